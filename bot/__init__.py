@@ -1,0 +1,1 @@
+"""Sitrep: feeds in, briefings out, every figure with its source."""

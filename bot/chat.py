@@ -1,0 +1,211 @@
+"""The port: what a chat platform hands the bot, and what the bot asks of a platform."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, Protocol
+
+from bot.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Where a message goes. All ids are the platform's own; `thread` is the message it hangs from."""
+
+    platform: str
+    workspace: str
+    id: str
+    kind: Literal["public", "private", "dm"] = "public"
+    name: str = ""
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asks.
+
+    `zone` is an IANA name where the platform knows it. `editor` is the platform's own word that
+    this person may change this channel (channel's creator, Manage Channels); `admin` rules the
+    workspace; a `guest` from another organisation may ask, never change.
+    """
+
+    id: str
+    name: str = ""
+    zone: str | None = None
+    editor: bool = False
+    admin: bool = False
+    guest: bool = False
+
+
+Via = Literal["command", "mention", "dm", "button", "form", "shortcut"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing asked.
+
+    `id` is the platform's, equal when the platform sends the same event again. Either `text` holds
+    the words as typed, without slash ("toll E14"), or `text` is a command's name and `arguments`
+    its parameters by name, still as text. `attachment` is an uploaded file's bytes.
+    """
+
+    id: str
+    channel: Channel
+    person: Person
+    text: str
+    received: datetime
+    via: Via = "command"
+    arguments: Mapping[str, str] | None = None
+    attachment: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer; `private` is for the asker's eyes only. `ok` is False for an error."""
+
+    document: Document
+    private: bool = True
+    ok: bool = True
+
+
+class Kind(StrEnum):
+    """What a parameter takes; a renderer picks its widget and its suggestions by this."""
+
+    TEXT = "text"
+    URL = "url"
+    EVENT = "event"
+    ARTICLE = "article"
+    CLAIM = "claim"
+    FEED = "feed"
+    ALERT = "alert"
+    NAME = "name"
+    TIMES = "times"
+    DAYS = "days"
+    ZONE = "zone"
+    CRON = "cron"
+    PERIOD = "period"
+    HOURS = "hours"
+    HARM = "harm"
+    FIGURE = "figure"
+    QUERY = "query"
+    PEOPLE = "people"
+    CHOICE = "choice"
+    FLAG = "flag"
+    PING = "ping"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a command.
+
+    With `keyword` it is typed behind that word ("zone Europe/London"); a FLAG is its keyword
+    alone. Options with a keyword come before free text. `choices` belong to CHOICE.
+    """
+
+    name: str
+    kind: Kind
+    help: str
+    required: bool = True
+    keyword: str | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSpec:
+    """A command's whole declaration: `name` is its words ("briefing schedule").
+
+    `who`: "editors" may change things of a channel. `shared` commands answer in the thread of a
+    mention and carry "Share here" elsewhere; others always answer privately. `form` is the usage
+    line shown when it is typed wrongly.
+    """
+
+    name: str
+    help: str
+    form: str
+    parameters: tuple[Parameter, ...] = ()
+    who: Literal["anyone", "editors", "admins"] = "anyone"
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A suggestion for a parameter: what is shown and what is sent."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A delivery on its way out.
+
+    `delivery` is our own stable id (at most 20 characters, letters and digits), the seed of a
+    platform's nonce. `sent` are the message ids of its first parts when a retry found them.
+    `doubtful` says an earlier try may have arrived and could not be looked for: the message says so.
+    """
+
+    delivery: str
+    channel: Channel
+    document: Document
+    sent: tuple[str, ...] = ()
+    doubtful: bool = False
+
+
+class Bot(Protocol):
+    """What a platform may ask of the bot."""
+
+    commands: tuple[CommandSpec, ...]
+
+    async def accept(self, request: Request) -> bool:
+        """Write the request down before it is acknowledged; False when it was seen before."""
+
+    async def answer(self, request: Request) -> Reply:
+        """The answer, errors included as answers: never raises for what a person typed."""
+
+    async def finish(self, request: Request) -> None:
+        """The answer has reached the platform: the request is done."""
+
+    async def unfinished(self, platform: str) -> tuple[Request, ...]:
+        """Requests written down but not finished, oldest first: a crash lies between."""
+
+    async def problem(self, request: Request) -> str | None:
+        """What is wrong with the request's form, in one line, without doing it; None when it is right."""
+
+    async def suggest(self, request: Request, parameter: str, typed: str) -> tuple[Choice, ...]:
+        """At most 25 completions of `typed` for a parameter of the command named by `request.text`."""
+
+    async def home(self, channel: Channel, person: Person) -> Document:
+        """A person's own page: alerts, channels they can manage, feed health, recent briefings."""
+
+    async def workspace_removed(self, platform: str, workspace: str) -> None:
+        """The app was removed: everything of that workspace is deleted."""
+
+
+class Platform(Protocol):
+    """A chat platform, as the bot uses it."""
+
+    async def listen(self, bot: Bot) -> None:
+        """Take requests until cancelled, reconnecting as long as it takes."""
+
+    async def send(self, outgoing: Outgoing) -> tuple[str, ...]:
+        """Post the parts after `outgoing.sent`; the ids of all parts, first the one that threads hang from.
+
+        Raises ChannelGone, PlatformBusy, AmbiguousSend, DeliveryError.
+        """
+
+    async def edit(self, outgoing: Outgoing) -> None:
+        """Replace the messages `outgoing.sent` by the document. Raises as `send` does."""
+
+    async def find(self, outgoing: Outgoing) -> tuple[str, ...] | None:
+        """The ids of parts of this delivery that did arrive; None where the platform can't tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A platform as app wires it; `pace_seconds` is the least time between two posts of a channel."""
+
+    name: str
+    platform: Platform
+    pace_seconds: float = 1.0
+    zones_known: bool = field(default=False)

@@ -1,0 +1,83 @@
+"""Environment and `.env` -> settings, read once; all that is wrong is reported at once, by name."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import UsageError
+
+PlatformName = Literal["slack", "discord", "web", "console"]
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Secrets are SecretStr, so no log or repr shows them."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    platforms: Annotated[tuple[PlatformName, ...], NoDecode] = Field((), alias="SITREP_PLATFORMS")
+    database_url: SecretStr | None = Field(None, alias="SITREP_DATABASE_URL")
+    model: str = Field("auto", alias="SITREP_MODEL")
+    feed_interval_seconds: int = Field(300, ge=1, alias="SITREP_FEED_INTERVAL")
+    allow_private_hosts: Annotated[tuple[str, ...], NoDecode] = Field((), alias="SITREP_ALLOW_PRIVATE_HOSTS")
+    zone: str = Field("UTC", alias="SITREP_ZONE")
+    user_agent_contact: str | None = Field(None, alias="SITREP_USER_AGENT_CONTACT")
+    http_proxy: SecretStr | None = Field(None, alias="SITREP_HTTP_PROXY")
+    retention_days: int = Field(365, ge=0, alias="SITREP_RETENTION_DAYS")
+    respect_robots: bool = Field(True, alias="SITREP_RESPECT_ROBOTS")
+    web_password: SecretStr | None = Field(None, alias="SITREP_WEB_PASSWORD")
+    http_bind: str = Field("127.0.0.1:8080", alias="SITREP_HTTP_BIND")
+    log_format: Literal["console", "json"] | None = Field(None, alias="SITREP_LOG_FORMAT")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", alias="SITREP_LOG_LEVEL")
+    slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
+    slack_client_id: str | None = Field(None, alias="SLACK_CLIENT_ID")
+    slack_client_secret: SecretStr | None = Field(None, alias="SLACK_CLIENT_SECRET")
+    slack_api_url: str | None = Field(None, alias="SITREP_SLACK_API_URL")
+    discord_token: SecretStr | None = Field(None, alias="DISCORD_TOKEN")
+    discord_api_url: str | None = Field(None, alias="SITREP_DISCORD_API_URL")
+    discord_gateway_url: str | None = Field(None, alias="SITREP_DISCORD_GATEWAY_URL")
+    secret_key: SecretStr | None = Field(None, alias="SITREP_SECRET_KEY")
+
+    @field_validator("platforms", "allow_private_hosts", mode="before")
+    @classmethod
+    def split_commas(cls, value: object) -> object:
+        """A comma list as its parts; anything else unchanged."""
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("zone")
+    @classmethod
+    def known_zone(cls, value: str) -> str:
+        """The zone, if it is one; ValueError otherwise."""
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{value!r} is no IANA time zone, such as Europe/London") from error
+        return value
+
+    @field_validator("log_level", "log_format", mode="before")
+    @classmethod
+    def lower(cls, value: object) -> object:
+        """Level and format in any case."""
+        return value.lower() if isinstance(value, str) else value
+
+
+def read_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """The settings of this process.
+
+    Raises UsageError naming every wrong setting, without any value that may be secret.
+    """
+    try:
+        return Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic-settings takes it
+    except ValidationError as error:
+        faults = (f"{_name(e['loc'])}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors())
+        raise UsageError("These settings are wrong. " + "; ".join(faults)) from None
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    return str(location[0]) if location else "settings"
