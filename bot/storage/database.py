@@ -1,0 +1,127 @@
+"""A database URL -> connections, on SQLite (WAL, BEGIN IMMEDIATE) or PostgreSQL."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import SitrepError, UsageError
+
+BUSY_SECONDS = 15  # how long a writer waits for another before it gives up
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
+
+
+class Database:
+    """One engine; `read` and `write` are transactions, `upgrade` brings the tables up to date."""
+
+    def __init__(self, url: str) -> None:
+        self.url = async_url(url)
+        self.is_sqlite = self.url.startswith("sqlite")
+        self.engine = _engine(self.url)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that may write; committed at the end, rolled back on an error."""
+        async with self.engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only reads, and so waits for no writer."""
+        async with self.engine.connect() as connection:
+            await connection.execution_options(sitrep_read_only=True)
+            async with connection.begin():
+                yield connection
+
+    async def upgrade(self) -> None:
+        """Apply the migrations that are missing; SitrepError when the database can't be reached."""
+        try:
+            async with self.engine.connect() as connection:
+                await connection.run_sync(_upgrade)
+        except (OperationalError, OSError) as error:
+            raise SitrepError(
+                f"The database can't be opened ({_where(self.url)}): check SITREP_DATABASE_URL."
+            ) from error
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+
+def async_url(url: str) -> str:
+    """The URL with the driver Sitrep uses; UsageError when it is neither SQLite nor PostgreSQL."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise UsageError("SITREP_DATABASE_URL is no database URL, such as sqlite:///sitrep.db") from None
+    driver = _DRIVERS.get(parsed.get_backend_name())
+    if driver is None:
+        raise UsageError("SITREP_DATABASE_URL must begin with sqlite or postgresql")
+    return parsed.set(drivername=driver).render_as_string(hide_password=False)
+
+
+def _engine(url: str) -> AsyncEngine:
+    if not url.startswith("sqlite"):
+        return create_async_engine(url, pool_pre_ping=True)
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine.sync_engine, "connect", _open_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _open_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, below
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # Read-then-write under plain BEGIN gives "database is locked" despite the busy timeout.
+    read_only = connection.get_execution_options().get("sitrep_read_only")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _where(url: str) -> str:
+    return make_url(url).render_as_string(hide_password=True)
+
+
+async def backup_sqlite(database: Database, target: Path) -> None:
+    """A consistent copy of a SQLite database while it runs; UsageError for PostgreSQL (pg_dump does it)."""
+    source = make_url(database.url).database
+    if not database.is_sqlite or not source:
+        raise UsageError("This database is PostgreSQL: use pg_dump.")
+    await asyncio.to_thread(_copy, source, target)
+
+
+def _copy(source: str, target: Path) -> None:
+    with sqlite3.connect(source) as one, sqlite3.connect(target) as other:
+        one.backup(other)

@@ -1,0 +1,1 @@
+"""Alembic's migrations, applied on start and by `sitrep db upgrade`."""
