@@ -1,0 +1,85 @@
+"""What persons decided about events and claims, and which of it still stands."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model import Harm, Scope, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """Claim `claim` of an event was misread: it stays on record, outside the toll."""
+
+    number: int
+    by: str
+    at: datetime
+    event: int
+    claim: int
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """A person vouches for a figure."""
+
+    number: int
+    by: str
+    at: datetime
+    event: int
+    harm: Harm
+    figure: int
+    unit: Unit = Unit.PEOPLE
+    scope: Scope = Scope.INCIDENT
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two events are one: the lower number survives, the other redirects."""
+
+    number: int
+    by: str
+    at: datetime
+    event: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """An article does not belong to the event: it opens event `new`."""
+
+    number: int
+    by: str
+    at: datetime
+    event: int
+    article: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Ruling `undoes` is taken back."""
+
+    number: int
+    by: str
+    at: datetime
+    event: int
+    undoes: int
+
+
+Ruling = Strike | Confirm | Merge | Split | Undo
+
+
+def standing(rulings: Iterable[Ruling]) -> tuple[Ruling, ...]:
+    """The rulings in force, in order of their numbers; an undone undo restores what it undid."""
+    ordered = sorted(rulings, key=lambda ruling: ruling.number)
+    undone: set[int] = set()
+    for ruling in reversed(ordered):
+        if isinstance(ruling, Undo) and ruling.number not in undone:
+            undone.add(ruling.undoes)
+    return tuple(r for r in ordered if r.number not in undone and not isinstance(r, Undo))
+
+
+def last_standing(rulings: Sequence[Ruling], event: int) -> Ruling | None:
+    """The ruling that `undo` takes back for an event: its newest that is in force, or None."""
+    mine = [r for r in standing(rulings) if r.event == event or (isinstance(r, Merge) and r.other == event)]
+    return mine[-1] if mine else None
