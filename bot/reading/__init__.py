@@ -1,0 +1,1 @@
+"""Articles -> what they claim: casualties, statements, key facts, places."""

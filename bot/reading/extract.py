@@ -1,0 +1,103 @@
+"""Lines of JSON, an article each -> records of what they claim, in the same order."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from bot.errors import ReadingError, UsageError
+from bot.model import Article
+from bot.reading.pipe import BATCH, Reader
+from bot.reading.records import Record, to_record
+
+
+def extract(lines: Iterable[str | bytes], reader: Reader, explain: bool = False) -> Iterator[Record]:
+    """One record a line, in order; a line that can't be read gives `{"id", "error"}` and ends nothing."""
+    waiting = iter(lines)
+    while batch := list(islice(waiting, BATCH)):
+        parsed = [parse_line(line) for line in batch]
+        outcomes = reader.outcomes([one for one in parsed if isinstance(one, Article)])
+        for line, one in zip(batch, parsed, strict=True):
+            if not isinstance(one, Article):
+                yield error_record(_raw_id(line), one)
+                continue
+            outcome = next(outcomes)
+            if isinstance(outcome, ReadingError):
+                yield error_record(one.id, outcome)
+            else:
+                yield to_record(one.id, outcome, explain)
+
+
+def parse_line(line: str | bytes) -> Article | UsageError:
+    """The article of one input line, or what is wrong with the line."""
+    try:
+        return article_of(json.loads(line))
+    except UsageError as error:
+        return error
+    except (ValueError, RecursionError) as error:
+        return UsageError(f"This line is no JSON ({error}).")
+
+
+def article_of(record: Any) -> Article:
+    """The article of one input record. Raises UsageError naming the field that is wrong."""
+    if not isinstance(record, dict):
+        raise UsageError('A line has to be an object with "id" and "text".')
+    known = {name: record.get(name) for name in ("id", "text", "title", "url", "published", "language")}
+    if isinstance(known["id"], int) and not isinstance(known["id"], bool):
+        known["id"] = str(known["id"])
+    for name, value in known.items():
+        if value is not None and not isinstance(value, str):
+            raise UsageError(f'"{name}" has to be text.')
+    if known["id"] is None or known["text"] is None:
+        raise UsageError(f'"{"id" if known["id"] is None else "text"}" is missing.')
+    return Article(
+        id=known["id"],
+        title=_clean(known["title"] or ""),
+        text=_clean(known["text"]),
+        url=known["url"],
+        published=_moment(known["published"]),
+        language=known["language"],
+    )
+
+
+def error_record(article_id: str | None, error: Exception) -> Record:
+    """What stands in the output for a line that could not be read."""
+    kind = "ReadingError" if isinstance(error, ReadingError) else "BadInput"
+    return {"id": article_id, "error": {"type": kind, "message": str(error)}}
+
+
+def _moment(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError('"published" has to be an ISO 8601 date or time.') from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _clean(text: str) -> str:
+    # A lone surrogate can't be written out again; the replacement keeps every offset.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _raw_id(line: str | bytes) -> str | None:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    found = record.get("id") if isinstance(record, dict) else None
+    return str(found) if isinstance(found, str | int) else None
+
+
+def main() -> None:
+    """`python -m bot.reading.extract IN`: for measuring without the command line around it."""
+    with open(sys.argv[1], "rb") as lines:  # noqa: PTH123 - one stream, one place
+        for record in extract(lines, Reader(), explain="--explain" in sys.argv):
+            sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()

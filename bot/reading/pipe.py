@@ -1,0 +1,121 @@
+"""Articles -> Readings, through one spaCy pipeline a language."""
+
+import importlib
+import importlib.util
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from bot.errors import ReadingError, UsageError
+from bot.model import Article, Field, Reading
+from bot.reading import lexicon, marks
+from bot.reading.finish import finish
+from bot.reading.language import language_name, language_of
+
+BATCH = 64  # articles read together
+LONGEST = 200_000  # characters of an article that are read: four times the longest reportage
+COMPONENTS = (  # name and the module that registers it, in the order they run
+    ("sitrep_statements", "bot.reading.statements"),
+    ("sitrep_casualties", "bot.reading.casualties"),
+    ("sitrep_claimants", "bot.reading.claimants"),
+    ("sitrep_places", "bot.reading.places"),
+)
+_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127], " ")
+
+
+class Reader:
+    """Reads articles. Each language's model is loaded once, when its first article comes.
+
+    `model` is the spaCy pipeline for English, by name; "auto" takes the best one installed.
+    """
+
+    def __init__(self, model: str = "auto") -> None:
+        self._model = model
+        self._pipelines: dict[str, Language] = {}
+
+    def pipeline(self, language: str) -> Language:
+        """The pipeline of a language that has a lexicon, loaded at the first call.
+
+        Raises UsageError when no model for it is installed.
+        """
+        if language not in self._pipelines:
+            self._pipelines[language] = _load(language, self._model if language == "en" else "auto")
+        return self._pipelines[language]
+
+    def read(self, articles: Iterable[Article]) -> Iterator[Reading]:
+        """A Reading for each article, in order. Raises ReadingError at an article that can't be read."""
+        for outcome in self.outcomes(articles):
+            if isinstance(outcome, ReadingError):
+                raise outcome
+            yield outcome
+
+    def read_one(self, article: Article) -> Reading:
+        """The Reading of one article. Raises ReadingError when it can't be read."""
+        return next(self.read([article]))
+
+    def outcomes(self, articles: Iterable[Article]) -> Iterator[Reading | ReadingError]:
+        """A Reading for each article, in order, or the error in its place: one never stops the rest."""
+        waiting = iter(articles)
+        while batch := list(islice(waiting, BATCH)):
+            yield from self._read_batch(batch)
+
+    def _read_batch(self, batch: Sequence[Article]) -> list[Reading | ReadingError]:
+        codes = [language_of(article) for article in batch]
+        results: dict[int, Reading | ReadingError] = {}
+        for code in set(codes):
+            places = [place for place, own in enumerate(codes) if own == code]
+            chosen = [batch[place] for place in places]
+            results.update(zip(places, self._read_language(chosen, code), strict=True))
+        return [results[place] for place in range(len(batch))]
+
+    def _read_language(self, articles: Sequence[Article], code: str) -> list[Reading | ReadingError]:
+        if code not in lexicon.languages():
+            return [Reading(language=code, not_read=language_name(code)) for _ in articles]
+        nlp = self.pipeline(code)
+        try:
+            return list(_read_together(nlp, articles, code))
+        except Exception as error:  # noqa: BLE001 - whatever a library makes of one poisoned text
+            if len(articles) > 1:
+                return [outcome for one in articles for outcome in self._read_language([one], code)]
+            failure = ReadingError(f"This article could not be read ({type(error).__name__}).")
+            failure.__cause__ = error
+            return [failure]
+
+
+def _read_together(nlp: Language, articles: Sequence[Article], code: str) -> Iterator[Reading]:
+    waiting = [_doc(nlp, article, field, code) for article in articles for field in ("title", "text")]
+    docs = list(nlp.pipe(waiting, batch_size=BATCH))
+    for place in range(len(articles)):
+        yield finish(docs[2 * place], docs[2 * place + 1], code)
+
+
+def _doc(nlp: Language, article: Article, field: Field, code: str) -> Doc:
+    words = article.title if field == "title" else article.text
+    doc = nlp.make_doc(words[:LONGEST].translate(_CONTROLS))
+    doc._.sitrep_context = marks.Context(field, article.published, article.outlet, code, article.title)
+    return doc
+
+
+def _load(language: str, model: str) -> Language:
+    marks.register()
+    nlp = spacy.load(_installed(language, model))
+    importlib.import_module("bot.reading.paragraphs")
+    nlp.add_pipe("sitrep_paragraphs", first=True)
+    for name, module in COMPONENTS:
+        if importlib.util.find_spec(module):
+            importlib.import_module(module)
+            if Language.has_factory(name):
+                nlp.add_pipe(name)
+    return nlp
+
+
+def _installed(language: str, model: str) -> str:
+    installed = spacy.util.get_installed_models()
+    wanted = lexicon.table(language, "language")["models"] if model == "auto" else [model]
+    for name in wanted:
+        if name in installed:
+            return str(name)
+    raise UsageError(f"None of these spaCy models is installed: {', '.join(wanted)}. Install one with pip.")

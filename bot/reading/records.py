@@ -1,0 +1,91 @@
+"""A Reading -> the JSON record that scripts rely on (`sitrep extract`)."""
+
+from typing import Any
+
+from bot.model import ArticleToll, Claim, Harm, Place, Reading, Span, Statement
+
+Record = dict[str, Any]
+
+
+def to_record(article_id: str | None, reading: Reading, explain: bool = False) -> Record:
+    """One output line of `sitrep extract`; with `explain` each item says `why`."""
+    record = {
+        "id": article_id,
+        "language": reading.language,
+        "key_facts": [_span(fact) for fact in reading.key_facts],
+        "casualties": [_claim(claim, explain) for claim in reading.claims],
+        "statements": [_statement(statement, explain) for statement in reading.statements],
+        "places": [_place(place) for place in reading.places],
+        "toll": _toll(reading),
+    }
+    if reading.not_read:
+        record["not_read"] = reading.not_read
+    return record
+
+
+def _span(span: Span) -> Record:
+    return {"field": span.field, "start": span.start, "end": span.end, "text": span.text}
+
+
+def _claim(claim: Claim, explain: bool) -> Record:
+    record = {
+        "id": claim.id,
+        **_span(claim.span),
+        "sentence_start": claim.sentence[0],
+        "sentence_end": claim.sentence[1],
+        "harm": claim.harm.value,
+        "low": claim.low,
+        "high": claim.high,
+        "qualifier": claim.qualifier.value,
+        "unit": claim.unit.value,
+        "victims": claim.victims.value,
+        "claimant": claim.claimant,
+        **_ends("claimant", claim.claimant_span),
+        "claimant_type": claim.claimant_type.value if claim.claimant_type else None,
+        "via": claim.via,
+        "status": claim.status.value,
+        "scope": claim.scope.value,
+        "as_of": claim.as_of.isoformat() if claim.as_of else None,
+        "place": claim.place,
+        "country": claim.country,
+    }
+    return record | ({"why": claim.why} if explain else {})
+
+
+def _statement(statement: Statement, explain: bool) -> Record:
+    record = {
+        "id": statement.id,
+        **_span(statement.span),
+        "speaker": statement.speaker,
+        **_ends("speaker", statement.speaker_span),
+        "role": statement.role,
+        "organisation": statement.organisation,
+        "official": statement.official,
+        "official_reason": statement.official_reason,
+        "cue": statement.cue,
+        **_ends("cue", statement.cue_span),
+        "content": [{"start": part.start, "end": part.end, "text": part.text} for part in statement.content],
+        "kind": statement.kind.value,
+        "via": statement.via,
+    }
+    return record | ({"why": statement.why} if explain else {})
+
+
+def _place(place: Place) -> Record:
+    return _span(place.span) | {"name": place.name, "country": place.country}
+
+
+def _ends(name: str, ends: tuple[int, int] | None) -> Record:
+    start, end = ends or (None, None)
+    return {f"{name}_start": start, f"{name}_end": end}
+
+
+def _toll(reading: Reading) -> Record:
+    tolls = dict(reading.toll)
+    return {harm.value: _harm(tolls.get(harm)) for harm in Harm}
+
+
+def _harm(toll: ArticleToll | None) -> Record | None:
+    if toll is None:
+        return None
+    return {"low": toll.low, "best": toll.best, "high": toll.high, "from": list(toll.claims)}
