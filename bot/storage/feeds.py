@@ -1,0 +1,127 @@
+"""Feeds, their health, and who follows them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.rows import add, add_once, change, fetch, first, select_as
+from bot.storage.tables import channels, feeds, follows
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRecord:
+    """A feed as last seen: its validators, its health and when it is asked again."""
+
+    id: int
+    url: str
+    title: str
+    format: str | None
+    etag: str | None
+    last_modified: str | None
+    body_hash: str | None
+    interval_seconds: int | None
+    failures: int
+    first_failure_at: datetime | None
+    problem: str | None
+    last_ok_at: datetime | None
+    last_try_at: datetime | None
+    next_at: datetime | None
+    first_read_at: datetime | None
+    gone_at: datetime | None
+    silence_said_at: datetime | None
+
+
+async def find_feed(conn: AsyncConnection, url: str, now: datetime, title: str = "") -> FeedRecord:
+    """The feed at this address, recorded and due at once when it is new."""
+    known = await first(conn, FeedRecord, feeds, feeds.c.url == url)
+    if known is None:
+        await add(conn, feeds, url=url, title=title, added_at=now, next_at=now)
+        known = await first(conn, FeedRecord, feeds, feeds.c.url == url)
+    assert known is not None
+    return known
+
+
+async def feed_by_id(conn: AsyncConnection, feed_id: int) -> FeedRecord | None:
+    """The feed, or None."""
+    return await first(conn, FeedRecord, feeds, feeds.c.id == feed_id)
+
+
+async def due_feeds(conn: AsyncConnection, now: datetime, limit: int = 500) -> list[FeedRecord]:
+    """Followed feeds whose time has come, longest waiting first."""
+    followed = select(follows.c.id).where(follows.c.feed_id == feeds.c.id).exists()
+    query = (
+        select_as(FeedRecord, feeds)
+        .where(feeds.c.gone_at.is_(None), feeds.c.next_at <= now, followed)
+        .order_by(feeds.c.next_at)
+        .limit(limit)
+    )
+    return await fetch(conn, FeedRecord, query)
+
+
+async def next_due(conn: AsyncConnection) -> datetime | None:
+    """When the next followed feed is due; None when there is none."""
+    followed = select(follows.c.id).where(follows.c.feed_id == feeds.c.id).exists()
+    query = select(func.min(feeds.c.next_at)).where(feeds.c.gone_at.is_(None), followed)
+    found: datetime | None = await conn.scalar(query)
+    return found
+
+
+async def set_feed(conn: AsyncConnection, feed_id: int, **values: Any) -> None:
+    """Set columns of a feed."""
+    await change(conn, feeds, feed_id, **values)
+
+
+async def follow(conn: AsyncConnection, channel_id: int, feed_id: int, person: str, now: datetime) -> bool:
+    """Let a channel follow a feed; False when it does already."""
+    values = {"channel_id": channel_id, "feed_id": feed_id, "added_by": person, "added_at": now}
+    return await add_once(conn, follows, values, ("channel_id", "feed_id")) is not None
+
+
+async def unfollow(conn: AsyncConnection, channel_id: int, feed_id: int) -> bool:
+    """Let a channel follow a feed no longer; False when it did not."""
+    result = await conn.execute(
+        follows.delete().where(follows.c.channel_id == channel_id, follows.c.feed_id == feed_id)
+    )
+    return bool(result.rowcount)
+
+
+async def feeds_of_channel(conn: AsyncConnection, channel_id: int) -> list[FeedRecord]:
+    """The feeds a channel follows, oldest first."""
+    query = (
+        select_as(FeedRecord, feeds)
+        .join(follows, follows.c.feed_id == feeds.c.id)
+        .where(follows.c.channel_id == channel_id)
+        .order_by(follows.c.id)
+    )
+    return await fetch(conn, FeedRecord, query)
+
+
+async def feed_ids_seen_by(
+    conn: AsyncConnection, workspace_id: int, channel_id: int | None = None
+) -> list[int]:
+    """The feeds that may be looked at from a channel (its own among the workspace's).
+
+    Those followed only by private channels are left out, unless `channel_id` is one of them.
+    """
+    seen = or_(channels.c.kind == "public", channels.c.id == channel_id)
+    query = (
+        select(follows.c.feed_id)
+        .distinct()
+        .join(channels, channels.c.id == follows.c.channel_id)
+        .where(channels.c.workspace_id == workspace_id, seen)
+    )
+    return [int(found) for found in await conn.scalars(query)]
+
+
+async def followers(conn: AsyncConnection, feed_id: int) -> list[tuple[int, int]]:
+    """(workspace id, channel id) of every channel that follows a feed."""
+    query = (
+        select(channels.c.workspace_id, channels.c.id)
+        .join(follows, follows.c.channel_id == channels.c.id)
+        .where(follows.c.feed_id == feed_id)
+        .order_by(channels.c.workspace_id, channels.c.id)
+    )
+    return [(int(workspace), int(channel)) for workspace, channel in await conn.execute(query)]
