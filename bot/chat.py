@@ -11,7 +11,10 @@ from bot.document import Document
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Where a message goes. All ids are the platform's own; `thread` is the message it hangs from."""
+    """Where a message goes. All ids are the platform's own; `thread` is the message it hangs from.
+
+    A person's direct messages are the channel "@" + the person's id, whichever way they come.
+    """
 
     platform: str
     workspace: str

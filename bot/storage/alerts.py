@@ -1,0 +1,135 @@
+"""Keyword alerts, and when they spoke."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.rows import add, add_once, change, fetch, first, select_as
+from bot.storage.tables import alerts, firings
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRecord:
+    """A subscription of a channel, or of a person (whose channel is their DM)."""
+
+    id: int
+    workspace_id: int
+    channel_id: int
+    query: str
+    urgent: bool
+    ping: Any
+    person: str
+    created_at: datetime
+    paused_until: datetime | None
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """A match: whether it spoke in the channel, with which figure, in which delivery."""
+
+    id: int
+    alert_id: int
+    event_id: int | None
+    article_id: int
+    delivery_id: int | None
+    spoke: bool
+    urgent: bool
+    best: int | None
+    matched: Any
+    at: datetime
+
+
+async def add_alert(conn: AsyncConnection, **values: Any) -> int:
+    """Record an alert; its id."""
+    return await add(conn, alerts, **values)
+
+
+async def alert_by_id(conn: AsyncConnection, workspace_id: int, alert_id: int) -> AlertRecord | None:
+    """The alert, if it is this workspace's and not removed."""
+    return await first(
+        conn,
+        AlertRecord,
+        alerts,
+        alerts.c.id == alert_id,
+        alerts.c.workspace_id == workspace_id,
+        alerts.c.removed_at.is_(None),
+    )
+
+
+async def alerts_of_channel(conn: AsyncConnection, channel_id: int) -> list[AlertRecord]:
+    """The alerts of a channel, oldest first."""
+    query = select_as(AlertRecord, alerts).where(
+        alerts.c.channel_id == channel_id, alerts.c.removed_at.is_(None)
+    )
+    return await fetch(conn, AlertRecord, query.order_by(alerts.c.id))
+
+
+async def live_alerts(conn: AsyncConnection) -> list[AlertRecord]:
+    """Every alert that is not removed, of every workspace: what the matcher is filled with."""
+    query = select_as(AlertRecord, alerts).where(alerts.c.removed_at.is_(None))
+    return await fetch(conn, AlertRecord, query.order_by(alerts.c.id))
+
+
+async def newest_alert_change(conn: AsyncConnection) -> tuple[int, datetime | None]:
+    """(highest alert id, newest removal): differs when another process added or removed one."""
+    row = (await conn.execute(select(func.max(alerts.c.id), func.max(alerts.c.removed_at)))).one()
+    return int(row[0] or 0), row[1]
+
+
+async def set_alert(conn: AsyncConnection, alert_id: int, **values: Any) -> None:
+    """Set columns of an alert."""
+    await change(conn, alerts, alert_id, **values)
+
+
+async def unpaused(conn: AsyncConnection, ids: list[int], now: datetime) -> list[AlertRecord]:
+    """Those of these alerts that are to speak now."""
+    awake = or_(alerts.c.paused_until.is_(None), alerts.c.paused_until <= now)
+    query = select_as(AlertRecord, alerts).where(
+        alerts.c.id.in_(ids), alerts.c.removed_at.is_(None), alerts.c.paused.is_(False), awake
+    )
+    return await fetch(conn, AlertRecord, query.order_by(alerts.c.id))
+
+
+async def record_firing(conn: AsyncConnection, **values: Any) -> int | None:
+    """Write a match down; its id, or None when this alert has matched this article before."""
+    return await add_once(conn, firings, values, ("alert_id", "article_id"))
+
+
+async def set_firing(conn: AsyncConnection, firing_id: int, **values: Any) -> None:
+    """Set columns of a firing."""
+    await change(conn, firings, firing_id, **values)
+
+
+async def firings_of(conn: AsyncConnection, alert_id: int, event_id: int | None) -> list[Firing]:
+    """How an alert fired for an event, oldest first."""
+    same = firings.c.event_id.is_(None) if event_id is None else firings.c.event_id == event_id
+    query = select_as(Firing, firings).where(firings.c.alert_id == alert_id, same)
+    return await fetch(conn, Firing, query.order_by(firings.c.id))
+
+
+async def firings_since(conn: AsyncConnection, alert_id: int, since: datetime) -> list[Firing]:
+    """How an alert fired since then, oldest first."""
+    query = select_as(Firing, firings).where(firings.c.alert_id == alert_id, firings.c.at > since)
+    return await fetch(conn, Firing, query.order_by(firings.c.id))
+
+
+async def channel_firings(
+    conn: AsyncConnection, channel_id: int, event_ids: list[int], since: datetime
+) -> list[Firing]:
+    """What alerts of a channel carried about these events since then ("alerted 03:12")."""
+    query = (
+        select_as(Firing, firings)
+        .join(alerts, alerts.c.id == firings.c.alert_id)
+        .where(
+            alerts.c.channel_id == channel_id,
+            firings.c.event_id.in_(event_ids),
+            firings.c.spoke,
+            firings.c.at > since,
+        )
+        .order_by(firings.c.id)
+    )
+    return await fetch(conn, Firing, query)

@@ -1,0 +1,139 @@
+"""Articles and their versions, once per installation."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Article
+from bot.storage.rows import add, change, fetch, first, select_as
+from bot.storage.tables import article_versions, articles
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """An article on record: its current version, what is known of it and how far it got.
+
+    `state`: new, read, not_read (no lexicon for its language), quarantined. `page_state`: none,
+    wanted, read, refused. `backlog`: it came with a feed's first read and raises nothing.
+    """
+
+    id: int
+    feed_id: int
+    guid: str
+    url: str | None
+    canonical_url: str | None
+    fingerprint: str | None
+    title: str
+    text: str
+    summary: str
+    outlet: str | None
+    language: str | None
+    published: datetime | None
+    day_only: bool
+    first_seen: datetime
+    version: int
+    backlog: bool
+    page_state: str
+    state: str
+    tries: int
+    problem: str | None
+    reading: Any
+    features: Any
+    read_at: datetime | None
+
+    def as_article(self) -> Article:
+        """The article as the reading takes it."""
+        return Article(
+            id=self.guid,
+            title=self.title,
+            text=self.text or self.summary,
+            url=self.url,
+            published=self.published,
+            day_only=self.day_only,
+            summary=self.summary,
+            language=self.language,
+            outlet=self.outlet,
+        )
+
+
+async def same_as(
+    conn: AsyncConnection, guids: list[str], canonical_urls: list[str], fingerprints: list[str], feed_id: int
+) -> list[ArticleRecord]:
+    """Articles on record that share a guid (within the feed), an address or a fingerprint."""
+    ours = (articles.c.feed_id == feed_id) & articles.c.guid.in_(guids)
+    query = select_as(ArticleRecord, articles).where(
+        or_(ours, articles.c.canonical_url.in_(canonical_urls), articles.c.fingerprint.in_(fingerprints))
+    )
+    return await fetch(conn, ArticleRecord, query)
+
+
+async def add_article(conn: AsyncConnection, **values: Any) -> int:
+    """Record a new article and its first version; its id."""
+    article_id = await add(conn, articles, **values)
+    await _add_version(conn, article_id, values["title"], values["text"], values["first_seen"])
+    return article_id
+
+
+async def revise_article(
+    conn: AsyncConnection, known: ArticleRecord, changed: dict[str, Any], now: datetime
+) -> int:
+    """Record the next version of an article, to be read anew; its number."""
+    version = known.version + 1
+    await change(conn, articles, known.id, version=version, state="new", tries=0, **changed)
+    title, text = changed.get("title", known.title), changed.get("text", known.text)
+    await _add_version(conn, known.id, title, text, now, version)
+    return version
+
+
+async def set_article(conn: AsyncConnection, article_id: int, **values: Any) -> None:
+    """Set columns of an article."""
+    await change(conn, articles, article_id, **values)
+
+
+async def article_by_id(conn: AsyncConnection, article_id: int) -> ArticleRecord | None:
+    """The article, or None."""
+    return await first(conn, ArticleRecord, articles, articles.c.id == article_id)
+
+
+async def articles_by_id(conn: AsyncConnection, ids: list[int]) -> dict[int, ArticleRecord]:
+    """Several articles by their ids."""
+    query = select_as(ArticleRecord, articles).where(articles.c.id.in_(ids))
+    return {found.id: found for found in await fetch(conn, ArticleRecord, query)}
+
+
+async def articles_in_state(
+    conn: AsyncConnection, state: str, limit: int, *, skip: frozenset[int] = frozenset()
+) -> list[ArticleRecord]:
+    """Articles that wait in a state, in the order in which they came."""
+    query = select_as(ArticleRecord, articles).where(articles.c.state == state)
+    if skip:
+        query = query.where(articles.c.id.not_in(skip))
+    return await fetch(conn, ArticleRecord, query.order_by(articles.c.first_seen, articles.c.id).limit(limit))
+
+
+async def articles_since(
+    conn: AsyncConnection, feed_ids: list[int], since: datetime, state: str | None = None
+) -> list[ArticleRecord]:
+    """Articles of these feeds recorded after `since`, oldest first."""
+    query = select_as(ArticleRecord, articles).where(
+        articles.c.feed_id.in_(feed_ids), articles.c.first_seen > since
+    )
+    if state:
+        query = query.where(articles.c.state == state)
+    return await fetch(conn, ArticleRecord, query.order_by(articles.c.first_seen, articles.c.id))
+
+
+async def delete_articles_before(conn: AsyncConnection, cutoff: datetime) -> int:
+    """Delete articles first seen before `cutoff`, and all that was read from them; how many."""
+    result = await conn.execute(articles.delete().where(articles.c.first_seen < cutoff))
+    return result.rowcount
+
+
+async def _add_version(
+    conn: AsyncConnection, article_id: int, title: str, text: str, at: datetime, version: int = 1
+) -> None:
+    values = {"article_id": article_id, "version": version, "title": title, "text": text}
+    await add(conn, article_versions, recorded_at=at, **values)

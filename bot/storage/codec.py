@@ -1,0 +1,41 @@
+"""Frozen values <-> JSON columns, checked by pydantic on the way back in."""
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.model import Claim, Reading, Statement
+
+_READING: TypeAdapter[Reading] = TypeAdapter(Reading)
+_CLAIM: TypeAdapter[Claim] = TypeAdapter(Claim)
+_STATEMENT: TypeAdapter[Statement] = TypeAdapter(Statement)
+
+
+def reading_json(reading: Reading) -> Any:
+    """A reading as JSON values."""
+    return _READING.dump_python(reading, mode="json")
+
+
+def reading_from(value: Any) -> Reading:
+    """The reading that `reading_json` made."""
+    return _READING.validate_python(value)
+
+
+def claim_json(claim: Claim) -> Any:
+    """A claim as JSON values."""
+    return _CLAIM.dump_python(claim, mode="json")
+
+
+def claim_from(value: Any) -> Claim:
+    """The claim that `claim_json` made."""
+    return _CLAIM.validate_python(value)
+
+
+def statement_json(statement: Statement) -> Any:
+    """A statement as JSON values."""
+    return _STATEMENT.dump_python(statement, mode="json")
+
+
+def statement_from(value: Any) -> Statement:
+    """The statement that `statement_json` made."""
+    return _STATEMENT.validate_python(value)

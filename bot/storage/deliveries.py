@@ -1,0 +1,213 @@
+"""The outbox: what is to be posted, in order a channel, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.document import Document, dump
+from bot.storage.rows import add_once, change, fetch, first, select_as
+from bot.storage.tables import channels, deliveries, delivery_events
+
+WAITING = ("queued", "sending")
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRecord:
+    """A message on its way, or sent.
+
+    `state`: queued, sending (handed over, outcome unknown until it says otherwise), sent, parked
+    (needs a person), folded (a later message says it). `messages` are the platform's ids.
+    `thread_of` and `edit_of` are deliveries whose messages this one answers or replaces.
+    """
+
+    id: int
+    workspace_id: int
+    channel_id: int
+    kind: str
+    key: str
+    document: str
+    thread_of: int | None
+    edit_of: int | None
+    urgent: bool
+    state: str
+    attempts: int
+    doubtful: bool
+    not_before: datetime
+    problem: str | None
+    messages: list[str]
+    data_cutoff: datetime | None
+    shown: Any
+    created_at: datetime
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """What to post, why (`key`: the same cause posts once) and not before when."""
+
+    workspace_id: int
+    channel_id: int
+    kind: str
+    key: str
+    document: Document
+    not_before: datetime
+    thread_of: int | None = None
+    edit_of: int | None = None
+    urgent: bool = False
+    data_cutoff: datetime | None = None
+    shown: Any = None
+    events: tuple[int, ...] = ()
+
+
+async def enqueue(conn: AsyncConnection, new: NewDelivery, now: datetime) -> int | None:
+    """Put a message into the outbox; its id, or None when its cause has been posted before."""
+    values = {
+        "workspace_id": new.workspace_id,
+        "channel_id": new.channel_id,
+        "kind": new.kind,
+        "key": new.key,
+        "document": dump(new.document),
+        "thread_of": new.thread_of,
+        "edit_of": new.edit_of,
+        "urgent": new.urgent,
+        "not_before": new.not_before,
+        "data_cutoff": new.data_cutoff,
+        "shown": new.shown,
+        "created_at": now,
+        "messages": [],
+        "state": "queued",
+        "attempts": 0,
+        "doubtful": False,
+    }
+    delivery_id = await add_once(conn, deliveries, values, ("key",))
+    if delivery_id is None:
+        return None
+    for position, event_id in enumerate(new.events, start=1):
+        shown = {"delivery_id": delivery_id, "event_id": event_id, "position": position}
+        await add_once(conn, delivery_events, shown, ("delivery_id", "event_id"))
+    return delivery_id
+
+
+async def due_deliveries(
+    conn: AsyncConnection, now: datetime, platforms: tuple[int, ...] = (), limit: int = 100
+) -> list[DeliveryRecord]:
+    """The first waiting message of each channel whose time has come; `platforms` limits workspaces."""
+    d = deliveries
+    # A message that was tried, or whose time has come, holds back the later ones of its channel;
+    # one that merely waits for the end of the quiet hours does not.
+    ready = and_(d.c.state.in_(WAITING), d.c.not_before <= now)
+    held = and_(d.c.state.in_(WAITING), or_(d.c.attempts > 0, d.c.not_before <= now))
+    heads = select(func.min(d.c.id)).where(held).group_by(d.c.channel_id)
+    query = (
+        select_as(DeliveryRecord, d)
+        .join(channels, channels.c.id == d.c.channel_id)
+        .where(
+            ready,
+            d.c.id.in_(heads),
+            or_(channels.c.next_send_at.is_(None), channels.c.next_send_at <= now),
+        )
+        .order_by(d.c.urgent.desc(), d.c.id)
+        .limit(limit)
+    )
+    if platforms:
+        query = query.where(d.c.workspace_id.in_(platforms))
+    return await fetch(conn, DeliveryRecord, query)
+
+
+async def next_delivery_at(conn: AsyncConnection) -> datetime | None:
+    """When the next waiting message may go; None when none waits."""
+    query = (
+        select(deliveries.c.not_before, channels.c.next_send_at)
+        .join(channels, channels.c.id == deliveries.c.channel_id)
+        .where(deliveries.c.state.in_(WAITING))
+        .order_by(deliveries.c.not_before)
+        .limit(200)
+    )
+    times = [max(t for t in row if t is not None) for row in await conn.execute(query)]
+    return min(times, default=None)
+
+
+async def delivery_by_id(conn: AsyncConnection, delivery_id: int) -> DeliveryRecord | None:
+    """The delivery, or None."""
+    return await first(conn, DeliveryRecord, deliveries, deliveries.c.id == delivery_id)
+
+
+async def delivery_of_message(conn: AsyncConnection, channel_id: int, message: str) -> DeliveryRecord | None:
+    """The newest sent delivery of a channel that one of these platform messages belongs to."""
+    query = (
+        select_as(DeliveryRecord, deliveries)
+        .where(deliveries.c.channel_id == channel_id, deliveries.c.state == "sent")
+        .order_by(deliveries.c.id.desc())
+        .limit(500)
+    )
+    sent = await fetch(conn, DeliveryRecord, query)
+    return next((found for found in sent if message in found.messages), None)
+
+
+async def set_delivery(conn: AsyncConnection, delivery_id: int, **values: Any) -> None:
+    """Set columns of a delivery."""
+    await change(conn, deliveries, delivery_id, **values)
+
+
+async def sent_since(
+    conn: AsyncConnection, channel_id: int, since: datetime, kinds: tuple[str, ...] = ()
+) -> list[DeliveryRecord]:
+    """What a channel was sent since then, oldest first."""
+    query = select_as(DeliveryRecord, deliveries).where(
+        deliveries.c.channel_id == channel_id,
+        deliveries.c.state == "sent",
+        deliveries.c.sent_at > since,
+    )
+    if kinds:
+        query = query.where(deliveries.c.kind.in_(kinds))
+    return await fetch(conn, DeliveryRecord, query.order_by(deliveries.c.id))
+
+
+async def waiting_counts(conn: AsyncConnection, workspace_id: int | None = None) -> dict[str, int]:
+    """How many deliveries stand in each state."""
+    query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+    if workspace_id is not None:
+        query = query.where(deliveries.c.workspace_id == workspace_id)
+    return {state: count for state, count in await conn.execute(query)}
+
+
+async def in_state(
+    conn: AsyncConnection, workspace_id: int, state: str, limit: int = 50
+) -> list[DeliveryRecord]:
+    """A workspace's deliveries in one state, newest first."""
+    query = select_as(DeliveryRecord, deliveries).where(
+        deliveries.c.workspace_id == workspace_id, deliveries.c.state == state
+    )
+    return await fetch(conn, DeliveryRecord, query.order_by(deliveries.c.id.desc()).limit(limit))
+
+
+async def events_of_delivery(conn: AsyncConnection, delivery_id: int) -> list[int]:
+    """The events a delivery shows, in its order: item 2 of a briefing is the second."""
+    query = (
+        select(delivery_events.c.event_id)
+        .where(delivery_events.c.delivery_id == delivery_id)
+        .order_by(delivery_events.c.position)
+    )
+    return [int(found) for found in await conn.scalars(query)]
+
+
+async def deliveries_showing(
+    conn: AsyncConnection, channel_id: int, event_id: int, since: datetime
+) -> list[DeliveryRecord]:
+    """Sent posts of a channel that show an event, newest first: where a correction goes."""
+    query = (
+        select_as(DeliveryRecord, deliveries)
+        .join(delivery_events, delivery_events.c.delivery_id == deliveries.c.id)
+        .where(
+            deliveries.c.channel_id == channel_id,
+            deliveries.c.state == "sent",
+            deliveries.c.sent_at > since,
+            deliveries.c.edit_of.is_(None),
+            delivery_events.c.event_id == event_id,
+        )
+        .order_by(deliveries.c.id.desc())
+    )
+    return await fetch(conn, DeliveryRecord, query)

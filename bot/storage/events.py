@@ -1,0 +1,170 @@
+"""Events of a workspace: which articles belong to one, and the claims its ledger is made of."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.events.claims import LedgerClaim
+from bot.storage.articles import ArticleRecord, articles_by_id
+from bot.storage.names import known_numbers
+from bot.storage.readings import claims_of
+from bot.storage.rows import add, add_once, change, fetch, first, select_as
+from bot.storage.tables import articles, event_articles, events
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """An event; `merged_into` redirects to the one that survives."""
+
+    id: int
+    workspace_id: int
+    opened_at: datetime
+    last_joined_at: datetime
+    quiet_said_at: datetime | None
+    merged_into: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """An article's place in an event; `placed_by` is a person when a person chose it."""
+
+    event_id: int
+    article_id: int
+    joined_at: datetime
+    why: list[str]
+    placed_by: str | None
+
+
+async def open_event(conn: AsyncConnection, workspace_id: int, now: datetime) -> int:
+    """A new event's id."""
+    return await add(conn, events, workspace_id=workspace_id, opened_at=now, last_joined_at=now)
+
+
+async def join(
+    conn: AsyncConnection, workspace_id: int, event_id: int, article_id: int, now: datetime, why: list[str]
+) -> bool:
+    """Put an article into an event; False when the workspace has placed it before."""
+    values = {
+        "workspace_id": workspace_id,
+        "event_id": event_id,
+        "article_id": article_id,
+        "joined_at": now,
+        "why": why,
+    }
+    added = await add_once(conn, event_articles, values, ("workspace_id", "article_id"))
+    if added is not None:
+        await change(conn, events, event_id, last_joined_at=now, quiet_said_at=None)
+    return added is not None
+
+
+async def move(
+    conn: AsyncConnection, workspace_id: int, article_id: int, event_id: int, person: str | None
+) -> None:
+    """Put an article into another event, by a person's choice."""
+    mine = (event_articles.c.workspace_id == workspace_id) & (event_articles.c.article_id == article_id)
+    await conn.execute(event_articles.update().where(mine).values(event_id=event_id, placed_by=person))
+
+
+async def event_by_id(conn: AsyncConnection, workspace_id: int, event_id: int) -> EventRecord | None:
+    """The event, followed through merges to the one that survives; None in another workspace."""
+    found = await first(
+        conn, EventRecord, events, events.c.id == event_id, events.c.workspace_id == workspace_id
+    )
+    if found is not None and found.merged_into is not None:
+        return await event_by_id(conn, workspace_id, found.merged_into)
+    return found
+
+
+async def set_event(conn: AsyncConnection, event_id: int, **values: Any) -> None:
+    """Set columns of an event."""
+    await change(conn, events, event_id, **values)
+
+
+async def events_joined_since(
+    conn: AsyncConnection, workspace_id: int, since: datetime | None
+) -> list[EventRecord]:
+    """Events (not merged away) that an article joined since then, newest change first."""
+    query = select_as(EventRecord, events).where(
+        events.c.workspace_id == workspace_id, events.c.merged_into.is_(None)
+    )
+    if since is not None:
+        query = query.where(events.c.last_joined_at > since)
+    return await fetch(conn, EventRecord, query.order_by(events.c.last_joined_at.desc(), events.c.id.desc()))
+
+
+async def members(conn: AsyncConnection, workspace_id: int, event_ids: list[int]) -> list[Membership]:
+    """The articles of these events, in the order in which they joined."""
+    query = (
+        select_as(Membership, event_articles)
+        .where(event_articles.c.workspace_id == workspace_id, event_articles.c.event_id.in_(event_ids))
+        .order_by(event_articles.c.id)
+    )
+    return await fetch(conn, Membership, query)
+
+
+async def event_of(conn: AsyncConnection, workspace_id: int, article_id: int) -> int | None:
+    """The event an article belongs to in this workspace."""
+    found = await conn.scalar(
+        select(event_articles.c.event_id).where(
+            event_articles.c.workspace_id == workspace_id, event_articles.c.article_id == article_id
+        )
+    )
+    return None if found is None else int(found)
+
+
+async def placed_features(conn: AsyncConnection, workspace_id: int) -> list[tuple[int, int, datetime, Any]]:
+    """(event id, article id, joined at, features) of everything placed, in order of joining."""
+    query = (
+        select(
+            event_articles.c.event_id,
+            event_articles.c.article_id,
+            event_articles.c.joined_at,
+            articles.c.features,
+        )
+        .join(articles, articles.c.id == event_articles.c.article_id)
+        .where(event_articles.c.workspace_id == workspace_id)
+        .order_by(event_articles.c.id)
+    )
+    return [tuple(row) for row in await conn.execute(query)]
+
+
+async def ledger_claims(
+    conn: AsyncConnection,
+    workspace_id: int,
+    article_ids: list[int],
+    *,
+    struck: frozenset[int] = frozenset(),
+    wires: dict[int, str] | None = None,
+) -> list[LedgerClaim]:
+    """The claims of these articles for the ledger, with this workspace's numbers.
+
+    `struck` are claim numbers; `wires` gives articles of one wire text the same name.
+    """
+    recorded = await claims_of(conn, article_ids)
+    known = await articles_by_id(conn, article_ids)
+    numbers = await known_numbers(conn, workspace_id, "C", [row.id for row in recorded])
+    named = await known_numbers(conn, workspace_id, "A", article_ids)
+    return [
+        LedgerClaim(
+            number=numbers[row.id],
+            claim=row.claim,
+            article=named[row.article_id],
+            outlet=outlet_of(known[row.article_id]),
+            published=known[row.article_id].published,
+            first_seen=row.recorded_at,
+            version=row.version,
+            withdrawn_at=row.withdrawn_at,
+            wire=(wires or {}).get(row.article_id),
+            struck=numbers[row.id] in struck,
+        )
+        for row in recorded
+        if row.id in numbers and row.article_id in named
+    ]
+
+
+def outlet_of(article: ArticleRecord) -> str:
+    """The name an article's outlet goes by."""
+    return article.outlet or "unnamed outlet"

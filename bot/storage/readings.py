@@ -1,0 +1,134 @@
+"""What was read out of an article: claims and statements, one row each, through all versions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Claim, Reading, Statement
+from bot.storage.articles import ArticleRecord
+from bot.storage.codec import claim_from, claim_json, statement_from, statement_json
+from bot.storage.rows import add, change
+from bot.storage.tables import claims, statements
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedClaim:
+    """A claim on record; `withdrawn_at` is set once its outlet's text no longer has it."""
+
+    id: int
+    article_id: int
+    version: int
+    claim: Claim
+    recorded_at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedStatement:
+    """A statement on record."""
+
+    id: int
+    article_id: int
+    version: int
+    statement: Statement
+    recorded_at: datetime
+    withdrawn_at: datetime | None
+
+
+async def record_reading(
+    conn: AsyncConnection, article: ArticleRecord, reading: Reading, now: datetime
+) -> None:
+    """Write down what this version says: what stands as before keeps its time, what is gone is withdrawn."""
+    known = [row for row in await claims_of(conn, [article.id]) if row.withdrawn_at is None]
+    spoken = [row for row in await statements_of(conn, [article.id]) if row.withdrawn_at is None]
+    matched = _pair({row.id: _claim_key(row.claim) for row in known}, [_claim_key(c) for c in reading.claims])
+    for claim, kept in zip(reading.claims, matched, strict=True):
+        values = {"claim": claim_json(claim), "version": article.version}
+        if kept is not None:
+            await change(conn, claims, kept, **values)
+            continue
+        about = {"harm": claim.harm, "claimant_type": claim.claimant_type}
+        await add(conn, claims, article_id=article.id, recorded_at=now, **about, **values)
+    await _withdraw(conn, claims, [row.id for row in known if row.id not in matched], now)
+    await _record_statements(conn, article, reading, spoken, now)
+
+
+async def _record_statements(
+    conn: AsyncConnection,
+    article: ArticleRecord,
+    reading: Reading,
+    known: list[RecordedStatement],
+    now: datetime,
+) -> None:
+    keys = {row.id: _statement_key(row.statement) for row in known}
+    matched = _pair(keys, [_statement_key(s) for s in reading.statements])
+    for statement, kept in zip(reading.statements, matched, strict=True):
+        values = {"statement": statement_json(statement), "version": article.version}
+        if kept is not None:
+            await change(conn, statements, kept, **values)
+            continue
+        about = {"speaker": statement.speaker, "official": statement.official}
+        await add(conn, statements, article_id=article.id, recorded_at=now, **about, **values)
+    await _withdraw(conn, statements, [row.id for row in known if row.id not in matched], now)
+
+
+async def claims_of(conn: AsyncConnection, article_ids: list[int]) -> list[RecordedClaim]:
+    """All claims of these articles, withdrawn ones included, in order of recording."""
+    query = select(claims).where(claims.c.article_id.in_(article_ids)).order_by(claims.c.id)
+    return [
+        RecordedClaim(
+            row.id, row.article_id, row.version, claim_from(row.claim), row.recorded_at, row.withdrawn_at
+        )
+        for row in await conn.execute(query)
+    ]
+
+
+async def statements_of(conn: AsyncConnection, article_ids: list[int]) -> list[RecordedStatement]:
+    """All statements of these articles, withdrawn ones included, in order of recording."""
+    query = select(statements).where(statements.c.article_id.in_(article_ids)).order_by(statements.c.id)
+    return [
+        RecordedStatement(
+            row.id,
+            row.article_id,
+            row.version,
+            statement_from(row.statement),
+            row.recorded_at,
+            row.withdrawn_at,
+        )
+        for row in await conn.execute(query)
+    ]
+
+
+def _claim_key(claim: Claim) -> tuple[Any, ...]:
+    return (
+        claim.harm,
+        claim.unit,
+        claim.scope,
+        claim.victims,
+        claim.claimant,
+        claim.claimant_type,
+        claim.status,
+        claim.low,
+        claim.high,
+        claim.span.field,
+    )
+
+
+def _statement_key(statement: Statement) -> tuple[Any, ...]:
+    return (statement.speaker, tuple(part.text for part in statement.content))
+
+
+def _pair(known: dict[int, tuple[Any, ...]], new: list[tuple[Any, ...]]) -> list[int | None]:
+    """For each new key the id of a known row with the same key, each row used once."""
+    free: dict[tuple[Any, ...], list[int]] = {}
+    for row_id, key in known.items():
+        free.setdefault(key, []).append(row_id)
+    return [free[key].pop(0) if free.get(key) else None for key in new]
+
+
+async def _withdraw(conn: AsyncConnection, table: Table, ids: list[int], now: datetime) -> None:
+    if ids:
+        await conn.execute(table.update().where(table.c.id.in_(ids)).values(withdrawn_at=now))
