@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from pydantic import ConfigDict, with_config
+
 from bot.document import Document
 
 
@@ -44,6 +46,7 @@ class Person:
 Via = Literal["command", "mention", "dm", "button", "form", "shortcut"]
 
 
+@with_config(ConfigDict(ser_json_bytes="base64", val_json_bytes="base64"))
 @dataclass(frozen=True, slots=True)
 class Request:
     """One thing asked.

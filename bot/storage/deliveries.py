@@ -171,7 +171,7 @@ async def waiting_counts(conn: AsyncConnection, workspace_id: int | None = None)
     query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
     if workspace_id is not None:
         query = query.where(deliveries.c.workspace_id == workspace_id)
-    return {state: count for state, count in await conn.execute(query)}
+    return dict(await conn.execute(query))
 
 
 async def in_state(
