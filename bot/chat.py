@@ -197,7 +197,8 @@ class Platform(Protocol):
     async def send(self, outgoing: Outgoing) -> tuple[str, ...]:
         """Post the parts after `outgoing.sent`; the ids of all parts, first the one that threads hang from.
 
-        Raises ChannelGone, PlatformBusy, AmbiguousSend, DeliveryError.
+        Raises ChannelGone, PlatformBusy (nothing was posted), DeliveryError (nothing was posted), and
+        AmbiguousSend wherever a part may have been.
         """
 
     async def edit(self, outgoing: Outgoing) -> None:

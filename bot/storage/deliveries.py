@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.document import Document, dump
 from bot.storage.rows import add_once, change, fetch, first, select_as
-from bot.storage.tables import channels, deliveries, delivery_events
+from bot.storage.tables import channels, deliveries, delivery_events, workspaces
 
 WAITING = ("queued", "sending")
 
@@ -92,9 +92,9 @@ async def enqueue(conn: AsyncConnection, new: NewDelivery, now: datetime) -> int
 
 
 async def due_deliveries(
-    conn: AsyncConnection, now: datetime, platforms: tuple[int, ...] = (), limit: int = 100
+    conn: AsyncConnection, now: datetime, platforms: tuple[str, ...], limit: int = 100
 ) -> list[DeliveryRecord]:
-    """The first waiting message of each channel whose time has come; `platforms` limits workspaces."""
+    """The first waiting message of each channel of these platforms, where its time has come."""
     d = deliveries
     # A message that was tried, or whose time has come, holds back the later ones of its channel;
     # one that merely waits for the end of the quiet hours does not.
@@ -104,7 +104,9 @@ async def due_deliveries(
     query = (
         select_as(DeliveryRecord, d)
         .join(channels, channels.c.id == d.c.channel_id)
+        .join(workspaces, workspaces.c.id == d.c.workspace_id)
         .where(
+            workspaces.c.platform.in_(platforms),
             ready,
             d.c.id.in_(heads),
             or_(channels.c.next_send_at.is_(None), channels.c.next_send_at <= now),
@@ -112,22 +114,28 @@ async def due_deliveries(
         .order_by(d.c.urgent.desc(), d.c.id)
         .limit(limit)
     )
-    if platforms:
-        query = query.where(d.c.workspace_id.in_(platforms))
     return await fetch(conn, DeliveryRecord, query)
 
 
-async def next_delivery_at(conn: AsyncConnection) -> datetime | None:
-    """When the next waiting message may go; None when none waits."""
-    query = (
-        select(deliveries.c.not_before, channels.c.next_send_at)
-        .join(channels, channels.c.id == deliveries.c.channel_id)
-        .where(deliveries.c.state.in_(WAITING))
-        .order_by(deliveries.c.not_before)
-        .limit(200)
+async def claim(conn: AsyncConnection, delivery: DeliveryRecord, now: datetime, until: datetime) -> bool:
+    """Take a delivery for sending until `until`; False when another worker has it."""
+    d = deliveries
+    mine = (d.c.id == delivery.id) & (d.c.state == delivery.state) & (d.c.not_before <= now)
+    taken = await conn.execute(
+        d.update().where(mine).values(state="sending", attempts=d.c.attempts + 1, not_before=until)
     )
-    times = [max(t for t in row if t is not None) for row in await conn.execute(query)]
-    return min(times, default=None)
+    return bool(taken.rowcount)
+
+
+async def end_leases(conn: AsyncConnection, now: datetime) -> None:
+    """Let deliveries that were being sent be looked at again now."""
+    await conn.execute(deliveries.update().where(deliveries.c.state == "sending").values(not_before=now))
+
+
+async def park_waiting(conn: AsyncConnection, channel_id: int, problem: str) -> None:
+    """Park all that waits for a channel."""
+    waiting = (deliveries.c.channel_id == channel_id) & deliveries.c.state.in_(WAITING)
+    await conn.execute(deliveries.update().where(waiting).values(state="parked", problem=problem))
 
 
 async def delivery_by_id(conn: AsyncConnection, delivery_id: int) -> DeliveryRecord | None:

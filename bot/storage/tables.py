@@ -10,7 +10,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    Float,
     ForeignKey,
     Index,
     Integer,
@@ -375,11 +374,4 @@ keepsakes = Table(  # small facts a platform keeps: command hashes, installation
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
     _at("at"),
-)
-
-pacing = Table(  # one row a platform: when its next post may go
-    "pacing",
-    metadata,
-    Column("platform", Text, primary_key=True),
-    Column("next_at_seconds", Float, nullable=False),
 )

@@ -60,12 +60,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_keepsakes")),
     )
     op.create_table(
-        "pacing",
-        sa.Column("platform", sa.Text(), nullable=False),
-        sa.Column("next_at_seconds", sa.Float(), nullable=False),
-        sa.PrimaryKeyConstraint("platform", name=op.f("pk_pacing")),
-    )
-    op.create_table(
         "workspaces",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("platform", sa.Text(), nullable=False),
@@ -593,7 +587,6 @@ def downgrade() -> None:
 
     op.drop_table("articles")
     op.drop_table("workspaces")
-    op.drop_table("pacing")
     op.drop_table("keepsakes")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inbox_received"))
