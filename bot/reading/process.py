@@ -1,0 +1,92 @@
+"""Articles -> Readings in a process of its own, so that no text can block or kill the bot."""
+
+import asyncio
+import multiprocessing
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+
+from bot.errors import ReadingError
+from bot.model import Article, Reading
+
+Outcome = Reading | ReadingError
+START_SECONDS = 120.0  # the model is loaded within this, on a slow disk too
+ARTICLE_SECONDS = 20.0  # one article takes a tenth of a second; what takes this long never ends
+BATCH_SECONDS = 2.0  # added for each further article of a batch
+
+
+class ReadingProcess:
+    """A spawned reader. One that hangs or dies is replaced, and only the article at fault is lost.
+
+    `model` is SITREP_MODEL. Nothing starts before the first article.
+    """
+
+    def __init__(self, model: str = "auto", article_seconds: float = ARTICLE_SECONDS) -> None:
+        self._model = model
+        self._article_seconds = article_seconds
+        self._turn = asyncio.Lock()
+        self._child: BaseProcess | None = None
+        self._pipe: Connection | None = None
+
+    async def read(self, articles: Sequence[Article]) -> list[Outcome]:
+        """A Reading for each article, or the error in its place, in order."""
+        if not articles:
+            return []
+        async with self._turn:
+            outcomes = await asyncio.to_thread(self._ask, articles)
+        if outcomes is not None:
+            return outcomes
+        if len(articles) == 1:
+            return [ReadingError("This article could not be read in time; it is set aside.")]
+        return [outcome for one in articles for outcome in await self.read([one])]
+
+    async def close(self) -> None:
+        """End the process."""
+        async with self._turn:
+            await asyncio.to_thread(self._end)
+
+    def _ask(self, articles: Sequence[Article]) -> list[Outcome] | None:
+        try:
+            pipe = self._started()
+            pipe.send(list(articles))
+            if pipe.poll(self._article_seconds + BATCH_SECONDS * len(articles)):
+                answer: list[Outcome] = pipe.recv()
+                return answer
+        except (EOFError, OSError):
+            pass  # the child died over this batch
+        self._end()
+        return None
+
+    def _started(self) -> Connection:
+        if self._pipe is None or self._child is None or not self._child.is_alive():
+            self._end()
+            context = multiprocessing.get_context("spawn")
+            self._pipe, theirs = context.Pipe()
+            self._child = context.Process(target=_serve, args=(theirs, self._model), daemon=True)
+            self._child.start()
+            theirs.close()
+            if not self._pipe.poll(START_SECONDS):
+                raise OSError("the reader did not start")
+            self._pipe.recv()
+        return self._pipe
+
+    def _end(self) -> None:
+        if self._pipe is not None:
+            self._pipe.close()
+        if self._child is not None:
+            self._child.kill()
+            self._child.join()
+        self._pipe = self._child = None
+
+
+def _serve(pipe: Connection, model: str) -> None:
+    from bot.reading.pipe import Reader  # spaCy belongs to this process alone
+
+    reader = Reader(model)
+    pipe.send("ready")
+    while True:
+        try:
+            articles: list[Article] = pipe.recv()
+        except (EOFError, KeyboardInterrupt):
+            return
+        pipe.send(list(reader.outcomes(articles)))
