@@ -49,7 +49,9 @@ class Stand:
     """What one claimant says in one article about one harm: the figure, and the claims it is made of.
 
     `at` is as-of, else published, else first seen. `party` is equal for sources that are not
-    independent of each other (R4). `words` is the figure as it stands in the article.
+    independent of each other (R4). `words` is the figure as it stands in the article. `subset`
+    marks a part of another figure, `single` one described victim or several, none counted; `label`
+    is what a party to the fight calls the victims: to be shown as "claimed by" (R8).
     """
 
     key: ClaimKey
@@ -65,6 +67,9 @@ class Stand:
     outlets: tuple[str, ...]
     claims: tuple[int, ...]
     words: str = ""
+    subset: bool = False
+    single: bool = False
+    label: str | None = None
 
 
 RevisionKind = Literal["first", "up", "down", "repeat", "retracted", "withdrawn"]

@@ -1,0 +1,153 @@
+"""Claims of one event -> its tolls, by the published rules (docs/reference/ledger.md)."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from bot.events.claims import Confirmation, LedgerClaim, Stand, Toll
+from bot.events.grade import disagreeing, grade_of, parties
+from bot.events.history import newest_first, trace
+from bot.events.rulings import Confirm, Ruling, Strike, standing
+from bot.events.stands import COUNTING, Dated, Subject, stands_of
+from bot.events.totals import PEOPLE
+from bot.model import Harm, Qualifier, Status
+
+# R6: whose figure is best; "outlet" is the outlet's own word. A workspace may set another order.
+DEFAULT_ORDER = ("medical", "un", "official", "ngo", "media", "outlet", "witness", "belligerent", "unnamed")
+_FIRM = frozenset({Status.ASSERTED, Status.REPORTED})
+_NEVER_BEST = frozenset({Qualifier.VAGUE, Qualifier.UP_TO, Qualifier.NONE})
+_HARMS = tuple(Harm)
+
+
+class _Sorted(NamedTuple):
+    """Current stands by their part in the toll: what counts, narrower groups, what stands beside."""
+
+    lines: tuple[Stand, ...]
+    parts: tuple[Stand, ...]
+    beside: tuple[Stand, ...]
+
+
+def toll(
+    claims: Iterable[LedgerClaim], rulings: Iterable[Ruling] = (), order: Sequence[str] = DEFAULT_ORDER
+) -> tuple[Toll, ...]:
+    """The tolls of one event, by harm, unit and scope.
+
+    `claims` are the claims of the event's articles in any order, `rulings` all persons' rulings,
+    `order` the claimant types by rank (R6). Struck claims are left out wholly.
+    """
+    valid = standing(rulings)
+    struck = {ruling.claim for ruling in valid if isinstance(ruling, Strike)}
+    found = stands_of(claim for claim in claims if claim.number not in struck)
+    tolls = [_toll(about, rows, _confirmation(about, valid), order) for about, rows in found.items()]
+    return tuple(sorted(tolls, key=lambda t: (_HARMS.index(t.harm), t.scope != "incident", t.scope, t.unit)))
+
+
+def _confirmation(about: Subject, rulings: Sequence[Ruling]) -> Confirmation | None:
+    for ruling in reversed(rulings):
+        if isinstance(ruling, Confirm) and (ruling.harm, ruling.unit, ruling.scope) == about:
+            return Confirmation(ruling.figure, ruling.by, ruling.at)
+    return None
+
+
+def _toll(
+    about: Subject, rows: Sequence[Dated], confirmed: Confirmation | None, order: Sequence[str]
+) -> Toll:
+    history = trace(rows)
+    sorted_ = _sort_out(history.current)
+    lines = sorted_.lines
+    apart = disagreeing(lines)
+    low, high = _lowest(lines, order), _highest(lines, order)
+    best = None if apart else _best(lines, order)
+    return Toll(
+        *about,
+        low=low.low if low else None,
+        best=confirmed.figure if confirmed else best.low if best else None,
+        high=high.high if high else None,
+        low_claims=low.claims if low else (),
+        best_claims=best.claims if best else (),
+        high_claims=high.claims if high else (),
+        lines=lines,
+        parts=sorted_.parts,
+        beside=sorted_.beside,
+        sources=len(set(parties(lines).values())),
+        grade=grade_of(lines, contested=bool(apart), confirmed=confirmed is not None),
+        contested=bool(apart),
+        disagreeing=apart,
+        revisions=history.revisions,
+        confirmed=confirmed,
+    )
+
+
+def _sort_out(current: Sequence[Stand]) -> _Sorted:
+    beside = tuple(stand for stand in current if stand.status not in COUNTING)
+    counting = _still_said([s for s in current if s.status in COUNTING and not s.subset])
+    lines = _one_a_claimant([s for s in counting if not _is_part(s, counting)])
+    parts = [s for s in current if s.status in COUNTING and (s.subset or s in counting) and s not in lines]
+    return _Sorted(tuple(lines), tuple(parts), beside)
+
+
+def _still_said(counting: Sequence[Stand]) -> list[Stand]:
+    """An outlet speaks in its newest article: its own older word falls to whatever figure that gives."""
+
+    def outdated(stand: Stand) -> bool:
+        return stand.key.claimant.startswith(("outlet:", "unnamed")) and any(
+            other.at > stand.at and set(stand.outlets) <= set(other.outlets) and other.key.group == PEOPLE
+            for other in counting
+        )
+
+    return [stand for stand in counting if not outdated(stand)]
+
+
+def _is_part(stand: Stand, counting: Sequence[Stand]) -> bool:
+    """Whether a figure counts some of those that another one counts as a whole.
+
+    So is a narrower group ("two officers") that fits into somebody's count of people, and one
+    described victim in an article that gives a larger figure.
+    """
+    size = stand.low or stand.high or 0
+    for other in counting:
+        whole = other.key.group == PEOPLE and other is not stand
+        fits = size <= (other.high if other.high is not None else max(size, other.low or 0))
+        if whole and fits and stand.key.group != PEOPLE:
+            return True
+        if whole and stand.single and not other.single and other.article == stand.article and fits:
+            return True
+    return False
+
+
+def _one_a_claimant(stands: Sequence[Stand]) -> list[Stand]:
+    """Each claimant's newest figure of people as a whole, else its newest of a narrower group."""
+    chosen: dict[str, Stand] = {}
+    for stand in sorted(stands, key=lambda s: (s.key.group != PEOPLE, newest_first(s))):
+        chosen.setdefault(stand.key.claimant, stand)
+    return sorted(chosen.values(), key=newest_first)
+
+
+def _rank(stand: Stand, order: Sequence[str]) -> int:
+    name = str(stand.type) if stand.type else "outlet"
+    return order.index(name) if name in order else len(order)
+
+
+def _lowest(lines: Sequence[Stand], order: Sequence[str]) -> Stand | None:
+    """The smallest current figure (R5)."""
+    return min(
+        (s for s in lines if s.low is not None),
+        key=lambda s: (s.low or 0, _rank(s, order), newest_first(s)),
+        default=None,
+    )
+
+
+def _highest(lines: Sequence[Stand], order: Sequence[str]) -> Stand | None:
+    """The largest current figure, open where it is (R5)."""
+
+    def size(stand: Stand) -> tuple[int, bool]:
+        return (stand.high if stand.high is not None else stand.low or 0, stand.high is None)
+
+    largest = max((size(s) for s in lines), default=None)
+    tied = [s for s in lines if size(s) == largest]
+    return min(tied, key=lambda s: (_rank(s, order), newest_first(s)), default=None)
+
+
+def _best(lines: Sequence[Stand], order: Sequence[str]) -> Stand | None:
+    """R6: the newest of the highest-ranked claimant type, on a tie the lower; never vague or "up to"."""
+    fit = [s for s in lines if s.status in _FIRM and s.qualifier not in _NEVER_BEST and s.low is not None]
+    return min(fit, key=lambda s: (_rank(s, order), newest_first(s)), default=None)

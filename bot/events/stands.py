@@ -1,0 +1,181 @@
+"""Claims of an event -> what each claimant says in each article, wire copies folded into one."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from typing import NamedTuple
+
+from bot.events.claimants import Who, identify
+from bot.events.claims import ClaimKey, LedgerClaim, Stand
+from bot.events.totals import PEOPLE, Figure, is_single, total
+from bot.model import Claim, ClaimantType, Harm, Qualifier, Scope, Status, Unit, Victims
+
+# R5: these enter a toll; denied, feared and withheld stand beside it.
+COUNTING = frozenset({Status.ASSERTED, Status.REPORTED, Status.ALLEGED})
+_FIRMNESS = tuple(Status)
+
+
+class Subject(NamedTuple):
+    """What one toll is about; figures of different subjects are never added or compared (R10)."""
+
+    harm: Harm
+    unit: Unit
+    scope: Scope
+
+
+class Dated(NamedTuple):
+    """A stand and how long it stood: `until` is when the outlet's new version dropped it."""
+
+    stand: Stand
+    until: datetime | None = None
+
+
+def subject(claim: Claim) -> Subject:
+    """The toll a claim belongs to."""
+    return Subject(claim.harm, claim.unit, claim.scope)
+
+
+def moment(claim: LedgerClaim) -> datetime:
+    """When a claim speaks: as-of, else published, else first seen.
+
+    An as-of is a day. On the day of publication the clock time of publication says more; an
+    earlier day is taken at its end, so that it follows what was published on that day. What a
+    later version of an article adds was not said when the article was published.
+    """
+    spoken = claim.published if claim.published and claim.version == 1 else claim.first_seen
+    as_of = claim.claim.as_of
+    if as_of is None or as_of >= spoken.astimezone(UTC).date():
+        return spoken
+    return datetime.combine(as_of, time(23, 59, 59), UTC)
+
+
+def stands_of(claims: Iterable[LedgerClaim]) -> dict[Subject, list[Dated]]:
+    """All stands by subject, oldest first. Struck and background claims make none (R10, R13)."""
+    usable = [c for c in claims if not c.struck and c.claim.scope is not Scope.BACKGROUND]
+    whose = _identities(usable)
+    found: dict[Subject, list[Dated]] = defaultdict(list)
+    for members in _by_article_and_claimant(usable, whose).values():
+        for dated in _versions(members, whose):
+            found[subject(members[0].claim)].append(dated)
+    wires = {c.article: c.wire for c in usable if c.wire}
+    return {about: _fold_wire(sorted(rows, key=_order), wires) for about, rows in found.items()}
+
+
+def _order(row: Dated) -> tuple[datetime, int, int, str, tuple[str, ...]]:
+    """By time; equal times by content, so that the order of arrival never decides."""
+    stand = row.stand
+    return (stand.at, -(stand.low or 0), -(stand.high or 0), stand.key.claimant, stand.outlets)
+
+
+def _identities(claims: Sequence[LedgerClaim]) -> dict[int, Who]:
+    """Who makes each claim, by claim number; a short name is the one longer name that ends in it."""
+    origin = _origins(claims)
+    whose = {c.number: identify(c, origin.get(c.wire or "", c.outlet)) for c in claims}
+    wholes = (whose[c.number] for c in claims if not c.claim.subset)
+    named = {(who.key, who.type) for who in wholes if ":" not in who.key}
+    full: dict[tuple[str, ClaimantType | None], str] = {}
+    for key, kind in named:
+        longer = [k for k, t in named if t is kind and k.endswith(f" {key}")]
+        if len(longer) == 1:
+            full[key, kind] = longer[0]
+    return {
+        number: who._replace(key=full[who.key, who.type], party=_party_for(who, full[who.key, who.type]))
+        if (who.key, who.type) in full
+        else who
+        for number, who in whose.items()
+    }
+
+
+def _party_for(who: Who, key: str) -> str:
+    return key if who.party == who.key else who.party
+
+
+def _origins(claims: Sequence[LedgerClaim]) -> dict[str, str]:
+    """The outlet that had each wire text first."""
+    first: dict[str, tuple[datetime, str]] = {}
+    for claim in claims:
+        if claim.wire:
+            mine = (claim.published or claim.first_seen, claim.outlet)
+            first[claim.wire] = min(first.get(claim.wire, mine), mine)
+    return {wire: outlet for wire, (_, outlet) in first.items()}
+
+
+def _by_article_and_claimant(
+    claims: Sequence[LedgerClaim], whose: Mapping[int, Who]
+) -> dict[tuple[object, ...], list[LedgerClaim]]:
+    """Claims that make up one stand; a subset of another figure stays by itself (R9)."""
+    sheets: dict[tuple[object, ...], list[LedgerClaim]] = defaultdict(list)
+    for claim in claims:
+        said = claim.claim
+        standing = "counts" if said.status in COUNTING else said.status
+        part = claim.number if said.subset else None
+        sheets[claim.article, whose[claim.number].key, subject(said), standing, part].append(claim)
+    return sheets
+
+
+def _versions(members: Sequence[LedgerClaim], whose: Mapping[int, Who]) -> list[Dated]:
+    """The stand as each version of the article had it, oldest first."""
+    ends: list[datetime | None] = [*sorted({c.withdrawn_at for c in members if c.withdrawn_at}), None]
+    rows: list[Dated] = []
+    for start, end in zip([None, *ends], ends, strict=False):
+        present = [c for c in members if _stood(c, start, end)]
+        if present:
+            rows.append(Dated(_stand(present, whose[present[0].number]), end))
+    return rows
+
+
+def _stood(claim: LedgerClaim, start: datetime | None, end: datetime | None) -> bool:
+    """Whether a claim was part of the version that stood from `start` (exclusive) until `end`."""
+    gone = claim.withdrawn_at is not None and start is not None and claim.withdrawn_at <= start
+    late = claim.version > 1 and end is not None and claim.first_seen >= end
+    return not gone and not late
+
+
+def _stand(members: Sequence[LedgerClaim], who: Who) -> Stand:
+    figure = total(members)
+    first = figure.claims[0]
+    said = first.claim
+    status = max((c.claim.status for c in figure.claims), key=_FIRMNESS.index)
+    return Stand(
+        ClaimKey(said.harm, said.unit, said.scope, figure.group, who.key),
+        who.name,
+        who.type,
+        who.party,
+        figure.low,
+        figure.high,
+        figure.qualifier if said.status is not Status.WITHHELD else Qualifier.NONE,
+        status,
+        max(moment(c) for c in figure.claims),
+        first.article,
+        (first.outlet,),
+        tuple(c.number for c in figure.claims),
+        " + ".join(dict.fromkeys(c.claim.span.text for c in figure.claims)),
+        subset=said.subset,
+        single=all(is_single(c.claim) for c in figure.claims),
+        label=_claimed_label(figure),
+    )
+
+
+def _claimed_label(figure: Figure) -> str | None:
+    """What a party to the fight calls the victims, which nobody else has said (R8)."""
+    labels = {c.claim.victims for c in figure.claims if c.claim.claimant_type is ClaimantType.BELLIGERENT}
+    labels -= {Victims.UNKNOWN, Victims.MIXED}
+    return str(labels.pop()) if len(labels) == 1 and figure.group == PEOPLE else None
+
+
+def _fold_wire(rows: Sequence[Dated], wires: Mapping[int, str | None]) -> list[Dated]:
+    """Equal stands of near-identical texts become one, as of the first of them, in all their outlets."""
+    folded: dict[tuple[object, ...], Dated] = {}
+    for number, row in enumerate(rows):
+        stand, wire = row.stand, wires.get(row.stand.article)
+        same = (wire, stand.key, stand.low, stand.high, stand.status, stand.subset, row.until)
+        key: tuple[object, ...] = same if wire else (number,)
+        earlier = folded.get(key)
+        folded[key] = Dated(_together(earlier.stand, stand), row.until) if earlier else row
+    return list(folded.values())
+
+
+def _together(first: Stand, copy: Stand) -> Stand:
+    outlets = tuple(dict.fromkeys((*first.outlets, *copy.outlets)))
+    return replace(first, outlets=outlets, claims=(*first.claims, *copy.claims))
