@@ -13,6 +13,7 @@ from bot.errors import ReadingError, UsageError
 from bot.model import Article, Field, Reading
 from bot.reading import lexicon, marks
 from bot.reading.finish import finish
+from bot.reading.furniture import without_furniture
 from bot.reading.language import language_name, language_of
 
 BATCH = 64  # articles read together
@@ -94,7 +95,7 @@ def _read_together(nlp: Language, articles: Sequence[Article], code: str) -> Ite
 
 def _doc(nlp: Language, article: Article, field: Field, code: str) -> Doc:
     words = article.title if field == "title" else article.text
-    doc = nlp.make_doc(words[:LONGEST].translate(_CONTROLS))
+    doc = nlp.make_doc(without_furniture(words[:LONGEST].translate(_CONTROLS), code))
     doc._.sitrep_context = marks.Context(field, article.published, article.outlet, code, article.title)
     return doc
 

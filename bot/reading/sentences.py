@@ -9,7 +9,8 @@ from bot.reading import lexicon
 Ends = tuple[int, int]  # code points [start, end)
 
 # An end mark, what closes after it, and white space before something a sentence can begin with.
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[¿¡—–-]*\s?[A-ZÀ-ÖØ-Þ0-9£$€@#])|[.!?…]+[\"'”’»)\]]*(?=\s*\n|\s*$)")
+_MARK = r"[.!?…]+[\"'”’»)\]]*"
+_END = re.compile(rf"{_MARK}(?=\s+[\"'“‘«(\[¿¡—–-]*\s?[A-ZÀ-ÖØ-Þ0-9£$€@#])|{_MARK}(?=\s*\n|\s*$)")
 _BREAK = re.compile(r"[ \t\xa0]*\n\s*")
 _WORD_BEFORE = re.compile(r"[^\s\"“”'’‘(\[«]+$")
 _WORD_AFTER = re.compile(r"\s*[\"'“‘«(\[]*([^\W\d_]+(?:['’]s?)?)")
@@ -35,7 +36,7 @@ def _trimmed(text: str, start: int, end: int) -> Ends:
 def _line_borders(text: str) -> Iterator[int]:
     for match in _BREAK.finditer(text):
         wrapped = match.group().count("\n") == 1 and text[match.end() : match.end() + 1].islower()
-        if not (wrapped and text[: match.start()][-1:] not in ".!?:;”\""):
+        if not (wrapped and text[: match.start()][-1:] not in '.!?:;”"'):
             yield match.end()
 
 
