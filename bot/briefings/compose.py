@@ -1,0 +1,132 @@
+"""What a channel has not been told yet -> its briefing, in order of published weights."""
+
+from collections import Counter
+
+from bot.briefings.items import item
+from bot.briefings.rank import ranked
+from bot.briefings.scene import Scene, dotted, line
+from bot.briefings.times import Clock
+from bot.briefings.views import ArticleView, BriefingView, FeedTrouble, Label
+from bot.briefings.wording import count, join
+from bot.document import Block, Break, Button, Buttons, Document, Heading, Line, Text, Words, plain_line
+
+
+def briefing(view: BriefingView) -> Document:
+    """The briefing as modelled in docs/reference/briefing.md.
+
+    Source numbers run through the whole message. A Break stands between items, so that a platform
+    that must split it does so at event borders only.
+    """
+    scene = Scene(Clock(view.zone, view.now))
+    lead = lead_words(view)
+    blocks: list[Block] = [Heading(_header(view, scene)), Text(line(lead))]
+    for position, event in enumerate(ranked(view.events, view.now), start=1):
+        blocks += [Break(), *item(position, event, scene)]
+    blocks += [Break(), *_foot(view, scene)]
+    return Document(tuple(blocks), notice=f"Sitrep for {view.channel}: {lead}")
+
+
+def nothing_new(view: BriefingView) -> Document:
+    """The one line of a briefing in which nothing is new, with what is silent or broken."""
+    scene = Scene(Clock(view.zone, view.now))
+    since = scene.clock.moment(view.since) if view.since else Words(f"the last {view.hours} h")
+    said = line(f"SITREP · {view.channel} · nothing new since ", since, f" · {_heard(view.articles)}")
+    return Document((Text(said), *_foot(view, scene)), notice=plain_line(said))
+
+
+def _header(view: BriefingView, scene: Scene) -> Line:
+    since = (
+        line("since ", scene.clock.moment(view.since))
+        if view.since
+        else line(f"first briefing here: the last {view.hours} h")
+    )
+    return dotted(
+        Words("SITREP", "strong"),
+        view.channel,
+        scene.clock.full(view.now),
+        since,
+        line("quiet hours are over") if view.catch_up else (),
+        _late(view, scene),
+    )
+
+
+def _late(view: BriefingView, scene: Scene) -> Line:
+    """A briefing that was missed says so."""
+    if view.due_at is None:
+        return ()
+    folded = f", {count(view.folded, 'older one')} taken in" if view.folded else ""
+    return line("late: due ", scene.clock.moment(view.due_at), f", Sitrep was not running{folded}")
+
+
+def lead_words(view: BriefingView) -> str:
+    """The lead, in numbers only: "1 new event, 1 correction, 1 gone quiet · 7 articles, 5 outlets"."""
+    labels = Counter(event.label for event in view.events)
+    counted = [
+        count(labels[Label.NEW], "new event"),
+        count(labels[Label.CORRECTED], "correction"),
+        count(labels[Label.CHANGED], "change"),
+        f"{labels[Label.QUIET]} gone quiet",
+    ]
+    said = [words for words in counted if not words.startswith("0 ")]
+    return f"{', '.join(said) or 'nothing new'} · {_heard(view.articles)}"
+
+
+def _heard(articles: tuple[ArticleView, ...]) -> str:
+    outlets = len({article.outlet for article in articles})
+    wires = [n for n in Counter(a.wire for a in articles if a.wire).values() if n > 1]
+    copies = ""
+    if len(wires) == 1:
+        copies = f" ({wires[0]} carry one wire text: counted once)"
+    elif wires:
+        copies = f" ({sum(wires)} carry {len(wires)} wire texts: each counted once)"
+    return f"{count(len(articles), 'article')}, {count(outlets, 'outlet')}{copies}"
+
+
+def _foot(view: BriefingView, scene: Scene) -> tuple[Block, ...]:
+    silent = [_not_heard(trouble, scene) for trouble in view.troubles if trouble.recovered_at is None]
+    heard = [trouble for trouble in view.troubles if trouble.recovered_at is not None]
+    lines = [line("Not heard: ", _semicolons(silent))] if silent else []
+    lines += [line(f"Heard again: {join([trouble.name for trouble in heard])}.")] if heard else []
+    lines += [_not_read(view.articles, scene)]
+    last = [_onward(view, scene)]
+    why: tuple[Block, ...] = ()
+    if view.delivery is not None:
+        why = (Buttons((Button("Why", f"why D{view.delivery}"),)),)
+    return (*(Text(words, small=True) for words in (*lines, *last) if words), *why)
+
+
+def _semicolons(parts: list[Line]) -> Line:
+    found: Line = ()
+    for part in parts:
+        found = line(found, "; " if found else "", part)
+    return line(found, ".")
+
+
+def _not_heard(trouble: FeedTrouble, scene: Scene) -> Line:
+    since = scene.clock.moment(trouble.since)
+    tries = count(trouble.tries, "try", "tries")
+    return line(f"{trouble.name}, {trouble.reason.rstrip('.')} since ", since, f", {tries}")
+
+
+def _not_read(articles: tuple[ArticleView, ...], scene: Scene) -> Line:
+    """Articles in a language without a lexicon: how many, and where they are."""
+    groups: dict[str, list[ArticleView]] = {}
+    for article in articles:
+        if article.not_read:
+            groups.setdefault(article.not_read, []).append(article)
+    parts: list[Line] = []
+    for language, group in groups.items():
+        named: Line = ()
+        for article in group:
+            named = line(named, f", {article.outlet} ", scene.cites.article(article))
+        parts.append(line(f"{count(len(group), 'article')} in {language}", named))
+    return line("Not read: ", _semicolons(parts)) if parts else ()
+
+
+def _onward(view: BriefingView, scene: Scene) -> Line:
+    opened = [event for event in view.events if event.label is not Label.QUIET]
+    return dotted(
+        line("Next: ", scene.clock.next(view.next_at)) if view.next_at else (),
+        f"Open: @Sitrep {min(2, len(view.events))}" if opened else "",
+        f"Why this: /why D{view.delivery}" if view.delivery is not None else "",
+    )

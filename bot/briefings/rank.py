@@ -1,0 +1,60 @@
+"""Events -> the order in which a briefing shows them, by published weights."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.briefings.views import EventView, Label
+
+# Published in docs/reference/ranking.md: change both together.
+NEW_TOLL = 40  # a figure for people harmed where none had been shown here
+CORRECTION = 35  # a figure shown here was lowered, retracted or withdrawn by its own source
+CHANGE = 30  # a toll that was shown here has another low, best, high or grade
+OFFICIAL_WORD = 15  # an official statement not yet shown here
+SOURCE = 3  # each independent source …
+MOST_SOURCES = 5  # … up to so many
+RECENCY = 10  # an article of this minute; falls to 0 over …
+RECENT = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """One reason for an event's place, and what it counts."""
+
+    reason: str
+    points: float
+
+
+def ranked(events: tuple[EventView, ...], now: datetime) -> tuple[EventView, ...]:
+    """The most pressing first; those gone quiet last; on a tie the newer, then the lower number."""
+    return tuple(sorted(events, key=lambda event: _place(event, now)))
+
+
+def _place(event: EventView, now: datetime) -> tuple[bool, float, float, int]:
+    points = sum(weight.points for weight in weights(event, now))
+    return event.label is Label.QUIET, -points, -event.last_joined_at.timestamp(), event.number
+
+
+def weights(event: EventView, now: datetime) -> tuple[Weight, ...]:
+    """Why an event stands where it does, largest reason first."""
+    found = [
+        *_of_tolls(event),
+        Weight("official word", OFFICIAL_WORD if event.unshown else 0),
+        Weight(f"independent sources: {sources(event)}", SOURCE * min(sources(event), MOST_SOURCES)),
+        Weight("recency", round(RECENCY * max(0.0, 1 - (now - event.last_joined_at) / RECENT), 1)),
+    ]
+    return tuple(sorted((w for w in found if w.points), key=lambda w: -w.points))
+
+
+def _of_tolls(event: EventView) -> list[Weight]:
+    first = event.label is Label.NEW and any(toll.lines for toll in event.tolls)
+    if first or any(change.before is None for change in event.changes):
+        return [Weight("new toll", NEW_TOLL)]
+    if any(change.correction for change in event.changes):
+        return [Weight("correction", CORRECTION)]
+    return [Weight("change", CHANGE)] if event.changes else []
+
+
+def sources(event: EventView) -> int:
+    """How many independent sources an event has: of its tolls, or of its articles (wire copy counts once)."""
+    by_text = len({article.wire or article.outlet for article in event.articles})
+    return max((toll.sources for toll in event.tolls), default=0) or by_text

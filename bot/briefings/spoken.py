@@ -1,0 +1,94 @@
+"""Statements -> the lines that show them: verbatim, with speaker, role and source."""
+
+from collections.abc import Iterator
+
+from bot.briefings.scene import Scene, line
+from bot.briefings.views import EventView, StatementView
+from bot.document import Line, Words
+from bot.events.claims import Stand
+from bot.model import StatementKind
+
+LONGEST = 400  # characters of a quotation; longer ones end in "…" at a word and are linked
+MOST_DENIALS = 2  # an item; /statements has the rest
+
+
+def official_line(event: EventView, scene: Scene) -> Line | None:
+    """The event's top official statement: the newest not yet shown here, else none."""
+    found = [s for s in event.statements if s.official and not s.denial and s.number in event.unshown]
+    if not found:
+        return None
+    more = len(found) - 1
+    return line(
+        Words("Official: ", "strong"),
+        said(_top(found), scene),
+        f" · and {more} more: /statements E{event.number}" if more else "",
+    )
+
+
+def _top(statements: list[StatementView]) -> StatementView:
+    """A named speaker's own words before others; then the newest."""
+    return max(statements, key=lambda s: (s.speaker is not None, s.kind is not StatementKind.INDIRECT, s.at))
+
+
+def denial_lines(event: EventView, scene: Scene) -> Iterator[Line]:
+    """Who denies what, newest first."""
+    fresh = [s for s in event.statements if s.denial][:MOST_DENIALS]
+    for statement in fresh:
+        yield line(Words("Denied by: ", "strong"), said(statement, scene))
+
+
+def said(statement: StatementView, scene: Scene) -> Line:
+    """Such as: Ada Brenn, Interior Minister: “The Dock Union planned this.” 05:30 · Velland Courier [1]."""
+    return line(
+        f"{who(statement)}{words_of(statement)} ",
+        scene.clock.moment(statement.at, statement.day_only),
+        f" · {statement.outlet} ",
+        scene.cites.sentence(statement),
+    )
+
+
+def who(statement: StatementView) -> str:
+    """Speaker and role, as far as they are named."""
+    named = [statement.speaker or "", statement.role or statement.organisation or ""]
+    return ", ".join(part for part in named if part) or "unnamed speaker"
+
+
+def words_of(statement: StatementView) -> str:
+    """The words, in quotation marks only where they are the speaker's own."""
+    text = shortened(" … ".join(statement.content))
+    if statement.kind is StatementKind.DIRECT:
+        return f": “{text}”"
+    return f", in {statement.outlet}’s words: {text}"
+
+
+def shortened(text: str) -> str:
+    """The text up to LONGEST characters, cut at a word."""
+    if len(text) <= LONGEST:
+        return text
+    return text[:LONGEST].rsplit(None, 1)[0] + " …"
+
+
+def explanation(stand: Stand, event: EventView, scene: Scene) -> Iterator[Line]:
+    """What a correcting source says of its figure in the same article, if anything."""
+    for statement in event.statements:
+        if statement.article == stand.article and _speaks_for(statement, stand):
+            yield line(
+                f"“{shortened(' … '.join(statement.content))}” · {_with_organisation(statement)} ",
+                scene.cites.sentence(statement),
+            )
+            return
+
+
+def _speaks_for(statement: StatementView, stand: Stand) -> bool:
+    if statement.kind is not StatementKind.DIRECT:
+        return False
+    named = " ".join(filter(None, (statement.speaker, statement.role, statement.organisation))).casefold()
+    return stand.claimant.casefold() in named or named.endswith(stand.key.claimant.casefold())
+
+
+def _with_organisation(statement: StatementView) -> str:
+    title = statement.role or ""
+    organisation = statement.organisation or ""
+    if organisation and organisation.casefold() not in title.casefold():
+        title = f"{organisation} {title}".strip()
+    return ", ".join(part for part in (statement.speaker or "", title) if part) or "unnamed speaker"

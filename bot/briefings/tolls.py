@@ -1,0 +1,215 @@
+"""A toll and what is new of it -> the lines that show it, every figure with its claimant and source."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.briefings.scene import Scene, claim_of, dotted, line
+from bot.briefings.spoken import explanation
+from bot.briefings.views import ClaimView, EventView, Label, TollChange
+from bot.briefings.wording import (
+    bounds,
+    carried_by,
+    claimant,
+    count,
+    group_words,
+    harm_label,
+    leading,
+    own_report,
+    stand_figure,
+    toll_figure,
+)
+from bot.document import Figure, Figures, Line, Words
+from bot.events.claims import Revision, Stand, Toll
+from bot.model import Grade, Scope, Status
+
+_CORRECTS = {
+    "down": "lowers its own figure",
+    "retracted": "retracts its figure",
+    "up": "raises its own figure",
+}
+
+
+def figures(event: EventView, scene: Scene) -> Figures | None:
+    """The tolls of an event, one row each; background figures are no part of it (R10, R13)."""
+    shown = [toll for toll in event.tolls if toll.scope is not Scope.BACKGROUND and _says_something(toll)]
+    rows = tuple(toll_row(toll, event, scene) for toll in shown)
+    return Figures(rows) if rows else None
+
+
+def _says_something(toll: Toll) -> bool:
+    return bool(toll.lines or toll.parts or toll.beside)
+
+
+def toll_row(toll: Toll, event: EventView, scene: Scene) -> Figure:
+    """One toll: its value, then each claimant's figure where there is more than one to show."""
+    label = harm_label(toll.harm, toll.unit, toll.scope)
+    claims = scene.claims(event)
+    if not toll.lines:
+        value, rest = _without_figure(toll, claims, scene)
+        return Figure(label, value, rest)
+    change = change_of(event, toll)
+    rest = (*_parts(toll, claims, scene), *_beside(toll.beside, claims, scene))
+    if change is not None and change.correction is not None:
+        return Figure(
+            label, _corrected(toll, change, event, scene), (*_said_of_it(change, event, scene), *rest)
+        )
+    if len(toll.lines) > 1:
+        each = tuple(claim_line(stand, claims, scene) for stand in _ordered(toll))
+        return Figure(label, _heads(toll, change, scene), (*each, *rest))
+    return Figure(label, _alone(toll, change, event, scene), rest)
+
+
+def _ordered(toll: Toll) -> list[Stand]:
+    """Contested figures from the smallest up, as their head names them; others newest first."""
+    return sorted(toll.lines, key=lambda s: s.low or s.high or 0) if toll.contested else list(toll.lines)
+
+
+def change_of(event: EventView, toll: Toll) -> TollChange | None:
+    """What is new of this toll since the channel was last told."""
+    key = (toll.harm, toll.unit, toll.scope)
+    return next((c for c in event.changes if (c.harm, c.unit, c.scope) == key), None)
+
+
+def claim_line(stand: Stand, claims: dict[int, ClaimView], scene: Scene) -> Line:
+    """Such as: at least 14 · St Oriel Hospital (medical), 06:10 · Wire North, in 2 outlets [2]."""
+    return dotted(
+        stand_figure(stand),
+        line(claimant(stand), ", ", scene.time(stand, claims)),
+        _outlet(stand, claims, scene),
+    )
+
+
+def _outlet(stand: Stand, claims: dict[int, ClaimView], scene: Scene) -> Line:
+    if own_report(stand) and len(stand.outlets) < 2:
+        return line(*scene.source(stand, claims))
+    return line(carried_by(stand), " ", *scene.source(stand, claims))
+
+
+def _heads(toll: Toll, change: TollChange | None, scene: Scene) -> Line:
+    """The value over several claimants' lines."""
+    if toll.contested and toll.confirmed is None:
+        value = line(Words("CONTESTED. ", "strong"), toll_figure(toll))
+        return line(value, _was(change, scene))
+    support = f"{toll.grade}, {count(toll.sources, 'independent source')}"
+    return dotted(
+        line(Words(toll_figure(toll), "strong"), _was(change, scene)),
+        spread(toll),
+        _vouched(toll, support, scene),
+    )
+
+
+def _vouched(toll: Toll, support: str, scene: Scene) -> Line:
+    if toll.confirmed is None:
+        return line(support)
+    return line(f"confirmed by {toll.confirmed.by}, ", scene.clock.moment(toll.confirmed.at))
+
+
+def spread(toll: Toll) -> str:
+    """The range around best, where claimants differ without disagreeing: "claims from 9 to 14"."""
+    lead = leading(toll)
+    if lead is None or (toll.low, toll.high) in ((lead.low, lead.high), (toll.best, toll.best)):
+        return ""
+    low = "" if toll.low is None or toll.low == toll.best else f"lowest {toll.low:,}"
+    high = "" if toll.high is None or toll.high == toll.best else f"highest {toll.high:,}"
+    return ", ".join(part for part in (low, high) if part)
+
+
+def _alone(toll: Toll, change: TollChange | None, event: EventView, scene: Scene) -> Line:
+    """The value and its one claimant in one line."""
+    stand, claims = toll.lines[0], scene.claims(event)
+    value = line(Words(toll_figure(toll), "strong"), _was(change, scene))
+    since = _unchanged_since(toll, stand) if change is None and event.label not in (None, Label.NEW) else None
+    if since is not None:
+        who = line(f"{claimant(stand, with_type=False)}, unchanged since ", scene.clock.moment(since))
+        return dotted(value, who, _outlet(stand, claims, scene))
+    raised = f" {_CORRECTS['up']}" if change and _raised(toll, stand) else ""
+    who = line(f"{claimant(stand)}{raised}, ", scene.time(stand, claims))
+    grade = _vouched(toll, _lone_grade(toll), scene)
+    if own_report(stand) and len(stand.outlets) < 2:
+        return dotted(value, who, line(grade, " ", *scene.source(stand, claims)))
+    return dotted(value, who, grade, _outlet(stand, claims, scene))
+
+
+def _lone_grade(toll: Toll) -> str:
+    """One claimant's grade; "unverified" is said beside its being one source only."""
+    return str(toll.grade if toll.grade in (Grade.UNVERIFIED, Grade.SINGLE) else Grade.SINGLE)
+
+
+def _was(change: TollChange | None, scene: Scene) -> Line:
+    if change is None or change.before is None or _empty(change):
+        return ()
+    before = line(", was ", bounds(change.before))
+    if change.shown_at is None:
+        return before
+    return line(before, " here on ", scene.clock.moment(change.shown_at))
+
+
+def _empty(change: TollChange) -> bool:
+    before = change.before
+    return before is None or (before.low is None and before.best is None and before.high is None)
+
+
+def _corrected(toll: Toll, change: TollChange, event: EventView, scene: Scene) -> Line:
+    revision = change.correction
+    assert revision is not None
+    claims = scene.claims(event)
+    value = line(Words(toll_figure(toll), "strong"), _was(change, scene))
+    return dotted(value, correction_words(revision, claims, scene), _outlet(revision.stand, claims, scene))
+
+
+def correction_words(revision: Revision, claims: dict[int, ClaimView], scene: Scene) -> Line:
+    """Such as: Civil Protection lowers its own figure, 22:15."""
+    if revision.kind == "withdrawn":
+        carrier = carried_by(revision.stand)
+        return line(f"{carrier} no longer says so, ", scene.clock.moment(revision.at))
+    claim = claim_of(revision.stand, claims)
+    when = scene.time(revision.stand, claims) if claim else (scene.clock.moment(revision.at),)
+    who = claimant(revision.stand, with_type=False)
+    return line(f"{who} {_CORRECTS.get(revision.kind, 'changes its figure')}, ", when)
+
+
+def _said_of_it(change: TollChange, event: EventView, scene: Scene) -> Iterator[Line]:
+    """The correcting source's own words, where the same article quotes them."""
+    if change.correction is not None:
+        yield from explanation(change.correction.stand, event, scene)
+
+
+def _unchanged_since(toll: Toll, stand: Stand) -> datetime | None:
+    """When the claimant first gave the figure that still stands; None without a history."""
+    since = None
+    for revision in toll.revisions:
+        if revision.stand.key != stand.key:
+            continue
+        same = (revision.stand.low, revision.stand.high) == (stand.low, stand.high)
+        since = (since or revision.at) if same else None
+    return since
+
+
+def _raised(toll: Toll, stand: Stand) -> bool:
+    mine = [revision for revision in toll.revisions if revision.stand.key == stand.key]
+    return bool(mine) and mine[-1].kind == "up"
+
+
+def _without_figure(toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> tuple[Line, tuple[Line, ...]]:
+    """A harm nobody gives a figure for that counts: withheld, denied or feared, or only of a part."""
+    others = [*_parts(toll, claims, scene), *_beside(toll.beside, claims, scene)]
+    return others[0], tuple(others[1:])
+
+
+def _parts(toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> Iterator[Line]:
+    for part in toll.parts:
+        head = f"{stand_figure(part)} {group_words(part.key.group)}"
+        yield dotted(
+            f"of them {head}" if toll.lines else head,
+            line(claimant(part), ", ", scene.time(part, claims)),
+            _outlet(part, claims, scene),
+        )
+
+
+def _beside(stands: tuple[Stand, ...], claims: dict[int, ClaimView], scene: Scene) -> Iterator[Line]:
+    for stand in stands:
+        if stand.status is Status.WITHHELD:
+            said = line(f"{stand_figure(stand)}, ", scene.time(stand, claims))
+            yield dotted(said, _outlet(stand, claims, scene))
+        else:
+            yield claim_line(stand, claims, scene)
