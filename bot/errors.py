@@ -25,7 +25,14 @@ class NotFound(SitrepError):
 
 
 class FetchError(SitrepError):
-    """An address could not be read: refused, unreachable, too large, too slow or broken."""
+    """An address could not be read: refused, unreachable, too large, too slow or broken.
+
+    `retry_after_seconds` is how long the server asks us to stay away, where it does.
+    """
+
+    def __init__(self, message: str, retry_after_seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class NotAFeed(SitrepError):

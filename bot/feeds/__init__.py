@@ -1,0 +1,1 @@
+"""Addresses in, articles out: fetching, parsing, page text and identity."""

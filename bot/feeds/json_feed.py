@@ -1,0 +1,82 @@
+"""Bytes of a JSON Feed -> articles (jsonfeed.org, versions 1 and 1.1)."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from urllib.parse import urljoin
+
+from bot.errors import NotAFeed
+from bot.feeds.dates import parse_date, usable
+from bot.feeds.feed import Feed
+from bot.feeds.fingerprints import fallback_id
+from bot.feeds.links import web_link
+from bot.feeds.plain import plain_text, plain_title, tidy
+from bot.model import Article
+
+Object = Mapping[str, object]
+
+
+def looks_like_json(text: str) -> bool:
+    """Whether it begins as a JSON object does."""
+    return text[:200].lstrip().startswith("{")
+
+
+def parse_json_feed(text: str, url: str | None, now: datetime) -> Feed:
+    """The feed in a JSON document. Raises NotAFeed."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise NotAFeed("It begins like JSON, but is broken.") from error
+    if not isinstance(document, dict) or not isinstance(document.get("items"), list):
+        raise NotAFeed("It is JSON, but no JSON Feed: it has no list of items.")
+    title, language = _words(document, "title"), _words(document, "language")
+    items = (item if isinstance(item, dict) else {} for item in document["items"])
+    base = url or _words(document, "feed_url") or ""
+    return Feed(
+        title=plain_title(title) if title else None,
+        url=url or _words(document, "feed_url"),
+        format=_format(document),
+        articles=tuple(_article(item, base, title, language, now) for item in items),
+        site=web_link(_words(document, "home_page_url"), base),
+        language=language,
+    )
+
+
+def _article(item: Object, base: str, outlet: str | None, language: str | None, now: datetime) -> Article:
+    link = web_link(_words(item, "url"), base) or web_link(_words(item, "external_url"), base)
+    title = plain_title(_words(item, "title") or "")
+    content_html = _words(item, "content_html")
+    text = plain_text(content_html) if content_html else tidy(_words(item, "content_text") or "")
+    summary = tidy(_words(item, "summary") or "")
+    dated = usable(
+        parse_date(_words(item, "date_published")) or parse_date(_words(item, "date_modified")), now
+    )
+    return Article(
+        id=_id(item, base) or link or fallback_id(title, text or summary),
+        title=title,
+        text=text,
+        url=link,
+        published=dated.at if dated else None,
+        day_only=dated.day_only if dated else False,
+        summary=summary,
+        language=_words(item, "language") or language,
+        outlet=outlet,
+    )
+
+
+def _id(item: Object, base: str) -> str | None:
+    value = item.get("id")
+    if isinstance(value, str):
+        value = value.strip()
+        return urljoin(base, value) if value.startswith("/") else value or None
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _words(item: Object, key: str) -> str | None:
+    value = item.get(key)
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _format(document: Object) -> str:
+    version = (_words(document, "version") or "").rstrip("/").rsplit("/", 1)[-1]
+    return f"JSON Feed {version}" if version in {"1", "1.1"} else "JSON Feed"

@@ -1,0 +1,200 @@
+"""Bytes of a feed -> articles."""
+
+import io
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from time import struct_time
+from typing import Any
+
+from bot.errors import NotAFeed
+from bot.feeds.charset import decode
+from bot.feeds.dates import Dated, parse_date, usable
+from bot.feeds.feed import Feed
+from bot.feeds.fingerprints import fallback_id
+from bot.feeds.json_feed import looks_like_json, parse_json_feed
+from bot.feeds.links import web_link
+from bot.feeds.plain import plain_text, plain_title
+from bot.feeds.unpack import FEED_CAP_BYTES, unpack
+from bot.feeds.xml_repair import repair
+from bot.model import Article
+
+Parsed = Mapping[str, Any]  # feedparser's dictionaries have no closer type
+
+_WEB_PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_CDF = re.compile(r"(?:<[?!][^>]*>\s*)*<channel\b", re.IGNORECASE)  # the Channel Definition Format
+_FORMATS = {
+    "rss090": "RSS 0.90", "rss091n": "RSS 0.91", "rss091u": "RSS 0.91", "rss092": "RSS 0.92",
+    "rss093": "RSS 0.93", "rss094": "RSS 0.94", "rss20": "RSS 2.0", "rss10": "RSS 1.0", "rss": "RSS",
+    "atom01": "Atom 0.1", "atom02": "Atom 0.2", "atom03": "Atom 0.3", "atom10": "Atom 1.0", "atom": "Atom",
+}  # fmt: skip
+_PERIOD_SECONDS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
+# A description this long, in several paragraphs, is the article itself: old RSS has no other place.
+_WHOLE_ARTICLE_CHARACTERS = 1500
+_CUT_SHORT = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|\b(?:more|continue|reading)\W*)$", re.IGNORECASE)
+
+
+def parse_feed(body: bytes, *, url: str | None, charset: str | None = None, now: datetime) -> Feed:
+    """The feed in `body`, which came from `url` with the charset of its header.
+
+    Every item is an article, in feed order. A date more than a day ahead of `now` counts as none.
+    Raises NotAFeed, and FetchError for a body over the cap.
+    """
+    text = decode(unpack(body, FEED_CAP_BYTES), charset)
+    if not text.strip("\x00 \t\r\n\ufeff"):
+        raise NotAFeed("It is empty.")
+    if looks_like_json(text):
+        return parse_json_feed(text, url, now)
+    if _WEB_PAGE.match(text[:4096]):
+        raise NotAFeed("It is a web page, not a feed. `sitrep feeds find` looks for the feeds of a page.")
+    xml = repair(text)
+    parsed = _parse_xml(xml, url)
+    _must_be_feed(parsed, xml)
+    return _feed(parsed, url, now)
+
+
+def needs_page(article: Article) -> bool:
+    """Whether the feed gives only a beginning, so that the article's page holds the rest."""
+    if article.url is None:
+        return False
+    return not article.text or (len(article.text) < _WHOLE_ARTICLE_CHARACTERS and _is_cut(article.text))
+
+
+def _parse_xml(text: str, url: str | None) -> Parsed:
+    import feedparser
+
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    if url:
+        headers["content-location"] = url
+    try:
+        # BytesIO: feedparser opens a file when it is given bytes that are a path.
+        parsed = feedparser.parse(
+            io.BytesIO(text.encode("utf-8", "replace")),
+            response_headers=headers,
+            resolve_relative_uris=False,  # that is about links inside an item's markup
+            sanitize_html=False,  # what is kept becomes plain text
+        )
+    except Exception as error:  # its lenient parser fails in many ways on broken input
+        raise NotAFeed("It looks like a feed, but is too broken to read.") from error
+    return dict(parsed)
+
+
+def _must_be_feed(parsed: Parsed, text: str) -> None:
+    """Raises NotAFeed for XML of another kind, even if it has items."""
+    if not parsed.get("version") and not _CDF.match(text):
+        raise NotAFeed("It is no feed: neither RSS, Atom, RDF nor JSON Feed.")
+
+
+def _feed(parsed: Parsed, url: str | None, now: datetime) -> Feed:
+    about = dict(parsed.get("feed") or {})
+    base = url or ""
+    feed_title = plain_title(_words(about, "title")) or None
+    feed_language = _words(about, "language") or None
+    articles = tuple(
+        _article(dict(entry), base, feed_title, feed_language, now) for entry in parsed["entries"]
+    )
+    return Feed(
+        title=feed_title,
+        url=url or _self_link(about),
+        format=_FORMATS.get(parsed.get("version") or "", "CDF"),
+        articles=articles,
+        site=web_link(_words(about, "link"), base),
+        language=feed_language,
+        interval_seconds=_interval_seconds(about),
+    )
+
+
+def _article(entry: Parsed, base: str, outlet: str | None, language: str | None, now: datetime) -> Article:
+    title, link = plain_title(_words(entry, "title")), _link(entry, base)
+    text, summary = _text_and_summary(entry)
+    dated = _date(entry, now)
+    source = entry.get("source")
+    return Article(
+        id=_words(entry, "id").strip() or link or fallback_id(title, text or summary),
+        title=title,
+        text=text,
+        url=link,
+        published=dated.at if dated else None,
+        day_only=dated.day_only if dated else False,
+        summary=summary,
+        language=_language(entry) or language,
+        outlet=(plain_title(_words(source, "title")) if isinstance(source, dict) else "") or outlet,
+    )
+
+
+def _words(values: Parsed, key: str) -> str:
+    value = dict.get(values, key) if isinstance(values, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def _text_and_summary(entry: Parsed) -> tuple[str, str]:
+    """What the feed gives of the article, and what it gives as a summary.
+
+    feedparser copies content into a missing summary; that is no summary.
+    """
+    contents = entry.get("content") or ()
+    values = [value for content in contents if (value := _words(content, "value"))]
+    content, summary_markup = max(values, key=len, default=""), _words(entry, "summary")
+    summary = "" if summary_markup in values else plain_text(summary_markup)
+    if content:
+        return plain_text(content), summary
+    if len(summary) >= _WHOLE_ARTICLE_CHARACTERS and "\n" in summary and not _is_cut(summary):
+        return summary, ""
+    return "", summary
+
+
+def _is_cut(text: str) -> bool:
+    return _CUT_SHORT.search(text[-40:]) is not None
+
+
+def _link(entry: Parsed, base: str) -> str | None:
+    candidates = [_words(entry, "link")]
+    links = [link for link in entry.get("links") or () if isinstance(link, dict)]
+    candidates += [_words(link, "href") for link in links if link.get("rel") == "alternate"]
+    if (guid := _words(entry, "id")).startswith(("http://", "https://")):
+        candidates.append(guid)
+    return next((link for each in candidates if (link := web_link(each, base))), None)
+
+
+def _date(entry: Parsed, now: datetime) -> Dated | None:
+    """When it was published; failing that, updated or created. An edit's date never comes first."""
+    for name in ("published", "updated", "created"):
+        raw = _words(entry, name)
+        dated = parse_date(raw) or _from_struct(entry.get(name + "_parsed"))
+        if dated := usable(dated, now):
+            return dated
+    return None
+
+
+def _from_struct(parsed: object) -> Dated | None:
+    """A date that only feedparser understands, such as one in Greek or Korean."""
+    if not isinstance(parsed, struct_time):
+        return None
+    try:
+        return Dated(datetime(*parsed[:6], tzinfo=UTC))
+    except ValueError:
+        return None
+
+
+def _language(entry: Parsed) -> str | None:
+    for name in ("title_detail", "summary_detail"):
+        if isinstance(detail := entry.get(name), dict) and (language := _words(detail, "language")):
+            return language
+    return None
+
+
+def _self_link(about: Parsed) -> str | None:
+    links = [link for link in about.get("links") or () if isinstance(link, dict)]
+    own = next((_words(link, "href") for link in links if link.get("rel") == "self"), "")
+    return web_link(own) or web_link(_words(about, "link"))
+
+
+def _interval_seconds(about: Parsed) -> int | None:
+    """How long the feed asks us to wait: RSS's ttl in minutes, or the syndication module's period."""
+    if (ttl := _words(about, "ttl").strip()).isascii() and ttl.isdigit():
+        return int(ttl[:6]) * 60
+    period = _PERIOD_SECONDS.get(_words(about, "sy_updateperiod").strip().lower())
+    if period is None:
+        return None
+    times = _words(about, "sy_updatefrequency").strip()
+    return period // max(1, int(times[:4]) if times.isascii() and times.isdigit() else 1)
