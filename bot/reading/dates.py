@@ -123,15 +123,16 @@ def _way(way: str, place: int, words: Mapping[str, Any]) -> str:
         "weekday": rf"(?P<weekday_{place}>{_alternatives(words['weekdays'])})",
         "relative": rf"(?P<relative_{place}>{_alternatives(words['relative'])})",
     }
+    way = way.replace(" ", r"\s+")
     for name, expression in holes.items():
         way = way.replace(f"{{{name}}}", expression)
-    return way.replace(" ", r"\s+")
+    return way
 
 
 def _alternatives(table: Mapping[str, int]) -> str:
-    """The words as written, with a capital and in capitals; "may" and "march" in small letters are no months."""
+    """The words as written, with a capital, in capitals; "may" and "march" in small letters are no months."""
     forms = {form for word in table for form in (word, word[:1].upper() + word[1:], word.upper())}
-    return "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    return "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in sorted(forms, key=len, reverse=True))
 
 
 @cache
