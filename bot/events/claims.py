@@ -77,12 +77,16 @@ RevisionKind = Literal["first", "up", "down", "repeat", "retracted", "withdrawn"
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One step in the history of a claim key; `before` is what it supersedes."""
+    """One step in the history of a claim key; `before` is what it supersedes.
+
+    `by_outlet` says that the outlet changed its text, where else the claimant gave a new figure.
+    """
 
     kind: RevisionKind
     stand: Stand
     at: datetime
     before: Stand | None = None
+    by_outlet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ def _steps(rows: Sequence[Dated], denials: Sequence[Stand]) -> list[Revision]:
     for at, kind, row in events:
         standing = steps[-1].stand if steps and steps[-1].kind not in ("retracted", "withdrawn") else None
         if kind == 0:
-            steps.append(Revision(_direction(standing, row.stand), row.stand, row.stand.at, standing))
+            own = standing is not None and standing.article == row.stand.article
+            steps.append(Revision(_direction(standing, row.stand), row.stand, row.stand.at, standing, own))
         elif kind == 1:
             steps += _withdrawal(rows, row, at, standing)
         elif standing and _takes_back(row.stand, standing):
@@ -81,10 +82,9 @@ def _withdrawal(rows: Sequence[Dated], gone: Dated, at: datetime, standing: Stan
         return []
     left = [row.stand for row in rows if row.stand.at <= at and (row.until is None or row.until > at)]
     if not left:
-        return [Revision("withdrawn", gone.stand, at, standing)]
+        return [Revision("withdrawn", gone.stand, at, standing, by_outlet=True)]
     heir = left[-1]
-    kind = _direction(standing, heir)
-    return [Revision(kind, heir, at, standing)]
+    return [Revision(_direction(standing, heir), heir, at, standing, by_outlet=True)]
 
 
 def _takes_back(denial: Stand, standing: Stand) -> bool:
