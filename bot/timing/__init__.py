@@ -1,0 +1,1 @@
+"""Local times -> instants: schedules, crontab lines, quiet hours."""
