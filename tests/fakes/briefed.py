@@ -30,7 +30,7 @@ def at(hours: float) -> datetime:
 
 def article(number: int, title: str, outlet: str, when: datetime, **more: object) -> ArticleView:
     """An article of an invented outlet."""
-    url = f"https://{outlet.split()[0].lower()}.example/{number}"
+    url = f"https://{outlet.split(maxsplit=1)[0].lower()}.example/{number}"
     return ArticleView(number, title, outlet, url, when, when, **more)  # type: ignore[arg-type]  # test words
 
 

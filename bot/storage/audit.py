@@ -1,0 +1,34 @@
+"""Each change that a person made: what, where, who and when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.rows import add, fetch, select_as
+from bot.storage.tables import audit
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """One change; `action` is the command's name, `detail` what it changed, in words."""
+
+    id: int
+    workspace_id: int
+    channel_id: int | None
+    person: str
+    person_name: str
+    action: str
+    detail: str
+    at: datetime
+
+
+async def note(conn: AsyncConnection, **values: object) -> None:
+    """Write a change down: the fields of AuditRecord but its id."""
+    await add(conn, audit, **values)
+
+
+async def changes_of(conn: AsyncConnection, workspace_id: int, limit: int = 20) -> list[AuditRecord]:
+    """A workspace's newest changes, newest first."""
+    query = select_as(AuditRecord, audit).where(audit.c.workspace_id == workspace_id)
+    return await fetch(conn, AuditRecord, query.order_by(audit.c.id.desc()).limit(limit))
