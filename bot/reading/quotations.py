@@ -1,0 +1,112 @@
+"""Tokens of a Doc -> its quotations, in every style of quotation mark, unbalanced ones included."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from spacy.tokens import Doc
+
+OPENING = frozenset("“„«‟")
+CLOSING = frozenset("”»")
+STRAIGHT = frozenset(('"', "''", "``"))
+SINGLE_OPENING = frozenset("‘‹‚`")
+SINGLE = frozenset("’'›") | SINGLE_OPENING
+MARKS = OPENING | CLOSING | STRAIGHT | SINGLE
+APOSTROPHES = frozenset("’'")
+LONGEST_SINGLE = 60  # tokens; a single mark that closes later than this was an apostrophe
+_BEFORE_OPENING = frozenset("([{—–-/")
+
+Side = Literal["open", "close"] | None
+SideOf = Callable[[Doc, int, bool], Side]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Tokens `[start, end)` with their marks; `closed` False where the paragraph ends without a mark."""
+
+    start: int
+    end: int
+    opened: bool = True
+    closed: bool = True
+
+
+def quotations(doc: Doc) -> tuple[Quotation, ...]:
+    """The quotations of a text in order; one inside another is not told apart.
+
+    A mark left open ends with its paragraph, a mark never opened began with its paragraph. Single
+    marks count only in paragraphs without double ones.
+    """
+    found: list[Quotation] = []
+    for start, end in paragraphs(doc):
+        double = _pair(doc, (start, end), _double_side)
+        found += double or [q for q in _pair(doc, (start, end), _single_side) if _is_single(q)]
+    return tuple(found)
+
+
+def paragraphs(doc: Doc) -> list[tuple[int, int]]:
+    """Token ranges between line breaks, without the breaks."""
+    ranges, start = [], 0
+    for token in doc:
+        if token.is_space and "\n" in token.text:
+            ranges.append((start, token.i))
+            start = token.i + 1
+    ranges.append((start, len(doc)))
+    return [(a, b) for a, b in ranges if a < b]
+
+
+def _pair(doc: Doc, paragraph: tuple[int, int], side_of: SideOf) -> list[Quotation]:
+    start, end = paragraph
+    found: list[Quotation] = []
+    opened: int | None = None
+    for i in range(start, end):
+        side = side_of(doc, i, opened is not None)
+        if side == "open" and opened is None:
+            opened = i
+        elif side == "close" and opened is not None:
+            found.append(Quotation(opened, i + 1))
+            opened = None
+        elif side == "close" and not found:
+            found.append(Quotation(start, i + 1, opened=False))
+    if opened is not None:
+        found.append(Quotation(opened, end, closed=False))
+    return found
+
+
+def _is_single(quotation: Quotation) -> bool:
+    whole = quotation.opened and quotation.closed
+    return whole and 2 < quotation.end - quotation.start <= LONGEST_SINGLE
+
+
+def _double_side(doc: Doc, i: int, is_open: bool) -> Side:
+    text = doc[i].text
+    if text in OPENING:
+        return "open"
+    if text in CLOSING:
+        return "close"
+    if text not in STRAIGHT:
+        return None
+    return _side_by_spaces(doc, i) or ("close" if is_open else "open")
+
+
+def _single_side(doc: Doc, i: int, is_open: bool) -> Side:
+    text = doc[i].text
+    if text in SINGLE_OPENING:
+        return "open"
+    if text not in SINGLE:
+        return None
+    side = _side_by_spaces(doc, i)
+    return side if side == "open" or is_open else None
+
+
+def _side_by_spaces(doc: Doc, i: int) -> Side:
+    before = doc[i - 1] if i else None
+    spaced_before = (
+        before is None or bool(before.whitespace_) or before.is_space or before.text in _BEFORE_OPENING
+    )
+    after = doc[i + 1] if i + 1 < len(doc) else None
+    spaced_after = after is None or bool(doc[i].whitespace_) or after.is_space
+    if spaced_before and not spaced_after:
+        return "open"
+    if spaced_after and not spaced_before:
+        return "close"
+    return "close" if after is not None and after.is_punct and not spaced_before else None

@@ -1,0 +1,117 @@
+"""The words of a source phrase -> what kind of source it is, and whether it is an official one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Token
+
+from bot.model import ClaimantType
+from bot.reading import lexicon
+
+_INNER = frozenset(("compound", "amod", "nmod", "poss", "nummod"))
+_LINKS = frozenset(("of", "for", "from", "with", "at", "in", "to", "by"))
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKind:
+    """What a noun says of a source; `body` False for nouns that mean single people."""
+
+    type: ClaimantType
+    official: bool
+    reason: str
+    body: bool
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWords:
+    """Terms (one or more words, lower case) -> what they say; and the nouns that leave it open."""
+
+    kinds: dict[str, SourceKind]
+    neutral: frozenset[str]
+    former: frozenset[str]
+    longest: int
+
+
+@cache
+def source_words(language: str) -> SourceWords:
+    """The source nouns of a language's lexicon."""
+    table = lexicon.table(language, "statements")
+    kinds: dict[str, SourceKind] = {}
+    for entry in table.get("sources", ()):
+        for group in ("bodies", "people", "adjectives"):
+            for term in entry.get(group, ()):
+                type_ = ClaimantType(entry["kind"])
+                reason = entry.get("reason", "")
+                kinds.setdefault(
+                    term, SourceKind(type_, entry.get("official", False), reason, group == "bodies", term)
+                )
+    return SourceWords(
+        kinds=kinds,
+        neutral=frozenset(table.get("neutral", {}).get("nouns", ())),
+        former=frozenset(table.get("phrases", {}).get("former", ())),
+        longest=max((term.count(" ") + 1 for term in kinds), default=1),
+    )
+
+
+def source_kind(head: Token, words: SourceWords) -> SourceKind | None:
+    """What kind of source a phrase names, by its head, then by what belongs to it; None when no word says."""
+    fallback: SourceKind | None = None
+    for token in _by_nearness(head):
+        found = _term_at(token, words)
+        if found is None or _is_former(token, words):
+            continue
+        if found.term in words.neutral:
+            fallback = fallback or found
+            continue
+        return found
+    return fallback
+
+
+def _by_nearness(head: Token) -> Iterator[Token]:
+    """The head, its appositions, what stands before it, what follows with "of", "for" …, level by level."""
+    level = [head]
+    for _ in range(5):
+        if not level:
+            return
+        yield from level
+        level = [child for token in level for child in _belonging(token)]
+
+
+def _belonging(token: Token) -> list[Token]:
+    children = list(token.children)
+    nearest = [c for c in children if c.dep_ == "appos"] + [c for c in reversed(children) if c.dep_ in _INNER]
+    linked = [
+        object_
+        for c in children
+        if c.dep_ == "prep" and c.lower_ in _LINKS
+        for object_ in c.children
+        if object_.dep_ == "pobj"
+    ]
+    return [*nearest, *linked, *(c for c in children if c.dep_ == "conj")]
+
+
+def _term_at(token: Token, words: SourceWords) -> SourceKind | None:
+    """The longest known term that ends with a token."""
+    doc = token.doc
+    for length in range(words.longest, 0, -1):
+        start = token.i - length + 1
+        if start < 0:
+            continue
+        lead = " ".join(doc[i].lower_ for i in range(start, token.i))
+        for last in _forms(token):
+            found = words.kinds.get(f"{lead} {last}".strip())
+            if found is not None:
+                return found
+    return None
+
+
+def _forms(token: Token) -> tuple[str, ...]:
+    lower = token.lower_
+    singular = lower[:-1] if lower.endswith("s") and len(lower) > 3 else lower
+    return lower, token.lemma_.lower(), singular
+
+
+def _is_former(token: Token, words: SourceWords) -> bool:
+    return any(near.lower_ in words.former for near in token.doc[max(0, token.i - 3) : token.i])

@@ -1,0 +1,84 @@
+"""A verb of attribution -> the phrase that names its source."""
+
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+Range = tuple[int, int]
+SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
+_INHERITS = ("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The phrase as tokens `[start, end)`, its head, and whether the verb has it as its own subject."""
+
+    span: Range
+    head: int
+    own: bool = True
+
+
+def source_of(verb: Token) -> Source | None:
+    """Who speaks: the subject, a passive's agent, or the subject of the verb this one hangs on."""
+    agent = _agent(verb)
+    if agent is not None:
+        return _source(agent, verb)
+    subject = own_subject(verb)
+    if subject is not None:
+        return None if subject.dep_ == "nsubjpass" else _source(subject, verb)
+    return _inherited(verb)
+
+
+def own_subject(verb: Token) -> Token | None:
+    """The subject that hangs on the verb itself."""
+    found = [child for child in verb.children if child.dep_ in SUBJECTS and child.dep_ != "expl"]
+    return found[0] if found else None
+
+
+def phrase(head: Token, limit: int | None = None) -> Range:
+    """The whole noun phrase of a head, appositions and relative clauses included.
+
+    `limit` is a token the phrase may not contain: a parse that swallows the verb is cut there.
+    """
+    start, end = head.left_edge.i, head.right_edge.i + 1
+    if limit is not None and start <= limit < end:
+        if limit > head.i:
+            end = limit
+        else:
+            start = limit + 1
+    return start, end
+
+
+def _source(head: Token, verb: Token, own: bool = True) -> Source:
+    start, end = phrase(head, verb.i)
+    doc = verb.doc
+    while start < head.i and (doc[start].is_punct or doc[start].is_space) and doc[start].text not in "([":
+        start += 1
+    while end - 1 > head.i and (doc[end - 1].is_space or doc[end - 1].text in (",", "—", "–", "--")):
+        end -= 1
+    if end < verb.i and doc[end].text == "," and any(doc[i].text == "," for i in range(head.i, end)):
+        end += 1
+    return Source((start, end), head.i, own)
+
+
+def _agent(verb: Token) -> Token | None:
+    for child in verb.children:
+        if child.dep_ == "agent":
+            for object_ in child.children:
+                if object_.dep_ == "pobj":
+                    return object_
+    return None
+
+
+def _inherited(verb: Token) -> Source | None:
+    seen = verb
+    for _ in range(6):
+        if seen.dep_ == "acl":
+            return _source(seen.head, verb, own=False)
+        if seen.dep_ not in _INHERITS or seen.head is seen:
+            return None
+        seen = seen.head
+        subject = own_subject(seen)
+        if subject is not None:
+            return _source(subject, verb, own=False)
+    return None

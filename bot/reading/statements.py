@@ -1,0 +1,88 @@
+"""Component sitrep_statements: attributions of a Doc -> its statements."""
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from bot.model import ClaimantType, Span, Statement, StatementKind
+from bot.reading import lexicon
+from bot.reading.attributions import Attribution, attributions
+from bot.reading.cues import cue_words
+from bot.reading.quotations import APOSTROPHES, MARKS
+from bot.reading.source_kinds import source_kind, source_words
+from bot.reading.sources import Range
+from bot.reading.speakers import Speaker, core_phrase, speaker_of
+
+_NOBODY = Speaker(None, None, None, None, person=False)
+
+
+@Language.component("sitrep_statements")
+def sitrep_statements(doc: Doc) -> Doc:
+    """Leave attributions and statements on the Doc."""
+    language = doc._.sitrep_context.language
+    doc._.sitrep_attributions = attributions(doc, cue_words(language))
+    doc._.sitrep_statements = statements_of(doc)
+    return doc
+
+
+def statements_of(doc: Doc) -> list[Statement]:
+    """The statements among a Doc's attributions: what is said, not what is believed, and nothing twice."""
+    spoken = cue_words(doc._.sitrep_context.language).spoken
+    return [_statement(doc, one) for one in doc._.sitrep_attributions if not one.nested and one.act in spoken]
+
+
+def _statement(doc: Doc, one: Attribution) -> Statement:
+    context = doc._.sitrep_context
+    speaker = _NOBODY
+    if one.source is not None and one.speaker is not None:
+        speaker = speaker_of(doc, one.source, one.speaker, context.language)
+    content = tuple(_span(doc, piece, context.field) for piece in one.content)
+    kind = speaker.kind
+    ends = [one.cue, *one.content, *([one.source] if one.source else [])]
+    return Statement(
+        id="",
+        span=_span(doc, (min(a for a, _ in ends), max(b for _, b in ends)), context.field),
+        speaker=speaker.name,
+        speaker_span=_offsets(doc, one.source) if one.source else None,
+        role=speaker.role,
+        organisation=speaker.organisation,
+        official=kind is not None and kind.official,
+        official_reason=kind.reason if kind is not None and kind.official else None,
+        cue=doc[one.cue[0] : one.cue[1]].text,
+        cue_span=_offsets(doc, one.cue),
+        content=content,
+        kind=_kind(doc, one),
+        via=_via(doc, one, context.language),
+        why=f"{one.rule} ({one.act}: {doc[one.head].text})",
+    )
+
+
+def _offsets(doc: Doc, piece: Range) -> tuple[int, int]:
+    last = doc[piece[1] - 1]
+    return doc[piece[0]].idx, last.idx + len(last)
+
+
+def _span(doc: Doc, piece: Range, field: str) -> Span:
+    start, end = _offsets(doc, piece)
+    return Span(start, end, doc.text[start:end], "title" if field == "title" else "text")
+
+
+def _kind(doc: Doc, one: Attribution) -> StatementKind:
+    marked = [[doc[i].text in MARKS - APOSTROPHES for i in range(a, b)] for a, b in one.content]
+    if all(marks[0] or marks[-1] for marks in marked) and any(marks[0] for marks in marked):
+        return StatementKind.DIRECT
+    return StatementKind.MIXED if any(any(marks) for marks in marked) else StatementKind.INDIRECT
+
+
+def _via(doc: Doc, one: Attribution, language: str) -> str | None:
+    """The outlet or agency that was told."""
+    verb = doc[one.head]
+    if verb.lemma_ not in lexicon.table(language, "statements")["phrases"]["addressing"]:
+        return None
+    inside = {i for a, b in one.content for i in range(a, b)}
+    told = [c for c in verb.children if c.dep_ in ("dobj", "dative") and c.i not in inside]
+    for child in told:
+        kind = source_kind(child, source_words(language))
+        if kind is not None and kind.type is ClaimantType.MEDIA:
+            phrase = doc[slice(*core_phrase(child))]
+            return next((entity.text for entity in phrase.ents), phrase.text)
+    return None
