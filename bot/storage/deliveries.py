@@ -1,5 +1,6 @@
 """The outbox: what is to be posted, in order a channel, and what became of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.document import Document, dump
+from bot.storage.names import number_of
 from bot.storage.rows import add_once, change, fetch, first, select_as
 from bot.storage.tables import channels, deliveries, delivery_events, workspaces
 
@@ -46,13 +48,16 @@ class DeliveryRecord:
 
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
-    """What to post, why (`key`: the same cause posts once) and not before when."""
+    """What to post, why (`key`: the same cause posts once) and not before when.
+
+    A message that names itself ("Why this: /why D311") is given as a function of its number.
+    """
 
     workspace_id: int
     channel_id: int
     kind: str
     key: str
-    document: Document
+    document: Document | Callable[[int], Document]
     not_before: datetime
     thread_of: int | None = None
     edit_of: int | None = None
@@ -69,7 +74,7 @@ async def enqueue(conn: AsyncConnection, new: NewDelivery, now: datetime) -> int
         "channel_id": new.channel_id,
         "kind": new.kind,
         "key": new.key,
-        "document": dump(new.document),
+        "document": "",
         "thread_of": new.thread_of,
         "edit_of": new.edit_of,
         "urgent": new.urgent,
@@ -85,6 +90,9 @@ async def enqueue(conn: AsyncConnection, new: NewDelivery, now: datetime) -> int
     delivery_id = await add_once(conn, deliveries, values, ("key",))
     if delivery_id is None:
         return None
+    number = await number_of(conn, new.workspace_id, "D", delivery_id)
+    document = new.document if isinstance(new.document, Document) else new.document(number)
+    await change(conn, deliveries, delivery_id, document=dump(document))
     for position, event_id in enumerate(new.events, start=1):
         shown = {"delivery_id": delivery_id, "event_id": event_id, "position": position}
         await add_once(conn, delivery_events, shown, ("delivery_id", "event_id"))

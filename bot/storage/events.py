@@ -168,3 +168,13 @@ async def ledger_claims(
 def outlet_of(article: ArticleRecord) -> str:
     """The name an article's outlet goes by."""
     return article.outlet or "unnamed outlet"
+
+
+async def redirects(conn: AsyncConnection, workspace_id: int) -> dict[int, int]:
+    """Numbers of merged events and of those that took them in."""
+    query = select(events.c.id, events.c.merged_into).where(
+        events.c.workspace_id == workspace_id, events.c.merged_into.is_not(None)
+    )
+    pairs = [(int(gone), int(kept)) for gone, kept in await conn.execute(query)]
+    numbers = await known_numbers(conn, workspace_id, "E", [i for pair in pairs for i in pair])
+    return {numbers[gone]: numbers[kept] for gone, kept in pairs if gone in numbers and kept in numbers}

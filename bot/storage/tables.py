@@ -173,6 +173,7 @@ channels = Table(
     Column("parked", Text),  # why nothing can be posted here
     Column("set_up_by", Text),
     _at("next_send_at", null=True),  # the pacer's
+    _at("held_since", null=True),  # quiet hours hold something back since then
     UniqueConstraint("workspace_id", "external_id"),
 )
 

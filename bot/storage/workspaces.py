@@ -37,10 +37,11 @@ class ChannelRecord:
     urgent_query: str | None
     when_nothing: str
     mark: datetime | None
-    shown: dict[str, Any] | None
+    shown: Any
     parked: str | None
     set_up_by: str | None
     next_send_at: datetime | None
+    held_since: datetime | None
 
 
 async def find_workspace(
@@ -149,3 +150,9 @@ async def remove_workspace(conn: AsyncConnection, platform: str, external_id: st
 async def all_workspaces(conn: AsyncConnection) -> list[int]:
     """The ids of all workspaces."""
     return list(await conn.scalars(select(workspaces.c.id).order_by(workspaces.c.id)))
+
+
+async def holding_channels(conn: AsyncConnection) -> list[ChannelRecord]:
+    """Channels for which quiet hours hold something back."""
+    query = select_as(ChannelRecord, channels).where(channels.c.held_since.is_not(None))
+    return await fetch(conn, ChannelRecord, query.order_by(channels.c.id))

@@ -124,6 +124,7 @@ def upgrade() -> None:
         sa.Column("parked", sa.Text(), nullable=True),
         sa.Column("set_up_by", sa.Text(), nullable=True),
         sa.Column("next_send_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_since", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_channels_workspace_id"), ondelete="CASCADE"
         ),

@@ -1,0 +1,158 @@
+"""Schedules and quiet hours -> briefings in the outbox, each slot decided once.
+
+APScheduler says when to look; what is due is worked out from the schedule and its last look, so a
+restart, a late wake-up or a second scheduler changes nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.briefings.compose import briefing, nothing_new
+from bot.document import Document
+from bot.events.snapshot import dump
+from bot.storage import deliveries, schedules, workspaces
+from bot.storage.briefing_views import Prepared, prepare_briefing
+from bot.storage.database import Database
+from bot.storage.deliveries import NewDelivery
+from bot.storage.schedules import ScheduleRecord
+from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
+from bot.timing.quiet import quiet_end
+from bot.timing.slots import Due, due_slots, next_times
+from bot.timing.specs import schedule_from
+from bot.timing.typed import parse_hours
+
+GRACE = timedelta(hours=4)  # a missed briefing younger than this still goes out on return
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Why a briefing is posted: `key` names the cause, the rest is what it says about itself."""
+
+    key: str
+    due_at: datetime | None = None
+    folded: int = 0
+    catch_up: bool = False
+
+
+class Briefer:
+    """Decides slots and composes what they owe. `zone` is SITREP_ZONE, for channels that set none."""
+
+    def __init__(self, database: Database, zone: str) -> None:
+        self._database = database
+        self._zone = zone
+
+    async def run_due(self, now: datetime) -> None:
+        """Decide every slot that has come since the last look, and end quiet hours that are over."""
+        async with self._database.read() as conn:
+            waiting = await schedules.all_schedules(conn)
+        for schedule in waiting:
+            await self.run_schedule(schedule.id, now)
+        await self.end_quiet(now)
+
+    async def run_schedule(self, schedule_id: int, now: datetime) -> None:
+        """Decide what one schedule owes at `now`."""
+        async with self._database.write() as conn:
+            schedule = await schedules.schedule_by_id(conn, schedule_id)
+            if schedule is None:
+                return
+            due = due_slots(schedule_from(schedule.spec, schedule.zone), schedule.seen_until, now, GRACE)
+            await schedules.seen_until(conn, schedule.id, now)
+            for slot in due.folded:
+                await schedules.take_slot(conn, schedule.id, slot.day, slot.name, slot.instant, "folded")
+            if due.slot is not None:
+                await self._decide(conn, schedule, due, now)
+
+    async def _decide(self, conn: AsyncConnection, schedule: ScheduleRecord, due: Due, now: datetime) -> None:
+        slot = due.slot
+        assert slot is not None
+        taken = await schedules.take_slot(conn, schedule.id, slot.day, slot.name, slot.instant, "decided")
+        channel = await workspaces.channel_by_id(conn, schedule.channel_id)
+        if taken is None or channel is None:
+            return
+        if quiet_until(channel, self._zone, now):
+            await hold(conn, channel, now)
+            await schedules.set_slot(conn, taken, outcome="held")
+            return
+        occasion = Occasion(
+            f"slot:{schedule.id}:{slot.day}:{slot.name}",
+            slot.instant if due.late else None,
+            len(due.folded) if due.late else 0,
+        )
+        delivery = await self.brief(conn, channel, occasion, now)
+        outcome = "nothing new" if delivery is None else "late" if due.late else "posted"
+        await schedules.set_slot(conn, taken, outcome=outcome, delivery_id=delivery)
+
+    async def end_quiet(self, now: datetime) -> None:
+        """Post one catch-up in every channel whose quiet hours held something back and are over."""
+        async with self._database.read() as conn:
+            holding = await workspaces.holding_channels(conn)
+        for channel in holding:
+            if channel.held_since is None or quiet_until(channel, self._zone, now):
+                continue
+            async with self._database.write() as conn:
+                await workspaces.set_channel(conn, channel.id, held_since=None)
+                occasion = Occasion(f"catch-up:{channel.id}:{channel.held_since.isoformat()}", catch_up=True)
+                await self.brief(conn, channel, occasion, now)
+
+    async def brief(
+        self, conn: AsyncConnection, channel: ChannelRecord, occasion: Occasion, now: datetime
+    ) -> int | None:
+        """Put a channel's briefing into the outbox; the delivery, or None where nothing is to be said."""
+        workspace = await workspaces.workspace_by_id(conn, channel.workspace_id)
+        assert workspace is not None
+        prepared = await self.prepare(conn, workspace, channel, now)
+        if prepared.is_empty and channel.when_nothing == "silent":
+            return None
+        new = NewDelivery(
+            workspace.id,
+            channel.id,
+            "briefing",
+            occasion.key,
+            _composer(prepared, occasion),
+            now,
+            data_cutoff=now,
+            shown=dump(prepared.shown),
+            events=prepared.events,
+        )
+        return await deliveries.enqueue(conn, new, now)
+
+    async def prepare(
+        self, conn: AsyncConnection, workspace: WorkspaceRecord, channel: ChannelRecord, now: datetime
+    ) -> Prepared:
+        """What is new to a channel, with its zone and its next time."""
+        schedule = await schedules.schedule_of(conn, channel.id)
+        zone = ZoneInfo(channel.zone or (schedule.zone if schedule else self._zone))
+        prepared = await prepare_briefing(conn, workspace, channel, zone, now)
+        coming = next_times(schedule_from(schedule.spec, schedule.zone), now, 1) if schedule else ()
+        return replace(prepared, view=replace(prepared.view, next_at=coming[0] if coming else None))
+
+
+def quiet_until(channel: ChannelRecord, zone: str, now: datetime) -> datetime | None:
+    """When the quiet hours around `now` end; None when it is not quiet in this channel."""
+    if not channel.quiet_hours:
+        return None
+    return quiet_end(parse_hours(channel.quiet_hours), ZoneInfo(channel.zone or zone), now)
+
+
+async def hold(conn: AsyncConnection, channel: ChannelRecord, now: datetime) -> None:
+    """Remember that quiet hours hold something back in this channel."""
+    if channel.held_since is None:
+        await workspaces.set_channel(conn, channel.id, held_since=now)
+
+
+def _composer(prepared: Prepared, occasion: Occasion) -> Callable[[int], Document]:
+    def compose(number: int) -> Document:
+        view = replace(
+            prepared.view,
+            delivery=number,
+            due_at=occasion.due_at,
+            folded=occasion.folded,
+            catch_up=occasion.catch_up,
+        )
+        return nothing_new(view) if prepared.is_empty else briefing(view)
+
+    return compose
