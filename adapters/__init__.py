@@ -1,0 +1,20 @@
+"""The chat platforms: thin shells round the bot, each loaded only when it is used."""
+
+from collections.abc import Callable, Mapping
+
+from bot.chat import Connected
+from bot.settings import Settings
+
+Loader = Callable[[Settings], Connected]
+
+
+def _console(settings: Settings) -> Connected:
+    from adapters.console.app import connect
+
+    return connect(settings)
+
+
+# A new platform is one line here, one loader above and one folder beside this file.
+PLATFORMS: Mapping[str, Loader] = {
+    "console": _console,
+}

@@ -1,0 +1,86 @@
+"""What is typed in the terminal -> requests; what the bot says -> the screen."""
+
+import sys
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime
+from getpass import getuser
+
+from adapters.console.keyboard import Keyboard
+from adapters.console.screen import hint, show
+from bot.chat import Bot, Channel, Connected, Outgoing, Person, Request
+from bot.document import Buttons, Document
+from bot.settings import Settings
+
+NAME = "console"
+CHANNEL = Channel(platform=NAME, workspace="terminal", id="terminal", kind="dm", name="terminal")
+_LEAVE = frozenset({"exit", "quit", "q", "bye"})
+_MOST_HINTS = 4  # commands offered under an answer
+
+
+class ConsolePlatform:
+    """One person at one terminal, who may do everything."""
+
+    def __init__(self, channel: Channel = CHANNEL) -> None:
+        self.channel = channel
+        self._last_delivery: str | None = None  # what a bare "2" opens an item of
+
+    async def listen(self, bot: Bot) -> None:
+        """Answer line by line; returns when the person leaves or the input ends."""
+        keyboard = Keyboard("sitrep> ", (spec.name for spec in bot.commands))
+        while (line := await keyboard.line()) is not None:
+            text = line.strip().removeprefix("@Sitrep").strip().removeprefix("/")
+            if text.lower() in _LEAVE:
+                return
+            if text:
+                await self._ask(bot, text)
+
+    async def send(self, outgoing: Outgoing) -> tuple[str, ...]:
+        """Show a delivery; one that may be on the screen already says so."""
+        if outgoing.doubtful:
+            hint("(This may have been shown before.)")
+        show(outgoing.document)
+        self._last_delivery = outgoing.delivery
+        return (outgoing.delivery,)
+
+    async def edit(self, outgoing: Outgoing) -> None:
+        """A screen can't be edited: the new form is shown, and said to be one."""
+        hint("(What follows replaces what was shown before.)")
+        show(outgoing.document)
+
+    async def find(self, outgoing: Outgoing) -> tuple[str, ...] | None:  # noqa: ARG002 - the port's form
+        """A screen can't be searched."""
+        return None
+
+    async def _ask(self, bot: Bot, text: str) -> None:
+        request = self._request(text)
+        if await bot.accept(request):
+            reply = await bot.answer(request)
+            show(reply.document)
+            _offer(reply.document)
+            await bot.finish(request)
+
+    def _request(self, text: str) -> Request:
+        channel = self.channel
+        if text.isdecimal() and self._last_delivery is not None:
+            channel = replace(channel, thread=self._last_delivery)
+        person = Person(id="keyboard", name=_user(), editor=True, admin=True)
+        return Request(uuid.uuid4().hex, channel, person, text, datetime.now(UTC))
+
+
+def connect(_settings: Settings) -> Connected:
+    """The terminal as `sitrep run` uses it."""
+    return Connected(NAME, ConsolePlatform(), pace_seconds=0)
+
+
+def _user() -> str:
+    try:
+        return getuser()
+    except (OSError, KeyError):  # no such user, as in some containers
+        return "you"
+
+
+def _offer(document: Document) -> None:
+    rows = [block.buttons for block in document.blocks if isinstance(block, Buttons)]
+    if rows and sys.stdout.isatty():
+        hint("Try: " + " · ".join(button.command for button in rows[0][:_MOST_HINTS]))
