@@ -186,36 +186,6 @@ def plain(document: Document) -> str:
     return "\n".join(part for block in document.blocks for part in _plain_block(block))
 
 
-def addresses(document: Document) -> tuple[Link, ...]:
-    """The source numbers ("[1]") and where they lead, for a plain form that can't link words.
-
-    One a number, in order of first use; a link to a sentence goes before one to a whole article.
-    """
-    found: dict[str, Link] = {}
-    for inline in (inline for block in document.blocks for line in _lines(block) for inline in line):
-        if isinstance(inline, Link) and inline.text.startswith("["):
-            known = found.setdefault(inline.text, inline)
-            if "#:~:text=" in inline.url and "#:~:text=" not in known.url:
-                found[inline.text] = inline
-    return tuple(found.values())
-
-
-def _lines(block: Block) -> tuple[Line, ...]:
-    match block:
-        case Heading() | Text():
-            return (block.line,)
-        case Figures():
-            return tuple(line for row in block.rows for line in (row.value, *row.claims))
-        case Quote():
-            return (block.source,)
-        case Table():
-            return tuple(cell for row in block.rows for cell in row)
-        case Chart() | Buttons() | Break():
-            return ()
-        case _:
-            assert_never(block)
-
-
 def _plain_block(block: Block) -> list[str]:
     match block:
         case Heading():

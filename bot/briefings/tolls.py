@@ -7,6 +7,7 @@ from bot.briefings.scene import Scene, claim_of, dotted, line
 from bot.briefings.spoken import explanation
 from bot.briefings.views import ClaimView, EventView, Label, TollChange
 from bot.briefings.wording import (
+    NOTHING_STANDS,
     bounds,
     carried_by,
     claimant,
@@ -31,7 +32,8 @@ _CORRECTS = {
 
 def figures(event: EventView, scene: Scene) -> Figures | None:
     """The tolls of an event, one row each; background figures are no part of it (R10, R13)."""
-    shown = [toll for toll in event.tolls if toll.scope is not Scope.BACKGROUND and _says_something(toll)]
+    tolls = (toll for toll in event.tolls if toll.scope is not Scope.BACKGROUND)
+    shown = [toll for toll in tolls if _says_something(toll) or change_of(event, toll) is not None]
     rows = tuple(toll_row(toll, event, scene) for toll in shown)
     return Figures(rows) if rows else None
 
@@ -44,15 +46,14 @@ def toll_row(toll: Toll, event: EventView, scene: Scene) -> Figure:
     """One toll: its value, then each claimant's figure where there is more than one to show."""
     label = harm_label(toll.harm, toll.unit, toll.scope)
     claims = scene.claims(event)
-    if not toll.lines:
-        value, rest = _without_figure(toll, claims, scene)
-        return Figure(label, value, rest)
     change = change_of(event, toll)
     rest = (*_parts(toll, claims, scene), *_beside(toll.beside, claims, scene))
     if change is not None and change.correction is not None:
         return Figure(
             label, _corrected(toll, change, event, scene), (*_said_of_it(change, event, scene), *rest)
         )
+    if not toll.lines:
+        return Figure(label, rest[0] if rest else line(NOTHING_STANDS), rest[1:])
     if len(toll.lines) > 1:
         each = tuple(claim_line(stand, claims, scene) for stand in _ordered(toll))
         return Figure(label, _heads(toll, change, scene), (*each, *rest))
@@ -162,6 +163,8 @@ def correction_words(revision: Revision, claims: dict[int, ClaimView], scene: Sc
     if revision.kind == "withdrawn":
         carrier = carried_by(revision.stand)
         return line(f"{carrier} no longer says so, ", scene.clock.moment(revision.at))
+    if revision.by_outlet:
+        return line(f"{carried_by(revision.stand)} changed its text, ", scene.clock.moment(revision.at))
     claim = claim_of(revision.stand, claims)
     when = scene.time(revision.stand, claims) if claim else (scene.clock.moment(revision.at),)
     who = claimant(revision.stand, with_type=False)
@@ -188,12 +191,6 @@ def _unchanged_since(toll: Toll, stand: Stand) -> datetime | None:
 def _raised(toll: Toll, stand: Stand) -> bool:
     mine = [revision for revision in toll.revisions if revision.stand.key == stand.key]
     return bool(mine) and mine[-1].kind == "up"
-
-
-def _without_figure(toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> tuple[Line, tuple[Line, ...]]:
-    """A harm nobody gives a figure for that counts: withheld, denied or feared, or only of a part."""
-    others = [*_parts(toll, claims, scene), *_beside(toll.beside, claims, scene)]
-    return others[0], tuple(others[1:])
 
 
 def _parts(toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> Iterator[Line]:

@@ -26,6 +26,7 @@ TYPES = {
     ClaimantType.WITNESS: "witness",
     ClaimantType.UNNAMED: "unnamed",
 }
+NOTHING_STANDS = "no figure stands"  # every claim of it was taken back
 _SCOPES = {
     Scope.INCIDENT: "",
     Scope.DAILY: ", in one day",
@@ -120,7 +121,7 @@ def toll_figure(toll: Toll) -> str:
         figures = [stand_figure(line) for line in disagreeing(toll)]
         return f"{join(figures)}; {'neither' if len(figures) == 2 else 'none'} withdrawn"
     lead = leading(toll)
-    return stand_figure(lead) if lead else interval(toll.low, toll.high)
+    return stand_figure(lead) if lead else NOTHING_STANDS
 
 
 def disagreeing(toll: Toll) -> tuple[Stand, ...]:

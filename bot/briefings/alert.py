@@ -1,0 +1,73 @@
+"""A match -> the alert that speaks of it; a burst of them -> one digest; an edit of what was posted."""
+
+from bot.briefings.items import body, buttons, event_name
+from bot.briefings.scene import Scene, dotted, line
+from bot.briefings.times import Clock
+from bot.briefings.views import AlertView, ArticleView
+from bot.briefings.wording import count, join
+from bot.document import Block, Break, Button, Buttons, Document, Heading, Line, Ping, Text, Words, plain_line
+
+MOST_IN_DIGEST = 20  # events named; the rest are counted
+
+
+def alert(view: AlertView, clock: Clock, pings: tuple[Ping, ...] = ()) -> Document:
+    """One alert: what matched, the article with its link, and what is known of the event by now."""
+    scene = Scene(clock)
+    head = _head(view, scene)
+    blocks: list[Block] = [Heading(head), Text(_matched(view))]
+    if view.again:
+        blocks.append(Text(line(f"Again, because {view.again}.")))
+    if view.event is not None:
+        blocks += [*body(view.event, scene), buttons(view.event)]
+    blocks += _why(view)
+    notice = f"{'Urgent alert' if view.urgent else 'Alert'} K{view.number}: {view.article.title}"
+    return Document(tuple(blocks), notice=notice, pings=pings)
+
+
+def alert_addition(view: AlertView, clock: Clock) -> Document:
+    """A further article of an event whose alert has spoken: one line for its thread."""
+    scene = Scene(clock)
+    said = dotted("also", _article(view.article, scene), line("matched ", _quoted(view.matched)))
+    return Document((Text(said),), notice=plain_line(said))
+
+
+def digest(views: tuple[AlertView, ...], clock: Clock, pings: tuple[Ping, ...] = ()) -> Document:
+    """A burst: one message for many matches, an event a line."""
+    scene = Scene(clock)
+    alerts = join([f"K{number}" for number in sorted({view.number for view in views})])
+    head = line(Words("ALERT DIGEST", "strong"), f" · {alerts} · {count(len(views), 'match', 'matches')}")
+    blocks: list[Block] = [Heading(head)]
+    for view in views[:MOST_IN_DIGEST]:
+        name = Words(event_name(view.event), "strong") if view.event else ""
+        blocks += [
+            Break(),
+            Text(dotted(name, _article(view.article, scene), line("matched ", _quoted(view.matched)))),
+        ]
+    if len(views) > MOST_IN_DIGEST:
+        rest = f"and {len(views) - MOST_IN_DIGEST} more: /events has them all"
+        blocks += [Break(), Text(line(rest), small=True)]
+    return Document(tuple(blocks), notice=plain_line(head), pings=pings)
+
+
+def _head(view: AlertView, scene: Scene) -> Line:
+    title = "URGENT" if view.urgent else "ALERT"
+    name = Words(event_name(view.event), "strong") if view.event else ""
+    return dotted(Words(f"{title} K{view.number}", "strong"), name, _article(view.article, scene))
+
+
+def _article(article: ArticleView, scene: Scene) -> Line:
+    when = scene.clock.moment(article.published or article.first_seen)
+    return line(f"“{article.title}” · {article.outlet}, ", when, " ", scene.cites.article(article))
+
+
+def _matched(view: AlertView) -> Line:
+    return line("Matched ", _quoted(view.matched), f" · query: {view.query}")
+
+
+def _quoted(matched: tuple[str, ...]) -> str:
+    return join([f"“{words}”" for words in matched]) if matched else "the query"
+
+
+def _why(view: AlertView) -> list[Block]:
+    asked = [Button("Why", f"why D{view.delivery}")] if view.delivery is not None else []
+    return [Buttons((*asked, Button("Pause alert", f"alerts pause K{view.number}")))]

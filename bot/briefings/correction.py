@@ -1,0 +1,110 @@
+"""A corrected figure -> the reply under the post that carried it, and that post with the figure struck."""
+
+from dataclasses import replace
+
+from bot.briefings.items import event_name
+from bot.briefings.scene import Scene, line
+from bot.briefings.times import Clock
+from bot.briefings.tolls import change_of, toll_row
+from bot.briefings.views import EventView
+from bot.briefings.wording import harm_label, toll_figure
+from bot.document import (
+    Block,
+    Break,
+    Document,
+    Figure,
+    Figures,
+    Heading,
+    Line,
+    Link,
+    Moment,
+    Text,
+    Words,
+    plain_line,
+)
+
+
+def correction(event: EventView, clock: Clock) -> Document:
+    """The reply in the thread of the post: each corrected toll, was and is, with reason and source."""
+    scene = Scene(clock)
+    head = line(Words("CORRECTION", "strong"), " · ", Words(event_name(event), "strong"))
+    rows = tuple(
+        toll_row(toll, event, scene)
+        for toll in event.tolls
+        if (change := change_of(event, toll)) is not None and change.correction is not None
+    )
+    said = "; ".join(f"{row.label.lower()} {plain_line(row.value)}" for row in rows)
+    return Document((Heading(head), Figures(rows)), notice=f"Correction, {event_name(event)}: {said}")
+
+
+def struck(document: Document, event: EventView, clock: Clock) -> Document:
+    """The post that carried the old figures, each struck through, with what stands now and since when.
+
+    Only rows of corrected tolls of this event are touched.
+    """
+    fixes = {
+        harm_label(toll.harm, toll.unit, toll.scope): line(
+            Words(toll_figure(toll), "strong"),
+            ", corrected ",
+            clock.full(clock.now),
+        )
+        for toll in event.tolls
+        if (change := change_of(event, toll)) is not None and change.correction is not None
+    }
+    blocks: list[Block] = []
+    mine = _names(document, event)
+    for block in document.blocks:
+        if isinstance(block, Break):
+            mine = False
+        elif isinstance(block, Heading) and block.level == 2:
+            mine = _about(block.line, event)
+        blocks.append(_corrected(block, fixes) if mine else block)
+    return replace(document, blocks=tuple(blocks))
+
+
+def _corrected(block: Block, fixes: dict[str, Line]) -> Block:
+    if isinstance(block, Heading):
+        return replace(block, line=_struck_quiet(block.line, fixes))
+    if isinstance(block, Figures):
+        return Figures(tuple(_fixed(row, fixes) for row in block.rows))
+    return block
+
+
+def _names(document: Document, event: EventView) -> bool:
+    """Whether the whole message is about the event, as an alert is."""
+    first = document.blocks[0] if document.blocks else None
+    return isinstance(first, Heading) and _about(first.line, event)
+
+
+def _about(words: Line, event: EventView) -> bool:
+    return any(isinstance(part, Words) and part.text.split(" ")[0] == f"E{event.number}" for part in words)
+
+
+def _struck_quiet(words: Line, fixes: dict[str, Line]) -> Line:
+    """The one line of an event gone quiet carries its figure in the heading: say beside it what stands."""
+    if not any(isinstance(part, Words) and part.text == "QUIET" for part in words) or not fixes:
+        return words
+    said = [line(f" · corrected: {label.lower()} ", fix) for label, fix in fixes.items()]
+    return line(words, *said)
+
+
+def _fixed(row: Figure, fixes: dict[str, Line]) -> Figure:
+    if row.label not in fixes or any(isinstance(p, Words) and p.style == "struck" for p in row.value):
+        return row
+    return replace(row, value=line(*_strike(row.value), " ", fixes[row.label]))
+
+
+def _strike(words: Line) -> Line:
+    """The figure struck through; links stay links, so that its source can still be read."""
+    first: list[Words | Link | Moment] = []
+    for number, part in enumerate(words):
+        ends = isinstance(part, Words) and part.text.startswith((" · ", ", was "))
+        if number and ends:
+            return (*first, *words[number:])
+        first.append(part if isinstance(part, Link) else Words(part.text, "struck"))
+    return tuple(first)
+
+
+def feed_notice(words: str) -> Document:
+    """One line about a feed's health, or anything else that a channel is told once."""
+    return Document((Text(line(words)),), notice=words)

@@ -1,0 +1,112 @@
+"""A briefing reads like the model, and every figure in it carries its claimant and its source."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.briefings.compose import briefing, nothing_new
+from bot.briefings.rank import ranked, weights
+from bot.briefings.views import Label
+from bot.document import Break, Document, Heading, Line, Link, dump, load, plain
+from tests.fakes.briefed import NOW, at, dam, port, valley, view
+
+MODEL = """\
+SITREP · #duty-desk · Tue 3 Mar 2026, 09:00 Tripoli time (UTC+2) · since Mon 19:00
+1 new event, 1 correction, 1 gone quiet · 6 articles, 6 outlets (2 carry one wire text: counted once)
+
+1 · NEW · E14 Marrow Bay, Veldland · “Silo fire in Marrow Bay kills dock hands” · Bay Courier [1]
+  Killed: CONTESTED. 9 and at least 14; neither withdrawn
+    9 · Interior Ministry (official), 07:30 · Bay Courier [1]
+    at least 14 · St Oda Hospital (medical), 08:12 · Wire North, in 2 outlets [2]
+  Wounded: 40 or more (“scores of people”) · Harbour Gazette’s own report, 06:48 · single source [3]
+  Missing: no official figure given, 07:30 · Bay Courier [1]
+  Official: Ada Quill, Interior Minister: “The dockers’ union planned this.” 07:30 · Bay Courier [1]
+  Denied by: Dockers’ Union: “We had no part in it.” 06:48 · Harbour Gazette [3]
+
+2 · CORRECTED · E11 Tolk, Tesmark · “Toll of Tolk dam burst lowered” · Tolk Ledger [4]
+  Killed: 27, was 31 here on Mon 21:00 · Civil Protection lowers its own figure, 00:15 · Tolk Ledger [4]
+    “Four bodies were counted twice.” · Lev Marn, Civil Protection spokesman [4]
+  Wounded: 60 · Civil Protection, unchanged since Mon 13:00 · Tolk Ledger [4]
+
+3 · QUIET · E9 Ister Valley, Tesmark · nothing new for 26 h · killed 6, River Authority, Mon 07:00 · Tolk Ledger [5]
+
+Not heard: Coastal Radio, HTTP 503 since Mon 20:12, 12 tries.
+Not read: 1 article in Spanish, La Ventana [6].
+Next: today 19:00 · Open: @Sitrep 2 · Why this: /why D311"""
+
+
+def lines_of(document: Document) -> list[Line]:
+    found: list[Line] = []
+    for block in document.blocks:
+        match block:
+            case _ if hasattr(block, "line"):
+                found.append(block.line)
+            case _ if hasattr(block, "rows"):
+                found += [line for row in block.rows for line in (row.value, *row.claims)]
+    return found
+
+
+def test_reads_like_the_model() -> None:
+    assert plain(briefing(view(dam(), valley(), port()))) == MODEL
+
+
+def test_each_number_leads_to_the_very_words() -> None:
+    composed = briefing(view(port()))
+    links = {(part.text, part.url) for line in lines_of(composed) for part in line if isinstance(part, Link)}
+    assert ("[1]", "https://bay.example/1#:~:text=nine%20people") in links
+    assert ("[2]", "https://wire.example/2#:~:text=at%20least%2014") in links
+    assert ("[3]", "https://harbour.example/4#:~:text=We%20had%20no%20part%20in%20it") in links
+
+
+def test_a_long_briefing_may_be_split_only_between_events() -> None:
+    blocks = briefing(view(port(), dam())).blocks
+    borders = [i for i, block in enumerate(blocks) if isinstance(block, Break)]
+    assert [isinstance(blocks[i + 1], Heading) for i in borders] == [True, True, False]
+
+
+def test_it_can_be_stored_and_read_back() -> None:
+    composed = briefing(view(port(), dam(), valley()))
+    assert load(dump(composed)) == composed
+
+
+def test_a_first_briefing_says_what_it_covers() -> None:
+    assert "first briefing here: the last 24 h" in plain(briefing(view(port(), since=None)))
+
+
+def test_a_late_briefing_says_so() -> None:
+    late = briefing(view(port(), due_at=NOW - timedelta(hours=2), folded=2))
+    assert "late: due 07:00, Sitrep was not running, 2 older ones taken in" in plain(late)
+
+
+def test_what_an_alert_carried_is_listed_so() -> None:
+    event = replace(port(), alerted_at=at(3.8))
+    assert "Bay Courier [1] · alerted 05:12" in plain(briefing(view(event)))
+
+
+def test_nothing_new_is_one_line_and_the_foot() -> None:
+    said = plain(nothing_new(view())).splitlines()
+    assert said[0].startswith("SITREP · #duty-desk · nothing new since Mon 19:00 · 6 articles")
+    assert said[1].startswith("Not heard: Coastal Radio")
+
+
+def test_without_figures_it_says_that_there_are_none() -> None:
+    assert "No figures of people harmed." in plain(briefing(view(replace(port(), tolls=()))))
+
+
+def test_order_is_by_published_weights() -> None:
+    first = replace(dam(), label=Label.CHANGED, changes=(), number=3)
+    order = ranked((valley(), first, dam(), port()), NOW)
+    assert [event.number for event in order] == [14, 11, 3, 9]
+
+
+def test_weights_name_their_reasons() -> None:
+    reasons = {weight.reason: weight.points for weight in weights(port(), NOW)}
+    assert reasons["new toll"] == 40
+    assert reasons["official word"] == 15
+    assert reasons["independent sources: 2"] == 6
+    assert 9 < reasons["recency"] < 10
+
+
+def test_a_quoted_headline_stays_plain_words() -> None:
+    event = port()
+    event = replace(event, headline=replace(event.headline, title="<!channel> *bold* [x](http://y)"))
+    assert "“<!channel> *bold* [x](http://y)”" in plain(briefing(view(event)))
