@@ -1,0 +1,79 @@
+"""Events, statements and articles found -> the lists that answer /events, /statements and /search."""
+
+from collections.abc import Sequence
+
+from bot.briefings.items import event_name, headline
+from bot.briefings.scene import Scene, dotted, line
+from bot.briefings.spoken import said
+from bot.briefings.times import Clock
+from bot.briefings.views import ArticleView, EventView, StatementView
+from bot.briefings.wording import count, harm_label, toll_figure
+from bot.document import Block, Document, Heading, Line, Text, Words
+from bot.events.lifespan import State, state_of
+from bot.model import Scope
+
+
+def events_answer(events: Sequence[EventView], clock: Clock, words: str = "") -> Document:
+    """Open and quiet events, newest change first."""
+    scene = Scene(clock)
+    about = f" about “{words}”" if words else ""
+    head = (
+        f"{count(len(events), 'event')}{about}" if events else f"No open or quiet event{about} is on record."
+    )
+    lines: list[Block] = [Text(_event(event, scene)) for event in events]
+    return Document((Heading(line(head)), *lines), notice=head)
+
+
+def _event(event: EventView, scene: Scene) -> Line:
+    tolls = [
+        f"{harm_label(t.harm, t.unit).lower()} {toll_figure(t)}"
+        for t in event.tolls
+        if t.scope is Scope.INCIDENT and t.lines
+    ]
+    state = state_of(event.last_joined_at, scene.clock.now)
+    return dotted(
+        Words(event_name(event), "strong"),
+        headline(event, scene),
+        ", ".join(tolls),
+        line(f"{state}, newest ", scene.clock.moment(event.last_joined_at)),
+        "muted here" if event.muted else "",
+    )
+
+
+def is_listed(event: EventView, clock: Clock) -> bool:
+    """Whether an event is open or quiet: a closed one is found by words only."""
+    return state_of(event.last_joined_at, clock.now) is not State.CLOSED
+
+
+def statements_answer(statements: Sequence[StatementView], clock: Clock, words: str) -> Document:
+    """Who said what, when, in which article; newest first."""
+    scene = Scene(clock)
+    head = f"{count(len(statements), 'statement')} for “{words}”"
+    if not statements:
+        head = f"Nothing said by or about “{words}” is on record."
+    lines = [Text(dotted(f"S{s.number}", line(_official(s), said(s, scene)))) for s in statements]
+    return Document((Heading(line(head)), *lines), notice=head)
+
+
+def _official(statement: StatementView) -> str:
+    return "Official: " if statement.official else ""
+
+
+def articles_answer(articles: Sequence[ArticleView], clock: Clock, words: str) -> Document:
+    """Articles on record, best match first."""
+    scene = Scene(clock)
+    head = f"{count(len(articles), 'article')} for “{words}”"
+    if not articles:
+        head = f"No article on record has “{words}”."
+    lines: list[Block] = [Text(_article(article, scene)) for article in articles]
+    return Document((Heading(line(head)), *lines), notice=head)
+
+
+def _article(article: ArticleView, scene: Scene) -> Line:
+    when = scene.clock.moment(article.published or article.first_seen)
+    unread = f"not read: {article.not_read}" if article.not_read else ""
+    return dotted(
+        f"A{article.number}",
+        line(f"“{article.title}” · {article.outlet}, ", when, " ", scene.cites.article(article)),
+        unread,
+    )
