@@ -1,45 +1,59 @@
 """A source phrase -> who speaks: name, role, organisation, official or not."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 
-from bot.reading import lexicon
+from bot.reading.lexicon import table
+from bot.reading.people import Person, bare_phrase, core_phrase, fullest, person_of
 from bot.reading.source_kinds import SourceKind, source_kind, source_words
 from bot.reading.sources import Range
-
-_CUT = frozenset(("relcl", "acl", "appos", "punct", "advcl"))
-_NAMES = frozenset(("ORG", "NORP", "GPE", "FAC"))
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who speaks, as one mention tells it; `name` None for pronouns and for officials nobody named."""
+    """Who speaks, as one mention tells it.
+
+    `name` is None for pronouns and for officials nobody named. `mention` is the phrase without its
+    asides, as tokens. `person` says whether "he" or "she" could mean them, `plural` whether "they" could.
+    """
 
     name: str | None
-    role: str | None
-    organisation: str | None
-    kind: SourceKind | None
-    person: bool
+    mention: Range
+    role: str | None = None
+    organisation: str | None = None
+    kind: SourceKind | None = None
+    person: bool = False
+    plural: bool = False
     pronoun: str | None = None
     definite: bool = False
 
+    @property
+    def named(self) -> bool:
+        """Whether the name is somebody's own, not a description."""
+        return self.person and self.name is not None and self.name[:1].isupper() and not self.definite
 
-def speaker_of(doc: Doc, source: Range, head: int, language: str) -> Speaker:
-    """Who the source phrase with this head names."""
-    token = doc[head]
-    table = lexicon.table(language, "statements")
-    if token.lower_ in table["pronouns"]["personal"]:
-        return Speaker(None, None, None, None, person=token.lower_ not in ("it", "its"), pronoun=token.lower_)
-    if token.lower_ in table["pronouns"]["relative"]:
-        antecedent = _antecedent(token)
+
+def speaker_of(source: Range, head: Token, everybody: Sequence[Person], language: str) -> Speaker:
+    """Who a source phrase with this head names, `everybody` being the people of its text."""
+    pronouns = table(language, "statements")["pronouns"]
+    if head.lower_ in pronouns["relative"]:
+        antecedent = _antecedent(head)
         if antecedent is not None:
-            return speaker_of(doc, (antecedent.left_edge.i, token.i), antecedent.i, language)
-    kind = source_kind(token, source_words(language))
-    person = _person(doc, source, token)
+            return speaker_of(core_phrase(antecedent), antecedent, everybody, language)
+    if head.lower_ in pronouns["personal"] or head.lower_ in pronouns["own"]:
+        return Speaker(None, (head.i, head.i + 1), pronoun=head.lower_)
+    issuer = _issuer(head, table(language, "statements")["phrases"])
+    if issuer is not None:
+        return speaker_of(core_phrase(issuer), issuer, everybody, language)
+    person = _person(source, head, everybody, language)
     if person is not None:
-        return _named(person, token, kind, source)
-    return _described(token, kind)
+        known = fullest(person, everybody)
+        organisation = _organisation(head.doc, source)
+        mention = core_phrase(head)
+        return Speaker(known.name, mention, known.role, organisation, known.kind, person=True)
+    return _described(head, source_kind(head, source_words(language)))
 
 
 def _antecedent(pronoun: Token) -> Token | None:
@@ -49,75 +63,47 @@ def _antecedent(pronoun: Token) -> Token | None:
     return None
 
 
-def _person(doc: Doc, source: Range, head: Token) -> Span | None:
-    """The name in the phrase: at its head, in an apposition, or after its title."""
-    found = [e for e in doc[source[0] : source[1]].ents if e.label_ == "PERSON"]
-    for entity in found:
+def _issuer(head: Token, phrases: Mapping[str, Sequence[str]]) -> Token | None:
+    """Whose document it is: "a statement by the army", "local media reports", "the ministry's report"."""
+    if head.lemma_.lower() not in phrases["documents"]:
+        return None
+    for token in head.subtree:
+        by_somebody = token.dep_ == "pobj" and token.head.lower_ in phrases["issuers"]
+        near = token.head.head in (head, *(c for c in head.children if c.dep_ == "acl"))
+        if by_somebody and near and (token.ent_type_ or token.pos_ == "NOUN"):
+            return token
+    before = [c for c in head.lefts if c.dep_ in ("compound", "poss", "nmod")]
+    return next((c for c in before if c.lower_ not in phrases["articles"]), None)
+
+
+def _person(source: Range, head: Token, everybody: Sequence[Person], language: str) -> Person | None:
+    """The name at the phrase's head, in its apposition, or known from elsewhere in the text."""
+    doc = head.doc
+    for entity in doc[source[0] : source[1]].ents:
         root = entity.root
-        if root == head or head in (root.head, *entity) or (root.dep_ == "appos" and root.head == head):
-            if root.dep_ in ("poss", "pobj") and root != head:
-                continue
-            return entity
+        is_it = head.i in range(entity.start, entity.end) or (root.dep_ == "appos" and root.head == head)
+        if entity.label_ == "PERSON" and is_it:
+            return person_of(entity, language)
+    if head.pos_ == "PROPN":
+        same = [person for person in everybody if person.surname == head.lower_]
+        return same[-1] if same else None
     return None
 
 
-def _named(person: Span, head: Token, kind: SourceKind | None, source: Range) -> Speaker:
-    doc = person.doc
-    words = [token for token in doc[source[0] : source[1]] if token.i < person.start and not token.is_punct]
-    before = [t for t in words if t.dep_ != "det" and t.head.i >= t.i]
-    role = _text(doc, before[0].i, person.start) if before else None
-    if role is None or role.lower() in ("mr.", "mrs.", "ms."):
-        role = _apposition(person, head)
-    organisation = next((e.text for e in doc[source[0] : source[1]].ents if e.label_ == "ORG"), None)
-    return Speaker(_clean(person), role, organisation, kind, person=True)
-
-
-def _clean(person: Span) -> str:
-    text = person.text
-    for end in ("'s", "’s"):
-        text = text.removesuffix(end)
-    return text.strip(" ,\n")
-
-
-def _apposition(person: Span, head: Token) -> str | None:
-    for token in (person.root, head):
-        for child in token.children:
-            if child.dep_ == "appos" and not person.start <= child.i < person.end:
-                return _bare(child)
-    if person.root.dep_ == "appos":
-        return _bare(person.root.head)
-    return None
-
-
-def _bare(head: Token) -> str:
-    start, end = core_phrase(head)
-    if head.doc[start].dep_ == "det" and start < head.i:
-        start += 1
-    return _text(head.doc, start, end)
-
-
-def core_phrase(head: Token) -> Range:
-    """A noun phrase without relative clauses, appositions and asides."""
-    start, end = head.left_edge.i, head.i + 1
-    for child in head.rights:
-        if child.dep_ in _CUT:
-            break
-        end = child.right_edge.i + 1
-    return start, end
-
-
-def _text(doc: Doc, start: int, end: int) -> str:
-    return doc[start:end].text.strip(" ,;:\n")
+def _organisation(doc: Doc, source: Range) -> str | None:
+    return next((entity.text for entity in doc[source[0] : source[1]].ents if entity.label_ == "ORG"), None)
 
 
 def _described(head: Token, kind: SourceKind | None) -> Speaker:
-    start, end = core_phrase(head)
-    text = _text(head.doc, start, end)
-    definite = head.doc[start].lower_ == "the"
-    somebody = kind is not None and not kind.body and head.pos_ == "NOUN"
-    organisation = next((e.text for e in head.doc[start:end].ents if e.label_ == "ORG"), None)
-    if somebody:
-        name = None if kind is not None and kind.official else text
-        return Speaker(name, _bare(head), organisation, kind, person=True, definite=definite)
+    mention = core_phrase(head)
+    text = head.doc[mention[0] : mention[1]].text.strip(" ,;:\n")
+    plural = head.tag_ in ("NNS", "NNPS")
+    definite = head.doc[mention[0]].lower_ in ("the", "that", "this")
+    organisation = _organisation(head.doc, mention)
+    if kind is not None and not kind.body and head.pos_ == "NOUN":
+        name = None if kind.official else text
+        return Speaker(
+            name, mention, bare_phrase(head), organisation, kind, not plural, plural, definite=definite
+        )
     body = organisation or (text if kind is not None and kind.body else None)
-    return Speaker(text, None, body, kind, person=False, definite=definite)
+    return Speaker(text, mention, None, body, kind, plural=plural, definite=definite)

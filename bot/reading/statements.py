@@ -5,21 +5,22 @@ from spacy.tokens import Doc
 
 from bot.model import ClaimantType, Span, Statement, StatementKind
 from bot.reading import lexicon
+from bot.reading.antecedents import speakers_of
 from bot.reading.attributions import Attribution, attributions
 from bot.reading.cues import cue_words
+from bot.reading.people import core_phrase
 from bot.reading.quotations import APOSTROPHES, MARKS
 from bot.reading.source_kinds import source_kind, source_words
 from bot.reading.sources import Range
-from bot.reading.speakers import Speaker, core_phrase, speaker_of
+from bot.reading.speakers import Speaker
 
-_NOBODY = Speaker(None, None, None, None, person=False)
+_NOBODY = Speaker(None, (0, 0))
 
 
 @Language.component("sitrep_statements")
 def sitrep_statements(doc: Doc) -> Doc:
     """Leave attributions and statements on the Doc."""
-    language = doc._.sitrep_context.language
-    doc._.sitrep_attributions = attributions(doc, cue_words(language))
+    doc._.sitrep_attributions = attributions(doc, cue_words(doc._.sitrep_context.language))
     doc._.sitrep_statements = statements_of(doc)
     return doc
 
@@ -27,15 +28,13 @@ def sitrep_statements(doc: Doc) -> Doc:
 def statements_of(doc: Doc) -> list[Statement]:
     """The statements among a Doc's attributions: what is said, not what is believed, and nothing twice."""
     spoken = cue_words(doc._.sitrep_context.language).spoken
-    return [_statement(doc, one) for one in doc._.sitrep_attributions if not one.nested and one.act in spoken]
+    speakers = speakers_of(doc, doc._.sitrep_attributions)
+    kept = [one for one in doc._.sitrep_attributions if not one.nested and one.act in spoken]
+    return [_statement(doc, one, speakers.get(one.head, _NOBODY)) for one in kept]
 
 
-def _statement(doc: Doc, one: Attribution) -> Statement:
+def _statement(doc: Doc, one: Attribution, speaker: Speaker) -> Statement:
     context = doc._.sitrep_context
-    speaker = _NOBODY
-    if one.source is not None and one.speaker is not None:
-        speaker = speaker_of(doc, one.source, one.speaker, context.language)
-    content = tuple(_span(doc, piece, context.field) for piece in one.content)
     kind = speaker.kind
     ends = [one.cue, *one.content, *([one.source] if one.source else [])]
     return Statement(
@@ -49,7 +48,7 @@ def _statement(doc: Doc, one: Attribution) -> Statement:
         official_reason=kind.reason if kind is not None and kind.official else None,
         cue=doc[one.cue[0] : one.cue[1]].text,
         cue_span=_offsets(doc, one.cue),
-        content=content,
+        content=tuple(_span(doc, piece, context.field) for piece in one.content),
         kind=_kind(doc, one),
         via=_via(doc, one, context.language),
         why=f"{one.rule} ({one.act}: {doc[one.head].text})",

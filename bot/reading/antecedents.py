@@ -1,0 +1,95 @@
+"""Attributions of a text -> who speaks in each, pronouns and "the spokesman" resolved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from spacy.tokens import Doc, Token
+
+from bot.reading.attributions import Attribution
+from bot.reading.lexicon import table
+from bot.reading.people import Person, people
+from bot.reading.sources import SUBJECTS, phrase
+from bot.reading.speakers import Speaker, speaker_of
+
+FARTHEST = 150  # tokens a pronoun looks back for whom it means
+
+
+@dataclass(slots=True)
+class _Text:
+    """What is known of a text while its attributions are gone through in order."""
+
+    doc: Doc
+    language: str
+    everybody: Sequence[Person]
+    attributed: frozenset[int]
+    by_source: dict[int, Speaker] = field(default_factory=dict)
+    spoken: list[Speaker] = field(default_factory=list)
+
+
+def speakers_of(doc: Doc, found: Sequence[Attribution]) -> dict[int, Speaker]:
+    """The speaker of each attribution that has a source, by the token index of its cue."""
+    language = doc._.sitrep_context.language
+    attributed = frozenset(i for one in found for start, end in one.content for i in range(start, end))
+    text = _Text(doc, language, people(doc, language), attributed)
+    known: dict[int, Speaker] = {}
+    for one in found:
+        if one.source is None or one.speaker is None:
+            continue
+        head = doc[one.speaker]
+        speaker = speaker_of(one.source, head, text.everybody, language)
+        if speaker.pronoun is not None:
+            speaker = _meant(text, head, speaker)
+        elif speaker.definite and not speaker.named:
+            speaker = _described_before(text, head, speaker)
+        known[one.head] = text.by_source[one.speaker] = speaker
+        text.spoken.append(speaker)
+    return known
+
+
+def _meant(text: _Text, pronoun: Token, speaker: Speaker) -> Speaker:
+    """The nearest source, or subject outside others' words, that the pronoun can mean."""
+    for i in range(pronoun.i - 1, max(-1, pronoun.i - FARTHEST), -1):
+        candidate = text.by_source.get(i) or _subject(text, text.doc[i])
+        if candidate is not None and _fits(candidate, pronoun, text.language):
+            return replace(candidate, pronoun=pronoun.lower_)
+    return speaker
+
+
+def _subject(text: _Text, token: Token) -> Speaker | None:
+    if token.dep_ not in SUBJECTS or token.i in text.attributed or token.pos_ not in ("NOUN", "PROPN"):
+        return None
+    return speaker_of(phrase(token), token, text.everybody, text.language)
+
+
+def _fits(candidate: Speaker, pronoun: Token, language: str) -> bool:
+    words = table(language, "statements")["pronouns"]
+    if pronoun.lower_ in words["human"]:
+        return candidate.person and _gender(candidate, words) in (None, pronoun.lower_ in words["feminine"])
+    if pronoun.lower_ in words["several"]:
+        return candidate.plural or (candidate.kind is not None and candidate.kind.body)
+    is_thing = not candidate.person and not candidate.plural
+    return pronoun.lower_ in words["thing"] and is_thing and candidate.name is not None
+
+
+def _gender(candidate: Speaker, words: dict[str, list[str]]) -> bool | None:
+    """Whether a candidate is a woman, by the pronoun used before or the role; None if unknown."""
+    if candidate.pronoun in words["human"]:
+        return candidate.pronoun in words["feminine"]
+    said = {word.lower() for word in (candidate.role or "").split()}
+    if said & set(words["feminine_nouns"]):
+        return True
+    return False if said & set(words["masculine_nouns"]) else None
+
+
+def _described_before(text: _Text, head: Token, speaker: Speaker) -> Speaker:
+    """The earlier speaker, else the named person, that "the spokesman" or "the mayor" means."""
+    for earlier in reversed(text.spoken):
+        if head.lemma_.lower() in (earlier.role or "").lower().split() and not earlier.plural:
+            return replace(earlier, mention=speaker.mention)
+    for person in text.everybody:
+        if head.lemma_.lower() in (person.role or "").lower().split():
+            found = speaker_of(
+                (person.start, person.end), text.doc[person.end - 1], text.everybody, text.language
+            )
+            return replace(found, mention=speaker.mention)
+    return speaker

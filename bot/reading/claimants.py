@@ -1,0 +1,88 @@
+"""Component sitrep_claimants: claims of a Doc -> the same claims with who makes each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from bot.model import Claim, ClaimantType, Status
+from bot.reading.antecedents import speakers_of
+from bot.reading.attributions import Attribution
+from bot.reading.lexicon import table
+from bot.reading.sources import Range
+from bot.reading.speakers import Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Claimant:
+    """Whose figure it is: tokens of the mention, None when nobody is named."""
+
+    mention: Range | None
+    type: ClaimantType
+    rule: str
+    via: str | None = None
+
+
+@Language.component("sitrep_claimants")
+def sitrep_claimants(doc: Doc) -> Doc:
+    """Give every claim on the Doc its claimant."""
+    if doc._.sitrep_claims:
+        doc._.sitrep_claims = claims_with_claimants(doc, doc._.sitrep_claims)
+    return doc
+
+
+def claims_with_claimants(doc: Doc, claims: Sequence[Claim]) -> list[Claim]:
+    """The claims with claimant, its span and type, and status: a figure with a source is reported."""
+    speakers = speakers_of(doc, doc._.sitrep_attributions)
+    return [_with_claimant(doc, claim, speakers) for claim in claims]
+
+
+def _with_claimant(doc: Doc, claim: Claim, speakers: Mapping[int, Speaker]) -> Claim:
+    figure = doc.char_span(claim.span.start, claim.span.end, alignment_mode="expand")
+    found = claimant_of(doc, figure.root, speakers) if figure is not None else None
+    if found is None:
+        return claim
+    named = doc[found.mention[0] : found.mention[1]] if found.mention else None
+    return replace(
+        claim,
+        claimant=named.text if named is not None else None,
+        claimant_span=(named.start_char, named.end_char) if named is not None else None,
+        claimant_type=found.type,
+        via=found.via or claim.via,
+        status=Status.REPORTED if claim.status is Status.ASSERTED else claim.status,
+        why=f"{claim.why}; claimant: {found.rule}",
+    )
+
+
+def claimant_of(doc: Doc, figure: Token, speakers: Mapping[int, Speaker]) -> Claimant | None:
+    """Who makes the clause a figure stands in: the innermost source over it; None is the outlet itself."""
+    over = [one for one in doc._.sitrep_attributions if covers(one, figure.i)]
+    inner_first = sorted(
+        over, key=lambda one: (-sum(covers(other, one.head) for other in over), _length(one))
+    )
+    for one in inner_first:
+        found = _from_attribution(doc, one, speakers)
+        if found is not None:
+            return found
+    return None
+
+
+def covers(one: Attribution, index: int) -> bool:
+    """Whether a token is part of what is attributed."""
+    return any(start <= index < end for start, end in one.content)
+
+
+def _length(one: Attribution) -> int:
+    return sum(end - start for start, end in one.content)
+
+
+def _from_attribution(doc: Doc, one: Attribution, speakers: Mapping[int, Speaker]) -> Claimant | None:
+    words = table(doc._.sitrep_context.language, "statements")
+    speaker = speakers.get(one.head)
+    if speaker is None:
+        return None
+    if doc[speaker.mention[0]].lower_ in words["pronouns"]["own"]:
+        return None
+    type_ = speaker.kind.type if speaker.kind else ClaimantType.OTHER
+    return Claimant(speaker.mention, type_, f"{one.rule}: {doc[one.head].text}")

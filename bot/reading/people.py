@@ -1,0 +1,119 @@
+"""Doc -> the people it names, each with the role its words give."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, Token
+
+from bot.reading.lexicon import table
+from bot.reading.source_kinds import SourceKind, source_kind, source_words
+
+_BEFORE_NAME = frozenset(("compound", "amod", "nmod", "poss", "case", "nummod", "punct"))
+_ENDINGS = ("'s", "’s")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One mention of a name: tokens `[start, end)`, the name without titles, what it is said to be."""
+
+    start: int
+    end: int
+    name: str
+    role: str | None
+    kind: SourceKind | None
+
+    @property
+    def surname(self) -> str:
+        """The last word of the name, in lower case."""
+        return self.name.split()[-1].lower()
+
+
+def people(doc: Doc, language: str) -> list[Person]:
+    """Every mention of a person by name, in order."""
+    found = (person_of(entity, language) for entity in doc.ents if entity.label_ == "PERSON")
+    return [person for person in found if person is not None]
+
+
+def person_of(entity: Span, language: str) -> Person | None:
+    """The person a name stands for; None when nothing but titles is left of it."""
+    start = entity.start
+    titles = source_words(language).kinds
+    honorifics = table(language, "statements")["phrases"]["honorifics"]
+    while start < entity.end and (
+        entity.doc[start].lower_ in titles or entity.doc[start].lower_ in honorifics
+    ):
+        start += 1
+    name = _name(entity.doc[start : entity.end])
+    if not name:
+        return None
+    root = entity.root
+    role = _role_before(entity.doc, start, honorifics) or _apposition(root)
+    return Person(start, entity.end, name, role, source_kind(root, source_words(language)))
+
+
+def fullest(person: Person, everybody: Iterable[Person]) -> Person:
+    """The same person by the longest name, with the first role that any mention gives.
+
+    Another first name with the same surname is somebody else; a surname alone is the nearest before it,
+    else the first after it.
+    """
+    words = {word.lower() for word in person.name.split()}
+    same = [other for other in everybody if words <= {word.lower() for word in other.name.split()}]
+    before = [other for other in same if other.start <= person.start and len(other.name) > len(person.name)]
+    longer = before[-1:] or [other for other in same if len(other.name) > len(person.name)][:1]
+    best = longer[0] if longer else person
+    mentions = [person, best, *(o for o in same if o.name in (person.name, best.name))]
+    role = next((o.role for o in mentions if o.role), None)
+    kind = next((o.kind for o in mentions if o.kind), None)
+    return Person(person.start, person.end, best.name, role, kind)
+
+
+def _name(span: Span) -> str:
+    text = " ".join(span.text.split())
+    for end in _ENDINGS:
+        text = text.removesuffix(end)
+    return text.strip(" ,.-")
+
+
+def _role_before(doc: Doc, start: int, honorifics: Iterable[str]) -> str | None:
+    first = start
+    while (
+        first
+        and doc[first - 1].dep_ in _BEFORE_NAME
+        and not doc[first - 1].is_space
+        and _is_word(doc[first - 1])
+    ):
+        first -= 1
+    role = doc[first:start].text.strip(" ,")
+    return role if role and role.lower() not in honorifics else None
+
+
+def _is_word(token: Token) -> bool:
+    return token.text[0].isalnum() or token.text in ("-", "'s", "’s", "&")
+
+
+def _apposition(root: Token) -> str | None:
+    for child in root.children:
+        if child.dep_ == "appos" and child.ent_type_ != "PERSON":
+            return bare_phrase(child)
+    if root.dep_ == "appos" and root.head.ent_type_ != "PERSON":
+        return bare_phrase(root.head)
+    return None
+
+
+def core_phrase(head: Token) -> tuple[int, int]:
+    """Tokens of a noun phrase without relative clauses, appositions and asides."""
+    start, end = head.left_edge.i, head.i + 1
+    for child in head.rights:
+        if child.dep_ in ("relcl", "acl", "appos", "punct", "advcl"):
+            break
+        end = child.right_edge.i + 1
+    return start, end
+
+
+def bare_phrase(head: Token) -> str:
+    """A noun phrase without its article and what only hangs on."""
+    start, end = core_phrase(head)
+    if head.doc[start].dep_ == "det" and start < head.i:
+        start += 1
+    return head.doc[start:end].text.strip(" ,;:\n")
