@@ -35,6 +35,10 @@ class FetchError(SitrepError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class HostResting(FetchError):
+    """The host asked for patience a while ago, so it was not asked again: no failure of the address."""
+
+
 class NotAFeed(SitrepError):
     """What came back is no feed that Sitrep can read."""
 

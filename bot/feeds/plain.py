@@ -8,8 +8,8 @@ from lxml import html as lxml_html
 
 _BLOCKS = (
     "address", "article", "aside", "blockquote", "br", "center", "dd", "div", "dl", "dt", "fieldset",
-    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p",
-    "pre", "section", "table", "td", "th", "tr", "ul",
+    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol",
+    "p", "pre", "section", "table", "td", "th", "tr", "ul",
 )  # fmt: skip
 _NO_TEXT = (  # what is never an article's words
     "script", "style", "noscript", "template", "iframe", "object", "svg", "head", "title", "figcaption",

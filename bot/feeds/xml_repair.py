@@ -34,6 +34,11 @@ def repair(text: str) -> str:
     return _AMPERSAND.sub(_reference, text) if "&" in text else text
 
 
+def without_forbidden(text: str) -> str:
+    """The text without characters that no XML or HTML may hold."""
+    return _FORBIDDEN.sub("", text)
+
+
 def _from_first_tag(text: str) -> str:
     found = _FIRST_TAG.search(text[:_HEAD_CHARACTERS])
     if found:

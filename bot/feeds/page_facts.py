@@ -1,0 +1,157 @@
+"""A page's head -> title, date, language and site, as its publisher states them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from lxml import html as lxml_html
+
+from bot.feeds.dates import Dated, parse_date, usable
+from bot.feeds.links import web_link
+from bot.feeds.plain import plain_text, plain_title
+
+_LD_CHARACTERS = 512 * 1024  # of one JSON-LD block
+_LD_OBJECTS = 500
+_ARTICLE_TYPES = ("Article", "BlogPosting", "Posting", "Report", "WebPage")
+_TITLE_METAS = ("og:title", "twitter:title", "dc.title")
+_SITE_METAS = ("og:site_name", "application-name", "dc.publisher")
+_DATE_METAS = (
+    "article:published_time", "og:article:published_time", "datepublished", "date.published", "dc.date",
+    "dc.date.issued", "dcterms.created", "dc.date.created", "parsely-pub-date", "sailthru.date", "pubdate",
+    "publishdate", "publish-date", "publication_date", "article.published", "date",
+    "cxenseparse:recs:publishtime",
+)  # fmt: skip
+_LANGUAGE_METAS = ("og:locale", "content-language", "dc.language", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What the head says. `body` is the article's text where JSON-LD carries it, as a check."""
+
+    url: str | None
+    title: str
+    published: Dated | None
+    language: str | None
+    site: str | None
+    body: str = ""
+
+
+def page_facts(tree: lxml_html.HtmlElement, url: str | None, now: datetime) -> PageFacts:
+    """The facts of a page that came from `url`; without one, its canonical link is its address."""
+    metas, article = _metas(tree), _linked_data(tree)
+    address = url or _canonical(tree) or web_link(metas.get("og:url"))
+    return PageFacts(
+        url=address,
+        title=_title(tree, metas, article),
+        published=_published(tree, metas, article, now),
+        language=_language(tree, metas, article),
+        site=_site(metas, article) or _host(address),
+        body=plain_text(_words(article, "articleBody") or ""),
+    )
+
+
+def _metas(tree: lxml_html.HtmlElement) -> dict[str, str]:
+    """The meta elements by lower-case name, the first of each name."""
+    found: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")
+        content = (meta.get("content") or "").strip()
+        if name and content:
+            found.setdefault(name.strip().lower(), content)
+    return found
+
+
+def _linked_data(tree: lxml_html.HtmlElement) -> Mapping[str, object]:
+    """The JSON-LD object that describes the article; empty without one (schema.org/Article)."""
+    objects = []
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and len(script.text or "") <= _LD_CHARACTERS:
+            try:
+                objects += list(_objects(json.loads(script.text or "", strict=False)))[:_LD_OBJECTS]
+            except (ValueError, RecursionError):
+                continue
+    ranked = [each for each in objects if _rank(each) < len(_ARTICLE_TYPES)]
+    return min(ranked, key=_rank, default={})
+
+
+def _objects(value: object, depth: int = 0) -> Iterator[Mapping[str, object]]:
+    if depth > 6:
+        return
+    if isinstance(value, dict):
+        yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement"):
+            yield from _objects(value.get(key), depth + 1)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _objects(each, depth + 1)
+
+
+def _rank(value: Mapping[str, object]) -> int:
+    kinds = value.get("@type")
+    names = [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
+    fits = [rank for rank, kind in enumerate(_ARTICLE_TYPES) if any(name.endswith(kind) for name in names)]
+    return min(fits, default=len(_ARTICLE_TYPES))
+
+
+def _words(value: Mapping[str, object], key: str) -> str | None:
+    found = value.get(key)
+    if isinstance(found, list) and found:
+        found = found[0]
+    return found.strip() if isinstance(found, str) and found.strip() else None
+
+
+def _title(tree: lxml_html.HtmlElement, metas: Mapping[str, str], article: Mapping[str, object]) -> str:
+    heads = [head for element in tree.iter("h1") if (head := plain_title(element.text_content()))]
+    whole = plain_title(next((element.text_content() for element in tree.iter("title")), ""))
+    if len(heads) == 1 and heads[0] in whole:
+        return heads[0]
+    stated = [metas[name] for name in _TITLE_METAS if name in metas]
+    return plain_title(_words(article, "headline") or next(iter(stated), None) or next(iter(heads), whole))
+
+
+def _published(
+    tree: lxml_html.HtmlElement, metas: Mapping[str, str], article: Mapping[str, object], now: datetime
+) -> Dated | None:
+    """A stated moment; the day alone only where no time of day is given anywhere."""
+    stated = [_words(article, "datePublished"), *(metas.get(name) for name in _DATE_METAS)]
+    stated += [element.get("datetime") for element in tree.xpath("(//article//time | //time)[@datetime]")[:3]]
+    dates = [dated for raw in stated if (dated := usable(parse_date(raw), now))]
+    if not dates:
+        return None
+    same_day = (each for each in dates if each.at.date() == dates[0].at.date() and not each.day_only)
+    return next(same_day, dates[0])
+
+
+def _language(
+    tree: lxml_html.HtmlElement, metas: Mapping[str, str], article: Mapping[str, object]
+) -> str | None:
+    root = tree.getroottree().getroot()
+    stated = [root.get("lang"), root.get("{http://www.w3.org/XML/1998/namespace}lang")]
+    stated += [_words(article, "inLanguage"), *(metas.get(name) for name in _LANGUAGE_METAS)]
+    for each in stated:
+        code = (each or "").strip().replace("_", "-").split("-")[0].lower()
+        if code.isascii() and code.isalpha() and 2 <= len(code) <= 3:
+            return code
+    return None
+
+
+def _site(metas: Mapping[str, str], article: Mapping[str, object]) -> str | None:
+    publisher = article.get("publisher")
+    named = _words(publisher, "name") if isinstance(publisher, dict) else None
+    stated = next((metas[name] for name in _SITE_METAS if name in metas), None) or named
+    return plain_title(stated) or None if stated else None
+
+
+def _canonical(tree: lxml_html.HtmlElement) -> str | None:
+    for link in tree.iter("link"):
+        if (link.get("rel") or "").lower() == "canonical":
+            address = web_link(link.get("href"))
+            return address if address and address.startswith("http") else None
+    return None
+
+
+def _host(url: str | None) -> str | None:
+    host = urlsplit(url).hostname if url else None
+    return host.removeprefix("www.") if host else None

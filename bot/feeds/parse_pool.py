@@ -1,0 +1,131 @@
+"""Work on bytes from strangers -> done in another process, with a limit on time and memory."""
+
+import asyncio
+import multiprocessing
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import Any, ParamSpec, Self, TypeVar
+
+from bot.errors import ReadingError, SitrepError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MEMORY_BYTES = 2 * 1024**3  # of address space, libraries included; what is resident stays far below
+_SPAWN = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
+
+
+class ParsePool:
+    """A few worker processes. Use as `async with ParsePool() as pool`; workers start when first needed."""
+
+    def __init__(self, workers: int = 2, timeout_seconds: float = 20.0) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._free: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
+        self._workers = [_Worker() for _ in range(workers)]
+
+    async def __aenter__(self) -> Self:
+        for worker in self._workers:
+            self._free.put_nowait(worker)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker in self._workers:
+            worker.stop()
+
+    async def run(self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """`function(*args, **kwargs)` in a worker; all of it must pickle.
+
+        Raises the SitrepError it raises, and ReadingError when it fails otherwise, takes longer
+        than the pool's time or more memory than a worker may have.
+        """
+        worker = await self._free.get()
+        work = asyncio.ensure_future(
+            asyncio.to_thread(worker.call, (function, args, kwargs), self._timeout_seconds)
+        )
+        try:
+            result = await asyncio.shield(work)
+        except asyncio.CancelledError:
+            worker.stop()  # so that the thread waiting for it ends
+            with suppress(SitrepError):
+                await work
+            raise
+        finally:
+            self._free.put_nowait(worker)
+        return result  # type: ignore[no-any-return]  # what came through the pipe is what function returns
+
+
+class _Worker:
+    """One process and the pipe to it; a new process takes the place of one that had to be ended."""
+
+    def __init__(self) -> None:
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._pipe: Connection[Any, Any] | None = None
+
+    def call(self, job: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]], seconds: float) -> Any:
+        """The job's result. Runs in a thread. Raises SitrepError."""
+        try:
+            pipe = self._pipe or self._start()
+            pipe.send(job)
+            if not pipe.poll(seconds):
+                self.stop()
+                raise ReadingError(f"It took longer than {seconds:g} s to read, and was given up.")
+            failed, result = pipe.recv()
+        except (EOFError, OSError) as error:
+            self.stop()
+            raise ReadingError(
+                "Reading it ended the process that read it; it may need too much memory."
+            ) from error
+        if failed:
+            raise result
+        return result
+
+    def stop(self) -> None:
+        """End the process, whatever it does."""
+        process, self._process = self._process, None
+        pipe, self._pipe = self._pipe, None
+        if process is not None:
+            process.kill()
+            process.join(5)
+        if pipe is not None:
+            pipe.close()
+
+    def _start(self) -> "Connection[Any, Any]":
+        ours, theirs = _SPAWN.Pipe()
+        self._process = _SPAWN.Process(target=_work, args=(theirs,), daemon=True, name="sitrep-parse")
+        self._process.start()
+        theirs.close()
+        self._pipe = ours
+        return ours
+
+
+def _work(pipe: "Connection[Any, Any]") -> None:
+    """A worker's life: take a job, answer (failed, result), until the pipe closes."""
+    _limit_memory()
+    with suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
+        while True:
+            function, args, kwargs = pipe.recv()
+            pipe.send(_answer(function, args, kwargs))
+
+
+def _answer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[bool, Any]:
+    try:
+        return False, function(*args, **kwargs)
+    except SitrepError as error:
+        return True, error
+    except MemoryError:
+        return True, ReadingError("It needs too much memory to read.")
+    except Exception as error:  # noqa: BLE001  # the parent must hear of it in words, whatever it was
+        return True, ReadingError(f"It could not be read ({type(error).__name__}).")
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits
+        return
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
