@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Token
 
-from bot.reading.attributions import Attribution
+from bot.reading.attribution import Attribution
 from bot.reading.lexicon import table
 from bot.reading.people import Person, people
 from bot.reading.sources import SUBJECTS, phrase

@@ -1,32 +1,17 @@
 """Doc -> attributions: source, cue and content of everything somebody is said to have said."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
-from bot.reading.contents import Clause, contents, trimmed
+from bot.reading.attribution import Attribution
+from bot.reading.clauses import Clause, trimmed
+from bot.reading.contents import contents
 from bot.reading.cues import CueWords, cue_of, is_verb
 from bot.reading.quotations import Quotation, quotations
+from bot.reading.running import with_running_quotations
 from bot.reading.sources import Range, phrase, source_of
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """Who is said to have said what, as token ranges `[start, end)` of one Doc.
-
-    `head` is the cue's own token, `speaker` the head of the source phrase. `nested` says that the cue
-    stands inside somebody else's content. `rule` names how the content was found.
-    """
-
-    head: int
-    cue: Range
-    act: str
-    source: Range | None
-    speaker: int | None
-    content: tuple[Range, ...]
-    rule: str
-    nested: bool = False
 
 
 def attributions(doc: Doc, words: CueWords) -> list[Attribution]:
@@ -35,21 +20,29 @@ def attributions(doc: Doc, words: CueWords) -> list[Attribution]:
         return []
     quotes = quotations(doc)
     found = [*_by_verbs(doc, words, quotes), *_by_according(doc, words)]
-    return _with_nesting(sorted(found, key=lambda one: one.head))
+    found = _with_nesting(sorted(found, key=lambda one: one.head), quotes)
+    return with_running_quotations(doc, found, quotes)
 
 
 def _by_verbs(doc: Doc, words: CueWords, quotes: tuple[Quotation, ...]) -> Iterator[Attribution]:
     for token in doc:
         frames = words.frames.get(token.lemma_.lower())
-        if frames is None or not is_verb(token):
-            continue
-        source = source_of(token)
-        cue = cue_of(token, words)
-        found = contents(Clause(token, cue, source, quotes, frames), words)
-        if found is not None:
-            span = source.span if source else None
-            head = source.head if source else None
-            yield Attribution(token.i, (cue.start, cue.end), found.act, span, head, found.pieces, found.rule)
+        if frames is not None and is_verb(token):
+            found = _by_verb(token, frames, words, quotes)
+            if found is not None:
+                yield found
+
+
+def _by_verb(
+    verb: Token, frames: Mapping[str, str], words: CueWords, quotes: tuple[Quotation, ...]
+) -> Attribution | None:
+    source, cue = source_of(verb), cue_of(verb, words)
+    found = contents(Clause(verb, cue, source, quotes, frames), words)
+    if found is None:
+        return None
+    span, head = (source.span, source.head) if source else (None, None)
+    end = found.cue_end or cue.end
+    return Attribution(verb.i, (cue.start, end), found.act, span, head, found.pieces, found.rule)
 
 
 def _by_according(doc: Doc, words: CueWords) -> Iterator[Attribution]:
@@ -72,9 +65,13 @@ def _according(token: Token) -> Attribution | None:
     return Attribution(token.i, cue, "say", (start, end), named.i, kept, "according to") if kept else None
 
 
-def _with_nesting(found: Sequence[Attribution]) -> list[Attribution]:
-    return [replace(one, nested=any(_holds(other, one) for other in found)) for one in found]
+def _with_nesting(found: Sequence[Attribution], quotes: Sequence[Quotation]) -> list[Attribution]:
+    quoted = [(quote.start + 1, quote.end - 1) for quote in quotes]
+    return [
+        replace(one, nested=_inside(one, quoted) or any(_inside(one, other.content) for other in found))
+        for one in found
+    ]
 
 
-def _holds(outer: Attribution, inner: Attribution) -> bool:
-    return outer is not inner and any(start <= inner.head < end for start, end in outer.content)
+def _inside(one: Attribution, pieces: Iterable[Range]) -> bool:
+    return any(start <= one.head < end for start, end in pieces)

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 
 from bot.model import Claim, ClaimantType, Status
 from bot.reading.antecedents import speakers_of
-from bot.reading.attributions import Attribution
+from bot.reading.attribution import Attribution
 from bot.reading.lexicon import table
 from bot.reading.sources import Range
 from bot.reading.speakers import Speaker

@@ -6,7 +6,8 @@ from spacy.tokens import Doc
 from bot.model import ClaimantType, Span, Statement, StatementKind
 from bot.reading import lexicon
 from bot.reading.antecedents import speakers_of
-from bot.reading.attributions import Attribution, attributions
+from bot.reading.attribution import Attribution
+from bot.reading.attributions import attributions
 from bot.reading.cues import cue_words
 from bot.reading.people import core_phrase
 from bot.reading.quotations import APOSTROPHES, MARKS

@@ -1,0 +1,88 @@
+"""A verb of attribution and what stands around it: where pieces of content begin and end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from bot.reading.cues import Cue
+from bot.reading.quotations import MARKS, Quotation
+from bot.reading.sources import Range, Source
+
+EDGES = frozenset(".,;:—–-") | {"--", "..."}
+DASHES = frozenset("—–-") | {"--"}
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A verb of attribution with its cue, its source and the quotations of its text."""
+
+    verb: Token
+    cue: Cue
+    source: Source | None
+    quotes: tuple[Quotation, ...]
+    frames: Mapping[str, str]
+
+    @property
+    def doc(self) -> Doc:
+        """The text it stands in."""
+        return self.verb.doc
+
+    @property
+    def core(self) -> Range:
+        """Source and cue together where the source is the verb's own."""
+        start, end = self.cue.start, self.cue.end
+        if self.source is not None and self.source.own:
+            start, end = min(start, self.source.span[0]), max(end, self.source.span[1])
+        return start, end
+
+    @property
+    def complement(self) -> Token | None:
+        """The clause that the verb has as its object, after it."""
+        found = [c for c in self.verb.children if c.dep_ == "ccomp" and c.i > self.verb.i]
+        return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Pieces as token ranges, the act of the cue, and the rule that found them.
+
+    `cue_end` is set where the cue reaches further than its verb: "called for".
+    """
+
+    pieces: tuple[Range, ...]
+    act: str
+    rule: str
+    cue_end: int | None = None
+
+
+def trimmed(doc: Doc, piece: Range) -> Range | None:
+    """A piece without the punctuation and space at its edges; quotation marks stay."""
+    start, end = piece
+    while start < end and (doc[start].is_space or doc[start].text in EDGES):
+        start += 1
+    while end > start and (doc[end - 1].is_space or doc[end - 1].text in EDGES):
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def balanced(clause: Clause, piece: Range) -> Range:
+    """A piece with the whole of the quotations it reaches into after the cue."""
+    start, end = piece
+    for quote in clause.quotes:
+        if quote.start >= clause.core[1] and start < quote.end and quote.start < end:
+            start, end = min(start, quote.start), max(end, quote.end)
+    return start, end
+
+
+def text_start(doc: Doc, index: int) -> int:
+    """Where the sentence of a token begins, behind a quotation mark that is not its own."""
+    start = doc[index].sent.start
+    while start < index and doc[start].is_space:
+        start += 1
+    return start
+
+
+def is_break(token: Token) -> bool:
+    """A comma, dash or quotation mark: what a parenthetical cue stands behind."""
+    return token.text == "," or token.text in DASHES or token.text in MARKS
