@@ -1,14 +1,16 @@
 """The chat platforms: thin shells round the bot, each loaded only when it is used."""
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from bot.chat import Connected
-from bot.settings import Settings
+if TYPE_CHECKING:  # so that `sitrep --help` waits for none of it
+    from bot.chat import Connected
+    from bot.settings import Settings
 
-Loader = Callable[[Settings], Connected]
+Loader = Callable[["Settings"], "Connected"]
 
 
-def _console(settings: Settings) -> Connected:
+def _console(settings: "Settings") -> "Connected":
     from adapters.console.app import connect
 
     return connect(settings)

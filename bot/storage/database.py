@@ -10,7 +10,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, event, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import SitrepError, UsageError
@@ -44,6 +44,25 @@ class Database:
             await connection.execution_options(sitrep_read_only=True)
             async with connection.begin():
                 yield connection
+
+    @property
+    def path(self) -> Path | None:
+        """The file of a SQLite database."""
+        name = make_url(self.url).database
+        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+
+    @property
+    def shown(self) -> str:
+        """The URL without its password."""
+        return _where(self.url)
+
+    async def ask(self) -> None:
+        """See whether it answers; SitrepError when not."""
+        try:
+            async with self.read() as connection:
+                await connection.exec_driver_sql("SELECT 1")
+        except (SQLAlchemyError, OSError) as error:
+            raise SitrepError(f"The database {self.shown} does not answer.") from error
 
     async def upgrade(self) -> None:
         """Apply the migrations that are missing; SitrepError when the database can't be reached."""

@@ -1,0 +1,26 @@
+"""The `sitrep` command: the terminal's commands, given the platforms there are."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from adapters import PLATFORMS
+from bot.cli.main import run_command
+from bot.cli.shell import Shell
+
+if TYPE_CHECKING:
+    from bot.document import Document
+
+
+def main() -> None:
+    """Run the command line of this process and leave with its exit status."""
+    sys.exit(run_command(Shell(PLATFORMS, _show)))
+
+
+def _show(document: "Document") -> None:
+    from adapters.console.screen import show
+
+    show(document)
+
+
+if __name__ == "__main__":
+    main()

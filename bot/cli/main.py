@@ -1,0 +1,81 @@
+"""Words on the command line -> one command run and an exit status; never a traceback for a person's fault."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from bot.cli import database, records, service
+from bot.cli.shell import ExitStatus, Shell, say
+from bot.errors import SitrepError, UsageError
+
+_HELP = "News-monitoring briefings in which every figure carries its source. Begin with: sitrep demo"
+
+# Every command of the terminal, in the order --help shows them.
+_COMMANDS = (
+    service.check,
+    records.extract,
+    records.page,
+    records.feed,
+    database.backup,
+)
+_GROUPS = {"db": database.db}
+
+
+def tree() -> typer.Typer:
+    """All commands as one typer application."""
+    app = typer.Typer(
+        help=_HELP,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for command in _COMMANDS:
+        app.command(short_help=(command.__doc__ or "").splitlines()[0])(command)
+    for name, group in _GROUPS.items():
+        app.add_typer(group, name=name)
+    return app
+
+
+def run_command(shell: Shell, arguments: Sequence[str] | None = None) -> int:
+    """Run one command line, this process's own unless `arguments` are given; its exit status."""
+    _speak_utf8()
+    try:
+        status = _status(shell, arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read us had enough (`| head`): no failure, and nothing can be said on stdout any more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitStatus.OK
+    if status == ExitStatus.STOPPED:
+        say("Stopped.")
+    return status
+
+
+def _status(shell: Shell, arguments: Sequence[str] | None) -> int:
+    try:
+        return int(tree()(arguments, prog_name="sitrep", standalone_mode=False, obj=shell) or 0)
+    except typer.TyperException as error:
+        shown = error.format_message()
+        # Without any words it is the whole help that typer hands over.
+        say(shown if "\n" in shown else f"sitrep: {shown} (sitrep --help shows the commands)")
+        return ExitStatus.WRONG_CALL
+    except UsageError as error:
+        say(f"sitrep: {error}")
+        return ExitStatus.WRONG_CALL
+    except SitrepError as error:
+        say(f"sitrep: {error}")
+        return ExitStatus.SOME_FAILED
+    except (KeyboardInterrupt, typer.Abort):
+        return ExitStatus.STOPPED
+
+
+def _speak_utf8() -> None:
+    # JSON Lines are UTF-8 whatever the locale; a lone surrogate leaves as its JSON escape.
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
