@@ -27,12 +27,16 @@ class NotFound(SitrepError):
 class FetchError(SitrepError):
     """An address could not be read: refused, unreachable, too large, too slow or broken.
 
-    `retry_after_seconds` is how long the server asks us to stay away, where it does.
+    `retry_after_seconds` is how long the server asks us to stay away, where it does; `status` is
+    HTTP's, where the server answered.
     """
 
-    def __init__(self, message: str, retry_after_seconds: float | None = None) -> None:
+    def __init__(
+        self, message: str, retry_after_seconds: float | None = None, status: int | None = None
+    ) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+        self.status = status
 
 
 class HostResting(FetchError):

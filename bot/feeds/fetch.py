@@ -175,7 +175,8 @@ class Fetcher:
         if answer.status == 304 and validators is not None:
             return _outcome("not_modified", answer, url, permanent_url, _renewed(known, answer, known.digest))
         if answer.status not in {200, 203}:
-            raise FetchError(answers.status_words(answer.status, url.host or ""), _retry_after(answer))
+            words = answers.status_words(answer.status, url.host or "")
+            raise FetchError(words, _retry_after(answer), answer.status)
         digest = body_digest(answer.body)
         same = digest == known.digest
         fresh = _renewed(Validators(), answer, digest)

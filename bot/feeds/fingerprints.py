@@ -11,9 +11,13 @@ def fingerprint(*parts: str) -> str:
     """32 hexadecimal characters; equal for the same words in the same order."""
     digest = hashlib.blake2b(digest_size=16)
     for part in parts:
-        words = _WORD.findall(unicodedata.normalize("NFKC", part).casefold())
-        digest.update(" ".join(words).encode("utf-8", "replace") + b"\n")
+        digest.update(" ".join(words_of(part)).encode("utf-8", "replace") + b"\n")
     return digest.hexdigest()
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, in one spelling of case and letter forms."""
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
 def fallback_id(title: str, text: str) -> str:

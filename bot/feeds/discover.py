@@ -1,0 +1,92 @@
+"""A site's address -> the addresses of its feeds."""
+
+from datetime import datetime
+from urllib.parse import urljoin
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from bot.errors import FetchError, HostResting, NotAFeed, NotFound, SitrepError
+from bot.feeds.answers import Fetched
+from bot.feeds.charset import decode
+from bot.feeds.feed import Feed
+from bot.feeds.fetch import Fetcher
+from bot.feeds.links import web_link
+from bot.feeds.parse import parse_feed
+from bot.feeds.parse_pool import ParsePool
+from bot.feeds.unpack import FEED_CAP_BYTES, unpack
+from bot.feeds.xml_repair import without_forbidden
+
+_FEED_TYPES = (
+    "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json",
+    "application/json", "application/xml", "text/xml",
+)  # fmt: skip
+# Where the common publishing systems put their feeds, the commonest first.
+COMMON_PATHS = (
+    "/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feeds/posts/default", "/feed.json",
+    "/index.rdf", "/?feed=rss2",
+)  # fmt: skip
+_MOST_TRIES = 5  # of the feeds a page links to
+_ANCHOR_WORDS = ("rss", "atom", "feed")
+
+
+async def discover(url: str, fetcher: Fetcher, pool: ParsePool, now: datetime) -> tuple[str, Feed]:
+    """The address of a feed and what it says: `url` itself, what its page links to, or a common path.
+
+    Raises FetchError when `url` can't be read, NotFound when no feed is there.
+    """
+    fetched = await fetcher.get(url)
+    if fetched.kind == "gone":
+        raise FetchError("HTTP 410: the publisher has taken it away for good.")
+    try:
+        return fetched.permanent_url or url, await _parsed(fetched, pool, now)
+    except NotAFeed:
+        linked = await pool.run(linked_feeds, fetched.body, fetched.final_url, fetched.charset)
+    guesses = (urljoin(fetched.final_url, path) for path in COMMON_PATHS)
+    for candidate in dict.fromkeys([*linked[:_MOST_TRIES], *guesses]):
+        if (feed_there := await _try(candidate, fetcher, pool, now)) is not None:
+            return candidate, feed_there
+    raise NotFound(f"No feed was found at {url}. Give the feed's own address if there is one.")
+
+
+def linked_feeds(body: bytes, url: str, charset: str | None = None) -> tuple[str, ...]:
+    """The feeds a page links to, those it declares before those it only mentions; none twice."""
+    try:
+        text = without_forbidden(decode(unpack(body, FEED_CAP_BYTES), charset))
+        tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=_parser())
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return ()
+    base = next((urljoin(url, href) for href in tree.xpath("//base/@href")[:1]), url)
+    declared = [link.get("href") for link in tree.iter("link") if _declares_feed(link)]
+    mentioned = [link.get("href") for link in tree.iter("a") if _mentions_feed(link.get("href") or "")]
+    links = (web_link(href, base) for href in [*declared, *mentioned])
+    return tuple(dict.fromkeys(link for link in links if link))
+
+
+def _parser() -> lxml_html.HTMLParser:
+    return lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, collect_ids=False)
+
+
+def _declares_feed(link: lxml_html.HtmlElement) -> bool:
+    kinds = (link.get("rel") or "").lower().split()
+    mime = (link.get("type") or "").split(";")[0].strip().lower()
+    return ("alternate" in kinds and mime in _FEED_TYPES) or "feed" in kinds
+
+
+def _mentions_feed(href: str) -> bool:
+    last = href.lower().split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1]
+    return any(last == word or last.startswith(word + ".") for word in _ANCHOR_WORDS)
+
+
+async def _parsed(fetched: Fetched, pool: ParsePool, now: datetime) -> Feed:
+    return await pool.run(parse_feed, fetched.body, url=fetched.final_url, charset=fetched.charset, now=now)
+
+
+async def _try(url: str, fetcher: Fetcher, pool: ParsePool, now: datetime) -> Feed | None:
+    try:
+        fetched = await fetcher.get(url)
+        return await _parsed(fetched, pool, now)
+    except HostResting:
+        raise
+    except SitrepError:
+        return None
