@@ -1,0 +1,1 @@
+"""Alert queries -> which articles they match, and when an alert may speak."""
