@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -84,10 +85,9 @@ def _missing(path: Path | None) -> bool:
 
 
 def _model(name: str) -> Finding:
-    import spacy.util
-
-    installed = [one for one in spacy.util.get_installed_models() if one.startswith("en")]
-    if name != "auto" and not spacy.util.is_package(name):
+    # spaCy's own list of its models, without the second that importing spaCy takes.
+    installed = [point.name for point in entry_points(group="spacy_models") if point.name.startswith("en")]
+    if name != "auto" and name not in installed:
         return Finding(
             "model", f"{name} is not installed", f"Set SITREP_MODEL to auto; installed: {_list(installed)}."
         )

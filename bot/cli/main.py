@@ -46,7 +46,7 @@ def run_command(shell: Shell, arguments: Sequence[str] | None = None) -> int:
     try:
         status = _status(shell, arguments)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # typer makes the second of the first
         # Whoever read us had enough (`| head`): no failure, and nothing can be said on stdout any more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitStatus.OK

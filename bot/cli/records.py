@@ -23,13 +23,12 @@ def extract(
     explain: Annotated[bool, typer.Option("--explain", help="Say of each item why it was read so.")] = False,
 ) -> None:
     """What each article claims: casualties with claimants, statements, key facts, places, tolls."""
-    from bot.reading.extract import extract as read
-    from bot.reading.pipe import Reader
-    from bot.settings import read_settings
-
-    reader = Reader(read_settings().model)
     with opened(path) as lines:
-        raise typer.Exit(emit_all(read(lines, reader, explain)))
+        from bot.reading.extract import extract as read
+        from bot.reading.pipe import Reader
+        from bot.settings import read_settings
+
+        raise typer.Exit(emit_all(read(lines, Reader(read_settings().model), explain)))
 
 
 def page(sources: Sources) -> None:
