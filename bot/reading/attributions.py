@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Token
 
 from bot.reading.attribution import Attribution
 from bot.reading.clauses import Clause, trimmed
-from bot.reading.contents import contents
+from bot.reading.contents import contents, splits_off
 from bot.reading.cues import CueWords, cue_of, is_verb
 from bot.reading.quotations import Quotation, quotations
 from bot.reading.running import with_running_quotations
@@ -36,7 +36,7 @@ def _by_verbs(doc: Doc, words: CueWords, quotes: tuple[Quotation, ...]) -> Itera
 def _by_verb(
     verb: Token, frames: Mapping[str, str], words: CueWords, quotes: tuple[Quotation, ...]
 ) -> Attribution | None:
-    source, cue = source_of(verb), cue_of(verb, words)
+    source, cue = source_of(verb.head.head if splits_off(verb, words) else verb), cue_of(verb, words)
     found = contents(Clause(verb, cue, source, quotes, frames), words)
     if found is None:
         return None
@@ -55,20 +55,23 @@ def _by_according(doc: Doc, words: CueWords) -> Iterator[Attribution]:
 
 def _according(token: Token) -> Attribution | None:
     doc, sentence = token.doc, token.sent
-    named = next((c for c in doc[token.i + 1].children if c.dep_ == "pobj"), None)
-    if named is None:
+    to = doc[token.i + 1]
+    named = next((c for c in to.children if c.dep_ == "pobj"), None)
+    start, end = phrase(named) if named is not None else (to.i + 1, to.right_edge.i + 1)
+    if start >= end:
         return None
-    start, end = phrase(named)
     pieces = (trimmed(doc, (sentence.start, token.i)), trimmed(doc, (end, sentence.end)))
     kept = tuple(piece for piece in pieces if piece)
+    head = named.i if named is not None else end - 1
     cue = (token.i, token.i + 2)
-    return Attribution(token.i, cue, "say", (start, end), named.i, kept, "according to") if kept else None
+    return Attribution(token.i, cue, "say", (start, end), head, kept, "according to") if kept else None
 
 
 def _with_nesting(found: Sequence[Attribution], quotes: Sequence[Quotation]) -> list[Attribution]:
     quoted = [(quote.start + 1, quote.end - 1) for quote in quotes]
+    outside = [one for one in found if not _inside(one, quoted)]
     return [
-        replace(one, nested=_inside(one, quoted) or any(_inside(one, other.content) for other in found))
+        replace(one, nested=one not in outside or any(_inside(one, other.content) for other in outside))
         for one in found
     ]
 

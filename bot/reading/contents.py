@@ -23,7 +23,7 @@ class Frame:
 def contents(clause: Clause, words: CueWords) -> Content | None:
     """What the clause attributes; None when it attributes nothing."""
     found = quoted(clause)
-    for finder in (_clause_after, _called, _accused, _infinitive, _about, _object):
+    for finder in (_clause_after, _called, _accused, _infinitive, _about, _object, _rest):
         found = found or finder(clause, words)
     return found
 
@@ -31,7 +31,7 @@ def contents(clause: Clause, words: CueWords) -> Content | None:
 def _clause_after(clause: Clause, words: CueWords) -> Content | None:
     complement = clause.complement
     act = clause.frames.get("clause")
-    if complement is None or act is None:
+    if complement is None or act is None or (act not in words.spoken and not _is_finite(complement)):
         return None
     start = max(complement.left_edge.i, clause.core[1])
     end = _clause_end(clause, complement, words)
@@ -42,8 +42,8 @@ def _clause_after(clause: Clause, words: CueWords) -> Content | None:
 def _clause_end(clause: Clause, complement: Token, words: CueWords) -> int:
     """The end of the complement, or of the sentence where nothing new begins before it."""
     for conjunct in complement.conjuncts:
-        if _is_new_cue(conjunct, words) and conjunct.left_edge.i > complement.i:
-            return conjunct.left_edge.i
+        if splits_off(conjunct, words) and conjunct.i > complement.i:
+            return _before_conjunction(conjunct)
     doc, end = clause.doc, complement.right_edge.i + 1
     sentence = complement.sent
     if end < sentence.end and not doc[end].is_punct and not _opens_new(doc[end], words):
@@ -51,14 +51,33 @@ def _clause_end(clause: Clause, complement: Token, words: CueWords) -> int:
     return end
 
 
-def _is_new_cue(verb: Token, words: CueWords) -> bool:
-    return is_verb(verb) and verb.lemma_ in words.frames and own_subject(verb) is None
+def splits_off(verb: Token, words: CueWords) -> bool:
+    """Whether a verb that the parse puts into a content is another cue: "said X and warned Y"."""
+    frames = words.frames.get(verb.lemma_, {})
+    is_cue = bool(frames) and is_verb(verb) and own_subject(verb) is None
+    inside = verb.dep_ == "conj" and verb.head.dep_ == "ccomp" and verb.head.head.lemma_ in words.frames
+    return is_cue and inside and not frames.keys() <= {"about", "quote"} and verb.tag_ == verb.head.head.tag_
+
+
+def _before_conjunction(verb: Token) -> int:
+    doc, end = verb.doc, verb.i
+    while end and (doc[end - 1].dep_ in ("cc", "advmod", "aux", "neg") or doc[end - 1].text == ","):
+        end -= 1
+    return end
+
+
+def _is_finite(verb: Token) -> bool:
+    return verb.tag_ in ("VBD", "VBZ", "VBP") or any(
+        c.dep_ in ("aux", "auxpass", "cop") for c in verb.children
+    )
 
 
 def _opens_new(token: Token, words: CueWords) -> bool:
     """Whether something else begins with this token: another cue of the same speaker."""
     following = token.doc[token.i : token.i + 3]
-    return any(_is_new_cue(near, words) for near in following)
+    return any(
+        near.lemma_ in words.frames and is_verb(near) and own_subject(near) is None for near in following
+    )
 
 
 def _called(clause: Clause, words: CueWords) -> Content | None:
@@ -96,17 +115,33 @@ def _about(clause: Clause, words: CueWords) -> Content | None:
     prepositions = words.about.get(clause.verb.lemma_, frozenset())
     if act is None:
         return None
+    doc, end = clause.doc, clause.cue.end
+    if end < len(doc) and doc[end].lower_ in prepositions:
+        over = [c.right_edge.i for c in clause.verb.rights if c.left_edge.i <= end <= c.right_edge.i]
+        piece = trimmed(doc, balanced(clause, (end + 1, max(over, default=end) + 1)))
+        return Content((piece,), act, "what it is about", end + 1) if piece else None
     for child in clause.verb.rights:
-        if child.dep_ in ("prep", "prt") and child.lower_ in prepositions:
-            piece = trimmed(clause.doc, balanced(clause, (child.i + 1, child.right_edge.i + 1)))
-            near = child.i + 1 if child.i - clause.cue.end < 2 else None
-            return Content((piece,), act, "what it is about", near) if piece else None
+        if child.dep_ == "prep" and child.lower_ in prepositions:
+            piece = trimmed(doc, balanced(clause, (child.i + 1, child.right_edge.i + 1)))
+            return Content((piece,), act, "what it is about") if piece else None
     return None
 
 
 def _object(clause: Clause, _: CueWords) -> Content | None:
     act = clause.frames.get("object")
     return _from_to(clause, Frame(act, "object of the cue", ("dobj",))) if act else None
+
+
+def _rest(clause: Clause, _: CueWords) -> Content | None:
+    """Whatever follows a verb that can only mean speech, when the parse makes no clause of it."""
+    act = clause.frames.get("rest")
+    may = ("dobj", "advcl", "acomp", "attr", "oprd", "nmod", "xcomp")
+    after = [c for c in clause.verb.rights if c.dep_ in may and c.i >= clause.core[1]]
+    if act is None or not after or clause.source is None:
+        return None
+    start = max(min(c.left_edge.i for c in after), clause.core[1])
+    piece = trimmed(clause.doc, balanced(clause, (start, clause.verb.sent.end)))
+    return Content((piece,), act, "rest of the sentence") if piece else None
 
 
 def _from_to(clause: Clause, frame: Frame) -> Content | None:

@@ -50,7 +50,11 @@ def cue_words(language: str) -> CueWords:
 
 def is_verb(token: Token) -> bool:
     """Whether a token can head a clause of attribution."""
-    return token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB")
+    if token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB"):
+        return True
+    # "claims" and "reports" are taken for nouns now and then, but nouns have no subject and no clause
+    deps = {child.dep_ for child in token.children}
+    return "nsubj" in deps and "ccomp" in deps
 
 
 def cue_of(verb: Token, words: CueWords) -> Cue:
@@ -76,9 +80,15 @@ def _is_adverb(token: Token) -> bool:
     return token.dep_ == "advmod" and token.pos_ == "ADV" and token.n_lefts == 0
 
 
+def _ends_cue(token: Token) -> bool:
+    return token.is_punct or token.is_space or token.dep_ == "prep"
+
+
 def _cue_end(verb: Token) -> int:
     doc: Doc = verb.doc
     end = verb.i + 1
+    if end + 1 < len(doc) and _is_adverb(doc[end]) and doc[end].head == verb and _ends_cue(doc[end + 1]):
+        end += 1
     if end < len(doc) and doc[end].dep_ == "prt" and doc[end].head == verb:
         end += 1
     if end < len(doc) and doc[end].text == ":":

@@ -60,6 +60,8 @@ def _pair(doc: Doc, paragraph: tuple[int, int], side_of: SideOf) -> list[Quotati
     opened: int | None = None
     for i in range(start, end):
         side = side_of(doc, i, opened is not None)
+        if side == "close" and opened is None and _faces_wrong(doc, (i, end), side_of):
+            side = "open"
         if side == "open" and opened is None:
             opened = i
         elif side == "close" and opened is not None:
@@ -70,6 +72,17 @@ def _pair(doc: Doc, paragraph: tuple[int, int], side_of: SideOf) -> list[Quotati
     if opened is not None:
         found.append(Quotation(opened, end, closed=False))
     return found
+
+
+def _faces_wrong(doc: Doc, rest: tuple[int, int], side_of: SideOf) -> bool:
+    """Whether a closing mark opens: it and those up to the next opening one make pairs."""
+    closing = 0
+    for i in range(*rest):
+        side = side_of(doc, i, True)
+        if side == "open":
+            break
+        closing += side == "close"
+    return closing % 2 == 0
 
 
 def _is_single(quotation: Quotation) -> bool:

@@ -3,6 +3,7 @@
 from bot.reading.clauses import Clause, Content, is_break, text_start, trimmed
 from bot.reading.sources import Range
 
+_FINAL = frozenset(".!?")
 FARTHEST_QUOTE = 30  # tokens between a verb and the quotation after it
 
 
@@ -28,7 +29,10 @@ def quote_before(clause: Clause) -> Range | None:
     for quote in clause.quotes:
         if quote.end in (end, start) and quote.end - quote.start > 1:
             first = text_start(doc, quote.start)
-            return (quote.start if quote.start - first < 2 else first), quote.end
+            alone = quote.start - first < 2
+            if doc[quote.end - 2].text in _FINAL and not (alone and clause.complement is None):
+                return None  # the sentence before has ended with a quotation of its own
+            return (quote.start if alone else first), quote.end
     return None
 
 
@@ -56,13 +60,17 @@ def _is_parenthetical(clause: Clause) -> bool:
     doc, start = clause.doc, clause.core[0]
     if clause.source is None or not clause.source.own or start == 0 or clause.complement:
         return False
+    has_object = any(c.dep_ in ("dobj", "xcomp") and c.i > clause.verb.i for c in clause.verb.children)
+    if has_object and "addressee" not in clause.frames:
+        return False
     return is_break(doc[start - 1]) and doc[start].sent.start < start - 1
 
 
 def _around(clause: Clause, act: str) -> Content | None:
     doc, (start, end) = clause.doc, clause.core
     sentence = doc[start].sent
-    pieces = [trimmed(doc, (sentence.start, start))]
+    before = start - 2 if start > 1 and doc[start - 2].tag_ in ("WDT", "WP") else sentence.start
+    pieces = [trimmed(doc, (before, start))]
     after = end
     while after < sentence.end and not doc[after].is_punct:
         after += 1

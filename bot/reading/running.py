@@ -21,7 +21,7 @@ def with_running_quotations(
     """
     result = list(found)
     for quote in quotes:
-        if quote.end - quote.start < 3 or any(_touches(one, quote) for one in result):
+        if quote.end - quote.start < 3 or any(_touches(one, quote) for one in result if not one.nested):
             continue
         place = _speaker_before(doc, result, quote, quotes)
         if place is not None:
