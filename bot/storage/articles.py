@@ -104,13 +104,17 @@ async def articles_by_id(conn: AsyncConnection, ids: list[int]) -> dict[int, Art
     return {found.id: found for found in await fetch(conn, ArticleRecord, query)}
 
 
-async def articles_in_state(
-    conn: AsyncConnection, state: str, limit: int, *, skip: frozenset[int] = frozenset()
-) -> list[ArticleRecord]:
-    """Articles that wait in a state, in the order in which they came."""
-    query = select_as(ArticleRecord, articles).where(articles.c.state == state)
-    if skip:
-        query = query.where(articles.c.id.not_in(skip))
+async def articles_to_read(conn: AsyncConnection, limit: int) -> list[ArticleRecord]:
+    """Articles that wait to be read, their page at hand or given up, in the order in which they came."""
+    query = select_as(ArticleRecord, articles).where(
+        articles.c.state == "new", articles.c.page_state != "wanted"
+    )
+    return await fetch(conn, ArticleRecord, query.order_by(articles.c.first_seen, articles.c.id).limit(limit))
+
+
+async def wanting_pages(conn: AsyncConnection, limit: int) -> list[ArticleRecord]:
+    """Articles whose page is still to be fetched, in the order in which they came."""
+    query = select_as(ArticleRecord, articles).where(articles.c.page_state == "wanted")
     return await fetch(conn, ArticleRecord, query.order_by(articles.c.first_seen, articles.c.id).limit(limit))
 
 

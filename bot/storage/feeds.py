@@ -125,3 +125,9 @@ async def followers(conn: AsyncConnection, feed_id: int) -> list[tuple[int, int]
         .order_by(channels.c.workspace_id, channels.c.id)
     )
     return [(int(workspace), int(channel)) for workspace, channel in await conn.execute(query)]
+
+
+async def noteworthy_feeds(conn: AsyncConnection) -> list[FeedRecord]:
+    """Feeds that fail, ended, or were said to be silent: few, however many there are."""
+    noteworthy = or_(feeds.c.failures > 0, feeds.c.gone_at.is_not(None), feeds.c.silence_said_at.is_not(None))
+    return await fetch(conn, FeedRecord, select_as(FeedRecord, feeds).where(noteworthy))

@@ -100,7 +100,7 @@ articles = Table(
     Column("problem", Text),
     Column("reading", JSON),  # the INTERFACES record of the current version
     Column("features", JSON),  # what grouping knows of it
-    _at("read_at", null=True),
+    _at("read_at", null=True, index=True),
     UniqueConstraint("feed_id", "guid"),
 )
 
@@ -220,6 +220,7 @@ event_articles = Table(
     _to("articles", "article_id", index=True),
     _at("joined_at"),
     Column("why", JSON, nullable=False, default=list),
+    Column("version", Integer, nullable=False, default=1),  # of the article, as last looked at here
     Column("placed_by", Text),  # a person's id; None when the bot placed it
     UniqueConstraint("workspace_id", "article_id"),
 )

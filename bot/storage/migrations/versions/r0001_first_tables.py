@@ -106,6 +106,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_articles_feed_id"), ["feed_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_fingerprint"), ["fingerprint"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_first_seen"), ["first_seen"], unique=False)
+        batch_op.create_index(batch_op.f("ix_articles_read_at"), ["read_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_state"), ["state"], unique=False)
 
     op.create_table(
@@ -301,6 +302,7 @@ def upgrade() -> None:
         sa.Column("article_id", sa.BigInteger(), nullable=False),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("why", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("placed_by", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name=op.f("fk_event_articles_article_id"), ondelete="CASCADE"
@@ -581,6 +583,7 @@ def downgrade() -> None:
     op.drop_table("channels")
     with op.batch_alter_table("articles", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_articles_state"))
+        batch_op.drop_index(batch_op.f("ix_articles_read_at"))
         batch_op.drop_index(batch_op.f("ix_articles_first_seen"))
         batch_op.drop_index(batch_op.f("ix_articles_fingerprint"))
         batch_op.drop_index(batch_op.f("ix_articles_feed_id"))
