@@ -19,6 +19,11 @@ from bot.errors import FetchError
 MAX_URL_CHARACTERS = 4096
 NOT_AN_IP = "not an IP address"
 _CARRIER_NAT = ipaddress.ip_network("100.64.0.0/10")
+# What `is_global` of some Python versions lets through (IANA's special-purpose registries).
+_SPECIAL = tuple(
+    map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "3fff::/20"))
+)
+_UNICAST = ipaddress.ip_network("2000::/3")  # all of IPv6 that is given out (RFC 4291, 2.4)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: the public Internet seen from an IPv6-only network
 _NAT64_LOCAL = ipaddress.ip_network("64:ff9b:1::/48")  # RFC 8215: a network's own translation
 _COMPATIBLE = ipaddress.ip_network("::/96")  # RFC 4291, deprecated
@@ -161,4 +166,7 @@ def _refusal_common(ip: IPv4Address | IPv6Address) -> str | None:
         return "a multicast address"
     if ip.is_reserved:
         return "a reserved address"
-    return None if ip.is_global else "a private address"
+    if not ip.is_global:
+        return "a private address"
+    special = any(ip in network for network in _SPECIAL) or (ip.version == 6 and ip not in _UNICAST)
+    return "an address set apart for special use" if special else None
