@@ -10,11 +10,11 @@ _BOMS = (  # the longer first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_WIDE = (  # how "<?" and "<" followed by a letter look without a mark (XML 1.0, appendix F)
-    (re.compile(rb"<\x00\x00\x00[^\x00]\x00\x00\x00"), "utf-32-le"),
-    (re.compile(rb"\x00\x00\x00<\x00\x00\x00[^\x00]"), "utf-32-be"),
-    (re.compile(rb"<\x00[^\x00]\x00"), "utf-16-le"),
-    (re.compile(rb"\x00<\x00[^\x00]"), "utf-16-be"),
+_WIDE = (  # how "<" or "{" and a character look without a mark (XML 1.0, appendix F)
+    (re.compile(rb"[<{]\x00\x00\x00[^\x00]\x00\x00\x00"), "utf-32-le"),
+    (re.compile(rb"\x00\x00\x00[<{]\x00\x00\x00[^\x00]"), "utf-32-be"),
+    (re.compile(rb"[<{]\x00[^\x00]\x00"), "utf-16-le"),
+    (re.compile(rb"\x00[<{]\x00[^\x00]"), "utf-16-be"),
 )
 _EBCDIC = b"\x4c\x6f\xa7\x94"  # "<?xm"
 _DECLARED = (

@@ -48,7 +48,7 @@ def parse_feed(body: bytes, *, url: str | None, charset: str | None = None, now:
     if _WEB_PAGE.match(text[:4096]):
         raise NotAFeed("It is a web page, not a feed. `sitrep feeds find` looks for the feeds of a page.")
     xml = repair(text)
-    parsed = _parse_xml(xml, url)
+    parsed = _parse_xml(xml)
     _must_be_feed(parsed, xml)
     return _feed(parsed, url, now)
 
@@ -60,12 +60,12 @@ def needs_page(article: Article) -> bool:
     return not article.text or (len(article.text) < _WHOLE_ARTICLE_CHARACTERS and _is_cut(article.text))
 
 
-def _parse_xml(text: str, url: str | None) -> Parsed:
+def _parse_xml(text: str) -> Parsed:
     import feedparser
 
+    # No content-location: feedparser would resolve ids with it too, and a feed that moves would
+    # change them all. Links are resolved here instead.
     headers = {"content-type": "application/xml; charset=utf-8"}
-    if url:
-        headers["content-location"] = url
     try:
         # BytesIO: feedparser opens a file when it is given bytes that are a path.
         parsed = feedparser.parse(
@@ -148,12 +148,17 @@ def _is_cut(text: str) -> bool:
 
 
 def _link(entry: Parsed, base: str) -> str | None:
-    candidates = [_words(entry, "link")]
-    links = [link for link in entry.get("links") or () if isinstance(link, dict)]
-    candidates += [_words(link, "href") for link in links if link.get("rel") == "alternate"]
-    if (guid := _words(entry, "id")).startswith(("http://", "https://")):
-        candidates.append(guid)
-    return next((link for each in candidates if (link := web_link(each, base))), None)
+    """The first that is an address: the link, an alternate one, an id that is one.
+
+    feedparser gives an item without a link its id for one; "4711" is no address, though.
+    """
+    guid, link = _words(entry, "id"), _words(entry, "link")
+    is_address = link != guid or link.startswith(("http://", "https://", "/"))
+    links = [each for each in entry.get("links") or () if isinstance(each, dict)]
+    candidates = [link] if is_address else []
+    candidates += [_words(each, "href") for each in links if each.get("rel") == "alternate"]
+    candidates += [guid] if guid.startswith(("http://", "https://")) else []
+    return next((found for each in candidates if (found := web_link(each, base))), None)
 
 
 def _date(entry: Parsed, now: datetime) -> Dated | None:
