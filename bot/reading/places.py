@@ -176,10 +176,13 @@ def _best(name: str, within: Area | None, favoured: Counter[str], language: str)
     area = gazetteer.us_state(name) or _area(name, language)
     if area is not None and area.region is None:
         return area
+    namesakes = [city for city in cities if gazetteer.key(city.name) == gazetteer.key(name)]
+    if area is not None and area.country == "US" and not namesakes:
+        return area
     here = [city for city in cities if city.country in favoured]
     if here and here[0].population * FAVOUR >= cities[0].population:
         return here[0]
-    if area is not None and (area.country in favoured or area.country == "US"):
+    if area is not None and area.country in {*favoured, "US"}:
         return area
     return cities[0] if cities and cities[0].population >= (CITY if favoured else TOWN) else None
 
