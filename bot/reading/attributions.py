@@ -9,6 +9,7 @@ from bot.reading.attribution import Attribution
 from bot.reading.clauses import Clause, trimmed
 from bot.reading.contents import contents, splits_off
 from bot.reading.cues import CueWords, cue_of, is_verb
+from bot.reading.datelines import words_start
 from bot.reading.quotations import Quotation, quotations
 from bot.reading.running import with_running_quotations
 from bot.reading.sources import Range, phrase, source_of
@@ -60,7 +61,7 @@ def _according(token: Token) -> Attribution | None:
     start, end = phrase(named) if named is not None else (to.i + 1, to.right_edge.i + 1)
     if start >= end:
         return None
-    pieces = (trimmed(doc, (sentence.start, token.i)), trimmed(doc, (end, sentence.end)))
+    pieces = (trimmed(doc, (words_start(sentence), token.i)), trimmed(doc, (end, sentence.end)))
     kept = tuple(piece for piece in pieces if piece)
     head = named.i if named is not None else end - 1
     cue = (token.i, token.i + 2)

@@ -7,11 +7,14 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from bot.model import Claim, ClaimantType, Status
+from bot.reading.agentless import agentless
 from bot.reading.antecedents import speakers_of
 from bot.reading.attribution import Attribution
+from bot.reading.citations import cited, transcribed
 from bot.reading.lexicon import table
+from bot.reading.people import people
 from bot.reading.sources import Range
-from bot.reading.speakers import Speaker
+from bot.reading.speakers import Speaker, speaker_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,28 @@ def _with_claimant(doc: Doc, claim: Claim, speakers: Mapping[int, Speaker]) -> C
 
 def claimant_of(doc: Doc, figure: Token, speakers: Mapping[int, Speaker]) -> Claimant | None:
     """Who makes the clause a figure stands in: the innermost source over it; None is the outlet itself."""
+    language = doc._.sitrep_context.language
     over = [one for one in doc._.sitrep_attributions if covers(one, figure.i)]
-    inner_first = sorted(
-        over, key=lambda one: (-sum(covers(other, one.head) for other in over), _length(one))
-    )
-    for one in inner_first:
+    for one in sorted(over, key=lambda one: _depth(one, over)):
         found = _from_attribution(doc, one, speakers)
         if found is not None:
             return found
-    return None
+    for place, rule in ((cited(figure, language), "cited"), (transcribed(figure), "transcript")):
+        if place is not None:
+            return Claimant(place, _named_type(doc, place), rule)
+    return _hidden(figure, language)
+
+
+def _named_type(doc: Doc, place: Range) -> ClaimantType:
+    language = doc._.sitrep_context.language
+    head = doc[place[1] - 1]
+    speaker = speaker_of(place, head, people(doc, language), language)
+    return _type(doc, speaker)
+
+
+def _hidden(figure: Token, language: str) -> Claimant | None:
+    hidden = agentless(figure, language)
+    return Claimant(None, hidden[0], f"agentless: {hidden[1]}") if hidden else None
 
 
 def covers(one: Attribution, index: int) -> bool:
@@ -73,16 +89,28 @@ def covers(one: Attribution, index: int) -> bool:
     return any(start <= index < end for start, end in one.content)
 
 
-def _length(one: Attribution) -> int:
-    return sum(end - start for start, end in one.content)
+def _depth(one: Attribution, over: Sequence[Attribution]) -> tuple[int, bool, int]:
+    """Sorts the innermost first: inside most others, then "..., according to X", then the shortest."""
+    inside = sum(covers(other, one.head) for other in over)
+    at_end = one.rule == "according to" and one.head > one.content[0][0]
+    return -inside, not at_end, sum(end - start for start, end in one.content)
 
 
 def _from_attribution(doc: Doc, one: Attribution, speakers: Mapping[int, Speaker]) -> Claimant | None:
     words = table(doc._.sitrep_context.language, "statements")
     speaker = speakers.get(one.head)
-    if speaker is None:
+    if speaker is None or doc[speaker.mention[0]].lower_ in words["pronouns"]["own"]:
         return None
-    if doc[speaker.mention[0]].lower_ in words["pronouns"]["own"]:
-        return None
-    type_ = speaker.kind.type if speaker.kind else ClaimantType.OTHER
-    return Claimant(speaker.mention, type_, f"{one.rule}: {doc[one.head].text}")
+    rule = f"{one.rule}: {doc[one.head].text}"
+    if any(doc[start].lower_ in words["responsibility"]["nouns"] for start, _ in one.content):
+        return Claimant(speaker.mention, ClaimantType.BELLIGERENT, rule)
+    return Claimant(speaker.mention, _type(doc, speaker), rule)
+
+
+def _type(doc: Doc, speaker: Speaker) -> ClaimantType:
+    if speaker.kind is not None:
+        return speaker.kind.type
+    # Somebody known by a surname alone, whom the text gives no role, is nearly always an official.
+    start, end = speaker.mention
+    alone = end - start == 1 and doc[start].pos_ == "PROPN" and doc[start].ent_type_ != "ORG"
+    return ClaimantType.OFFICIAL if alone else ClaimantType.OTHER

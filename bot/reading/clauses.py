@@ -63,7 +63,14 @@ def trimmed(doc: Doc, piece: Range) -> Range | None:
         start += 1
     while end > start and (doc[end - 1].is_space or doc[end - 1].text in EDGES):
         end -= 1
-    return (start, end) if start < end else None
+    return (start, _bracket_end(doc, start, end)) if start < end else None
+
+
+def _bracket_end(doc: Doc, start: int, end: int) -> int:
+    """The end with the bracket that closes one opened inside, which the parse may have left out."""
+    words = [token.text for token in doc[start:end]]
+    is_open = words.count("(") > words.count(")")
+    return end + 1 if is_open and end < len(doc) and doc[end].text == ")" else end
 
 
 def balanced(clause: Clause, piece: Range) -> Range:

@@ -1,6 +1,7 @@
 """A clause of attribution -> the quotations beside it, or the sentence it stands in the middle of."""
 
 from bot.reading.clauses import Clause, Content, is_break, text_start, trimmed
+from bot.reading.datelines import words_start
 from bot.reading.sources import Range
 
 _FINAL = frozenset(".!?")
@@ -69,7 +70,7 @@ def _is_parenthetical(clause: Clause) -> bool:
 def _around(clause: Clause, act: str) -> Content | None:
     doc, (start, end) = clause.doc, clause.core
     sentence = doc[start].sent
-    before = start - 2 if start > 1 and doc[start - 2].tag_ in ("WDT", "WP") else sentence.start
+    before = start - 2 if start > 1 and doc[start - 2].tag_ in ("WDT", "WP") else words_start(sentence)
     pieces = [trimmed(doc, (before, start))]
     after = end
     while after < sentence.end and not doc[after].is_punct:

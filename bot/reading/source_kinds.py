@@ -1,7 +1,8 @@
 """The words of a source phrase -> what kind of source it is, and whether it is an official one."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from spacy.tokens import Token
@@ -26,11 +27,15 @@ class SourceKind:
 
 @dataclass(frozen=True, slots=True)
 class SourceWords:
-    """Terms (one or more words, lower case) -> what they say; and the nouns that leave it open."""
+    """Terms (one or more words, lower case) -> what they say.
+
+    `neutral` are the nouns that leave it open, and whether each means a body.
+    """
 
     kinds: dict[str, SourceKind]
-    neutral: frozenset[str]
+    neutral: dict[str, bool]
     former: frozenset[str]
+    outlet: re.Pattern[str] | None
     longest: int
 
 
@@ -38,25 +43,34 @@ class SourceWords:
 def source_words(language: str) -> SourceWords:
     """The source nouns of a language's lexicon."""
     table = lexicon.table(language, "statements")
+    outlets = table.get("outlets")
     kinds: dict[str, SourceKind] = {}
     for entry in table.get("sources", ()):
         for group in ("bodies", "people", "adjectives"):
             for term in entry.get(group, ()):
                 type_ = ClaimantType(entry["kind"])
                 reason = entry.get("reason", "")
-                kinds.setdefault(
-                    term, SourceKind(type_, entry.get("official", False), reason, group == "bodies", term)
-                )
+                kind = SourceKind(type_, entry.get("official", False), reason, group == "bodies", term)
+                kinds.setdefault(term, kind)
+                kinds.setdefault(term.rstrip("."), kind)  # the tokenizer parts "Lt." now and then
     return SourceWords(
         kinds=kinds,
-        neutral=frozenset(table.get("neutral", {}).get("nouns", ())),
+        neutral={
+            term: group == "bodies"
+            for group in ("people", "bodies")
+            for term in table.get("neutral", {}).get(group, ())
+        },
         former=frozenset(table.get("phrases", {}).get("former", ())),
+        outlet=re.compile(outlets["pattern"]) if outlets else None,
         longest=max((term.count(" ") + 1 for term in kinds), default=1),
     )
 
 
 def source_kind(head: Token, words: SourceWords) -> SourceKind | None:
-    """What kind of source a phrase names, by its head, then by what belongs to it; None when no word says."""
+    """What kind of source a phrase names, by its head, then by what belongs to it; None when no word says.
+
+    Whether it is a body is the head's matter: "a ministry spokesman" is a person.
+    """
     fallback: SourceKind | None = None
     for token in _by_nearness(head):
         found = _term_at(token, words)
@@ -65,8 +79,16 @@ def source_kind(head: Token, words: SourceWords) -> SourceKind | None:
         if found.term in words.neutral:
             fallback = fallback or found
             continue
-        return found
-    return fallback
+        return _with_head(head, found, words)
+    return _with_head(head, fallback, words) if fallback else None
+
+
+def _with_head(head: Token, found: SourceKind, words: SourceWords) -> SourceKind:
+    own = _term_at(head, words)
+    body = next((words.neutral[form] for form in _forms(head) if form in words.neutral), None)
+    if body is None:
+        body = own.body if own is not None else found.body
+    return replace(found, body=body)
 
 
 def _by_nearness(head: Token) -> Iterator[Token]:
@@ -94,6 +116,8 @@ def _belonging(token: Token) -> list[Token]:
 
 def _term_at(token: Token, words: SourceWords) -> SourceKind | None:
     """The longest known term that ends with a token."""
+    if words.outlet is not None and token.is_upper and words.outlet.fullmatch(token.text):
+        return SourceKind(ClaimantType.MEDIA, False, "", True, token.text)
     doc = token.doc
     for length in range(words.longest, 0, -1):
         start = token.i - length + 1

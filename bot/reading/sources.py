@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
+
+from bot.reading.datelines import words_start
 
 Range = tuple[int, int]
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
@@ -50,8 +52,12 @@ def phrase(head: Token, limit: int | None = None) -> Range:
 
 
 def _source(head: Token, verb: Token, own: bool = True) -> Source:
-    start, end = phrase(head, verb.i)
     doc = verb.doc
+    first = words_start(verb.sent)
+    if verb.sent.start <= head.i < first < verb.i:
+        head = _first_noun(doc, (first, verb.i))
+    start, end = phrase(head, verb.i)
+    start = max(start, min(first, head.i)) if start >= verb.sent.start else start
     while start < head.i and (doc[start].is_punct or doc[start].is_space) and doc[start].text not in "([":
         start += 1
     while end - 1 > head.i and (doc[end - 1].is_space or doc[end - 1].text in (",", "—", "–", "--")):
@@ -59,6 +65,15 @@ def _source(head: Token, verb: Token, own: bool = True) -> Source:
     if end < verb.i and doc[end].text == "," and any(doc[i].text == "," for i in range(head.i, end)):
         end += 1
     return Source((start, end), head.i, own)
+
+
+def _first_noun(doc: Doc, words: Range) -> Token:
+    """The last noun of the first run of nouns: what a phrase is about when its head was cut off."""
+    nouns = [i for i in range(*words) if doc[i].pos_ in ("NOUN", "PROPN", "PRON")]
+    place = nouns[0] if nouns else words[0]
+    while place + 1 < words[1] and doc[place + 1].pos_ in ("NOUN", "PROPN"):
+        place += 1
+    return doc[place]
 
 
 def _agent(verb: Token) -> Token | None:

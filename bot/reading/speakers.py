@@ -51,9 +51,8 @@ def speaker_of(source: Range, head: Token, everybody: Sequence[Person], language
     if person is not None:
         known = fullest(person, everybody)
         organisation = _organisation(head.doc, source)
-        mention = core_phrase(head)
-        return Speaker(known.name, mention, known.role, organisation, known.kind, person=True)
-    return _described(head, source_kind(head, source_words(language)))
+        return Speaker(known.name, _mention(head, source), known.role, organisation, known.kind, person=True)
+    return _described(head, _mention(head, source), source_kind(head, source_words(language)))
 
 
 def _antecedent(pronoun: Token) -> Token | None:
@@ -94,8 +93,12 @@ def _organisation(doc: Doc, source: Range) -> str | None:
     return next((entity.text for entity in doc[source[0] : source[1]].ents if entity.label_ == "ORG"), None)
 
 
-def _described(head: Token, kind: SourceKind | None) -> Speaker:
-    mention = core_phrase(head)
+def _mention(head: Token, source: Range) -> Range:
+    start, end = core_phrase(head)
+    return max(start, source[0]), min(end, max(source[1], head.i + 1))
+
+
+def _described(head: Token, mention: Range, kind: SourceKind | None) -> Speaker:
     text = head.doc[mention[0] : mention[1]].text.strip(" ,;:\n")
     plural = head.tag_ in ("NNS", "NNPS")
     definite = head.doc[mention[0]].lower_ in ("the", "that", "this")
