@@ -1,0 +1,228 @@
+"""A noun of a sentence -> the people it speaks of: their figure and the words that give it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from typing import Any
+
+from spacy.tokens import Doc, Token
+
+from bot.model import Qualifier, Unit
+from bot.reading.lexicon import table
+from bot.reading.numbers import Figure
+from bot.reading.syntax import of_complements
+
+_PREMODIFIERS = frozenset(
+    (
+        "det",
+        "nummod",
+        "amod",
+        "compound",
+        "poss",
+        "quantmod",
+        "predet",
+        "nmod",
+        "advmod",
+        "npadvmod",
+        "neg",
+        "flat",
+        "punct",
+    )
+)
+_NEVER_PEOPLE = frozenset(
+    (
+        "DATE",
+        "TIME",
+        "MONEY",
+        "PERCENT",
+        "GPE",
+        "LOC",
+        "FAC",
+        "ORG",
+        "PRODUCT",
+        "EVENT",
+        "WORK_OF_ART",
+        "QUANTITY",
+    )
+)
+
+
+class Kind(Enum):
+    """How a noun phrase names the people."""
+
+    FIGURE = "figure"
+    ZERO = "zero"
+    INDEFINITE = "indefinite"
+    DEFINITE = "definite"
+    NAME = "name"
+    PRONOUN = "pronoun"
+    VAGUE = "vague"
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Tokens `[start, end)` of a Doc that speak of people, the head noun's place, and how many they are.
+
+    `part_of` is the place of the whole in "three of the victims".
+    """
+
+    start: int
+    end: int
+    head: int
+    low: int | None
+    high: int | None
+    qualifier: Qualifier
+    kind: Kind
+    unit: Unit = Unit.PEOPLE
+    part_of: int | None = None
+
+
+@cache
+def people_words(language: str) -> Mapping[str, Any]:
+    """The nouns for people of one language: {sort: [lemma]}."""
+    found: Mapping[str, Any] = table(language, "casualties").get("people", {})
+    return found
+
+
+@cache
+def number_words(language: str) -> Mapping[str, Any]:
+    """The words of number of one language."""
+    found: Mapping[str, Any] = table(language, "casualties").get("numbers", {})
+    return found
+
+
+@cache
+def _sorts(language: str) -> Mapping[str, str]:
+    words = people_words(language)
+    return {lemma: sort for sort in reversed(words["sorts"]) for lemma in words.get(sort, ())}
+
+
+def sort_of(token: Token, language: str) -> str | None:
+    """Which sort of people a noun means ("soldier" -> "security_forces"); None when it means none we know."""
+    sorts = _sorts(language)
+    lower = token.lower_
+    return sorts.get(token.lemma_.lower()) or sorts.get(lower) or sorts.get(lower.removesuffix("s"))
+
+
+def is_aged(token: Token, language: str) -> bool:
+    """Whether the token ends "16-year-old", which stands for a person."""
+    before = token.doc[max(0, token.i - 3) : token.i]
+    return token.lower_.startswith("old") and any(
+        t.lower_ in number_words(language)["age_words"] for t in before
+    )
+
+
+def is_surely_people(token: Token, language: str) -> bool:
+    """Whether a noun is listed as one for people, or is a person's name."""
+    return bool(sort_of(token, language)) or token.ent_type_ == "PERSON" or is_aged(token, language)
+
+
+def may_be_people(token: Token, language: str) -> bool:
+    """Whether a noun can stand for people: listed, a name, a number, or unknown and in no other list."""
+    words = people_words(language)
+    if token.lower_ in words["pronouns"] or token.ent_type_ == "NORP" or is_surely_people(token, language):
+        return True
+    if token.pos_ not in {"NOUN", "PROPN", "NUM"} and token.tag_ not in {"CD", "NNS", "NN", "DT", "JJ"}:
+        return False
+    if token.ent_type_ in _NEVER_PEOPLE:
+        return False
+    return token.lemma_.lower() not in words["not_people"] and token.lower_ not in words["not_people"]
+
+
+def people_at(head: Token, found: Sequence[Figure], language: str) -> People | None:
+    """The people that the noun phrase with this head speaks of, with the sentence's figures at hand."""
+    figure = _figure_of(head, found)
+    start, end = _edges(head, figure, language)
+    if figure:
+        return _counted(head, figure, start, end, language)
+    return _uncounted(head, start, end, language)
+
+
+def _figure_of(head: Token, found: Sequence[Figure]) -> Figure | None:
+    left = _left_edge(head)
+    for figure in found:
+        if figure.start <= head.i < figure.end:
+            return figure
+        if left <= figure.end - 1 < head.i and not _crosses(head.doc, figure.end, head.i):
+            return figure
+    return None
+
+
+def _crosses(doc: Doc, start: int, end: int) -> bool:
+    """Whether a comma, "and" or a preposition parts the figure from the noun."""
+    return any(
+        token.lower_ in {",", "and", ";", "'s", "’s"} or token.pos_ in {"ADP", "SCONJ"}
+        for token in doc[start:end]
+    )
+
+
+def _left_edge(head: Token) -> int:
+    lefts = [child.left_edge.i for child in head.children if child.i < head.i and child.dep_ in _PREMODIFIERS]
+    return min([head.i, *lefts])
+
+
+def _edges(head: Token, figure: Figure | None, language: str) -> tuple[int, int]:
+    start, end = _left_edge(head), head.i + 1
+    doc, skipped = head.doc, number_words(language)["not_in_figure"]
+    while start < head.i and (doc[start].is_punct or doc[start].is_space or doc[start].lower_ in skipped):
+        start += 1
+    if figure:
+        start, end = min(start, figure.start), max(end, figure.end)
+        if start < figure.start and doc[start].lower_ in number_words(language)["definite"]:
+            start += 1
+    return start, end
+
+
+def _counted(head: Token, figure: Figure, start: int, end: int, language: str) -> People:
+    whole = None
+    if figure.start <= head.i < figure.end:
+        inner = next((one for one in of_complements(head) if one.i < head.i + 8), None)
+        if inner is not None:
+            end, whole = inner.i + 1, inner.i
+    unit = _unit(head, whole, language)
+    if figure.qualifier is Qualifier.VAGUE:
+        return People(start, end, head.i, figure.low, None, figure.qualifier, Kind.VAGUE, unit)
+    kind = Kind.ZERO if figure.high == 0 else Kind.FIGURE
+    return People(start, end, head.i, figure.low, figure.high, figure.qualifier, kind, unit, whole)
+
+
+def _unit(head: Token, whole: int | None, language: str) -> Unit:
+    nouns = people_words(language)["households"]
+    counted = [head] if whole is None else [head, head.doc[whole]]
+    return Unit.HOUSEHOLDS if any(token.lemma_.lower() in nouns for token in counted) else Unit.PEOPLE
+
+
+def _uncounted(head: Token, start: int, end: int, language: str) -> People:
+    words, lower = number_words(language), head.lower_
+    first = head.doc[start].lower_
+    if lower in people_words(language)["pronouns"]:
+        return People(start, end, head.i, 1, 1, Qualifier.EXACT, Kind.PRONOUN)
+    if first in words["zero"] or lower in words["zero_pronouns"]:
+        return People(start, end, head.i, 0, 0, Qualifier.EXACT, Kind.ZERO)
+    if lower in words["both"] or first in words["both"]:
+        return People(start, end, head.i, 2, 2, Qualifier.EXACT, Kind.FIGURE)
+    plural = head.tag_ in {"NNS", "NNPS"} or "Number=Plur" in str(head.morph)
+    if plural or lower in words["vague_words"]:
+        return _many(head, start, end, language)
+    shape = (start, end, head.i, 1, 1, Qualifier.EXACT)
+    return People(*shape, _single_kind(head, first, language), _unit(head, None, language))
+
+
+def _many(head: Token, start: int, end: int, language: str) -> People:
+    whole = None
+    complements = of_complements(head)
+    if complements and head.lower_ in number_words(language)["vague_words"]:
+        end, whole = complements[0].i + 1, complements[0].i
+    return People(
+        start, end, head.i, None, None, Qualifier.VAGUE, Kind.VAGUE, _unit(head, whole, language), whole
+    )
+
+
+def _single_kind(head: Token, first: str, language: str) -> Kind:
+    if head.ent_type_ == "PERSON" or (head.pos_ == "PROPN" and not sort_of(head, language)):
+        return Kind.NAME
+    owned = any(child.dep_ == "poss" for child in head.children)
+    if owned or first in number_words(language)["definite"]:
+        return Kind.DEFINITE
+    return Kind.INDEFINITE

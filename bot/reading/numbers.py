@@ -1,0 +1,210 @@
+"""Tokens -> figures: what number they give, and how exactly (ledger rules R1 and R2)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from spacy.tokens import Doc, Span, Token
+from text_to_num import text2num
+
+from bot.model import Qualifier
+from bot.reading.lexicon import table
+
+_DIGITS = re.compile(r"(?:\d{1,3}(?:[,.   ]\d{3})+|\d+(?:[.,]\d{1,2})?|\d+)$")
+_GROUPED = re.compile(r"\d{1,3}(?:[,.]\d{3})+$")
+_YEARS = range(1900, 2100)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Tokens `[start, end)` of a Doc and the number they give; `low`/`high` None is open.
+
+    `bare` says that nothing but four digits stands there, as in a year.
+    """
+
+    start: int
+    end: int
+    low: int | None
+    high: int | None
+    qualifier: Qualifier
+    bare: bool = False
+
+
+def figures(words: Span, language: str) -> list[Figure]:
+    """The figures of a sentence in order; ages, money and measures are none."""
+    found: list[Figure] = []
+    tokens, place = list(words), 0
+    while place < len(tokens):
+        figure = _figure_at(tokens, place, language)
+        place = figure.end - tokens[0].i if figure else place + 1
+        if figure and not _counts_no_people(words.doc, figure, language):
+            found.append(figure)
+    return found
+
+
+@cache
+def _words(language: str) -> Mapping[str, Any]:
+    numbers: Mapping[str, Any] = table(language, "casualties").get("numbers", {})
+    return numbers
+
+
+@cache
+def _phrases(language: str, key: str) -> tuple[tuple[str, ...], ...]:
+    found = [tuple(phrase.split()) for phrase in _words(language).get(key, ())]
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def _figure_at(tokens: Sequence[Token], place: int, language: str) -> Figure | None:
+    figure = _number_at(tokens, place, language)
+    if figure is None:
+        return None
+    figure = _to_range(tokens, figure, language)
+    return _with_qualifier(tokens, figure, language)
+
+
+def _number_at(tokens: Sequence[Token], place: int, language: str) -> Figure | None:
+    for read in (_vague_at, _exact_at):
+        figure = read(tokens, place, language)
+        if figure:
+            return figure
+    return None
+
+
+def _vague_at(tokens: Sequence[Token], place: int, language: str) -> Figure | None:
+    floors, scales = _words(language).get("vague_counts", {}), _words(language).get("scales", {})
+    word = tokens[place].lower_
+    if word not in floors:
+        return None
+    low, end = floors[word], place + 1
+    of = end + 1 if end < len(tokens) and tokens[end].lower_ in {"of", "de"} else end
+    if of < len(tokens) and tokens[of].lower_ in scales and tokens[of].lower_ != word:
+        low, end = low * scales[tokens[of].lower_], of + 1
+    first = tokens[0].i
+    start = place - 1 if place and tokens[place - 1].lower_ in {"a", "the"} else place
+    return Figure(first + start, first + end, low, None, Qualifier.VAGUE)
+
+
+def _exact_at(tokens: Sequence[Token], place: int, language: str) -> Figure | None:
+    value, end, bare = _value_at(tokens, place, language)
+    if value is None:
+        return None
+    first, whole = tokens[0].i, round(value)
+    return Figure(first + place, first + end, whole, whole, Qualifier.EXACT, bare and whole in _YEARS)
+
+
+def _value_at(tokens: Sequence[Token], place: int, language: str) -> tuple[float | None, int, bool]:
+    """(value, place after it, whether it is digits alone)."""
+    word = tokens[place].lower_
+    value, end = _dozens_at(tokens, place, language)
+    if value is None and _DIGITS.match(word):
+        value, end = _digits(word), place + 1
+    if value is None:
+        value, end = _spelled_at(tokens, place, language)
+    if value is None:
+        return None, place, False
+    digits = word.isdigit() and end == place + 1
+    scales = _words(language).get("scales", {})
+    while end < len(tokens) and tokens[end].lower_ in scales:
+        value, end, digits = value * scales[tokens[end].lower_], end + 1, False
+    return value, end, digits
+
+
+def _digits(word: str) -> float:
+    if _GROUPED.match(word):
+        return float(re.sub(r"\D", "", word))
+    return float(re.sub(r"[   ]", "", word).replace(",", "."))
+
+
+def _dozens_at(tokens: Sequence[Token], place: int, language: str) -> tuple[float | None, int]:
+    words = _words(language)
+    dozens, before = words.get("dozen", {}), words.get("a_dozen", ())
+    here = [token.lower_ for token in tokens[place : place + 4]]
+    half = bool(here) and here[0] in words.get("half", ("half",))
+    articles = 0
+    while articles < len(here) and here[articles] in before:
+        articles += 1
+    if articles < len(here) and here[articles] in dozens:
+        return dozens[here[articles]] / (2 if half else 1), place + articles + 1
+    scales = words.get("scales", {})
+    if articles and articles < len(here) and here[articles] in scales:
+        return scales[here[articles]] / (2 if half else 1), place + articles + 1
+    return None, place
+
+
+def _spelled_at(tokens: Sequence[Token], place: int, language: str) -> tuple[float | None, int]:
+    """The longest run of number words that starts here ("two hundred and fifty-three")."""
+    if not tokens[place].is_alpha or tokens[place].lower_ in _words(language).get("vague_counts", {}):
+        return None, place
+    best: tuple[float | None, int] = (None, place)
+    for end in range(place + 1, min(place + 9, len(tokens)) + 1):
+        last = tokens[end - 1].lower_
+        if last in {"-", "and"}:
+            continue
+        value = _spelled(" ".join(t.lower_ for t in tokens[place:end] if t.lower_ != "-"), language)
+        if value is None:
+            break
+        best = (value, end)
+    return best
+
+
+@cache
+def _spelled(words: str, language: str) -> float | None:
+    try:
+        return float(text2num(words, language))
+    except ValueError:
+        return None
+
+
+def _to_range(tokens: Sequence[Token], figure: Figure, language: str) -> Figure:
+    place = figure.end - tokens[0].i
+    words = _words(language)
+    if place + 1 >= len(tokens) or tokens[place].lower_ not in words.get("range_joins", ()):
+        return figure
+    before = tokens[figure.start - tokens[0].i - 1].lower_ if figure.start > tokens[0].i else ""
+    if tokens[place].lower_ in {"and", "et"} and before not in words.get("between", ()):
+        return figure
+    other = _exact_at(tokens, place + 1, language)
+    if other is None or figure.low is None or other.low is None or other.low <= figure.low:
+        return figure
+    start = figure.start - 1 if before in words.get("between", ()) else figure.start
+    return Figure(start, other.end, figure.low, other.high, Qualifier.RANGE)
+
+
+def _with_qualifier(tokens: Sequence[Token], figure: Figure, language: str) -> Figure:
+    first = tokens[0].i
+    before = [token.lower_ for token in tokens[: figure.start - first]]
+    after = [token.lower_ for token in tokens[figure.end - first :][:3]]
+    for kind in (Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.UP_TO, Qualifier.ABOUT):
+        for phrase in _phrases(language, kind.value):
+            if tuple(before[-len(phrase) :]) == phrase:
+                return _qualified(replace(figure, start=figure.start - len(phrase)), kind)
+    for phrase in _phrases(language, "at_least_after"):
+        if tuple(after[: len(phrase)]) == phrase:
+            return _qualified(replace(figure, end=figure.end + len(phrase)), Qualifier.AT_LEAST)
+    return figure
+
+
+def _qualified(figure: Figure, kind: Qualifier) -> Figure:
+    """Rule R2: "at least" and "more than" leave the high end open, "up to" the low end."""
+    if figure.qualifier is Qualifier.RANGE:
+        return figure
+    if figure.qualifier is Qualifier.VAGUE:
+        return figure
+    if kind is Qualifier.UP_TO:
+        return replace(figure, low=None, qualifier=kind, bare=False)
+    high = figure.high if kind is Qualifier.ABOUT else None
+    return replace(figure, high=high, qualifier=kind, bare=False)
+
+
+def _counts_no_people(doc: Doc, figure: Figure, language: str) -> bool:
+    words = _words(language)
+    before = doc[figure.start - 1].lower_ if figure.start else ""
+    if before in words.get("currencies", ()) or before in words.get("aged", ()) or before in {"#", "no."}:
+        return True
+    rest = doc[figure.end : figure.end + 3]
+    after = [token.lower_ for token in rest]
+    if after and (after[0] in words.get("measures", ()) or rest[0].lemma_ in words.get("measures", ())):
+        return True
+    return len(after) > 1 and after[0] == "-" and after[1] in words.get("age_words", ())

@@ -1,0 +1,94 @@
+"""Mentions of a text -> those that count somebody: later words for the same person are left out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from bot.model import Harm, Status
+from bot.reading.counted import Kind, people_words
+from bot.reading.mention import Mention
+
+NEAR = 4  # sentences back in which "he died" looks for whom it means
+
+
+def first_mentions(found: Sequence[Mention], doc: Doc, language: str) -> list[Mention]:
+    """The mentions without pronouns, repeated names and "the victim"; who died later is no longer wounded."""
+    kept: list[Mention] = []
+    for mention in found:
+        if (
+            mention.status is Status.WITHHELD
+            or mention.people.kind in {Kind.FIGURE, Kind.ZERO, Kind.VAGUE}
+            or not (_dies_later(mention, kept, doc, language) or _is_restated(mention, kept, doc, language))
+        ):
+            kept.append(mention)
+    return kept
+
+
+def _dies_later(mention: Mention, kept: list[Mention], doc: Doc, language: str) -> bool:
+    """Turn the wounded person whom "he died" means into a dead one; whether there was one."""
+    if mention.harm is not Harm.KILLED or mention.people.kind is Kind.INDEFINITE:
+        return False
+    for place in range(len(kept) - 1, -1, -1):
+        before = kept[place]
+        if before.harm is not Harm.WOUNDED or before.people.high != 1 or before.people.low != 1:
+            continue
+        if _may_be_same(mention, before, doc, language):
+            kept[place] = replace(
+                before, harm=Harm.KILLED, shot=False, rule=f"{before.rule}, later {mention.rule}"
+            )
+            return True
+    return False
+
+
+def _is_restated(mention: Mention, kept: Sequence[Mention], doc: Doc, language: str) -> bool:
+    kind, same_harm = mention.people.kind, [one for one in kept if one.harm is mention.harm]
+    same_harm = [one for one in same_harm if one.status is not Status.WITHHELD and one.people.high != 0]
+    if kind is Kind.PRONOUN:
+        return not _is_reflexive(mention, doc) and (
+            bool(same_harm) or not _may_be_first(mention, kept, doc, language)
+        )
+    if kind is Kind.DEFINITE:
+        return any(_may_be_same(mention, one, doc, language) for one in same_harm)
+    if kind is Kind.NAME:
+        return any(_may_be_same(mention, one, doc, language) for one in same_harm)
+    return False
+
+
+def _is_reflexive(mention: Mention, doc: Doc) -> bool:
+    return doc[mention.people.head].lower_.endswith(("self", "selves"))
+
+
+def _may_be_first(mention: Mention, kept: Sequence[Mention], doc: Doc, language: str) -> bool:
+    """A pronoun counts somebody only where no word before it did."""
+    single = doc[mention.people.head].lower_ in people_words(language)["single_pronouns"]
+    return (
+        single
+        and mention.harm in {Harm.KILLED, Harm.WOUNDED}
+        and not any(one.harm in {Harm.KILLED, Harm.WOUNDED} for one in kept)
+    )
+
+
+def _may_be_same(later: Mention, before: Mention, doc: Doc, language: str) -> bool:
+    """Whether a definite word, a name or a pronoun can mean the people of an earlier mention."""
+    one, two = doc[later.people.head], doc[before.people.head]
+    if one.sent == two.sent and later.people.kind is not Kind.PRONOUN and later.harm is before.harm:
+        return False
+    if later.people.kind is Kind.NAME and before.people.kind is Kind.NAME:
+        return one.lower_ == two.lower_
+    if (
+        before.people.kind is Kind.NAME
+        and later.people.kind is Kind.DEFINITE
+        and before.people.head == later.people.head
+    ):
+        return True
+    sexes = _sex(later, doc, language), _sex(before, doc, language)
+    return None in sexes or sexes[0] == sexes[1]
+
+
+def _sex(mention: Mention, doc: Doc, language: str) -> str | None:
+    words, head = people_words(language), doc[mention.people.head]
+    for sex in ("female", "male"):
+        if head.lemma_.lower() in words[sex] or head.lower_ in words[sex]:
+            return sex
+    return None

@@ -1,0 +1,42 @@
+"""The words around a claim -> which span of events it covers (ledger rule R10)."""
+
+import re
+
+from spacy.tokens import Doc, Span
+
+from bot.model import Scope
+from bot.reading.counted import Kind
+from bot.reading.harms import lexicon
+from bot.reading.mention import Mention
+
+_SINCE = re.compile(
+    r"\bsince (?:the )?(?:late |early |mid-?)?"
+    r"(?:\d{4}|last|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)"
+)
+_YEAR = re.compile(r"\b(?:in|of|during) (?:19|20)\d\d\b")
+
+
+def scope_of(mention: Mention, doc: Doc, language: str) -> Scope:
+    """Incident unless the sentence's words speak of a longer span, of a day's count, or of other events."""
+    sentence = doc[mention.people.head].sent
+    text = sentence.text.lower()
+    words = lexicon(language)["scope"]
+    counted = mention.people.kind in {Kind.FIGURE, Kind.VAGUE} and mention.people.high != 1
+    if any(phrase in text for phrase in words["background"]):
+        return Scope.BACKGROUND
+    if counted and any(phrase in text for phrase in words["daily"]):
+        return Scope.DAILY
+    if counted and (_SINCE.search(sentence.text) or any(phrase in text for phrase in words["cumulative"])):
+        return Scope.CUMULATIVE
+    if _is_dated_back(sentence, doc):
+        return Scope.BACKGROUND
+    return Scope.INCIDENT
+
+
+def _is_dated_back(sentence: Span, doc: Doc) -> bool:
+    """A year in the sentence that is not the article's own year."""
+    context = doc._.sitrep_context if doc.has_extension("sitrep_context") else None
+    if context is None or context.published is None:
+        return False
+    years = {int(found[-4:]) for found in _YEAR.findall(sentence.text)}
+    return bool(years) and all(year < context.published.year for year in years)

@@ -1,0 +1,94 @@
+"""The words around a claim -> how firm it is, or that it is no claim at all."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from spacy.tokens import Token
+
+from bot.model import Status
+from bot.reading.counted import Kind, People
+from bot.reading.harms import Harmed, lexicon
+from bot.reading.syntax import is_negated
+
+_INSIDE = frozenset(
+    ("ccomp", "xcomp", "acl", "pcomp", "pobj", "prep", "dobj", "attr", "oprd", "acomp", "dep")
+)
+
+
+def status_of(one: Harmed, people: People, language: str) -> Status | None:
+    """The status that the words give; None where nothing is claimed: plans, conditions, "not hurt"."""
+    words = lexicon(language)["status"]
+    verb = _verb_of(one.trigger)
+    if people.kind is not Kind.ZERO and (is_negated(one.trigger) or is_negated(verb)):
+        if people.kind in {Kind.FIGURE, Kind.VAGUE} and people.high != 1:
+            return Status.DENIED if people.low else None
+        return None
+    if _is_unreal(one.trigger, verb, words):
+        return None
+    if _is_feared(one.trigger, verb, words):
+        return Status.FEARED
+    return _by_governor(verb, words)
+
+
+def _verb_of(token: Token) -> Token:
+    """The verb of the clause in which a word of harm stands."""
+    verb = token
+    while verb.pos_ not in {"VERB", "AUX"} and verb.head != verb:
+        verb = verb.head
+    return verb
+
+
+def _auxiliaries(verb: Token) -> Iterator[str]:
+    for child in verb.children:
+        if child.dep_ in {"aux", "auxpass"}:
+            yield child.lower_
+    if verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"}:
+        yield from _auxiliaries(verb.head)
+
+
+def _is_unreal(trigger: Token, verb: Token, words: Any) -> bool:
+    return any(_is_unreal_clause(one, words) for one in {trigger.i: trigger, verb.i: verb}.values())
+
+
+def _is_unreal_clause(one: Token, words: Any) -> bool:
+    if any(aux in words["unreal_modal"] for aux in _auxiliaries(one)):
+        return True
+    if any(child.dep_ == "mark" and child.lower_ in words["hypothetical"] for child in one.children):
+        return True
+    intent = {*words["unreal_verbs"], *words["unreal_nouns"]}
+    is_infinitive = any(child.dep_ == "aux" and child.lower_ == "to" for child in one.children)
+    if is_infinitive and one.dep_ in {"xcomp", "advcl", "acl", "ccomp", "relcl"}:
+        return one.head.lemma_ in intent
+    return one.dep_ in {"pcomp", "pobj"} and one.head.head.lemma_ in words["unreal_nouns"]
+
+
+def _is_feared(trigger: Token, verb: Token, words: Any) -> bool:
+    for one in (trigger, verb):
+        if any(aux in words["modal"] for aux in _auxiliaries(one)):
+            return True
+        if any(child.lower_ in words["unsure"] for child in one.children):
+            return True
+    if trigger.dep_ in {"oprd", "acomp", "xcomp", "ccomp"} and trigger.head.lemma_ in words["fear"]:
+        return True
+    return (
+        verb.dep_ in {"ccomp", "xcomp"}
+        and verb.head.lemma_ in words["fear"]
+        and verb.head.lemma_ != "suspect"
+    )
+
+
+def _by_governor(verb: Token, words: Any) -> Status:
+    for governor in _governors(verb):
+        if governor.lemma_ in words["deny"]:
+            return Status.DENIED
+        if governor.lemma_ in words["accuse"]:
+            return Status.ALLEGED
+    return Status.ASSERTED
+
+
+def _governors(verb: Token, most: int = 4) -> Iterator[Token]:
+    for _ in range(most):
+        if verb.head == verb or verb.dep_ not in _INSIDE:
+            return
+        verb = verb.head
+        yield verb

@@ -1,0 +1,74 @@
+"""Word order alone -> whom harm was done to: headlines and clauses that parsers misread."""
+
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Span, Token
+
+from bot.model import Harm
+from bot.reading.counted import is_surely_people
+from bot.reading.harms import Harmed, harm_of, lexicon
+from bot.reading.numbers import Figure
+
+
+def harmed_by_order(sentence: Span, found: Sequence[Figure], language: str) -> Iterator[Harmed]:
+    """Figures with a word of harm right after ("12 dead") or right before ("injuring three")."""
+    for figure in found:
+        if figure.bare:
+            continue
+        head = _counted_noun(sentence, figure, language)
+        if head is None:
+            continue
+        yield from _after(sentence, head, language)
+        yield from _before(sentence, figure, head, language)
+
+
+def _counted_noun(sentence: Span, figure: Figure, language: str) -> Token | None:
+    """The noun that the figure counts: "people" of "12 other people"; the number itself if none follows."""
+    doc, place = sentence.doc, figure.end
+    while place < min(sentence.end, figure.end + 4) and doc[place].pos_ in {
+        "ADJ",
+        "NOUN",
+        "PROPN",
+        "VERB",
+        "NUM",
+    } | {"DET"}:
+        if is_surely_people(doc[place], language) and not _continues(doc[place], language):
+            return doc[place]
+        if harm_of(doc[place], language, "adjectives") or doc[place].pos_ in {"VERB", "DET"}:
+            break
+        place += 1
+    return doc[figure.end - 1]
+
+
+def _continues(token: Token, language: str) -> bool:
+    following = token.nbor() if token.i + 1 < len(token.doc) else None
+    return (
+        following is not None and token.dep_ in {"compound", "amod"} and is_surely_people(following, language)
+    )
+
+
+def _after(sentence: Span, head: Token, language: str) -> Iterator[Harmed]:
+    doc = sentence.doc
+    for token in doc[head.i + 1 : min(sentence.end, head.i + 7)]:
+        harm = harm_of(token, language, "adjectives")
+        if harm and token.dep_ != "amod" and token.lower_ != "fatal":
+            if token.i + 1 < sentence.end and token.nbor().lower_ in {"himself", "herself"}:
+                return
+            yield Harmed(
+                harm, head, token, f"figure before {token.lower_}", token.lower_ in {"shot", "stabbed"}
+            )
+        if token.lower_ in lexicon(language)["phrases"]["fatally"]:
+            yield Harmed(Harm.KILLED, head, token, "figure before fatally")
+        if token.lower_ not in lexicon(language)["phrases"]["between"]:
+            return
+
+
+def _before(sentence: Span, figure: Figure, head: Token, language: str) -> Iterator[Harmed]:
+    if figure.start <= sentence.start:
+        return
+    verb = sentence.doc[figure.start - 1]
+    if verb.lower_ in {"another", "and", "other", "the"} and verb.i > sentence.start:
+        verb = verb.nbor(-1)
+    harm = harm_of(verb, language, "patient")
+    if harm and verb.pos_ in {"VERB", "NOUN", "ADJ", "PROPN"} and verb.tag_ != "NN":
+        yield Harmed(harm, head, verb, f"figure after {verb.lower_}", verb.lemma_ in {"shoot", "stab"})

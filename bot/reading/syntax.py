@@ -1,0 +1,92 @@
+"""Arcs of a parse, in either of spaCy's label schemes -> who does what to whom."""
+
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Token
+
+_SUBJECT = frozenset({"nsubj"})
+_PASSIVE_SUBJECT = frozenset({"nsubjpass", "nsubj:pass"})
+_OBJECT = frozenset({"dobj", "obj"})
+_RELATIVES = frozenset({"who", "whom", "which", "that", "qui", "que", "dont"})
+_NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "PRON", "ADJ", "DET"})
+
+
+def subjects(verb: Token) -> list[Token]:
+    """The active subject of a verb, its conjuncts left out; a relative pronoun gives its noun."""
+    own = [child for child in verb.children if child.dep_ in _SUBJECT]
+    if not own and _is_conjoined_verb(verb) and not passive_subjects(verb):
+        return subjects(verb.head)
+    return [antecedent(token, verb) for token in own]
+
+
+def passive_subjects(verb: Token) -> list[Token]:
+    """The subject of a passive verb; a participle that stands after its noun gives that noun."""
+    own = [child for child in verb.children if child.dep_ in _PASSIVE_SUBJECT]
+    if own:
+        return [antecedent(token, verb) for token in own]
+    if verb.tag_ in {"VBN", "VBD"} and verb.dep_ == "acl" and verb.head.pos_ in _NOMINAL:
+        return [verb.head]
+    if _is_conjoined_verb(verb) and verb.tag_ in {"VBN", "VBD"} and not _has(verb, _SUBJECT | _OBJECT):
+        return passive_subjects(verb.head)
+    return []
+
+
+def objects(verb: Token) -> list[Token]:
+    """The objects of a verb; the first of two joined verbs shares the object of the second."""
+    own = [child for child in verb.children if child.dep_ in _OBJECT]
+    if own:
+        return [antecedent(token, verb) for token in own]
+    for child in verb.children:
+        if child.dep_ == "conj" and child.pos_ == "VERB" and not _has(child, _SUBJECT | _PASSIVE_SUBJECT):
+            return objects(child)
+    return []
+
+
+def of_complements(noun: Token, prepositions: Iterable[str] = ("of",)) -> list[Token]:
+    """The nouns after "of": pobj in the English scheme, nmod with a case in the other."""
+    wanted = set(prepositions)
+    found = []
+    for child in noun.children:
+        if child.dep_ == "prep" and child.lower_ in wanted:
+            found += [inner for inner in child.children if inner.dep_ in {"pobj", "pcomp"}]
+        elif child.dep_ in {"nmod", "obl"} and any(
+            c.dep_ == "case" and c.lower_ in wanted for c in child.children
+        ):
+            found.append(child)
+    return found
+
+
+def conjuncts(head: Token) -> Iterator[Token]:
+    """The token and all that is joined to it, in order."""
+    yield head
+    for child in head.children:
+        if child.dep_ == "conj":
+            yield from conjuncts(child)
+        elif child.dep_ == "prep" and child.lower_ == "including":
+            continue
+
+
+def antecedent(token: Token, verb: Token) -> Token:
+    """What a relative pronoun stands for: the noun its clause hangs on."""
+    if (token.lower_ in _RELATIVES and token.tag_ in {"WP", "WDT", "IN", "PRON"}) or token.dep_ == "relcl":
+        clause = verb
+        while clause.dep_ == "conj" and clause.head.pos_ in {"VERB", "AUX"}:
+            clause = clause.head
+        if clause.dep_ in {"relcl", "acl:relcl", "acl"}:
+            return clause.head
+    return token
+
+
+def is_negated(verb: Token) -> bool:
+    """Whether "not" or "never" stands at the verb or at the verb it is joined to."""
+    if any(child.dep_ == "neg" for child in verb.children):
+        return True
+    return _is_conjoined_verb(verb) and not _has(verb, _SUBJECT | _PASSIVE_SUBJECT) and is_negated(verb.head)
+
+
+def _is_conjoined_verb(verb: Token) -> bool:
+    return verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"}
+
+
+def _has(verb: Token, labels: frozenset[str]) -> bool:
+    return any(child.dep_ in labels for child in verb.children)

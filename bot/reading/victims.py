@@ -1,0 +1,46 @@
+"""The words for harmed people -> who they are, as far as the words say."""
+
+import re
+
+from spacy.tokens import Span
+
+from bot.model import Harm, Victims
+from bot.reading.counted import People, sort_of
+
+_AGE = re.compile(r"(\d{1,2})$")
+_ADULT = 18  # years: claims of children stop here
+
+
+def victims_of(people: People, words: Span, harm: Harm, language: str) -> Victims:
+    """The sort of people by their own noun; those whom a state arrests are suspects unless they fight."""
+    sort = _sort(people, words, language)
+    if harm is Harm.DETAINED and sort in {Victims.UNKNOWN, Victims.CIVILIAN, Victims.CHILD}:
+        return Victims.SUSPECT if sort is Victims.UNKNOWN else sort
+    return sort
+
+
+def _sort(people: People, words: Span, language: str) -> Victims:
+    if _is_child_by_age(words):
+        return Victims.CHILD
+    doc = words.doc
+    places = [people.part_of, people.head] if people.part_of is not None else [people.head]
+    for place in places:
+        sort = sort_of(doc[place], language)
+        if sort and sort != "unknown":
+            return Victims(sort)
+    if doc[people.head].lower_ in {"himself", "herself"}:
+        return Victims.SUSPECT
+    for token in reversed(list(words)):
+        sort = sort_of(token, language)
+        if sort and sort != "unknown" and token.i < people.head:
+            return Victims(sort)
+    return Victims.UNKNOWN
+
+
+def _is_child_by_age(words: Span) -> bool:
+    texts = [token.lower_ for token in words]
+    for place, word in enumerate(texts[:-2]):
+        if texts[place + 1] == "-" and texts[place + 2] in {"year", "month", "week", "day"}:
+            age = _AGE.match(word)
+            return bool(age) and (int(age[1]) < _ADULT or texts[place + 2] != "year") if age else False
+    return False
