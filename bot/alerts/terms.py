@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 from difflib import get_close_matches
-from functools import lru_cache
 
+from bot.alerts.countries import country_code, nearest_country
 from bot.alerts.fold import fold
 from bot.alerts.forms import asked_lemmas, lexicon
 from bot.alerts.query import (
@@ -203,22 +203,10 @@ def _unknown_field(lexeme: Lexeme) -> str:
     return f'“{lexeme.name}:” is no field. Fields are {listed}; words take quotes: "{name}: {value}"'
 
 
-@lru_cache(maxsize=1024)
 def _country(text: str) -> str:
-    """The two-letter code of a country's code or name."""
-    import pycountry
-
-    more = lexicon().countries
-    if fold(text) in more or text.upper() in more.values():
-        return more.get(fold(text), text.upper())
-    for country in pycountry.countries:
-        names = (country.alpha_2, country.alpha_3, country.name)
-        names += tuple(getattr(country, kind, "") for kind in ("common_name", "official_name"))
-        if fold(text) in map(fold, names):
-            return str(country.alpha_2)
-    names_known = {fold(country.name): country.name for country in pycountry.countries} | {
-        name: name.title() for name in more
-    }
-    near = get_close_matches(fold(text), names_known, 1, 0.75)
-    hint = f"Did you mean {names_known[near[0]]}?" if near else "Write country:VE or country:Venezuela"
+    code = country_code(text)
+    if code:
+        return code
+    near = nearest_country(text)
+    hint = f"Did you mean {near.title()}?" if near else "Write country:VE or country:Venezuela"
     raise NoTerm(f"“{text}” is no country. {hint}", len("country:"))

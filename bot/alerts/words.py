@@ -51,6 +51,11 @@ class Words:
         """Word as written -> its places."""
         return _places((raw,) for raw in self.raw)
 
+    @cached_property
+    def distinct(self) -> frozenset[str]:
+        """The folded words, each once."""
+        return frozenset(self.folded)
+
     def end(self, place: int) -> int:
         """Where the word at that place ends in its field."""
         return self.starts[place] + len(self.raw[place])

@@ -1,0 +1,131 @@
+"""An article -> every subscription whose query it satisfies, all at once."""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from bot.alerts.conjuncts import Conjunct, conjuncts, cover
+from bot.alerts.field_index import FieldIndex
+from bot.alerts.holds import Demand, demand_holds, node_holds
+from bot.alerts.query import Exact, FigureTerm, Node, Phrase, Prefix, Query, Term, Word
+from bot.alerts.subject import Subject
+from bot.alerts.text_index import TextIndex
+from bot.model import Harm
+
+K = TypeVar("K", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """What is still to be asked of a subscription two of whose terms are there."""
+
+    required: frozenset[int] = frozenset()
+    forbidden: frozenset[int] = frozenset()
+    demand: Demand | None = None
+    root: Node | None = None
+
+    def holds(self, present: set[int], subject: Subject) -> bool:
+        return (
+            self.required <= present
+            and self.forbidden.isdisjoint(present)
+            and (self.demand is None or demand_holds(self.demand, subject))
+            and (self.root is None or node_holds(self.root, subject))
+        )
+
+
+_NOTHING_MORE = _Check()
+
+
+class Matcher(Generic[K]):
+    """Every subscription of the installation, each under the two rarest terms it cannot do without.
+
+    An article's words lead to the terms that are there, these to the subscriptions; most of
+    them need no further look. Adding and removing touch only the subscription's own entries.
+    Its answers are those of `holds`, query by query.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[Term | Harm, int] = {}
+        self._asked: list[int] = []  # by number: how many subscriptions ask for the term
+        self._text, self._fields = TextIndex(), FieldIndex()
+        self._sure: dict[int, dict[int, dict[K, None]]] = {}  # both terms there: it matches
+        self._open: dict[int, dict[int, dict[K, list[_Check]]]] = {}  # both there: look further
+        self._entries: dict[K, list[tuple[int, int]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._entries
+
+    def add(self, key: K, query: Query) -> None:
+        """Subscribe, at once; a key that is there already gets the new query instead."""
+        self.remove(key)
+        entries = self._entries[key] = []
+        for pair, check in self._ways(query):
+            entries.append(pair)
+            first, second = pair
+            if check == _NOTHING_MORE:
+                self._sure.setdefault(first, {}).setdefault(second, {})[key] = None
+            else:
+                self._open.setdefault(first, {}).setdefault(second, {}).setdefault(key, []).append(check)
+
+    def remove(self, key: K) -> None:
+        """Unsubscribe; nothing happens when the key is unknown."""
+        for first, second in self._entries.pop(key, ()):
+            for table in (self._sure, self._open):
+                bucket = table.get(first, {}).get(second)
+                if bucket is not None and key in bucket:
+                    del bucket[key]
+                    if not bucket:
+                        del table[first][second]
+
+    def match(self, subject: Subject) -> tuple[K, ...]:
+        """The keys of all subscriptions the article satisfies, each once."""
+        present = self._text.present(subject.words) | self._fields.present(subject)
+        found: dict[K, None] = {}
+        for first in self._sure.keys() & present:
+            seconds = self._sure[first]
+            for second in seconds.keys() & present:
+                found.update(seconds[second])
+        for first in self._open.keys() & present:
+            candidates = self._open[first]
+            for second in candidates.keys() & present:
+                for key, checks in candidates[second].items():
+                    if key not in found and any(check.holds(present, subject) for check in checks):
+                        found[key] = None
+        return tuple(found)
+
+    def _ways(self, query: Query) -> Iterator[tuple[tuple[int, int], _Check]]:
+        """For each way in which the query may hold: the pair of terms it is found by, and the rest."""
+        ways = conjuncts(query.root)
+        if ways is not None:
+            for way in ways:
+                yield self._way(way)
+            return
+        for term in cover(query.root, self._cost) or ():
+            number = self._number(term.harm if isinstance(term, FigureTerm) else term)
+            yield (number, number), _Check(root=query.root)
+
+    def _way(self, way: Conjunct) -> tuple[tuple[int, int], _Check]:
+        required = sorted(map(self._number, way.required), key=self._asked.__getitem__)
+        forbidden = frozenset(map(self._number, way.forbidden))
+        pair = required[0], required[min(1, len(required) - 1)]
+        return pair, _Check(frozenset(required[2:]), forbidden, way.demand)
+
+    def _cost(self, term: Term) -> int:
+        known = self._numbers.get(term)
+        return 1 if known is None else self._asked[known] + 1
+
+    def _number(self, term: Term | Harm) -> int:
+        """The term's number, for ever: one nobody asks for any more costs a few bytes."""
+        number = self._numbers.get(term)
+        if number is None:
+            number = self._numbers[term] = len(self._asked)
+            self._asked.append(0)
+            if isinstance(term, Word | Phrase | Exact | Prefix):
+                self._text.enter(term, number)
+            else:
+                self._fields.enter(term, number)
+        self._asked[number] += 1
+        return number

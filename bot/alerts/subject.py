@@ -1,0 +1,150 @@
+"""An article and its reading -> what alert queries look at."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.alerts.countries import country_names
+from bot.alerts.query import Comparison
+from bot.alerts.words import Words, folded_words, words_of
+from bot.model import (
+    Article,
+    ArticleToll,
+    Claim,
+    ClaimantType,
+    Harm,
+    Place,
+    Qualifier,
+    Reading,
+    Scope,
+    Span,
+    Status,
+    Unit,
+)
+
+COUNTED = frozenset({Status.ASSERTED, Status.REPORTED, Status.ALLEGED})  # ledger rule R5
+Containers = Callable[[Place], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number, or more than it."""
+
+    number: int
+    more: bool = False
+
+    def satisfies(self, comparison: Comparison, number: int) -> bool:
+        """Whether it compares so: "more than 10" satisfies >10 and >=11, and equals nothing."""
+        least = self.number + self.more
+        match comparison:
+            case ">=":
+                return least >= number
+            case ">":
+                return least > number
+            case "=":
+                return least == number and not self.more
+            case "<":
+                return least < number
+            case "<=":
+                return least <= number
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One claim of the article. `amount` is None where it does not count towards the article's own toll."""
+
+    harm: Harm
+    amount: Amount | None
+    claimant_type: ClaimantType | None
+    claimant: frozenset[str]  # folded words of the name
+    status: Status
+    span: Span
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a query is held against. Names are folded; `places` holds what the places lie in as well."""
+
+    words: Words
+    toll: Mapping[Harm, Amount]
+    figures: tuple[Figure, ...] = ()
+    places: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    feed_number: int | None = None
+    feed_name: str = ""
+    speakers: tuple[frozenset[str], ...] = ()
+
+
+def country_of(place: Place) -> frozenset[str]:
+    """The least a place lies in: its country, by all names."""
+    return country_names(place.country) if place.country else frozenset()
+
+
+def subject(
+    article: Article,
+    reading: Reading | None,
+    feed_number: int | None = None,
+    feed_name: str = "",
+    containers: Containers = country_of,
+) -> Subject:
+    """The subject of one article.
+
+    `reading` is None for an article nobody read: its words are matched all the same. `containers`
+    names what a place lies in, city, region and country.
+    """
+    words = words_of(article.title, article.text or article.summary)
+    feed = " ".join(folded_words(feed_name))
+    if reading is None:
+        return Subject(words, {}, feed_number=feed_number, feed_name=feed)
+    return Subject(
+        words,
+        _amounts(reading),
+        tuple(_figure(claim) for claim in reading.claims),
+        frozenset(_place_names(reading.places, containers)),
+        frozenset(_countries(reading)),
+        feed_number,
+        feed,
+        tuple(_speaker_names(reading)),
+    )
+
+
+def _amounts(reading: Reading) -> dict[Harm, Amount]:
+    """By harm the toll's best figure, else its low; a harm without either has none."""
+    amounts: dict[Harm, Amount] = {}
+    for harm, toll in reading.toll:
+        number = toll.low if toll.best is None else toll.best
+        if number is not None:
+            amounts[harm] = Amount(number, _is_more(number, toll, reading.claims))
+    return amounts
+
+
+def _is_more(number: int, toll: ArticleToll, claims: Iterable[Claim]) -> bool:
+    """Whether all that supports the number says "more than" it."""
+    behind = [claim.qualifier for claim in claims if claim.id in toll.claims and claim.low == number]
+    return bool(behind) and set(behind) == {Qualifier.MORE_THAN}
+
+
+def _figure(claim: Claim) -> Figure:
+    counts = claim.scope is Scope.INCIDENT and claim.unit is Unit.PEOPLE and not claim.subset
+    amount = None
+    if counts and claim.status in COUNTED and claim.low is not None:
+        amount = Amount(claim.low, claim.qualifier is Qualifier.MORE_THAN)
+    names = frozenset(folded_words(claim.claimant or ""))
+    return Figure(claim.harm, amount, claim.claimant_type, names, claim.status, claim.span)
+
+
+def _countries(reading: Reading) -> Iterable[str]:
+    yield from (place.country for place in reading.places if place.country)
+    yield from (claim.country for claim in reading.claims if claim.country)
+
+
+def _place_names(places: Iterable[Place], containers: Containers) -> Iterable[str]:
+    for place in places:
+        for name in (place.name, place.span.text, *containers(place)):
+            yield " ".join(folded_words(name))
+
+
+def _speaker_names(reading: Reading) -> Iterable[frozenset[str]]:
+    for statement in reading.statements:
+        for name in (statement.speaker, statement.organisation):
+            if name:
+                yield frozenset(folded_words(name))
