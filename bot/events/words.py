@@ -1,0 +1,83 @@
+"""Text -> the words that tell stories apart: stems, and whether each is a name or a number."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+# What stands before a word that is capitalised only because a sentence, line or quotation begins.
+_BEGINS = re.compile(r"(?:^|[.!?:][\"”’)]?\s+|\n\s*|[\"“‘]\s*|[-–—•*]\s+)$")
+# Endings and what is left of them, longest first; applied where three letters remain.
+_ENDINGS = (
+    ("sses", "ss"),
+    ("ings", ""),
+    ("edly", ""),
+    ("ies", "y"),
+    ("ing", ""),
+    ("ers", "er"),
+    ("ed", ""),
+    ("es", ""),
+    ("s", ""),
+)
+
+
+class Word(NamedTuple):
+    """A word of a text: its stem, whether it is written as a name, whether it holds a digit."""
+
+    stem: str
+    name: bool
+    number: bool
+
+
+@lru_cache(maxsize=1)
+def _lists() -> tuple[frozenset[str], frozenset[str]]:
+    table = tomllib.loads(Path(__file__).with_name("grouping.toml").read_text(encoding="utf-8"))
+    plain = frozenset(_folded(word) for word in table["stop"].split())
+    stop = plain | frozenset(stem(word) for word in plain)
+    return stop, frozenset(stem(_folded(word)) for word in table["common"].split()) - stop
+
+
+def common_stems() -> frozenset[str]:
+    """Stems to be expected in any news."""
+    return _lists()[1]
+
+
+def words_of(text: str) -> Iterator[Word]:
+    """The telling words of a text in order; stop words and single letters are left out."""
+    stop = _lists()[0]
+    for match in _WORD.finditer(text):
+        word = match.group()
+        own = stem(_folded(word))
+        if own in stop or (len(own) < 2 and not own.isdigit()):
+            continue
+        starts = _BEGINS.search(text, max(0, match.start() - 4), match.start()) is not None
+        yield Word(own, word[0].isupper() and not starts, any(c.isdigit() for c in word))
+
+
+def stems_of(name: str) -> tuple[str, ...]:
+    """The telling stems of a name: "the Port of Amaro" -> ("port", "amaro")."""
+    return tuple(word.stem for word in words_of(name))
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """A folded word without its grammatical ending; numbers and short words stay whole."""
+    word = re.sub(r"['’]s?$", "", word)
+    if len(word) < 4 or word.isdigit():
+        return word
+    for ending, rest in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
+            word = word[: -len(ending)] + rest
+            break
+    if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "sl":
+        word = word[:-1]
+    return word[:-1] if len(word) > 4 and word.endswith("e") else word
+
+
+@lru_cache(maxsize=100_000)
+def _folded(word: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
