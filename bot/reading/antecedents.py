@@ -11,6 +11,7 @@ from bot.reading.people import Person, people
 from bot.reading.sources import SUBJECTS, phrase
 from bot.reading.speakers import Speaker, speaker_of
 
+_LINKS = frozenset(("of", "for", "in", "at", "from", "with"))
 FARTHEST = 150  # tokens a pronoun looks back for whom it means
 
 
@@ -52,7 +53,9 @@ def _meant(text: _Text, pronoun: Token, speaker: Speaker) -> Speaker:
         candidate = text.by_source.get(i) or _subject(text, text.doc[i])
         if candidate is not None and _fits(candidate, pronoun, text.language):
             return replace(candidate, pronoun=pronoun.lower_)
-    return speaker
+    # "A fire brigade spokesman said … They added …"
+    several = pronoun.lower_ in table(text.language, "statements")["pronouns"]["several"]
+    return replace(text.spoken[-1], pronoun=None) if several and text.spoken else speaker
 
 
 def _subject(text: _Text, token: Token) -> Speaker | None:
@@ -83,13 +86,21 @@ def _gender(candidate: Speaker, words: dict[str, list[str]]) -> bool | None:
 
 def _described_before(text: _Text, head: Token, speaker: Speaker) -> Speaker:
     """The earlier speaker, else the named person, that "the spokesman" or "the mayor" means."""
+    noun = head.lemma_.lower()
     for earlier in reversed(text.spoken):
-        if head.lemma_.lower() in (earlier.role or "").lower().split() and not earlier.plural:
+        if noun in _role_heads(earlier.role) and not earlier.plural:
             return replace(earlier, mention=speaker.mention)
     for person in text.everybody:
-        if head.lemma_.lower() in (person.role or "").lower().split():
+        if noun in _role_heads(person.role):
             found = speaker_of(
                 (person.start, person.end), text.doc[person.end - 1], text.everybody, text.language
             )
             return replace(found, mention=speaker.mention)
     return speaker
+
+
+def _role_heads(role: str | None) -> list[str]:
+    """The nouns that end a role before its first "of", "for", "in" …: "spokesman" of a ministry spokesman."""
+    words = (role or "").lower().split()
+    first = next((i for i, word in enumerate(words) if word in _LINKS or word.endswith(",")), len(words))
+    return words[max(0, first - 1) : first]

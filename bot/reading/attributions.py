@@ -7,20 +7,24 @@ from spacy.tokens import Doc, Token
 
 from bot.reading.attribution import Attribution
 from bot.reading.clauses import Clause, trimmed
+from bot.reading.colons import by_colons
 from bot.reading.contents import contents, splits_off
-from bot.reading.cues import CueWords, cue_of, is_verb
+from bot.reading.cues import CueWords, cue_of, cue_words, is_verb
 from bot.reading.datelines import words_start
 from bot.reading.quotations import Quotation, quotations
 from bot.reading.running import with_running_quotations
 from bot.reading.sources import Range, phrase, source_of
 
 
-def attributions(doc: Doc, words: CueWords) -> list[Attribution]:
+def attributions(doc: Doc, language: str) -> list[Attribution]:
     """Every attribution of a text, in the order of their cues."""
+    words = cue_words(language)
     if not words.frames:
         return []
     quotes = quotations(doc)
     found = [*_by_verbs(doc, words, quotes), *_by_according(doc, words)]
+    heads = {one.head for one in found}
+    found += [one for one in by_colons(doc, language) if one.head not in heads]
     found = _with_nesting(sorted(found, key=lambda one: one.head), quotes)
     return with_running_quotations(doc, found, quotes)
 

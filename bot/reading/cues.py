@@ -13,11 +13,15 @@ _AUXILIARY = frozenset(("aux", "auxpass", "neg"))
 
 @dataclass(frozen=True, slots=True)
 class CueWords:
-    """The verbs of one language: lemma -> frame -> act, and the prepositions of frame "about"."""
+    """The verbs of one language: lemma -> frame -> act, and the prepositions of frame "about".
+
+    `spoken` acts are statements; `able` ones need a source that can speak.
+    """
 
     frames: Mapping[str, Mapping[str, str]]
     about: Mapping[str, frozenset[str]]
     spoken: frozenset[str]
+    able: frozenset[str]
     words: Mapping[str, frozenset[str]]
 
 
@@ -44,6 +48,7 @@ def cue_words(language: str) -> CueWords:
         frames=frames,
         about={verb: frozenset(words) for verb, words in table.get("about", {}).items()},
         spoken=frozenset(act for act, entry in acts.items() if entry.get("spoken", True)),
+        able=frozenset(act for act, entry in acts.items() if entry.get("able", False)),
         words={name: frozenset(words) for name, words in table.get("words", {}).items()},
     )
 

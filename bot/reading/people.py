@@ -21,6 +21,7 @@ class Person:
     name: str
     role: str | None
     kind: SourceKind | None
+    organisation: str | None = None
 
     @property
     def surname(self) -> str:
@@ -43,12 +44,33 @@ def person_of(entity: Span, language: str) -> Person | None:
         entity.doc[start].lower_ in titles or entity.doc[start].lower_ in honorifics
     ):
         start += 1
-    name = _name(entity.doc[start : entity.end])
-    if not name:
+    if start == entity.end or not _name(entity.doc[start : entity.end]):
         return None
-    root = entity.root
-    role = _role_before(entity.doc, start, honorifics) or _apposition(root)
-    return Person(start, entity.end, name, role, source_kind(root, source_words(language)))
+    return person_at(entity.doc[start : entity.end], language)
+
+
+def person_at(name: Span, language: str) -> Person | None:
+    """The person of a name without titles, with what stands around it."""
+    root = name.root
+    honorifics = table(language, "statements")["phrases"]["honorifics"]
+    role = _role_before(name.doc, name.start, honorifics) or _apposition(root)
+    kind = source_kind(root, source_words(language))
+    return Person(name.start, name.end, _name(name), role, kind, _organisation(name))
+
+
+def _organisation(name: Span) -> str | None:
+    """The organisation in the person's phrase that is not the name itself."""
+    around = name.doc[name.root.left_edge.i : name.root.right_edge.i + 1]
+    found = (entity for entity in around.ents if entity.label_ == "ORG")
+    return next((bare(one.text) for one in found if one.end <= name.start or one.start >= name.end), None)
+
+
+def bare(text: str) -> str:
+    """Words without a possessive ending, punctuation or line breaks around them."""
+    words = " ".join(text.split())
+    for end in _ENDINGS:
+        words = words.removesuffix(end)
+    return words.strip(" ,;:.-")
 
 
 def fullest(person: Person, everybody: Iterable[Person]) -> Person:
@@ -65,14 +87,12 @@ def fullest(person: Person, everybody: Iterable[Person]) -> Person:
     mentions = [person, best, *(o for o in same if o.name in (person.name, best.name))]
     role = next((o.role for o in mentions if o.role), None)
     kind = next((o.kind for o in mentions if o.kind), None)
-    return Person(person.start, person.end, best.name, role, kind)
+    organisation = next((o.organisation for o in mentions if o.organisation), None)
+    return Person(person.start, person.end, best.name, role, kind, organisation)
 
 
 def _name(span: Span) -> str:
-    text = " ".join(span.text.split())
-    for end in _ENDINGS:
-        text = text.removesuffix(end)
-    return text.strip(" ,.-")
+    return bare(span.text)
 
 
 def _role_before(doc: Doc, start: int, honorifics: Iterable[str]) -> str | None:
@@ -94,7 +114,7 @@ def _is_word(token: Token) -> bool:
 
 def _apposition(root: Token) -> str | None:
     for child in root.children:
-        if child.dep_ == "appos" and child.ent_type_ != "PERSON":
+        if child.dep_ == "appos" and child.ent_type_ != "PERSON" and child.pos_ in ("NOUN", "PROPN"):
             return bare_phrase(child)
     if root.dep_ == "appos" and root.head.ent_type_ != "PERSON":
         return bare_phrase(root.head)
@@ -105,7 +125,7 @@ def core_phrase(head: Token) -> tuple[int, int]:
     """Tokens of a noun phrase without relative clauses, appositions and asides."""
     start, end = head.left_edge.i, head.i + 1
     for child in head.rights:
-        if child.dep_ in ("relcl", "acl", "appos", "punct", "advcl"):
+        if child.dep_ in ("relcl", "acl", "appos", "advcl") or (child.dep_ == "punct" and child.text != "-"):
             break
         end = child.right_edge.i + 1
     return start, end
@@ -116,4 +136,4 @@ def bare_phrase(head: Token) -> str:
     start, end = core_phrase(head)
     if head.doc[start].dep_ == "det" and start < head.i:
         start += 1
-    return head.doc[start:end].text.strip(" ,;:\n")
+    return bare(head.doc[start:end].text)

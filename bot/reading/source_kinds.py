@@ -38,6 +38,11 @@ class SourceWords:
     outlet: re.Pattern[str] | None
     longest: int
 
+    def is_person(self, token: Token) -> bool:
+        """Whether a word is a title or a noun for somebody who may speak."""
+        kind = self.kinds.get(token.lower_)
+        return (kind is not None and not kind.body) or self.neutral.get(token.lower_) is False
+
 
 @cache
 def source_words(language: str) -> SourceWords:
@@ -80,10 +85,18 @@ def source_kind(head: Token, words: SourceWords) -> SourceKind | None:
             fallback = fallback or found
             continue
         return _with_head(head, found, words)
-    return _with_head(head, fallback, words) if fallback else None
+    return _with_head(head, fallback or _open_kind(head, words), words)
 
 
-def _with_head(head: Token, found: SourceKind, words: SourceWords) -> SourceKind:
+def _open_kind(head: Token, words: SourceWords) -> SourceKind | None:
+    """A noun that means a speaker but not what kind: "a spokesman"."""
+    term = next((form for form in _forms(head) if form in words.neutral), None)
+    return SourceKind(ClaimantType.OTHER, False, "", words.neutral[term], term) if term else None
+
+
+def _with_head(head: Token, found: SourceKind | None, words: SourceWords) -> SourceKind | None:
+    if found is None:
+        return None
     own = _term_at(head, words)
     body = next((words.neutral[form] for form in _forms(head) if form in words.neutral), None)
     if body is None:

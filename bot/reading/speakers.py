@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from bot.reading.lexicon import table
-from bot.reading.people import Person, bare_phrase, core_phrase, fullest, person_of
+from bot.reading.people import Person, bare, bare_phrase, core_phrase, fullest, person_at, person_of
 from bot.reading.source_kinds import SourceKind, source_kind, source_words
 from bot.reading.sources import Range
+
+_SPEAKING = frozenset(("PERSON", "ORG", "NORP", "GPE"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,15 @@ def speaker_of(source: Range, head: Token, everybody: Sequence[Person], language
             return speaker_of(core_phrase(antecedent), antecedent, everybody, language)
     if head.lower_ in pronouns["personal"] or head.lower_ in pronouns["own"]:
         return Speaker(None, (head.i, head.i + 1), pronoun=head.lower_)
-    issuer = _issuer(head, table(language, "statements")["phrases"])
+    issuer = _issuer(source, head, table(language, "statements")["phrases"])
     if issuer is not None:
-        return speaker_of(core_phrase(issuer), issuer, everybody, language)
+        return speaker_of(*issuer, everybody, language)
     person = _person(source, head, everybody, language)
     if person is not None:
         known = fullest(person, everybody)
-        organisation = _organisation(head.doc, source)
-        return Speaker(known.name, _mention(head, source), known.role, organisation, known.kind, person=True)
+        return Speaker(
+            known.name, _mention(head, source), known.role, known.organisation, known.kind, person=True
+        )
     return _described(head, _mention(head, source), source_kind(head, source_words(language)))
 
 
@@ -62,7 +65,7 @@ def _antecedent(pronoun: Token) -> Token | None:
     return None
 
 
-def _issuer(head: Token, phrases: Mapping[str, Sequence[str]]) -> Token | None:
+def _issuer(source: Range, head: Token, phrases: Mapping[str, Sequence[str]]) -> tuple[Range, Token] | None:
     """Whose document it is: "a statement by the army", "local media reports", "the ministry's report"."""
     if head.lemma_.lower() not in phrases["documents"]:
         return None
@@ -70,9 +73,12 @@ def _issuer(head: Token, phrases: Mapping[str, Sequence[str]]) -> Token | None:
         by_somebody = token.dep_ == "pobj" and token.head.lower_ in phrases["issuers"]
         near = token.head.head in (head, *(c for c in head.children if c.dep_ == "acl"))
         if by_somebody and near and (token.ent_type_ or token.pos_ == "NOUN"):
-            return token
-    before = [c for c in head.lefts if c.dep_ in ("compound", "poss", "nmod")]
-    return next((c for c in before if c.lower_ not in phrases["articles"]), None)
+            return core_phrase(token), token
+    before = [c for c in head.lefts if c.dep_ in ("compound", "poss", "nmod") and c.i >= source[0]]
+    if not before or before[-1].i != head.i - 1 - (head.doc[head.i - 1].dep_ == "case"):
+        return None
+    start = source[0] + (head.doc[source[0]].lower_ in phrases["articles"])
+    return (start, before[-1].i + 1), before[-1]
 
 
 def _person(source: Range, head: Token, everybody: Sequence[Person], language: str) -> Person | None:
@@ -83,14 +89,29 @@ def _person(source: Range, head: Token, everybody: Sequence[Person], language: s
         is_it = head.i in range(entity.start, entity.end) or (root.dep_ == "appos" and root.head == head)
         if entity.label_ == "PERSON" and is_it:
             return person_of(entity, language)
-    if head.pos_ == "PROPN":
-        same = [person for person in everybody if person.surname == head.lower_]
-        return same[-1] if same else None
-    return None
+    if head.pos_ != "PROPN":
+        return None
+    same = [person for person in everybody if person.surname == head.lower_]
+    return same[-1] if same else _unrecognised(source, head, language)
+
+
+def _unrecognised(source: Range, head: Token, language: str) -> Person | None:
+    """A name that no entity marks, by the title or noun before it: "astronaut Ada Lund"."""
+    doc, start = head.doc, head.i
+    while start > source[0] and doc[start - 1].pos_ == "PROPN" and doc[start - 1].dep_ == "compound":
+        start -= 1
+    titles = source_words(language)
+    while start < head.i and titles.is_person(doc[start]):
+        start += 1
+    before = doc[start - 1] if start > source[0] else None
+    if before is None or before.head != head or not (before.pos_ == "NOUN" or titles.is_person(before)):
+        return None
+    return person_at(doc[start : head.i + 1], language)
 
 
 def _organisation(doc: Doc, source: Range) -> str | None:
-    return next((entity.text for entity in doc[source[0] : source[1]].ents if entity.label_ == "ORG"), None)
+    found = (entity.text for entity in doc[source[0] : source[1]].ents if entity.label_ == "ORG")
+    return next((bare(text) for text in found), None)
 
 
 def _mention(head: Token, source: Range) -> Range:
@@ -99,7 +120,7 @@ def _mention(head: Token, source: Range) -> Range:
 
 
 def _described(head: Token, mention: Range, kind: SourceKind | None) -> Speaker:
-    text = head.doc[mention[0] : mention[1]].text.strip(" ,;:\n")
+    text = bare(head.doc[mention[0] : mention[1]].text)
     plural = head.tag_ in ("NNS", "NNPS")
     definite = head.doc[mention[0]].lower_ in ("the", "that", "this")
     organisation = _organisation(head.doc, mention)
@@ -110,3 +131,15 @@ def _described(head: Token, mention: Range, kind: SourceKind | None) -> Speaker:
         )
     body = organisation or (text if kind is not None and kind.body else None)
     return Speaker(text, mention, None, body, kind, plural=plural, definite=definite)
+
+
+def can_speak(doc: Doc, speaker: Speaker, language: str) -> bool:
+    """Whether a source is somebody or some body, not a thing that is said to welcome or invite."""
+    if speaker.kind is not None or speaker.person or speaker.pronoun is not None:
+        return True
+    words = doc[speaker.mention[0] : speaker.mention[1]]
+    if any(token.ent_type_ in _SPEAKING or token.pos_ in ("PROPN", "PRON") for token in words):
+        return True
+    head = words.root
+    people = table(language, "statements")["people"]
+    return head.lemma_.lower() in people["nouns"] or head.lemma_.lower().endswith(tuple(people["endings"]))

@@ -13,7 +13,7 @@ from bot.reading.people import core_phrase
 from bot.reading.quotations import APOSTROPHES, MARKS
 from bot.reading.source_kinds import source_kind, source_words
 from bot.reading.sources import Range
-from bot.reading.speakers import Speaker
+from bot.reading.speakers import Speaker, can_speak
 
 _NOBODY = Speaker(None, (0, 0))
 
@@ -21,17 +21,25 @@ _NOBODY = Speaker(None, (0, 0))
 @Language.component("sitrep_statements")
 def sitrep_statements(doc: Doc) -> Doc:
     """Leave attributions and statements on the Doc."""
-    doc._.sitrep_attributions = attributions(doc, cue_words(doc._.sitrep_context.language))
+    doc._.sitrep_attributions = attributions(doc, doc._.sitrep_context.language)
     doc._.sitrep_statements = statements_of(doc)
     return doc
 
 
 def statements_of(doc: Doc) -> list[Statement]:
     """The statements among a Doc's attributions: what is said, not what is believed, and nothing twice."""
-    spoken = cue_words(doc._.sitrep_context.language).spoken
     speakers = speakers_of(doc, doc._.sitrep_attributions)
-    kept = [one for one in doc._.sitrep_attributions if not one.nested and one.act in spoken]
+    kept = [one for one in doc._.sitrep_attributions if _is_statement(doc, one, speakers.get(one.head))]
     return [_statement(doc, one, speakers.get(one.head, _NOBODY)) for one in kept]
+
+
+def _is_statement(doc: Doc, one: Attribution, speaker: Speaker | None) -> bool:
+    words = cue_words(doc._.sitrep_context.language)
+    if one.nested or one.act not in words.spoken:
+        return False
+    if speaker is None:
+        return not any(child.dep_ == "auxpass" for child in doc[one.head].children)
+    return one.act not in words.able or can_speak(doc, speaker, doc._.sitrep_context.language)
 
 
 def _statement(doc: Doc, one: Attribution, speaker: Speaker) -> Statement:

@@ -1,0 +1,64 @@
+"""Lines such as "Police: Three die in fire" and "Three die in fire: police" -> attributions."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from bot.reading.attribution import Attribution
+from bot.reading.clauses import trimmed
+from bot.reading.lexicon import table
+from bot.reading.quotations import paragraphs
+from bot.reading.source_kinds import source_kind, source_words
+from bot.reading.sources import Range
+
+LONGEST_SOURCE = 7  # tokens before a colon that can still be a name with its title
+LONGEST_LINE = 30  # tokens of a line that a name may end like a headline: "…: police", "… - police"
+_COMMA = frozenset(",")
+_IN_NAMES = frozenset("().'’-")
+_ENDERS = frozenset((":", "-", "—", "–", "--"))
+
+
+def by_colons(doc: Doc, language: str) -> Iterator[Attribution]:
+    """Attributions by a colon behind the first words of a line, or before the last ones of a headline."""
+    for first, end in paragraphs(doc):
+        start = next((i for i in range(first, end) if not doc[i].is_space), end)
+        colon = next(
+            (i for i in range(start + 1, min(start + LONGEST_SOURCE, end)) if doc[i].text == ":"), None
+        )
+        if colon is not None and _speaks(doc, (start, colon), language):
+            piece = trimmed(doc, (colon + 1, end))
+            if piece:
+                yield _attribution(doc, colon, (start, colon), piece)
+        elif end - start <= LONGEST_LINE:
+            yield from _at_the_end(doc, (start, end), language)
+
+
+def _at_the_end(doc: Doc, line: Range, language: str) -> Iterator[Attribution]:
+    start, end = line
+    while end > start and (doc[end - 1].is_space or doc[end - 1].text == "."):
+        end -= 1
+    says = end - start > 3 and doc[end - 1].lower_ in table(language, "statements")["headline"]["verbs"]
+    last = end - 1 if says else end
+    for i in range(last - 2, max(start + 1, last - LONGEST_SOURCE), -1):
+        if doc[i].text in (_COMMA if says else _ENDERS) and doc[i].whitespace_:
+            piece = trimmed(doc, (start, i))
+            if piece and _speaks(doc, (i + 1, last), language):
+                yield _attribution(doc, end - 1 if says else i, (i + 1, last), piece)
+            return
+
+
+def _speaks(doc: Doc, words: Range, language: str) -> bool:
+    """Whether the words are nothing but somebody who can speak."""
+    span = doc[words[0] : words[1]]
+    known = source_words(language)
+    if any(token.is_punct and token.text not in _IN_NAMES for token in span):
+        return False
+    if any(token.pos_ in ("VERB", "AUX") and token.lower_ not in known.kinds for token in span):
+        return False
+    named = any(entity.label_ == "PERSON" for entity in span.ents)
+    return named or source_kind(span.root, known) is not None
+
+
+def _attribution(doc: Doc, colon: int, source: Range, content: Range) -> Attribution:
+    head: Token = doc[source[0] : source[1]].root
+    return Attribution(colon, (colon, colon + 1), "say", source, head.i, (content,), "colon")
