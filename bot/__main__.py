@@ -8,18 +8,25 @@ from bot.cli.main import run_command
 from bot.cli.shell import Shell
 
 if TYPE_CHECKING:
+    from bot.chat import Request
     from bot.document import Document
 
 
 def main() -> None:
     """Run the command line of this process and leave with its exit status."""
-    sys.exit(run_command(Shell(PLATFORMS, _show)))
+    sys.exit(run_command(Shell(PLATFORMS, _show, _request)))
 
 
 def _show(document: "Document") -> None:
     from adapters.console.screen import show
 
     show(document)
+
+
+def _request(text: str) -> "Request":
+    from adapters.console.app import typed
+
+    return typed(text)
 
 
 if __name__ == "__main__":

@@ -21,8 +21,7 @@ _MOST_HINTS = 4  # commands offered under an answer
 class ConsolePlatform:
     """One person at one terminal, who may do everything."""
 
-    def __init__(self, channel: Channel = CHANNEL) -> None:
-        self.channel = channel
+    def __init__(self) -> None:
         self._last_delivery: str | None = None  # what a bare "2" opens an item of
 
     async def listen(self, bot: Bot) -> None:
@@ -61,11 +60,16 @@ class ConsolePlatform:
             await bot.finish(request)
 
     def _request(self, text: str) -> Request:
-        channel = self.channel
+        request = typed(text)
         if text.isdecimal() and self._last_delivery is not None:
-            channel = replace(channel, thread=self._last_delivery)
-        person = Person(id="keyboard", name=_user(), editor=True, admin=True)
-        return Request(uuid.uuid4().hex, channel, person, text, datetime.now(UTC))
+            return replace(request, channel=replace(CHANNEL, thread=self._last_delivery))
+        return request
+
+
+def typed(text: str) -> Request:
+    """What was typed, as a request of the person at this terminal."""
+    person = Person(id="keyboard", name=_user(), editor=True, admin=True)
+    return Request(uuid.uuid4().hex, CHANNEL, person, text, datetime.now(UTC))
 
 
 def connect(_settings: Settings) -> Connected:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import database, records, service
+from bot.cli import briefs, database, demo, feeds, records, service
 from bot.cli.shell import ExitStatus, Shell, say
 from bot.errors import SitrepError, UsageError
 
@@ -14,13 +14,19 @@ _HELP = "News-monitoring briefings in which every figure carries its source. Beg
 
 # Every command of the terminal, in the order --help shows them.
 _COMMANDS = (
+    demo.demo,
+    briefs.brief,
+    briefs.summary,
+    briefs.ask,
+    service.run,
     service.check,
+    service.status,
     records.extract,
     records.page,
     records.feed,
     database.backup,
 )
-_GROUPS = {"db": database.db}
+_GROUPS = {"feeds": feeds.feeds, "db": database.db}
 
 
 def tree() -> typer.Typer:

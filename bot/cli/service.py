@@ -1,11 +1,30 @@
 """The commands that run Sitrep and look after it: run, check, status."""
 
 import asyncio
+from enum import StrEnum
+from typing import Annotated
 
 import typer
 
-from bot.cli.shell import ExitStatus, Shell
+from bot.cli.shell import ExitStatus, Shell, say
 from bot.errors import UsageError
+
+
+class Role(StrEnum):
+    """Which part of the work a process does."""
+
+    ALL = "all"
+    BOT = "bot"
+    SCHEDULER = "scheduler"
+    WORKER = "worker"
+
+
+def run(
+    context: typer.Context,
+    role: Annotated[Role, typer.Option(help="Which part of the work this process does.")] = Role.ALL,
+) -> None:
+    """Start what the settings ask for; Ctrl-C or SIGTERM ends it."""
+    asyncio.run(_run(context.obj, role))
 
 
 def check(context: typer.Context) -> None:
@@ -23,3 +42,26 @@ def check(context: typer.Context) -> None:
     shell.show(as_document(found))
     if any(one.remedy for one in found):
         raise typer.Exit(ExitStatus.SOME_FAILED)
+
+
+def status(context: typer.Context) -> None:
+    """What waits to be delivered, what is stuck and why."""
+    from bot.cli.asking import ask_once
+
+    shell: Shell = context.obj
+    raise typer.Exit(asyncio.run(ask_once(shell, shell.request("sitrep status"))))
+
+
+async def _run(shell: Shell, role: Role) -> None:
+    from bot.app import open_app
+    from bot.cli.place import installed_settings, platform_names
+    from bot.logs import set_up_logging
+    from bot.running import Running
+
+    settings = installed_settings()
+    set_up_logging(settings)
+    names = platform_names(settings, shell.platforms)
+    platforms = [shell.platforms[name](settings) for name in names]
+    async with open_app(settings, platforms) as app:
+        say(f"Sitrep is running ({', '.join(names)}). Ctrl-C ends it.")
+        await Running(app, role.value).until_stopped()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from bot.errors import UsageError
 
 if TYPE_CHECKING:  # so that `sitrep --help` waits for none of it
-    from bot.chat import Connected
+    from bot.chat import Connected, Request
     from bot.document import Document
     from bot.settings import Settings
 
@@ -34,6 +34,7 @@ class Shell:
 
     platforms: Mapping[str, Callable[["Settings"], "Connected"]]
     show: Callable[["Document"], None]
+    request: Callable[[str], "Request"]  # words as if typed at the terminal's prompt
 
 
 def say(text: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from adapters import PLATFORMS
+from adapters.console.app import typed
 from bot.cli.main import run_command
 from bot.cli.shell import Shell
 from bot.document import Document, plain
@@ -22,7 +23,7 @@ def terminal(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
     """A function that runs `sitrep` with the given words."""
 
     def run(*arguments: str) -> Ended:
-        status = run_command(Shell(PLATFORMS, show), arguments)
+        status = run_command(Shell(PLATFORMS, show, typed), arguments)
         captured = capsys.readouterr()
         return Ended(status, captured.out, captured.err)
 

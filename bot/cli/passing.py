@@ -1,0 +1,95 @@
+"""Feeds and a time -> a briefing, through the bot's own road, in a database that is gone afterwards."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pydantic import SecretStr
+
+from bot.app import App, open_app
+from bot.cli.asking import answered, failed
+from bot.cli.progress import Progress
+from bot.cli.records import fetch_options
+from bot.cli.shell import ExitStatus, Shell, say
+from bot.document import Document
+from bot.errors import NotAFeed, SitrepError
+from bot.feeds.discover import discover
+from bot.feeds.feed import Feed
+from bot.feeds.fetch import Fetcher
+from bot.feeds.parse import parse_feed
+from bot.feeds.parse_pool import ParsePool
+from bot.feeds.records import is_url, read_source_file
+from bot.feeds.unpack import FEED_CAP_BYTES
+from bot.logs import set_up_logging
+from bot.pipeline.polling import record_articles
+from bot.settings import Settings, read_settings
+from bot.storage import feeds
+from bot.storage.callers import caller
+
+NEVER = timedelta(days=3650)  # until a feed is asked again: it is read once
+
+Came = tuple[str, Feed]  # a feed's address, and what it says
+
+
+async def brief_in_passing(
+    shell: Shell, sources: Sequence[str], now: datetime
+) -> tuple[Document | None, ExitStatus]:
+    """The briefing as of `now`; SOME_FAILED when a source could not be read, None when none could."""
+    settings = read_settings()
+    set_up_logging(settings.model_copy(update={"log_level": "error"}))
+    with Progress() as progress, TemporaryDirectory(prefix="sitrep-") as folder:
+        progress.step(f"Asking {_feeds(len(sources))}")
+        came = await _bring_all(settings, sources, now)
+        if not came:
+            return None, ExitStatus.SOME_FAILED
+        url = f"sqlite:///{Path(folder) / 'passing.sqlite3'}"
+        passing = settings.model_copy(update={"database_url": SecretStr(url)})
+        async with open_app(passing, [], lambda: now) as app:
+            await _record(shell, app, came, now)
+            await read_all(app, progress)
+            reply = await answered(app, shell.request("briefing now"))
+    if not reply.ok:
+        return None, failed(reply.document)
+    return reply.document, ExitStatus.OK if len(came) == len(sources) else ExitStatus.SOME_FAILED
+
+
+async def read_all(app: App, progress: Progress) -> None:
+    """Read and group until nothing waits, saying how far it is."""
+    progress.step("Loading the model")
+    steps = 0
+    while moved := await app.read():
+        steps += moved
+        progress.step(f"Reading and grouping: {steps} steps done")
+
+
+async def _bring_all(settings: Settings, sources: Sequence[str], now: datetime) -> list[Came]:
+    async with Fetcher(fetch_options(settings)) as fetcher, ParsePool() as pool:
+        tried = await asyncio.gather(*(_bring(source, fetcher, pool, now) for source in sources))
+    return [came for came in tried if came is not None]
+
+
+async def _bring(source: str, fetcher: Fetcher, pool: ParsePool, now: datetime) -> Came | None:
+    try:
+        if is_url(source):
+            return await discover(source, fetcher, pool, now)
+        body = await asyncio.to_thread(read_source_file, source, FEED_CAP_BYTES)
+        return source, await pool.run(parse_feed, body, url=None, now=now)
+    except (NotAFeed, SitrepError) as error:
+        say(f"sitrep: {source}: {error}")
+        return None
+
+
+async def _record(shell: Shell, app: App, came: Sequence[Came], now: datetime) -> None:
+    _, channel = await caller(app.database, shell.request("").channel, now)
+    async with app.database.write() as conn:
+        for address, feed in came:
+            kept = await feeds.find_feed(conn, address, now, feed.title or "")
+            await feeds.follow(conn, channel.id, kept.id, "keyboard", now)
+            await record_articles(conn, kept, feed, now)
+            await feeds.set_feed(conn, kept.id, first_read_at=now, last_ok_at=now, next_at=now + NEVER)
+
+
+def _feeds(number: int) -> str:
+    return "1 feed" if number == 1 else f"{number} feeds"
