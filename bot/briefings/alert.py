@@ -27,7 +27,7 @@ def alert(view: AlertView, clock: Clock, pings: tuple[Ping, ...] = ()) -> Docume
 def alert_addition(view: AlertView, clock: Clock) -> Document:
     """A further article of an event whose alert has spoken: one line for its thread."""
     scene = Scene(clock)
-    said = dotted("also", _article(view.article, scene), line("matched ", _quoted(view.matched)))
+    said = dotted("also", _article(view.article, scene), line("matched ", quoted(view.matched)))
     return Document((Text(said),), notice=plain_line(said))
 
 
@@ -41,7 +41,7 @@ def digest(views: tuple[AlertView, ...], clock: Clock, pings: tuple[Ping, ...] =
         name = Words(event_name(view.event), "strong") if view.event else ""
         blocks += [
             Break(),
-            Text(dotted(name, _article(view.article, scene), line("matched ", _quoted(view.matched)))),
+            Text(dotted(name, _article(view.article, scene), line("matched ", quoted(view.matched)))),
         ]
     if len(views) > MOST_IN_DIGEST:
         rest = f"and {len(views) - MOST_IN_DIGEST} more: /events has them all"
@@ -61,10 +61,11 @@ def _article(article: ArticleView, scene: Scene) -> Line:
 
 
 def _matched(view: AlertView) -> Line:
-    return line("Matched ", _quoted(view.matched), f" · query: {view.query}")
+    return line("Matched ", quoted(view.matched), f" · query: {view.query}")
 
 
-def _quoted(matched: tuple[str, ...]) -> str:
+def quoted(matched: tuple[str, ...]) -> str:
+    """What matched, in quotation marks."""
     return join([f"“{words}”" for words in matched]) if matched else "the query"
 
 

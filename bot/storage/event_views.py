@@ -64,6 +64,16 @@ def article_view(article: ArticleRecord, number: int, wire: str | None = None) -
     return _article(article, number, wire)
 
 
+def claim_view(row: RecordedClaim, article: ArticleRecord, number: int, named: int) -> ClaimView:
+    """One claim as messages show it; `number` and `named` are its own and its article's."""
+    return _claim(row, article, number, named)
+
+
+def statement_view(row: RecordedStatement, article: ArticleRecord, number: int, named: int) -> StatementView:
+    """One statement as messages show it; `number` and `named` are its own and its article's."""
+    return _statement(row, article, number, named)
+
+
 async def _tolls(
     conn: AsyncConnection, sight: Sight, event: EventRecord, ids: list[int], wires: dict[int, str]
 ) -> tuple[Toll, ...]:

@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.alerts import Firing
+from bot.storage.alerts import AlertRecord, Firing
 from bot.storage.articles import ArticleRecord
 from bot.storage.codec import claim_from, statement_from
 from bot.storage.deliveries import DeliveryRecord
 from bot.storage.readings import RecordedClaim, RecordedStatement
 from bot.storage.rows import fetch, first, select_as
-from bot.storage.tables import alerts, articles, claims, deliveries, events, firings, statements
+from bot.storage.tables import alerts, articles, channels, claims, deliveries, events, firings, statements
 
 
 async def article_at(
@@ -103,3 +103,19 @@ async def event_ids_since(
         .limit(limit)
     )
     return [int(found) for found in await conn.scalars(query)]
+
+
+async def personal_alerts(conn: AsyncConnection, workspace_id: int, person: str) -> list[AlertRecord]:
+    """A person's own alerts, which speak to nobody else, oldest first."""
+    query = (
+        select_as(AlertRecord, alerts)
+        .join(channels, channels.c.id == alerts.c.channel_id)
+        .where(
+            alerts.c.workspace_id == workspace_id,
+            alerts.c.person == person,
+            alerts.c.removed_at.is_(None),
+            channels.c.kind == "dm",
+        )
+        .order_by(alerts.c.id)
+    )
+    return await fetch(conn, AlertRecord, query)

@@ -1,0 +1,37 @@
+"""What people type -> what is done and answered: one file a command."""
+
+from bot.commands import (
+    alerts,
+    briefing,
+    events,
+    export,
+    feeds,
+    help,  # noqa: A004  # the module of /sitrep help
+    lookup,
+    mute,
+    schedule,
+    settings,
+    status,
+    summary,
+    toll,
+    why,
+)
+from bot.commands.call import Command
+
+# Every command there is, in the order in which help lists them.
+COMMANDS: tuple[Command, ...] = (
+    *summary.COMMANDS,
+    *briefing.COMMANDS,
+    *schedule.COMMANDS,
+    *alerts.COMMANDS,
+    *feeds.COMMANDS,
+    *events.COMMANDS,
+    *toll.COMMANDS,
+    *mute.COMMANDS,
+    *lookup.COMMANDS,
+    *why.COMMANDS,
+    *help.COMMANDS,
+    *status.COMMANDS,
+    *settings.COMMANDS,
+    *export.COMMANDS,
+)

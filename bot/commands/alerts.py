@@ -1,0 +1,250 @@
+"""`/alerts`: keyword alerts of this channel and of the asker."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.alerts.holds import explain
+from bot.alerts.query import Query
+from bot.alerts.subject import subject
+from bot.briefings.alert import quoted
+from bot.briefings.times import Clock
+from bot.briefings.wording import count
+from bot.chat import Channel, Kind, Parameter
+from bot.commands.call import Call, Command
+from bot.commands.changes import record
+from bot.commands.declare import FOR, QUERY, says, told
+from bot.commands.finding import own_sight, sight, target, unknown
+from bot.commands.permission import is_editor, require_editor, require_member
+from bot.commands.services import Services
+from bot.document import Document, Heading, Inline, Line, Link, Ping, Text, Words, words
+from bot.errors import NotAllowed, UsageError
+from bot.storage import alerts as stored
+from bot.storage.alerts import AlertRecord
+from bot.storage.articles import ArticleRecord, articles_since
+from bot.storage.codec import reading_from
+from bot.storage.feeds import feed_by_id
+from bot.storage.history import personal_alerts
+from bot.storage.names import known_numbers, number_of, numbers_of
+from bot.storage.workspaces import find_channel
+
+TESTED = timedelta(days=7)
+MOST_TESTED = 5000  # articles, newest first
+MOST_CAUGHT = 15  # shown
+_ALERT = Parameter("alert", Kind.ALERT, "an alert such as K2")
+
+
+async def add(call: Call, services: Services) -> Document:
+    """Tell this channel, or the asker, when an article matches."""
+    query: Query = call.arguments["query"]
+    personal, ping = call.arguments.get("dm", False), call.arguments.get("ping")
+    _may_add(call, personal=personal, ping=ping)
+    values = _values(call, query, ping)
+    async with services.database.write() as conn:
+        where = await _channel_id(conn, call, personal=personal)
+        alert_id = await stored.add_alert(conn, channel_id=where, **values)
+        number = await number_of(conn, call.workspace.id, "K", alert_id)
+        await record(conn, call, f"K{number} {_marks(values['urgent'], ping)}{query.text}")
+    services.wake()
+    whom = "You are" if personal else "This channel is"
+    said = f"K{number}: {whom} told when an article matches: {_marks(values['urgent'], ping)}{query.text}"
+    return told(said, f"What it would have caught: /alerts test {query.text}")
+
+
+def _may_add(call: Call, *, personal: bool, ping: Ping | None) -> None:
+    require_member(call)
+    if personal and ping is not None:
+        raise UsageError(f"A personal alert pings nobody else: leave out dm or ping. {call.spec.form}")
+    if not personal:
+        require_editor(call)
+
+
+def _values(call: Call, query: Query, ping: Ping | None) -> dict[str, Any]:
+    return {
+        "workspace_id": call.workspace.id,
+        "query": query.text,
+        "urgent": call.arguments.get("urgent", False),
+        "ping": {"whom": ping.whom, "target": ping.target} if ping else None,
+        "person": call.request.person.id,
+        "created_at": call.now,
+        "paused": False,
+    }
+
+
+async def _channel_id(conn: AsyncConnection, call: Call, *, personal: bool) -> int:
+    """The channel asked in; for a personal alert the asker's DM, which goes by the person's id."""
+    here = call.request.channel
+    if not personal or here.kind == "dm":
+        return call.channel.id
+    dm = Channel(here.platform, here.workspace, call.request.person.id, "dm", call.request.person.name)
+    return (await find_channel(conn, dm, call.now))[1].id
+
+
+def _marks(urgent: bool, ping: Any) -> str:
+    whom = (ping.whom if isinstance(ping, Ping) else ping["whom"]) if ping else None
+    return ("urgent, " if urgent else "") + (f"pings {whom}, " if whom else "")
+
+
+async def list_alerts(call: Call, services: Services) -> Document:
+    """The alerts of this channel, and the asker's own."""
+    async with services.database.write() as conn:
+        here = await stored.alerts_of_channel(conn, call.channel.id)
+        mine = await _personal(conn, call, here)
+        numbers = await numbers_of(conn, call.workspace.id, "K", [a.id for a in (*here, *mine)])
+    if not here and not mine:
+        return told("No alerts yet. Such as: /alerts add snipers place:Caracas")
+    blocks = [Text(_line(alert, numbers[alert.id], call.clock)) for alert in here]
+    own = [Text(_line(alert, numbers[alert.id], call.clock)) for alert in mine]
+    said = f"{count(len(here), 'alert')} here" + (f", {len(mine)} of your own" if mine else "")
+    own_head = [Heading(words("Your own"), level=2)] if own else []
+    return Document((Heading(words(said)), *blocks, *own_head, *own), notice=said)
+
+
+async def _personal(conn: AsyncConnection, call: Call, here: Sequence[AlertRecord]) -> list[AlertRecord]:
+    known = {alert.id for alert in here}
+    found = await personal_alerts(conn, call.workspace.id, call.request.person.id)
+    return [alert for alert in found if alert.id not in known]
+
+
+def _line(alert: AlertRecord, number: int, clock: Clock) -> Line:
+    head = (Words(f"K{number} ", "strong"), Words(f"{_marks(alert.urgent, alert.ping)}{alert.query}"))
+    if alert.paused:
+        return (*head, Words(" · paused"))
+    if alert.paused_until is not None and alert.paused_until > clock.now:
+        return (*head, Words(" · paused until "), clock.moment(alert.paused_until))
+    return head
+
+
+async def _mine(conn: AsyncConnection, call: Call) -> AlertRecord:
+    """The named alert, if it is this channel's or the asker's own. Raises NotFound, NotAllowed."""
+    name = call.arguments["alert"]
+    found = await stored.alert_by_id(conn, call.workspace.id, await target(conn, call, name))
+    own = found is not None and found.person == call.request.person.id
+    personal = own and found in await personal_alerts(conn, call.workspace.id, call.request.person.id)
+    if found is None or not (found.channel_id == call.channel.id or personal):
+        raise unknown(name)
+    require_member(call)
+    if not personal and not is_editor(call):
+        raise NotAllowed("Only this channel's editors can change its alerts.")
+    return found
+
+
+async def remove(call: Call, services: Services) -> Document:
+    """End an alert; its name is never used again."""
+    name = call.arguments["alert"]
+    async with services.database.write() as conn:
+        alert = await _mine(conn, call)
+        await stored.set_alert(conn, alert.id, removed_at=call.now)
+        await record(conn, call, f"{name} {alert.query}")
+    services.wake()
+    return told(f"{name} is gone: {alert.query}")
+
+
+async def pause(call: Call, services: Services) -> Document:
+    """Let an alert be silent, for a time or until it is resumed."""
+    name, period = call.arguments["alert"], call.arguments.get("period")
+    until = call.now + period if period else None
+    async with services.database.write() as conn:
+        alert = await _mine(conn, call)
+        await stored.set_alert(conn, alert.id, paused=until is None, paused_until=until)
+        await record(conn, call, f"{name} {'until ' + until.isoformat() if until else ''}".strip())
+    services.wake()
+    when = f"until {call.clock.next(until).text}" if until else f"until /alerts resume {name}"
+    return told(f"{name} is paused {when}: {alert.query}")
+
+
+async def resume(call: Call, services: Services) -> Document:
+    """Let a paused alert speak again."""
+    name = call.arguments["alert"]
+    async with services.database.write() as conn:
+        alert = await _mine(conn, call)
+        await stored.set_alert(conn, alert.id, paused=False, paused_until=None)
+        await record(conn, call, name)
+    services.wake()
+    return told(f"{name} speaks again: {alert.query}")
+
+
+async def test(call: Call, services: Services) -> Document:
+    """What a query would have caught in the last days among this channel's feeds, and why."""
+    query: Query = call.arguments["query"]
+    async with services.database.read() as conn:
+        eyes = await own_sight(conn, call)
+        if call.request.channel.kind == "dm" and not eyes.feed_ids:
+            eyes = await sight(conn, call)
+        articles = await articles_since(conn, sorted(eyes.feed_ids), call.now - TESTED)
+        newest = sorted(articles, key=lambda a: a.first_seen, reverse=True)[:MOST_TESTED]
+        named = await known_numbers(conn, call.workspace.id, "A", [article.id for article in newest])
+        feeds = await known_numbers(conn, call.workspace.id, "F", sorted(eyes.feed_ids))
+        titles = {i: feed.title for i in eyes.feed_ids if (feed := await feed_by_id(conn, i))}
+    caught = await asyncio.to_thread(_caught, query, newest, feeds, titles)
+    head = f"{query.text}: {count(len(caught), 'article')} of {len(newest)} in the last {TESTED.days} days"
+    lines = [
+        Text(_hit(article, why, named.get(article.id), call.clock)) for article, why in caught[:MOST_CAUGHT]
+    ]
+    left = len(caught) - MOST_CAUGHT
+    more = [Text(words(f"and {left} older"), small=True)] if left > 0 else []
+    return Document((Heading(words(head)), *lines, *more), notice=head)
+
+
+def _caught(
+    query: Query, articles: Sequence[ArticleRecord], feeds: dict[int, int], titles: dict[int, str]
+) -> list[tuple[ArticleRecord, tuple[str, ...]]]:
+    found: list[tuple[ArticleRecord, tuple[str, ...]]] = []
+    for article in articles:
+        reading = reading_from(article.reading) if article.reading else None
+        known = replace(article.as_article(), text=article.text)
+        about = subject(known, reading, feeds.get(article.feed_id), titles.get(article.feed_id, ""))
+        hits = explain(query, about)
+        if hits:
+            words_ = dict.fromkeys(hit.spans[0].text if hit.spans else hit.term for hit in hits)
+            found.append((article, tuple(words_)))
+    return found
+
+
+def _hit(article: ArticleRecord, why: tuple[str, ...], number: int | None, clock: Clock) -> Line:
+    title: Inline = Link(f"“{article.title}”", article.url) if article.url else Words(f"“{article.title}”")
+    when = clock.moment(article.published or article.first_seen)
+    name = f"A{number} · " if number else ""
+    outlet = f" · {article.outlet or 'unnamed outlet'}, "
+    return (Words(name), title, Words(outlet), when, Words(f" · matched {quoted(why)}"))
+
+
+COMMANDS = (
+    Command(
+        says(
+            "alerts add",
+            "Tell this channel (or you) when an article matches",
+            "/alerts add [dm] [urgent] [ping @user|@role|here] <query>",
+            Parameter("dm", Kind.FLAG, "tell me alone", required=False, keyword="dm"),
+            Parameter("urgent", Kind.FLAG, "pass quiet hours", required=False, keyword="urgent"),
+            Parameter(
+                "ping", Kind.PING, "whom to mention: @user, @role or here", required=False, keyword="ping"
+            ),
+            QUERY,
+        ),
+        add,
+        free="query",
+    ),
+    Command(
+        says("alerts list", "The alerts of this channel, and your own", "/alerts list"),
+        list_alerts,
+        aliases=("alerts",),
+    ),
+    Command(says("alerts remove", "End an alert", "/alerts remove K2", _ALERT), remove),
+    Command(says("alerts pause", "Let an alert be silent", "/alerts pause K2 [for 2h]", _ALERT, FOR), pause),
+    Command(says("alerts resume", "Let a paused alert speak again", "/alerts resume K2", _ALERT), resume),
+    Command(
+        says(
+            "alerts test",
+            "What a query would have caught in the last 7 days, and why",
+            "/alerts test <query>",
+            QUERY,
+        ),
+        test,
+        free="query",
+    ),
+)

@@ -1,0 +1,29 @@
+"""Short ways to declare parameters, so that a command's declaration is read at a glance."""
+
+from bot.chat import CommandSpec, Kind, Parameter
+from bot.document import Document, Text, Words
+
+EVENT = Parameter("event", Kind.EVENT, "an event such as E14")
+FOR = Parameter("period", Kind.PERIOD, "how long, such as 2h or 7d", required=False, keyword="for")
+ZONE = Parameter("zone", Kind.ZONE, "a time zone such as Europe/London", required=False, keyword="zone")
+QUERY = Parameter("query", Kind.QUERY, "what to look for, such as: snipers place:Caracas")
+
+
+def asks(name: str, help_: str, form: str, *parameters: Parameter) -> CommandSpec:
+    """A command that anyone may use and whose answer may be shared."""
+    return CommandSpec(name, help_, form, parameters, shared=True)
+
+
+def says(name: str, help_: str, form: str, *parameters: Parameter) -> CommandSpec:
+    """A command that anyone may use, answered privately."""
+    return CommandSpec(name, help_, form, parameters)
+
+
+def changes(name: str, help_: str, form: str, *parameters: Parameter) -> CommandSpec:
+    """A command for the channel's editors, answered privately."""
+    return CommandSpec(name, help_, form, parameters, who="editors")
+
+
+def told(*lines: str) -> Document:
+    """An answer of plain lines."""
+    return Document(tuple(Text((Words(one),)) for one in lines), notice=lines[0])

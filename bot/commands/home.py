@@ -1,0 +1,112 @@
+"""A person's own page: their alerts, the channels they manage, feed health, recent briefings."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.briefings.wording import count
+from bot.commands.call import Call
+from bot.commands.schedule_words import spec_words
+from bot.commands.services import Services
+from bot.document import Block, Break, Button, Buttons, Document, Heading, Line, Text, Words, words
+from bot.storage.deliveries import DeliveryRecord
+from bot.storage.feeds import FeedRecord, feeds_of_channel
+from bot.storage.history import newest_posts, personal_alerts
+from bot.storage.names import known_numbers
+from bot.storage.schedules import schedule_of
+from bot.storage.workspaces import ChannelRecord, channels_of
+
+MOST_CHANNELS = 12
+MOST_POSTS = 5
+
+
+async def page(call: Call, services: Services) -> Document:
+    """The page; private channels are shown only to whoever set them up."""
+    async with services.database.read() as conn:
+        blocks = [
+            Heading(words("Sitrep for you")),
+            *await _alerts(conn, call),
+            Break(),
+            *await _channels(conn, call),
+            Break(),
+            *await _posts(conn, call),
+        ]
+    return Document(tuple(blocks), notice="Sitrep for you")
+
+
+async def _alerts(conn: AsyncConnection, call: Call) -> list[Block]:
+    mine = await personal_alerts(conn, call.workspace.id, call.request.person.id)
+    numbers = await known_numbers(conn, call.workspace.id, "K", [alert.id for alert in mine])
+    blocks: list[Block] = [Heading(words("Your alerts"), level=2)]
+    if not mine:
+        return [*blocks, Text(words("None yet. In any channel: /alerts add dm <query>"))]
+    for alert in mine:
+        name = f"K{numbers.get(alert.id, 0)}"
+        paused = alert.paused or (alert.paused_until is not None and alert.paused_until > call.now)
+        verb = "resume" if paused else "pause"
+        blocks.append(
+            Text((Words(f"{name} ", "strong"), Words(alert.query + (" · paused" if paused else ""))))
+        )
+        blocks.append(
+            Buttons(
+                (
+                    Button(verb.capitalize(), f"alerts {verb} {name}"),
+                    Button("Remove", f"alerts remove {name}"),
+                )
+            )
+        )
+    return blocks
+
+
+async def _channels(conn: AsyncConnection, call: Call) -> list[Block]:
+    person = call.request.person
+    named = person.id in call.workspace.settings.get("editors", ())
+    found = [
+        channel
+        for channel in await channels_of(conn, call.workspace.id)
+        if channel.kind != "dm" and _manages(channel, call, everywhere=person.admin or named)
+    ]
+    blocks: list[Block] = [Heading(words("Channels you can manage"), level=2)]
+    if not found:
+        return [*blocks, Text(words("None that Sitrep knows of."))]
+    for channel in found[:MOST_CHANNELS]:
+        feeds = await feeds_of_channel(conn, channel.id)
+        schedule = await schedule_of(conn, channel.id)
+        when = spec_words(schedule.spec) if schedule else "no schedule"
+        blocks.append(
+            Text(words(f"{channel.name or channel.external_id}: {count(len(feeds), 'feed')}, {when}"))
+        )
+        blocks += [Text(line, indent=1) for line in _troubled(feeds, call)]
+    return blocks
+
+
+def _manages(channel: ChannelRecord, call: Call, *, everywhere: bool) -> bool:
+    """A private channel is shown only to whoever set it up: an admin may not even know of it."""
+    return channel.set_up_by == call.request.person.id or (everywhere and channel.kind == "public")
+
+
+def _troubled(feeds: list[FeedRecord], call: Call) -> list[Line]:
+    return [
+        (
+            Words(f"{feed.title or feed.url}: {feed.problem or 'no answer'} since "),
+            call.clock.moment(feed.first_failure_at),
+        )
+        for feed in feeds
+        if feed.failures and feed.first_failure_at is not None
+    ]
+
+
+async def _posts(conn: AsyncConnection, call: Call) -> list[Block]:
+    public = [c for c in await channels_of(conn, call.workspace.id) if c.kind == "public"]
+    names = {channel.id: channel.name or channel.external_id for channel in public}
+    posts = [
+        post
+        for post in await newest_posts(conn, call.workspace.id, list(names), 4 * MOST_POSTS)
+        if post.kind == "briefing"
+    ]
+    numbers = await known_numbers(conn, call.workspace.id, "D", [post.id for post in posts])
+    lines = [Text(_post(post, numbers.get(post.id), names, call)) for post in posts[:MOST_POSTS]]
+    return [Heading(words("Recent briefings"), level=2), *(lines or [Text(words("None yet."))])]
+
+
+def _post(post: DeliveryRecord, number: int | None, names: dict[int, str], call: Call) -> Line:
+    sent = call.clock.moment(post.sent_at or post.created_at)
+    return (Words(f"{names[post.channel_id]}, "), sent, Words(f" · /why D{number}" if number else ""))

@@ -1,0 +1,128 @@
+"""`/briefing schedule`, `cron`, `quiet`, `urgent`: when a channel is posted to."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.alerts.query import Query
+from bot.chat import Kind, Parameter
+from bot.commands.call import Call, Command
+from bot.commands.changes import record
+from bot.commands.declare import ZONE, changes, told
+from bot.commands.schedule_words import next_words, spec_words
+from bot.commands.services import Services
+from bot.commands.values import OFF
+from bot.document import Document
+from bot.storage import schedules
+from bot.storage.workspaces import set_channel
+from bot.timing.quiet import Hours
+from bot.timing.slots import EVERY_DAY, next_times
+from bot.timing.specs import cron_spec, schedule_from, times_spec
+
+
+async def at_times(call: Call, services: Services) -> Document:
+    """Brief at these times of day, in the zone given, else the setter's own, else the installation's."""
+    days = call.arguments.get("days", EVERY_DAY)
+    return await _set(call, services, times_spec(call.arguments["times"], days))
+
+
+async def by_cron(call: Call, services: Services) -> Document:
+    """Brief by a crontab line."""
+    return await _set(call, services, cron_spec(call.arguments["line"]))
+
+
+async def _set(call: Call, services: Services, spec: dict[str, Any]) -> Document:
+    zone = _zone(call, services)
+    person = call.request.person.id
+    async with services.database.write() as conn:
+        await schedules.set_schedule(conn, call.channel.id, spec, zone, person, call.now)
+        await set_channel(conn, call.channel.id, zone=zone, set_up_by=person)
+        await record(conn, call, f"{spec_words(spec)}, {zone}")
+    services.wake()
+    coming = next_words(next_times(schedule_from(spec, zone), call.now), zone, call.now)
+    return told(f"This channel is briefed {spec_words(spec)}, {zone}. {coming}.", *_hints(call))
+
+
+def _hints(call: Call) -> tuple[str, ...]:
+    """What a channel that is being set up may want next."""
+    if call.channel.urgent_query is not None:
+        return ()
+    return ("To let the gravest news break quiet hours: /briefing urgent killed>=10 OR abducted>=1",)
+
+
+def _zone(call: Call, services: Services) -> str:
+    given: ZoneInfo | None = call.arguments.get("zone")
+    return given.key if given else call.request.person.zone or call.channel.zone or services.settings.zone
+
+
+async def quiet(call: Call, services: Services) -> Document:
+    """Post nothing then but what is urgent."""
+    hours: Hours | None = call.arguments["hours"]
+    zone = _zone(call, services)
+    async with services.database.write() as conn:
+        given = {"zone": zone} if call.channel.zone is None else {}
+        await set_channel(conn, call.channel.id, quiet_hours=str(hours) if hours else None, **given)
+        await record(conn, call, f"quiet hours {hours or OFF}")
+    services.wake()
+    if hours is None:
+        return told("No quiet hours any more.")
+    kept = call.channel.zone or zone
+    return told(f"Quiet from {hours}, {kept}: only what is urgent is posted; the rest comes when it ends.")
+
+
+async def urgent(call: Call, services: Services) -> Document:
+    """What may break the quiet, beside alerts set urgent."""
+    query: Query | None = call.arguments["query"]
+    async with services.database.write() as conn:
+        await set_channel(conn, call.channel.id, urgent_query=query.text if query else None)
+        await record(conn, call, f"urgent: {query.text if query else OFF}")
+    services.wake()
+    if query is None:
+        return told("Only alerts set urgent break the quiet now.")
+    return told(
+        f"This breaks the quiet: {query.text}",
+        "Feared, alleged and unnamed claims alone never do. At most one post an event in 2 h.",
+    )
+
+
+COMMANDS = (
+    Command(
+        changes(
+            "briefing schedule",
+            "Brief this channel at times of day",
+            "/briefing schedule <HH:MM[,HH:MM…]> [days mon-fri] [zone Europe/London]",
+            Parameter("times", Kind.TIMES, "times of day such as 07:00,19:00"),
+            Parameter("days", Kind.DAYS, "days such as mon-fri", required=False, keyword="days"),
+            ZONE,
+        ),
+        at_times,
+    ),
+    Command(
+        changes(
+            "briefing cron",
+            "Brief this channel by a crontab line",
+            '/briefing cron "<5 fields>" [zone Europe/London]',
+            Parameter("line", Kind.CRON, 'five fields such as "0 7 * * 1-5"'),
+            ZONE,
+        ),
+        by_cron,
+    ),
+    Command(
+        changes(
+            "briefing quiet",
+            "Nothing posted then but what is urgent",
+            "/briefing quiet <HH:MM-HH:MM | off>",
+            Parameter("hours", Kind.HOURS, "hours such as 22:00-06:00, or off", choices=(OFF,)),
+        ),
+        quiet,
+    ),
+    Command(
+        changes(
+            "briefing urgent",
+            "What may break the quiet, beside urgent alerts",
+            "/briefing urgent <query> | off",
+            Parameter("query", Kind.QUERY, "a query such as killed>=10, or off", choices=(OFF,)),
+        ),
+        urgent,
+        free="query",
+    ),
+)

@@ -1,0 +1,55 @@
+"""`/sitrep status`: feeds, what waits to be posted, what is parked and why."""
+
+from bot.briefings.wording import count
+from bot.commands.call import Call, Command
+from bot.commands.declare import says, told
+from bot.commands.services import Services
+from bot.document import Document
+from bot.storage import deliveries, schedules
+from bot.storage.alerts import alerts_of_channel
+from bot.storage.feeds import feeds_of_channel
+from bot.storage.workspaces import channel_by_id
+from bot.timing.slots import next_times
+from bot.timing.specs import schedule_from
+
+MOST_PARKED = 5
+
+
+async def answer(call: Call, services: Services) -> Document:
+    """How this channel and the workspace's posts stand."""
+    async with services.database.read() as conn:
+        followed = await feeds_of_channel(conn, call.channel.id)
+        alerts = await alerts_of_channel(conn, call.channel.id)
+        schedule = await schedules.schedule_of(conn, call.channel.id)
+        waiting = await deliveries.waiting_counts(conn, call.workspace.id)
+        parked = await deliveries.in_state(conn, call.workspace.id, "parked", MOST_PARKED)
+        where = {one.channel_id: await channel_by_id(conn, one.channel_id) for one in parked}
+    broken = [feed for feed in followed if feed.failures or feed.gone_at]
+    lines = [
+        f"{count(len(followed), 'feed')} here, {len(broken)} failing; {count(len(alerts), 'alert')}",
+    ]
+    if schedule is not None:
+        coming = next_times(schedule_from(schedule.spec, schedule.zone), call.now, 1)
+        lines.append(
+            f"Next briefing: {call.clock.next(coming[0]).text}" if coming else "The schedule has ended"
+        )
+    else:
+        lines.append("No briefing is scheduled here")
+    queued = waiting.get("queued", 0) + waiting.get("sending", 0)
+    lines.append(f"Posts: {queued} queued, {waiting.get('parked', 0)} parked, {waiting.get('sent', 0)} sent")
+    lines += [f"{feed.title or feed.url}: {feed.problem or 'no answer'}" for feed in broken[:MOST_PARKED]]
+    for one in parked:
+        channel = where[one.channel_id]
+        visible = channel is not None and (channel.kind == "public" or channel.id == call.channel.id)
+        name = (channel.name or channel.external_id) if channel and visible else "a private channel"
+        lines.append(f"Parked: a {one.kind} for {name}: {one.problem or 'no reason kept'}")
+    return told(*lines)
+
+
+COMMANDS = (
+    Command(
+        says("sitrep status", "Feeds, what is queued, what is parked and why", "/sitrep status"),
+        answer,
+        aliases=("status",),
+    ),
+)
