@@ -37,8 +37,11 @@ def read_opml(body: bytes) -> tuple[Listed, ...]:
         raise UsageError("That is no OPML file: it is not even XML.") from error
     if root is None or etree.QName(root).localname.lower() != "opml":
         raise UsageError("That is no OPML file: it does not begin with <opml>.")
-    listed = (_listed(outline) for outline in root.iter("outline"))
-    return tuple({each.url: each for each in reversed([each for each in listed if each])}.values())[::-1]
+    found: dict[str, Listed] = {}
+    for each in map(_listed, root.iter("outline")):
+        if each is not None:
+            found.setdefault(each.url, each)
+    return tuple(found.values())
 
 
 def write_opml(feeds: Iterable[Listed], title: str, now: datetime) -> str:

@@ -1,6 +1,7 @@
 """A page's head -> title, date, language and site, as its publisher states them."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,36 +19,43 @@ _ARTICLE_TYPES = ("Article", "BlogPosting", "Posting", "Report", "WebPage")
 _TITLE_METAS = ("og:title", "twitter:title", "dc.title")
 _SITE_METAS = ("og:site_name", "application-name", "dc.publisher")
 _DATE_METAS = (
-    "article:published_time", "og:article:published_time", "datepublished", "date.published", "dc.date",
-    "dc.date.issued", "dcterms.created", "dc.date.created", "parsely-pub-date", "sailthru.date", "pubdate",
-    "publishdate", "publish-date", "publication_date", "article.published", "date",
-    "cxenseparse:recs:publishtime",
+    "article:published_time", "article:published", "og:article:published_time", "datepublished",
+    "date.published", "dc.date", "dc.date.issued", "dcterms.created", "dc.date.created", "parsely-pub-date",
+    "sailthru.date", "pubdate", "publishdate", "publish-date", "publication_date", "article.published",
+    "date", "cxenseparse:recs:publishtime",
 )  # fmt: skip
+_DATE_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
 _LANGUAGE_METAS = ("og:locale", "content-language", "dc.language", "language")
 
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What the head says. `body` is the article's text where JSON-LD carries it, as a check."""
+    """What the head says. `headlines` are all that the page gives itself; `title` is one of them.
+
+    `body` is the article's text where JSON-LD carries it, as a check.
+    """
 
     url: str | None
     title: str
     published: Dated | None
     language: str | None
     site: str | None
+    headlines: tuple[str, ...] = ()
     body: str = ""
 
 
 def page_facts(tree: lxml_html.HtmlElement, url: str | None, now: datetime) -> PageFacts:
     """The facts of a page that came from `url`; without one, its canonical link is its address."""
     metas, article = _metas(tree), _linked_data(tree)
+    headlines = _headlines(tree, metas, article)
     address = url or _canonical(tree) or web_link(metas.get("og:url"))
     return PageFacts(
         url=address,
-        title=_title(tree, metas, article),
-        published=_published(tree, metas, article, now),
+        title=next(iter(headlines), ""),
+        published=_published(tree, metas, article, address, now),
         language=_language(tree, metas, article),
         site=_site(metas, article) or _host(address),
+        headlines=headlines,
         body=plain_text(_words(article, "articleBody") or ""),
     )
 
@@ -56,10 +64,10 @@ def _metas(tree: lxml_html.HtmlElement) -> dict[str, str]:
     """The meta elements by lower-case name, the first of each name."""
     found: dict[str, str] = {}
     for meta in tree.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")
+        names = " ".join(meta.get(kind) or "" for kind in ("property", "name", "itemprop", "http-equiv"))
         content = (meta.get("content") or "").strip()
-        if name and content:
-            found.setdefault(name.strip().lower(), content)
+        for name in names.lower().split() if content else ():
+            found.setdefault(name, content)
     return found
 
 
@@ -102,21 +110,30 @@ def _words(value: Mapping[str, object], key: str) -> str | None:
     return found.strip() if isinstance(found, str) and found.strip() else None
 
 
-def _title(tree: lxml_html.HtmlElement, metas: Mapping[str, str], article: Mapping[str, object]) -> str:
-    heads = [head for element in tree.iter("h1") if (head := plain_title(element.text_content()))]
-    whole = plain_title(next((element.text_content() for element in tree.iter("title")), ""))
-    if len(heads) == 1 and heads[0] in whole:
-        return heads[0]
-    stated = [metas[name] for name in _TITLE_METAS if name in metas]
-    return plain_title(_words(article, "headline") or next(iter(stated), None) or next(iter(heads), whole))
+def _headlines(
+    tree: lxml_html.HtmlElement, metas: Mapping[str, str], article: Mapping[str, object]
+) -> tuple[str, ...]:
+    """The best first: the one visible headline if the window's title has it too, else what is stated."""
+    visible = [plain_title(element.text_content()) for element in tree.iter("h1")]
+    window = plain_title(next((element.text_content() for element in tree.iter("title")), ""))
+    stated = [_words(article, "headline"), *(metas.get(name) for name in _TITLE_METAS)]
+    sure = visible if len(visible) == 1 and visible[0] in window else []
+    found = [*sure, *(plain_title(each) for each in stated if each), *visible, window]
+    return tuple(dict.fromkeys(each for each in found if each))
 
 
 def _published(
-    tree: lxml_html.HtmlElement, metas: Mapping[str, str], article: Mapping[str, object], now: datetime
+    tree: lxml_html.HtmlElement,
+    metas: Mapping[str, str],
+    article: Mapping[str, object],
+    url: str | None,
+    now: datetime,
 ) -> Dated | None:
     """A stated moment; the day alone only where no time of day is given anywhere."""
     stated = [_words(article, "datePublished"), *(metas.get(name) for name in _DATE_METAS)]
     stated += [element.get("datetime") for element in tree.xpath("(//article//time | //time)[@datetime]")[:3]]
+    in_address = _DATE_IN_ADDRESS.search(url or "")
+    stated.append("-".join(in_address.groups()) if in_address else None)
     dates = [dated for raw in stated if (dated := usable(parse_date(raw), now))]
     if not dates:
         return None

@@ -13,21 +13,32 @@ from bot.feeds.plain import tidy
 # its result with those of two other methods.
 _SHORT_CHARACTERS = 600
 _PARAGRAPH_CHARACTERS = 80  # as long as that is running text, not a label
+_PROMOTION_WORDS = 4  # a shorter link may be a name that stands alone
 _LEAST_SHARE = 0.4  # of the running text of the page
 
 
 def article_text(tree: lxml_html.HtmlElement, facts: PageFacts) -> str:
     """The article's paragraphs, a line each; empty when there is none. Raises ReadingError."""
-    _remove_captions(tree)
+    _remove_captions_and_promotions(tree)
     text = _extract(tree, fast=True)
     if len(text) < max(_SHORT_CHARACTERS, _LEAST_SHARE * _running_text(tree)):
         text = max(text, _extract(tree, fast=False), key=len)
-    return without_furniture(text, facts.title)
+    return without_furniture(text, facts.headlines)
 
 
-def _remove_captions(tree: lxml_html.HtmlElement) -> None:
-    for caption in list(tree.iter("figcaption")):
-        caption.drop_tree()
+def _remove_captions_and_promotions(tree: lxml_html.HtmlElement) -> None:
+    """A paragraph that is nothing but one link leads to another article."""
+    for element in list(tree.iter("figcaption", "p")):
+        if element.tag == "figcaption" or _is_all_link(element):
+            element.drop_tree()
+
+
+def _is_all_link(element: lxml_html.HtmlElement) -> bool:
+    link = element.find(".//a")
+    if link is None or not link.get("href"):
+        return False
+    words = link.text_content().split()
+    return len(words) >= _PROMOTION_WORDS and words == element.text_content().split()
 
 
 def _running_text(tree: lxml_html.HtmlElement) -> int:

@@ -1,0 +1,149 @@
+"""Whether an article is new, known, or a known one changed."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.feeds.identity import Known, Verdict, canonical_url, decide, hold_back_backlog, keys_of
+from bot.model import Article
+
+NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
+STORY = Article(
+    id="g1",
+    title="Weir fails at Quill",
+    text="The weir above Quill gave way on Monday night and four people were hurt, the fire service said.",
+    url="https://gazette.example/weir?utm_source=rss",
+    published=NOON,
+)
+
+
+def on_record(article: Article = STORY, *, same_feed: bool = True, record: int = 1) -> Known:
+    return Known(record, keys_of(article), article.title, article.published, same_feed)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("http://Gazette.example/weir/", "https://gazette.example/weir"),
+        ("https://gazette.example/weir?utm_source=rss&utm_medium=x", "https://gazette.example/weir"),
+        ("https://gazette.example/weir?fbclid=1&id=2", "https://gazette.example/weir?id=2"),
+        ("https://gazette.example/weir#live", "https://gazette.example/weir"),
+        ("https://gazette.example:443/weir", "https://gazette.example/weir"),
+    ],
+)
+def test_one_page_has_one_canonical_address(one: str, other: str) -> None:
+    assert canonical_url(one) == canonical_url(other) is not None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://gazette.example/?p=1", "https://gazette.example/?p=2"),
+        ("https://gazette.example/a", "https://gazette.example/A"),
+        ("https://gazette.example:8080/a", "https://gazette.example/a"),
+        ("https://a.gazette.example/a", "https://b.gazette.example/a"),
+    ],
+)
+def test_different_pages_have_different_ones(one: str, other: str) -> None:
+    assert canonical_url(one) != canonical_url(other)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://gazette.example/", "https://gazette.example/#top", "/weir", "http://[::1", ""]
+)
+def test_what_names_no_article_has_none(url: str) -> None:
+    assert canonical_url(url) is None
+
+
+def test_nothing_on_record_is_new() -> None:
+    assert decide(STORY, []).verdict is Verdict.NEW
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        STORY,
+        replace(STORY, published=NOON + timedelta(hours=3)),
+        replace(STORY, published=None),
+        replace(STORY, id="new-id"),
+        replace(STORY, url="https://gazette.example/weir?utm_campaign=evening"),
+        replace(STORY, id="new-id", url="https://gazette.example/2026/weir"),
+        replace(STORY, title="WEIR FAILS AT QUILL!"),
+    ],
+    ids=[
+        "as it was",
+        "edited date",
+        "date gone",
+        "new id",
+        "new tracking",
+        "new id and address",
+        "new letters",
+    ],
+)
+def test_however_it_comes_back_it_is_the_same(again: Article) -> None:
+    decision = decide(again, [on_record()])
+    assert (decision.verdict, decision.record) == (Verdict.SAME, 1)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(STORY, text=STORY.text.replace("four", "five")),
+        replace(STORY, title="Weir fails at Quill, five hurt"),
+        replace(STORY, id="new-id", text=STORY.text.replace("four", "five")),
+    ],
+)
+def test_changed_words_are_a_revision(changed: Article) -> None:
+    decision = decide(changed, [on_record()])
+    assert (decision.verdict, decision.record) == (Verdict.REVISION, 1)
+
+
+def test_the_same_wire_text_at_another_outlet_is_another_article() -> None:
+    other = replace(STORY, id="w9", url="https://courier.example/weir")
+    assert decide(other, [on_record(same_feed=False)]).verdict is Verdict.NEW
+
+
+def test_another_feed_of_the_outlet_does_not_revise() -> None:
+    teaser = replace(STORY, id="x1", text="", summary="The weir gave way.")
+    decision = decide(teaser, [on_record(same_feed=False)])
+    assert (decision.verdict, decision.record) == (Verdict.SAME, 1)
+
+
+def test_entries_of_a_live_page_are_different_articles() -> None:
+    entry = replace(STORY, id="g2", title="Second entry", text="Something else.")
+    assert decide(entry, [on_record()], present={"g1", "g2"}).verdict is Verdict.NEW
+    assert decide(entry, [on_record()], present={"g2"}).verdict is Verdict.REVISION
+
+
+def test_an_id_used_again_for_another_story_is_a_new_article() -> None:
+    other = Article("g1", "Ferry timetable for spring", "Boats.", "https://gazette.example/ferry")
+    assert decide(other, [on_record()]).verdict is Verdict.NEW
+
+
+def test_few_words_are_the_same_only_at_the_same_time() -> None:
+    live = Article("a", "Live traffic", "", "https://gazette.example/t/1", NOON)
+    tomorrow = replace(live, id="b", url="https://gazette.example/t/2", published=NOON + timedelta(days=1))
+    assert decide(tomorrow, [on_record(live)]).verdict is Verdict.NEW
+    assert decide(replace(tomorrow, published=NOON), [on_record(live)]).verdict is Verdict.SAME
+
+
+def test_the_first_read_of_a_feed_is_backlog() -> None:
+    held = hold_back_backlog([(STORY, decide(STORY, []))], last_ok_at=None)
+    assert [decision.verdict for _, decision in held] == [Verdict.BACKLOG]
+
+
+def test_when_everything_changes_at_once_only_fresh_items_are_new() -> None:
+    old = replace(STORY, id="n1", published=NOON - timedelta(days=3))
+    undated = replace(STORY, id="n2", published=None)
+    fresh = replace(STORY, id="n3", published=NOON)
+    decided = [(article, decide(article, [])) for article in (old, undated, fresh)]
+    held = hold_back_backlog(decided, last_ok_at=NOON)
+    assert [decision.verdict for _, decision in held] == [Verdict.BACKLOG, Verdict.BACKLOG, Verdict.NEW]
+
+
+def test_where_something_is_known_a_late_item_is_new() -> None:
+    late = replace(STORY, id="n1", url=None, text="Quite another text.", published=NOON - timedelta(days=3))
+    decided = [(STORY, decide(STORY, [on_record()])), (late, decide(late, []))]
+    held = hold_back_backlog(decided, last_ok_at=NOON)
+    assert [decision.verdict for _, decision in held] == [Verdict.SAME, Verdict.NEW]
