@@ -41,6 +41,11 @@ def days_in(text: str, published: date | None, language: str) -> list[Day]:
     return [day for day in found if day is not None]
 
 
+def names_day(text: str, language: str) -> bool:
+    """Whether a text names a day, month or year at all, resolved or not."""
+    return bool(_pattern(language).search(text))
+
+
 def as_of(text: str, days: list[Day], language: str) -> Day | None:
     """The day as of which a sentence gives its figures ("as of Friday", "by 9 July"), if it says so."""
     for day in days:

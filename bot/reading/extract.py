@@ -69,12 +69,11 @@ def error_record(article_id: str | None, error: Exception) -> Record:
 
 
 def _moment(text: str | None) -> datetime | None:
-    if not text:
-        return None
+    """The time, UTC where no offset is given; None for what is no date: the article can still be read."""
     try:
-        moment = datetime.fromisoformat(text.strip())
+        moment = datetime.fromisoformat((text or "").strip())
     except ValueError:
-        raise UsageError('"published" has to be an ISO 8601 date or time.') from None
+        return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -1,31 +1,72 @@
 """The Docs of an article's title and text -> its Reading."""
 
-import importlib
-import importlib.util
+from collections.abc import Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from bot.model import ArticleToll, Claim, Harm, Reading
+from bot.model import Article, Claim, Field, Reading, Span, Statement
+from bot.reading.key_facts import key_facts
+from bot.reading.mentions import mentions_in, published_day
+from bot.reading.places import places_in
+from bot.reading.toll import article_toll
+from bot.reading.whereabouts import dated, placed
 
 
-def finish(title: Doc, text: Doc, language: str) -> Reading:
-    """All that stands on the two Docs, with ids that run through title and text."""
-    found = [*title._.sitrep_claims, *text._.sitrep_claims]
-    statements = [*title._.sitrep_statements, *text._.sitrep_statements]
-    claims = tuple(replace(claim, id=f"c{number}") for number, claim in enumerate(found, 1))
-    return Reading(
+def finish(article: Article, title: Doc, text: Doc, language: str) -> Reading:
+    """All that stands on the two Docs, with ids that run through title and text, and what spans both."""
+    docs = (title, text)
+    texts: dict[Field, str] = {"title": title.text, "text": text.text}
+    statements = _numbered_statements([one for doc in docs for one in doc._.sitrep_statements])
+    places = places_in(docs)
+    found = [claim for doc in docs for claim in doc._.sitrep_claims]
+    claims = dated(found, texts, statements, published_day(text), language)
+    claims = _numbered_claims(placed(claims, texts, places, language))
+    marked = {
+        "where": [place.span for place in places],
+        "harm": [claim.span for claim in claims],
+        "official": [one.span for one in statements if one.official],
+    }
+    reading = Reading(
         language=language,
-        claims=claims,
-        statements=tuple(replace(one, id=f"s{number}") for number, one in enumerate(statements, 1)),
-        places=(*title._.sitrep_places, *text._.sitrep_places),
-        mentions=(*title._.sitrep_mentions, *text._.sitrep_mentions),
-        toll=_toll(claims),
+        key_facts=key_facts(texts["title"], texts["text"], language, marked),
+        claims=tuple(claims),
+        statements=tuple(statements),
+        places=places,
+        mentions=mentions_in(docs),
+        toll=article_toll(claims),
+    )
+    changed = texts["title"] != article.title or texts["text"] != article.text
+    return verbatim(reading, article) if changed else reading
+
+
+def verbatim(reading: Reading, article: Article) -> Reading:
+    """The reading with every span's words as they stand in the article, control characters included."""
+    return replace(
+        reading,
+        key_facts=tuple(_as_written(fact, article) for fact in reading.key_facts),
+        claims=tuple(replace(one, span=_as_written(one.span, article)) for one in reading.claims),
+        statements=tuple(
+            replace(
+                one,
+                span=_as_written(one.span, article),
+                content=tuple(_as_written(part, article) for part in one.content),
+            )
+            for one in reading.statements
+        ),
+        places=tuple(replace(one, span=_as_written(one.span, article)) for one in reading.places),
+        mentions=tuple(replace(one, span=_as_written(one.span, article)) for one in reading.mentions),
     )
 
 
-def _toll(claims: tuple[Claim, ...]) -> tuple[tuple[Harm, ArticleToll], ...]:
-    if not importlib.util.find_spec("bot.reading.toll"):
-        return ()
-    found = importlib.import_module("bot.reading.toll").article_toll(claims)
-    return tuple(found)
+def _as_written(span: Span, article: Article) -> Span:
+    whole = article.title if span.field == "title" else article.text
+    return replace(span, text=whole[span.start : span.end])
+
+
+def _numbered_claims(claims: Sequence[Claim]) -> list[Claim]:
+    return [replace(claim, id=f"c{number}") for number, claim in enumerate(claims, 1)]
+
+
+def _numbered_statements(statements: Sequence[Statement]) -> list[Statement]:
+    return [replace(one, id=f"s{number}") for number, one in enumerate(statements, 1)]

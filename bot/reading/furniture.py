@@ -52,7 +52,12 @@ def _blank(text: str) -> str:
 
 def _without_pieces(text: str, language: str) -> str:
     pattern = _pattern(language, "pieces")
-    return pattern.sub(lambda piece: " " * len(piece.group()), text) if pattern else text
+    return pattern.sub(_border, text) if pattern else text
+
+
+def _border(piece: re.Match[str]) -> str:
+    """As long as the piece, and a line break, so that no sentence runs over it."""
+    return "\n" + " " * (len(piece.group()) - 1)
 
 
 def _is(words: str, language: str, kind: str) -> bool:

@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from bot.model import Field
 
-LISTS = ("statements", "claims", "attributions", "places", "mentions")  # each as doc._.sitrep_<name>
+LISTS = ("statements", "claims", "attributions")  # each as doc._.sitrep_<name>
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ COMPONENTS = (  # name and the module that registers it, in the order they run
     ("sitrep_statements", "bot.reading.statements"),
     ("sitrep_casualties", "bot.reading.casualties"),
     ("sitrep_claimants", "bot.reading.claimants"),
-    ("sitrep_places", "bot.reading.places"),
 )
 _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127], " ")
 
@@ -89,8 +88,8 @@ class Reader:
 def _read_together(nlp: Language, articles: Sequence[Article], code: str) -> Iterator[Reading]:
     waiting = [_doc(nlp, article, field, code) for article in articles for field in ("title", "text")]
     docs = list(nlp.pipe(waiting, batch_size=BATCH))
-    for place in range(len(articles)):
-        yield finish(docs[2 * place], docs[2 * place + 1], code)
+    for place, article in enumerate(articles):
+        yield finish(article, docs[2 * place], docs[2 * place + 1], code)
 
 
 def _doc(nlp: Language, article: Article, field: Field, code: str) -> Doc:

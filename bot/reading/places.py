@@ -117,10 +117,15 @@ def _is_known(text: str, start: int, end: int, language: str) -> bool:
     area = _area(name, language)
     if area is not None and area.region is None:
         return True
-    before = _WORD_BEFORE.search(text, max(0, start - 40), start)
-    if before is None or before.group(1).lower() not in _words(language)["leads"]:
+    if not led_in(text, start, language):
         return False
     return area is not None or any(city.population >= TOWN for city in gazetteer.cities(name))
+
+
+def led_in(text: str, start: int, language: str) -> bool:
+    """Whether a word before a name says that something is there: "in Caracas", "near the Cota 905"."""
+    before = _WORD_BEFORE.search(text, max(0, start - 40), start)
+    return before is not None and before.group(1).lower() in _words(language)["leads"]
 
 
 @lru_cache(maxsize=4096)
