@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import briefs, database, demo, feeds, records, service
+from bot.cli import briefs, database, demo, export, feeds, records, service
 from bot.cli.shell import ExitStatus, Shell, say
 from bot.errors import SitrepError, UsageError
 
@@ -22,8 +22,10 @@ _COMMANDS = (
     service.check,
     service.status,
     records.extract,
+    records.group,
     records.page,
     records.feed,
+    export.export,
     database.backup,
 )
 _GROUPS = {"feeds": feeds.feeds, "db": database.db}

@@ -31,6 +31,16 @@ def extract(
         raise typer.Exit(emit_all(read(lines, Reader(read_settings().model), explain)))
 
 
+def group(path: Lines = PIPE) -> None:
+    """Which articles report the same event; equal numbers mean the same one."""
+    with opened(path) as lines:
+        from bot.cli.grouping import group as grouped
+        from bot.reading.pipe import Reader
+        from bot.settings import read_settings
+
+        raise typer.Exit(emit_all(grouped(lines, Reader(read_settings().model))))
+
+
 def page(sources: Sources) -> None:
     """The article on each web page: title, text, time, language, site."""
     from bot.feeds.records import page_records

@@ -1,0 +1,74 @@
+"""`sitrep export`: what is on record in the terminal's workspace, as JSON Lines or CSV."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.shell import Shell, emit, say
+
+if TYPE_CHECKING:
+    from bot.storage.exports import Row
+
+
+class What(StrEnum):
+    """What can be exported."""
+
+    CLAIMS = "claims"
+    STATEMENTS = "statements"
+    EVENTS = "events"
+
+
+class Form(StrEnum):
+    """How rows are written."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+def export(
+    context: typer.Context,
+    what: Annotated[What, typer.Argument(help="What to export.")],
+    form: Annotated[Form, typer.Option("--format", help="How rows are written.")] = Form.JSONL,
+    since: Annotated[str | None, typer.Option(metavar="PERIOD", help="How far back, such as 7d.")] = None,
+) -> None:
+    """What is on record: each claim, statement or event with its names and sources."""
+    from bot.timing.typed import parse_period
+
+    period = parse_period(since) if since else None
+    rows = asyncio.run(_rows(context.obj, what, period))
+    _write(rows, form)
+    say(f"{len(rows)} {what.value}.")
+
+
+async def _rows(shell: Shell, what: What, period: timedelta | None) -> "list[Row]":
+    from bot.cli.place import installed_settings
+    from bot.storage.briefing_views import sight_of
+    from bot.storage.callers import caller
+    from bot.storage.database import Database
+    from bot.storage.exports import export_rows
+    from bot.storage.feeds import feed_ids_seen_by
+
+    url = installed_settings().database_url
+    assert url is not None, "installed_settings fills it in"
+    database, now = Database(url.get_secret_value()), datetime.now(UTC)
+    try:
+        await database.upgrade()
+        workspace, channel = await caller(database, shell.request("").channel, now)
+        async with database.read() as conn:
+            sight = sight_of(workspace, await feed_ids_seen_by(conn, workspace.id, channel.id))
+            return await export_rows(conn, sight, what.value, now - period if period else None)
+    finally:
+        await database.close()
+
+
+def _write(rows: "list[Row]", form: Form) -> None:
+    from bot.commands.export import csv_text
+
+    if form is Form.JSONL:
+        for row in rows:
+            emit(row)
+    elif rows:
+        typer.echo(csv_text(rows, header=True))
