@@ -64,7 +64,7 @@ class Kind(Enum):
 class People:
     """Tokens `[start, end)` of a Doc that speak of people, the head noun's place, and how many they are.
 
-    `part_of` is the place of the whole in "three of the victims".
+    `part_of` is the place of the whole in "three of the victims"; `noun` that of the word that names them.
     """
 
     start: int
@@ -76,6 +76,7 @@ class People:
     kind: Kind
     unit: Unit = Unit.PEOPLE
     part_of: int | None = None
+    noun: int | None = None
 
 
 @cache
@@ -182,9 +183,9 @@ def _counted(head: Token, figure: Figure, start: int, end: int, language: str) -
             end, whole = inner.i + 1, inner.i
     unit = _unit(head, whole, language)
     if figure.qualifier is Qualifier.VAGUE:
-        return People(start, end, head.i, figure.low, None, figure.qualifier, Kind.VAGUE, unit)
+        return People(start, end, head.i, figure.low, None, figure.qualifier, Kind.VAGUE, unit, None, whole)
     kind = Kind.ZERO if figure.high == 0 else Kind.FIGURE
-    return People(start, end, head.i, figure.low, figure.high, figure.qualifier, kind, unit, whole)
+    return People(start, end, head.i, figure.low, figure.high, figure.qualifier, kind, unit, whole, whole)
 
 
 def _unit(head: Token, whole: int | None, language: str) -> Unit:

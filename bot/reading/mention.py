@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.model import Harm, Status
+from bot.model import Harm, Scope, Status
 from bot.reading.counted import People
 
 
@@ -16,4 +16,5 @@ class Mention:
     rule: str
     status: Status = Status.ASSERTED
     shot: bool = False
+    scope: Scope = Scope.INCIDENT
     subset: bool = False

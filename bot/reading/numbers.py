@@ -14,6 +14,7 @@ from bot.reading.lexicon import table
 
 _DIGITS = re.compile(r"(?:\d{1,3}(?:[,.   ]\d{3})+|\d+(?:[.,]\d{1,2})?|\d+)$")
 _GROUPED = re.compile(r"\d{1,3}(?:[,.]\d{3})+$")
+_RUN_TOGETHER = re.compile(r"(\d{1,3}(?:,\d{3})+)[a-z]{4,}$")  # "15,000people"
 _YEARS = range(1900, 2100)
 
 
@@ -99,7 +100,9 @@ def _value_at(tokens: Sequence[Token], place: int, language: str) -> tuple[float
     word = tokens[place].lower_
     value, end = _dozens_at(tokens, place, language)
     if value is None and _DIGITS.match(word):
-        value, end = _digits(word), place + 1
+        value, end = _digits_at(tokens, place)
+    elif value is None and (together := _RUN_TOGETHER.match(word)):
+        value, end = _digits(together[1]), place + 1
     if value is None:
         value, end = _spelled_at(tokens, place, language)
     if value is None:
@@ -109,6 +112,20 @@ def _value_at(tokens: Sequence[Token], place: int, language: str) -> tuple[float
     while end < len(tokens) and tokens[end].lower_ in scales:
         value, end, digits = value * scales[tokens[end].lower_], end + 1, False
     return value, end, digits
+
+
+def _digits_at(tokens: Sequence[Token], place: int) -> tuple[float, int]:
+    """Digits in one token, or in groups of three parted by spaces: "14 000"."""
+    word, end = tokens[place].text, place + 1
+    if word.isdigit() and len(word) <= 3 and not word.startswith("0"):
+        while (
+            end < len(tokens)
+            and len(tokens[end]) == 3
+            and tokens[end].text.isdigit()
+            and tokens[end - 1].whitespace_
+        ):
+            word, end = word + tokens[end].text, end + 1
+    return _digits(word), end
 
 
 def _digits(word: str) -> float:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from bot.model import Harm, Status
+from bot.model import Harm, Scope, Status
 from bot.reading.counted import Kind, people_words
 from bot.reading.mention import Mention
 
@@ -43,7 +43,7 @@ def _dies_later(mention: Mention, kept: list[Mention], doc: Doc, language: str) 
 
 def _is_restated(mention: Mention, kept: Sequence[Mention], doc: Doc, language: str) -> bool:
     kind, same_harm = mention.people.kind, [one for one in kept if one.harm is mention.harm]
-    same_harm = [one for one in same_harm if one.status is not Status.WITHHELD and one.people.high != 0]
+    same_harm = [one for one in same_harm if _counts_here(one)]
     if kind is Kind.PRONOUN:
         return not _is_reflexive(mention, doc) and (
             bool(same_harm) or not _may_be_first(mention, kept, doc, language)
@@ -53,6 +53,11 @@ def _is_restated(mention: Mention, kept: Sequence[Mention], doc: Doc, language: 
     if kind is Kind.NAME:
         return any(_may_be_same(mention, one, doc, language) for one in same_harm)
     return False
+
+
+def _counts_here(one: Mention) -> bool:
+    """Whether an earlier mention counted somebody of the article's own incident."""
+    return one.status is not Status.WITHHELD and one.people.high != 0 and one.scope is Scope.INCIDENT
 
 
 def _is_reflexive(mention: Mention, doc: Doc) -> bool:

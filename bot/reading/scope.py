@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Span
 
 from bot.model import Scope
 from bot.reading.counted import Kind
-from bot.reading.harms import lexicon
+from bot.reading.harmed import lexicon
 from bot.reading.mention import Mention
 
 _SINCE = re.compile(

@@ -7,7 +7,7 @@ from spacy.tokens import Token
 
 from bot.model import Status
 from bot.reading.counted import Kind, People
-from bot.reading.harms import Harmed, lexicon
+from bot.reading.harmed import Harmed, lexicon
 from bot.reading.syntax import is_negated
 
 _INSIDE = frozenset(
@@ -51,7 +51,10 @@ def _is_unreal(trigger: Token, verb: Token, words: Any) -> bool:
 
 
 def _is_unreal_clause(one: Token, words: Any) -> bool:
-    if any(aux in words["unreal_modal"] for aux in _auxiliaries(one)):
+    auxiliaries = set(_auxiliaries(one))
+    if auxiliaries & set(words["unreal_modal"]) or (
+        auxiliaries & set(words["modal"]) and not _is_of_state(one)
+    ):
         return True
     if any(child.dep_ == "mark" and child.lower_ in words["hypothetical"] for child in one.children):
         return True
@@ -64,7 +67,7 @@ def _is_unreal_clause(one: Token, words: Any) -> bool:
 
 def _is_feared(trigger: Token, verb: Token, words: Any) -> bool:
     for one in (trigger, verb):
-        if any(aux in words["modal"] for aux in _auxiliaries(one)):
+        if any(aux in words["modal"] for aux in _auxiliaries(one)) and _is_of_state(one):
             return True
         if any(child.lower_ in words["unsure"] for child in one.children):
             return True
@@ -74,6 +77,15 @@ def _is_feared(trigger: Token, verb: Token, words: Any) -> bool:
         verb.dep_ in {"ccomp", "xcomp"}
         and verb.head.lemma_ in words["fear"]
         and verb.head.lemma_ != "suspect"
+    )
+
+
+def _is_of_state(verb: Token) -> bool:
+    """Whether "may" looks at what is, not at what is planned: "may have died", "could be dead"."""
+    return verb.lemma_ == "be" or any(
+        child.dep_ == "auxpass" or child.lemma_ == "have"
+        for child in verb.children
+        if child.dep_.startswith("aux")
     )
 
 

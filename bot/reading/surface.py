@@ -6,7 +6,7 @@ from spacy.tokens import Span, Token
 
 from bot.model import Harm
 from bot.reading.counted import is_surely_people
-from bot.reading.harms import Harmed, harm_of, lexicon
+from bot.reading.harmed import Harmed, harm_of, lexicon
 from bot.reading.numbers import Figure
 
 
@@ -67,7 +67,7 @@ def _before(sentence: Span, figure: Figure, head: Token, language: str) -> Itera
     if figure.start <= sentence.start:
         return
     verb = sentence.doc[figure.start - 1]
-    if verb.lower_ in {"another", "and", "other", "the"} and verb.i > sentence.start:
+    if verb.lower_ in {"another", "other", "the"} and verb.i > sentence.start:
         verb = verb.nbor(-1)
     harm = harm_of(verb, language, "patient")
     if harm and verb.pos_ in {"VERB", "NOUN", "ADJ", "PROPN"} and verb.tag_ != "NN":

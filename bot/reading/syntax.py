@@ -16,6 +16,8 @@ def subjects(verb: Token) -> list[Token]:
     own = [child for child in verb.children if child.dep_ in _SUBJECT]
     if not own and _is_conjoined_verb(verb) and not passive_subjects(verb):
         return subjects(verb.head)
+    if not own and verb.dep_ in {"xcomp", "pcomp"}:
+        return _controller(verb)
     return [antecedent(token, verb) for token in own]
 
 
@@ -26,6 +28,8 @@ def passive_subjects(verb: Token) -> list[Token]:
         return [antecedent(token, verb) for token in own]
     if verb.tag_ in {"VBN", "VBD"} and verb.dep_ == "acl" and verb.head.pos_ in _NOMINAL:
         return [verb.head]
+    if verb.dep_ == "pcomp" and _has(verb, frozenset({"auxpass"})):
+        return _controller(verb)
     if _is_conjoined_verb(verb) and verb.tag_ in {"VBN", "VBD"} and not _has(verb, _SUBJECT | _OBJECT):
         return passive_subjects(verb.head)
     return []
@@ -64,6 +68,14 @@ def conjuncts(head: Token) -> Iterator[Token]:
             yield from conjuncts(child)
         elif child.dep_ == "prep" and child.lower_ == "including":
             continue
+
+
+def _controller(verb: Token) -> list[Token]:
+    """The subject a clause without its own shares with the verb above: "fired before being shot"."""
+    above = verb.head.head if verb.dep_ == "pcomp" else verb.head
+    if above.pos_ not in {"VERB", "AUX"} or (verb.dep_ == "xcomp" and _has(above, _OBJECT)):
+        return []
+    return passive_subjects(above) or subjects(above)
 
 
 def antecedent(token: Token, verb: Token) -> Token:

@@ -1,18 +1,95 @@
 """An article's claims -> its toll by the ledger's rules R1-R15, one harm at a time."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bot.model import ArticleToll, Claim, Harm, Scope, Status
+from bot.model import ArticleToll, Claim, ClaimantType, Harm, Qualifier, Scope, Status, Unit, Victims
 
-_COUNTED = frozenset({Status.ASSERTED, Status.REPORTED, Status.ALLEGED})
+_COUNTED = frozenset((Status.ASSERTED, Status.REPORTED, Status.ALLEGED))
+_WEAK = frozenset((ClaimantType.BELLIGERENT, ClaimantType.WITNESS, ClaimantType.UNNAMED))
+_FLOORLESS = frozenset((Qualifier.VAGUE, Qualifier.UP_TO, Qualifier.NONE))
+_MORE = ("another ", "other ", "a second ", "a third ", "a fourth ", "an additional ", "additional ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """Claims of one sentence that are added, and what they come to."""
+
+    claims: tuple[Claim, ...]
+    low: int
+
+    @property
+    def is_weak(self) -> bool:
+        return any(claim.claimant_type in _WEAK for claim in self.claims)
 
 
 def article_toll(claims: Sequence[Claim]) -> tuple[tuple[Harm, ArticleToll], ...]:
-    """The toll of each harm that somebody claims for the article's own incident."""
+    """The toll of each harm that somebody claims for the article's own incident.
+
+    `best` None: only vague words or "up to" are given (R6). People and households are never added (R10).
+    """
     found = []
     for harm in Harm:
-        own = [c for c in claims if c.harm is harm and c.status in _COUNTED and c.scope is Scope.INCIDENT]
+        own = [one for one in claims if one.harm is harm and _is_current(one)]
+        people = [one for one in own if one.unit is Unit.PEOPLE]
         if own:
-            best = max((c.low for c in own if c.low is not None), default=None)
-            found.append((harm, ArticleToll(best, best, best, tuple(c.id for c in own))))
+            found.append((harm, _toll(people or own)))
     return tuple(found)
+
+
+def _is_current(claim: Claim) -> bool:
+    """R5, R9, R10: denied, feared and withheld figures, parts and other events stand beside the toll."""
+    return claim.status in _COUNTED and claim.scope is Scope.INCIDENT and not claim.subset
+
+
+def _toll(claims: Sequence[Claim]) -> ArticleToll:
+    exact = [one for one in claims if one.low is not None and one.qualifier not in _FLOORLESS]
+    if not exact:
+        return _vague_toll(claims)
+    sums = _sums(exact)
+    strong = [one for one in sums if not one.is_weak]
+    chosen = max(strong or sums, key=lambda one: one.low)
+    added = _added(chosen, exact)
+    best = chosen.low + sum(one.low or 0 for one in added)
+    used = (*chosen.claims, *added)
+    others = [one.low for one in sums if one.low > 1 and _differs(one, chosen)]
+    lows, tops = [best, *others], [best, *others]
+    is_open = any(one.high is None for one in used)
+    return ArticleToll(min(lows), best, None if is_open else max(tops), tuple(one.id for one in used))
+
+
+def _vague_toll(claims: Sequence[Claim]) -> ArticleToll:
+    floors = [one.low for one in claims if one.low is not None]
+    tops = [one.high for one in claims if one.high is not None]
+    return ArticleToll(
+        max(floors, default=None), None, max(tops, default=None), tuple(one.id for one in claims)
+    )
+
+
+def _sums(claims: Sequence[Claim]) -> list[_Sum]:
+    """R15: figures of one sentence are of different people, and are added."""
+    sentences: dict[tuple[str, int, int], list[Claim]] = {}
+    for one in claims:
+        sentences.setdefault((one.span.field, *one.sentence), []).append(one)
+    return [_Sum(tuple(group), sum(one.low or 0 for one in group)) for group in sentences.values()]
+
+
+def _added(chosen: _Sum, claims: Sequence[Claim]) -> list[Claim]:
+    """Claims elsewhere in the text of people the chosen figure leaves out: "a second man", the dead gunman."""
+    last = max(one.span.start for one in chosen.claims) if chosen.claims[0].span.field == "text" else -1
+    found: dict[str, Claim] = {}
+    for one in claims:
+        if one in chosen.claims or one.span.field == "title" or one.low != 1:
+            continue
+        if one.harm is Harm.KILLED and one.victims is Victims.SUSPECT:
+            if not any(other.victims is Victims.SUSPECT for other in chosen.claims):
+                found.setdefault("suspect", one)
+        elif one.span.start > last >= 0 and one.span.text.lower().startswith(_MORE):
+            found.setdefault(one.span.text.lower(), one)
+    return list(found.values())
+
+
+def _differs(one: _Sum, chosen: _Sum) -> bool:
+    """Whether somebody else gives this sum."""
+    mine = {claim.claimant for claim in one.claims}
+    return None not in mine and mine.isdisjoint(claim.claimant for claim in chosen.claims)

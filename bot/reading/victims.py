@@ -23,7 +23,7 @@ def _sort(people: People, words: Span, language: str) -> Victims:
     if _is_child_by_age(words):
         return Victims.CHILD
     doc = words.doc
-    places = [people.part_of, people.head] if people.part_of is not None else [people.head]
+    places = [people.head] if people.noun is None else [people.noun, people.head]
     for place in places:
         sort = sort_of(doc[place], language)
         if sort and sort != "unknown":

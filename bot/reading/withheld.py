@@ -6,7 +6,7 @@ from spacy.tokens import Span, Token
 
 from bot.model import Harm, Qualifier, Status
 from bot.reading.counted import Kind, People, number_words
-from bot.reading.harms import harm_of, lexicon
+from bot.reading.harmed import harm_of, lexicon
 from bot.reading.mention import Mention
 from bot.reading.syntax import is_negated
 

@@ -1,0 +1,109 @@
+"""Adjectives and nouns of harm -> the people they are about, by the parse."""
+
+from spacy.tokens import Token
+
+from bot.model import Harm
+from bot.reading.harmed import Found, Harmed, harm_of, phrases_of
+from bot.reading.syntax import objects, of_complements, passive_subjects, subjects
+
+_VERBAL = frozenset(("VERB", "AUX"))
+_NOMINAL = frozenset(("NOUN", "PROPN"))
+_PREDICATES = frozenset(("oprd", "acomp", "xcomp", "ccomp", "attr", "advcl", "advmod", "prt"))
+
+
+def described(word: Token, language: str) -> Found:
+    """Whom an adjective describes: "twelve are dead", "left four wounded", "the murdered priests"."""
+    harm = harm_of(word, language, "adjectives")
+    if harm is None:
+        return
+    if word.dep_ == "amod" and word.head.pos_ in _NOMINAL and word.i < word.head.i:
+        if not harm_of(word.head, language, "events"):
+            yield Harmed(harm, word.head, word, f"{word.lower_} before noun")
+    elif not (word.pos_ == "VERB" and harm_of(word, language, "patient") and word.head.lower_ != "as"):
+        yield from (Harmed(harm, head, word, f"{word.lower_} said of") for head in _bearers(word))
+
+
+def _bearers(word: Token) -> list[Token]:
+    own = [child for child in word.children if child.dep_ in {"nsubj", "nsubjpass", "nummod"}]
+    if own:
+        return own[:1]
+    verb = word.head
+    if verb.pos_ in {"ADP", "SCONJ"} and verb.lower_ == "as":  # "registered as displaced"
+        return passive_subjects(verb.head)
+    if word.dep_ in _PREDICATES and verb.pos_ in _VERBAL:
+        return passive_subjects(verb) or objects(verb)[:1] or subjects(verb)
+    if word.dep_ in {"amod", "acl", "relcl", "appos"} and word.head.i < word.i:
+        return [word.head]
+    return []
+
+
+def events(noun: Token, language: str) -> Found:
+    """Who suffers an event: "the murder of two men", "three deaths", "no arrests"."""
+    harm = harm_of(noun, language, "events")
+    if harm is None or noun.pos_ not in _NOMINAL:
+        return
+    if harm is Harm.DETAINED and noun.head.head.lemma_ in phrases_of(language)["leading_to"]:
+        return
+    owners = [child for child in noun.children if child.dep_ == "poss" and child.pos_ in _NOMINAL]
+    sufferers = of_complements(noun) or owners[:1]
+    yield from (Harmed(harm, head, noun, f"{noun.lemma_} of") for head in sufferers)
+    if not sufferers:
+        yield Harmed(harm, noun, noun, f"number of {noun.lemma_}")
+
+
+def bodies(noun: Token, language: str) -> Found:
+    """The harmed by a noun of their own: "137 bodies", "the bodies of six", "fatalities"."""
+    harm = harm_of(noun, language, "bodies")
+    if (
+        harm is None
+        or noun.pos_ not in {*_NOMINAL, "ADJ"}
+        or noun.dep_ in {"amod", "compound", "oprd", "acomp"}
+    ):
+        return
+    owners = [child for child in noun.children if child.dep_ == "poss" and child.pos_ in _NOMINAL]
+    owners = of_complements(noun) or owners
+    yield from (Harmed(harm, head, noun, f"{noun.lemma_} of") for head in owners or [noun])
+
+
+def wounds(noun: Token, language: str) -> Found:
+    """Who has wounds: "suffered gunshot wounds", "was treated for burns", "a man with a gunshot wound"."""
+    phrases = phrases_of(language)
+    if noun.lemma_ not in phrases["wounds"] or noun.pos_ not in _NOMINAL:
+        return
+    if any(child.lower_ in {"no", "any"} for child in noun.children):
+        return
+    shot = any(token.lower_ in phrases["shooting"] for token in noun.subtree)
+    verb, preposition = noun.head, None
+    if verb.pos_ == "ADP" or verb.dep_ == "prep":
+        preposition, verb = verb.lower_, verb.head
+    for head in _wounded(noun, verb, preposition, language):
+        yield Harmed(Harm.WOUNDED, head, noun, f"{verb.lemma_} {preposition or ''} {noun.lemma_}", shot)
+
+
+def _wounded(noun: Token, verb: Token, preposition: str | None, language: str) -> list[Token]:
+    phrases = phrases_of(language)
+    if verb.pos_ in {*_NOMINAL, "NUM"} and preposition in phrases["wounded_with"]:
+        return [verb]
+    if (
+        preposition is None
+        and verb.pos_ == "VERB"
+        and verb.lemma_ in phrases["suffer"]
+        and noun.dep_ == "dobj"
+    ):
+        return subjects(verb)
+    if preposition in phrases["have_wounds"] and verb.pos_ in _VERBAL and verb.lemma_ not in phrases["dying"]:
+        return passive_subjects(verb) or objects(verb) or subjects(verb)
+    return []
+
+
+def in_condition(noun: Token, language: str) -> Found:
+    """Who is in a bad way: "a man is in critical condition"."""
+    phrases = phrases_of(language)
+    if noun.lemma_ not in phrases["condition"] or noun.dep_ != "pobj":
+        return
+    if not any(token.lower_ in phrases["conditions"] for token in noun.subtree):
+        return
+    verb = noun.head.head
+    if verb.pos_ in _VERBAL:
+        heads = passive_subjects(verb) or objects(verb) or subjects(verb)
+        yield from (Harmed(Harm.WOUNDED, head, noun, "in condition", shot=True) for head in heads)

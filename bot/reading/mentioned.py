@@ -1,0 +1,118 @@
+"""A sentence -> the people in it who were harmed, each once a harm."""
+
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Span, Token
+
+from bot.model import Harm, Qualifier, Unit
+from bot.reading.counted import Kind, People, may_be_people, number_words, people_at, people_words, sort_of
+from bot.reading.harmed import Harmed, harm_of, phrases_of
+from bot.reading.harms import harmed_in
+from bot.reading.mention import Mention
+from bot.reading.numbers import Figure, figures
+from bot.reading.status import status_of
+from bot.reading.surface import harmed_by_order
+from bot.reading.syntax import conjuncts
+from bot.reading.tolls_named import named_tolls
+from bot.reading.withheld import withheld_in
+
+CROWD = 10  # from this number on, people who flee are no band of robbers
+
+
+def mentions_in(sentence: Span, language: str) -> list[Mention]:
+    """The harmed people of one sentence, in order of their words."""
+    found = figures(sentence, language)
+    by_order = list(harmed_by_order(sentence, found, language))
+    settled = {one.head.i: one.harm for one in by_order if one.rule.startswith("figure before")}
+    best: dict[tuple[int, Harm], Mention] = {}
+    kept_back = list(withheld_in(sentence, language))
+    for mention in [*named_tolls(sentence, found, language), *_read(by_order, found, {}, language)]:
+        best.setdefault((mention.people.head, mention.harm), mention)
+    for mention in _read(harmed_in(sentence, language), found, settled, language):
+        best.setdefault((mention.people.head, mention.harm), mention)
+    mentions = [one for one in best.values() if not _is_overruled(one, best, kept_back)]
+    return sorted([*mentions, *kept_back], key=lambda mention: (mention.people.start, mention.harm))
+
+
+def _read(
+    harmed: Sequence[Harmed] | Iterator[Harmed], found: list[Figure], settled: dict[int, Harm], language: str
+) -> Iterator[Mention]:
+    for one in harmed:
+        for head in _heads(one, settled):
+            people = people_at(head, found, language)
+            if people and _is_claim(one, people, head, language):
+                status = status_of(one, people, language)
+                if status is not None:
+                    yield Mention(one.harm, people, one.trigger.i, one.rule, status, one.shot)
+
+
+def _heads(one: Harmed, settled: dict[int, Harm]) -> Iterator[Token]:
+    """The head, or the number it is a part of ("five of the dead"), and all that is joined to it."""
+    if one.head.i == one.trigger.i:
+        yield one.head
+        return
+    for head in conjuncts(one.head):
+        whole = _number_over(head)
+        if settled.get(whole.i, one.harm) is one.harm or (settled[whole.i], one.harm) == (
+            Harm.WOUNDED,
+            Harm.KILLED,
+        ):
+            yield whole
+
+
+def _number_over(head: Token) -> Token:
+    above = head.head
+    if head.dep_ == "pobj" and above.lower_ == "of" and above.head.pos_ in {"NUM", "DET", "PRON"}:
+        return above.head
+    return head
+
+
+def _is_claim(one: Harmed, people: People, head: Token, language: str) -> bool:
+    if head.i == one.trigger.i:
+        counted = head.doc[people.start].lower_ in number_words(language)["vague_words"]
+        return people.kind in {Kind.FIGURE, Kind.ZERO} or (
+            people.kind is Kind.VAGUE and (people.low or counted)
+        )
+    if not _may_suffer(one, head, language):
+        return False
+    if one.harm is Harm.DISPLACED and harm_of(one.trigger, language, "sufferer"):
+        return _flees_home(one, people, head, language)
+    return not _is_casualties(head, language) or people.kind is not Kind.ZERO
+
+
+def _is_casualties(head: Token, language: str) -> bool:
+    return head.lemma_ == phrases_of(language)["casualties"][0]
+
+
+def _may_suffer(one: Harmed, head: Token, language: str) -> bool:
+    if may_be_people(head, language):
+        return True
+    # Small models take people's names for places and firms.
+    named = head.pos_ == "PROPN" and head.ent_type_ in {"GPE", "ORG", "FAC", "PRODUCT", "LOC"}
+    if named and one.harm is not Harm.DISPLACED and harm_of(one.trigger, language, "patient"):
+        return head.lower_ not in people_words(language)["not_people"]
+    return False
+
+
+def _flees_home(one: Harmed, people: People, head: Token, language: str) -> bool:
+    """Whether those who flee are displaced people, not robbers who run from the scene."""
+    if people.kind not in {Kind.FIGURE, Kind.VAGUE} or sort_of(head, language) in {"suspect", "combatant"}:
+        return False
+    phrases, after = phrases_of(language), one.trigger.doc[one.trigger.i + 1 : one.trigger.i + 9]
+    if any(token.lower_ in phrases["flee_scene"] for token in after):
+        return False
+    if people.unit is Unit.HOUSEHOLDS or (people.low or people.high or 0) >= CROWD:
+        return True
+    if any(token.lemma_ in phrases["flee_objects"] for token in after):
+        return True
+    return one.trigger.lemma_ not in phrases["fleeing"]
+
+
+def _is_overruled(
+    mention: Mention, best: dict[tuple[int, Harm], Mention], kept_back: Sequence[Mention]
+) -> bool:
+    """The dead are not counted among the wounded, and "how many were killed" gives no number."""
+    if mention.harm is Harm.WOUNDED and (mention.people.head, Harm.KILLED) in best and mention.people.low:
+        return True
+    ends = {other.people.head for other in kept_back}
+    return mention.people.head in ends and mention.people.qualifier is Qualifier.VAGUE

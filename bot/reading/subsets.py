@@ -1,0 +1,80 @@
+"""Mentions of a text -> those that are a part of another, and the shot without those who died (R9, R15)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from bot.model import Harm, Qualifier, Scope, Status
+from bot.reading.counted import Kind, people_words, sort_of
+from bot.reading.mention import Mention
+
+
+def with_parts(found: Sequence[Mention], doc: Doc, language: str) -> list[Mention]:
+    """Mark parts of other figures; of "six were shot, four fatally" two are left wounded."""
+    marked = [replace(one, subset=True) if _is_part(one, found, doc, language) else one for one in found]
+    left = [_without_dead(one, marked, doc, language) for one in marked]
+    return [one for one in left if one is not None]
+
+
+def _is_part(one: Mention, found: Sequence[Mention], doc: Doc, language: str) -> bool:
+    """Whether the words say "of the victims", "including", and a larger figure of the same harm stands there."""
+    people = one.people
+    larger = any(_is_larger(other, one) for other in found)
+    if not larger:
+        return False
+    if people.part_of is not None:
+        return True
+    before = doc[people.start - 1].lower_ if people.start else ""
+    return before in people_words(language)["including"] and people.start > doc[people.head].sent.start
+
+
+def _is_larger(other: Mention, one: Mention) -> bool:
+    if other.harm is not one.harm or other is one or other.status is Status.WITHHELD:
+        return False
+    return (other.people.low or other.people.high or 0) > (one.people.low or 0)
+
+
+def _without_dead(one: Mention, found: Sequence[Mention], doc: Doc, language: str) -> Mention | None:
+    """The wounded of a figure that counts all who were shot; None when all of them died."""
+    people = one.people
+    if (
+        one.harm is not Harm.WOUNDED
+        or people.low is None
+        or people.low < 2
+        or people.qualifier is Qualifier.VAGUE
+    ):
+        return one
+    dead = _dead_among(one, found, doc, language)
+    if not dead or dead > people.low:
+        return one
+    left = people.low - dead
+    high = people.high and people.high - dead
+    if left == 0:
+        return None
+    rule = f"{one.rule}: {people.low} less {dead} dead"
+    return replace(one, people=replace(people, low=left, high=high), rule=rule)
+
+
+def _dead_among(one: Mention, found: Sequence[Mention], doc: Doc, language: str) -> int:
+    """How many of the people shot are said to have died, there or later in the text."""
+    sums: dict[int, int] = {}
+    for other in found:
+        if other.harm is not Harm.KILLED or other.scope is not Scope.INCIDENT or other.people.low is None:
+            continue
+        if other.people.start < one.people.start or not _may_be_among(other, one, doc, language):
+            continue
+        sentence = doc[other.people.head].sent.start
+        sums[sentence] = sums.get(sentence, 0) + other.people.low
+    return max(sums.values(), default=0)
+
+
+def _may_be_among(dead: Mention, shot: Mention, doc: Doc, language: str) -> bool:
+    head = doc[dead.people.head]
+    if head.lower_.endswith(("self", "selves")) or sort_of(head, language) == "suspect":
+        return False
+    if shot.shot:
+        return True
+    numeral = dead.people.kind is Kind.FIGURE and head.pos_ in {"NUM", "DET", "PRON"}
+    later = any(child.lower_ in people_words(language)["later"] for child in doc[dead.trigger].children)
+    return later or (numeral and head.sent != doc[shot.people.head].sent)

@@ -1,0 +1,51 @@
+"""A sentence with "death toll" or "number of dead" -> the figure it gives."""
+
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Span, Token
+
+from bot.model import Harm
+from bot.reading.counted import people_at
+from bot.reading.harmed import harm_of, phrases_of
+from bot.reading.mention import Mention
+from bot.reading.numbers import Figure
+
+LINKED = 7  # tokens between "toll" and its figure: "toll from the blast has now risen to 40"
+
+
+def named_tolls(sentence: Span, found: Sequence[Figure], language: str) -> Iterator[Mention]:
+    """The figure that follows "death toll", "number of victims" over words like "rose to"."""
+    for noun in sentence:
+        if noun.lemma_ not in phrases_of(language)["counting_nouns"] or noun.pos_ not in {"NOUN", "PROPN"}:
+            continue
+        harm = harm_counted(noun, language)
+        figure = _figure_after(noun, found, language) if harm else None
+        if harm and figure:
+            people = people_at(sentence.doc[figure.end - 1], found, language)
+            if people:
+                yield Mention(harm, people, noun.i, f"number given after {noun.lower_}")
+
+
+def harm_counted(noun: Token, language: str) -> Harm | None:
+    """The harm that "death toll", "number of injured" counts; the dead where "victims" are counted."""
+    phrases = phrases_of(language)
+    near = [token for token in noun.subtree if noun.i - 3 <= token.i <= noun.i + 4 and token.i != noun.i]
+    for token in near:
+        if token.lemma_ in phrases["casualties"]:
+            return Harm.KILLED
+        harm = harm_of(token, language, "bodies") or harm_of(token, language, "adjectives")
+        harm = harm or harm_of(token, language, "events")
+        if harm:
+            return harm
+    return Harm.KILLED if noun.lemma_ in phrases["toll"] else None
+
+
+def _figure_after(noun: Token, found: Sequence[Figure], language: str) -> Figure | None:
+    links = phrases_of(language)["toll_links"]
+    for figure in found:
+        if noun.i < figure.start <= noun.right_edge.i + LINKED and not figure.bare:
+            before = noun.doc[figure.start - 1]
+            if before.lower_ in links or before.lemma_ in links:
+                return figure
+            return None
+    return None
