@@ -1,5 +1,6 @@
 """One event -> the blocks of its item in a briefing."""
 
+from bot.briefings.countries import country_name
 from bot.briefings.scene import Scene, claim_of, dotted, line
 from bot.briefings.spoken import denial_lines, official_line
 from bot.briefings.times import hours_words
@@ -41,7 +42,7 @@ def buttons(event: EventView) -> Buttons:
 
 def event_name(event: EventView) -> str:
     """Such as "E14 Port Amaro, Velland"."""
-    place = ", ".join(part for part in (event.place, event.country) if part)
+    place = ", ".join(part for part in (event.place, country_name(event.country)) if part)
     return f"E{event.number} {place}".strip()
 
 

@@ -51,7 +51,7 @@ def _of_toll(toll: Toll, event: EventView, scene: Scene) -> list[Block]:
 
 def _range(toll: Toll, scene: Scene) -> Line:
     figures = f"low {_bound(toll.low)}, best {_best(toll)}, high {_bound(toll.high)}"
-    sources = f"{toll.sources} independent source{'s' if toll.sources != 1 else ''}"
+    sources = f"{toll.sources} independent sources" if toll.sources > 1 else ""
     confirmed = toll.confirmed
     grade = (
         line(f"confirmed by {confirmed.by}, ", scene.clock.moment(confirmed.at))

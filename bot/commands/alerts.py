@@ -217,7 +217,7 @@ COMMANDS = (
     Command(
         says(
             "alerts add",
-            "Tell this channel (or you) when an article matches",
+            "Tell this channel (its editors may), or you with dm, when an article matches",
             "/alerts add [dm] [urgent] [ping @user|@role|here] <query>",
             Parameter("dm", Kind.FLAG, "tell me alone", required=False, keyword="dm"),
             Parameter("urgent", Kind.FLAG, "pass quiet hours", required=False, keyword="urgent"),

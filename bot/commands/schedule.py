@@ -66,7 +66,7 @@ async def quiet(call: Call, services: Services) -> Document:
     if hours is None:
         return told("No quiet hours any more.")
     kept = call.channel.zone or zone
-    return told(f"Quiet from {hours}, {kept}: only what is urgent is posted; the rest comes when it ends.")
+    return told(f"Quiet {hours}, {kept}: only what is urgent is posted; the rest comes when it ends.")
 
 
 async def urgent(call: Call, services: Services) -> Document:

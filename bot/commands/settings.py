@@ -54,7 +54,12 @@ async def _save(
     if columns:
         await set_channel(conn, call.channel.id, **columns)
     changed = {k: v for k, v in settings.items() if call.workspace.settings.get(k) != v} | columns
-    await record(conn, call, ", ".join(f"{key}: {value}" for key, value in changed.items()) or "no change")
+    said = [f"{key.replace('_', ' ')}: {_plain(value)}" for key, value in changed.items()]
+    await record(conn, call, ", ".join(said) or "no change")
+
+
+def _plain(value: object) -> str:
+    return " ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
 
 
 def _order(text: str) -> list[str]:

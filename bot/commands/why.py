@@ -14,6 +14,7 @@ from bot.document import Block, Document, Heading, Inline, Line, Link, Quote, Te
 from bot.storage import deliveries
 from bot.storage.alerts import AlertRecord, Firing, alert_by_id
 from bot.storage.articles import ArticleRecord, article_by_id
+from bot.storage.audit import named
 from bot.storage.deliveries import DeliveryRecord
 from bot.storage.event_views import claim_view, statement_view
 from bot.storage.events import event_by_id, event_of
@@ -156,7 +157,7 @@ async def _statement(conn: AsyncConnection, call: Call, statement_id: int) -> Do
     blocks: list[Block] = [
         Heading(words(f"Why {name}")),
         Text((Words("Read as: ", "strong"), Words(f"{who}, {official}, {said.kind}, cue “{said.cue}”"))),
-        Quote(said.span.text, (_linked("the whole attribution", view.url),)),
+        Text((Words(f"{said.span.text} · "), _linked("its sentence", view.url)), indent=1),
         Text(words(_BY_RULE + (said.why or "not kept for this statement"))),
         Text(await _in_event(conn, call, article)),
     ]
@@ -191,9 +192,10 @@ async def _alert(conn: AsyncConnection, call: Call, alert_id: int) -> Document:
     if alert is None or not await _own(conn, call, alert):
         raise unknown(name)
     fired = await newest_firings(conn, call.workspace.id, alert.id)
+    setter = await named(conn, call.workspace.id, alert.person)
     lines = [
         f"{name} asks for {alert.query}",
-        f"Set by {alert.person}, {call.clock.short(alert.created_at)}"
+        f"Set by {setter}, {call.clock.short(alert.created_at)}"
         + (", urgent: it passes quiet hours" if alert.urgent else ""),
         "One post an event; again when its best figure doubles and grows by 10, or after 72 h of quiet.",
     ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.rows import add, fetch, select_as
@@ -26,6 +27,17 @@ class AuditRecord:
 async def note(conn: AsyncConnection, **values: object) -> None:
     """Write a change down: the fields of AuditRecord but its id."""
     await add(conn, audit, **values)
+
+
+async def named(conn: AsyncConnection, workspace_id: int, person: str) -> str:
+    """The name a person went by when they last changed something; else their id."""
+    query = (
+        select(audit.c.person_name)
+        .where(audit.c.workspace_id == workspace_id, audit.c.person == person)
+        .order_by(audit.c.id.desc())
+        .limit(1)
+    )
+    return await conn.scalar(query) or person
 
 
 async def changes_of(conn: AsyncConnection, workspace_id: int, limit: int = 20) -> list[AuditRecord]:

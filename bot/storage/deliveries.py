@@ -187,7 +187,7 @@ async def waiting_counts(conn: AsyncConnection, workspace_id: int | None = None)
     query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
     if workspace_id is not None:
         query = query.where(deliveries.c.workspace_id == workspace_id)
-    return dict(await conn.execute(query))
+    return {str(state): int(many) for state, many in await conn.execute(query)}
 
 
 async def in_state(
