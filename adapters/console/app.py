@@ -1,5 +1,6 @@
 """What is typed in the terminal -> requests; what the bot says -> the screen."""
 
+import asyncio
 import sys
 import uuid
 from dataclasses import replace
@@ -25,7 +26,7 @@ class ConsolePlatform:
         self._last_delivery: str | None = None  # what a bare "2" opens an item of
 
     async def listen(self, bot: Bot) -> None:
-        """Answer line by line; returns when the person leaves or the input ends."""
+        """Answer line by line; returns when the person leaves."""
         keyboard = Keyboard("sitrep> ", (spec.name for spec in bot.commands))
         while (line := await keyboard.line()) is not None:
             text = line.strip().removeprefix("@Sitrep").strip().removeprefix("/")
@@ -33,6 +34,9 @@ class ConsolePlatform:
                 return
             if text:
                 await self._ask(bot, text)
+        if not sys.stdin.isatty():
+            # The end of a pipe is nobody leaving: a service has no keyboard, and deliveries still come.
+            await asyncio.Event().wait()
 
     async def send(self, outgoing: Outgoing) -> tuple[str, ...]:
         """Show a delivery; one that may be on the screen already says so."""
