@@ -1,11 +1,12 @@
 """The port: what a chat platform hands the bot, and what the bot asks of a platform."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from aiohttp.web import Application
 from pydantic import ConfigDict, with_config
 
 from bot.document import Document
@@ -210,9 +211,13 @@ class Platform(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A platform as app wires it; `pace_seconds` is the least time between two posts of a channel."""
+    """A platform as app wires it.
+
+    `pace_seconds` is the least time between two posts of a channel. `attach` adds a platform's own
+    addresses to the installation's web application, before it is served.
+    """
 
     name: str
     platform: Platform
     pace_seconds: float = 1.0
-    zones_known: bool = field(default=False)
+    attach: Callable[[Application], None] | None = None

@@ -62,6 +62,13 @@ class Outbox:
         await asyncio.gather(*(self._deliver(delivery, now) for delivery in due))
         return len(due)
 
+    async def settled(self) -> None:
+        """Wait until nothing is being handed over."""
+        for _ in range(AT_ONCE):
+            await self._gate.acquire()
+        for _ in range(AT_ONCE):
+            self._gate.release()
+
     async def _deliver(self, delivery: DeliveryRecord, now: datetime) -> None:
         async with self._gate:
             async with self._database.write() as conn:

@@ -14,16 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.briefings.compose import briefing, nothing_new
 from bot.document import Document
 from bot.events.snapshot import dump
-from bot.storage import deliveries, schedules, workspaces
+from bot.storage import alerts, deliveries, schedules, workspaces
 from bot.storage.briefing_views import Prepared, prepare_briefing
 from bot.storage.database import Database
 from bot.storage.deliveries import NewDelivery
+from bot.storage.quiet import hold, quiet_until
 from bot.storage.schedules import ScheduleRecord
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
-from bot.timing.quiet import quiet_end
 from bot.timing.slots import Due, due_slots, next_times
 from bot.timing.specs import schedule_from
-from bot.timing.typed import parse_hours
 
 GRACE = timedelta(hours=4)  # a missed briefing younger than this still goes out on return
 
@@ -96,7 +95,9 @@ class Briefer:
             async with self._database.write() as conn:
                 await workspaces.set_channel(conn, channel.id, held_since=None)
                 occasion = Occasion(f"catch-up:{channel.id}:{channel.held_since.isoformat()}", catch_up=True)
-                await self.brief(conn, channel, occasion, now)
+                delivery = await self.brief(conn, channel, occasion, now)
+                if delivery is not None:
+                    await alerts.told_by_briefing(conn, channel.id, delivery)
 
     async def brief(
         self, conn: AsyncConnection, channel: ChannelRecord, occasion: Occasion, now: datetime
@@ -129,19 +130,6 @@ class Briefer:
         prepared = await prepare_briefing(conn, workspace, channel, zone, now)
         coming = next_times(schedule_from(schedule.spec, schedule.zone), now, 1) if schedule else ()
         return replace(prepared, view=replace(prepared.view, next_at=coming[0] if coming else None))
-
-
-def quiet_until(channel: ChannelRecord, zone: str, now: datetime) -> datetime | None:
-    """When the quiet hours around `now` end; None when it is not quiet in this channel."""
-    if not channel.quiet_hours:
-        return None
-    return quiet_end(parse_hours(channel.quiet_hours), ZoneInfo(channel.zone or zone), now)
-
-
-async def hold(conn: AsyncConnection, channel: ChannelRecord, now: datetime) -> None:
-    """Remember that quiet hours hold something back in this channel."""
-    if channel.held_since is None:
-        await workspaces.set_channel(conn, channel.id, held_since=now)
 
 
 def _composer(prepared: Prepared, occasion: Occasion) -> Callable[[int], Document]:

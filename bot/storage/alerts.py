@@ -1,6 +1,6 @@
 """Keyword alerts, and when they spoke."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,7 @@ class AlertRecord:
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """A match: whether it spoke in the channel, with which figure, in which delivery."""
+    """A match: whether it spoke in the channel and in which delivery, or is kept for a digest."""
 
     id: int
     alert_id: int
@@ -37,6 +37,7 @@ class Firing:
     article_id: int
     delivery_id: int | None
     spoke: bool
+    kept: bool
     urgent: bool
     best: int | None
     matched: Any
@@ -133,3 +134,25 @@ async def channel_firings(
         .order_by(firings.c.id)
     )
     return await fetch(conn, Firing, query)
+
+
+async def kept_firings(conn: AsyncConnection) -> dict[int, list[Firing]]:
+    """Matches that wait for a digest, by channel, oldest first."""
+    query = (
+        select(alerts.c.channel_id, *(firings.c[field.name] for field in fields(Firing)))
+        .join(alerts, alerts.c.id == firings.c.alert_id)
+        .where(firings.c.kept)
+        .order_by(firings.c.id)
+    )
+    found: dict[int, list[Firing]] = {}
+    for channel_id, *values in await conn.execute(query):
+        found.setdefault(channel_id, []).append(Firing(*values))
+    return found
+
+
+async def told_by_briefing(conn: AsyncConnection, channel_id: int, delivery_id: int) -> None:
+    """A briefing of the channel says what was kept back there."""
+    ours = select(alerts.c.id).where(alerts.c.channel_id == channel_id)
+    waiting = firings.c.kept & firings.c.alert_id.in_(ours)
+    values = {"kept": False, "spoke": True, "delivery_id": delivery_id}
+    await conn.execute(firings.update().where(waiting).values(**values))

@@ -47,6 +47,13 @@ def sight_of(workspace: WorkspaceRecord, feed_ids: list[int]) -> Sight:
     )
 
 
+async def alert_sight(conn: AsyncConnection, workspace: WorkspaceRecord, channel: ChannelRecord) -> Sight:
+    """What alerts see: a channel's its own feeds, a person's the workspace's (docs/why/reach.md)."""
+    if channel.kind == "dm":
+        return sight_of(workspace, await feeds.feed_ids_seen_by(conn, workspace.id, channel.id))
+    return sight_of(workspace, [feed.id for feed in await feeds.feeds_of_channel(conn, channel.id)])
+
+
 async def prepare_briefing(
     conn: AsyncConnection,
     workspace: WorkspaceRecord,
@@ -61,9 +68,9 @@ async def prepare_briefing(
     since = channel.mark or now - FIRST_COVERS
     seen = await _candidates(conn, sight, channel, before, now)
     redirects = await events.redirects(conn, workspace.id)
-    found = changes(before, [_now(view) for view in seen.values()], now, redirects)
+    found = changes(before, [event_now(view) for view in seen.values()], now, redirects)
     numbers = {view.number: event_id for event_id, view in seen.items()}
-    labelled = [_labelled(seen[numbers[change.event.event]], change, channel.mark) for change in found]
+    new = [labelled(seen[numbers[change.event.event]], change, channel.mark) for change in found]
     shown = snapshot(before, [change.event for change in found], now, redirects)
     recent = await articles.articles_since(conn, sorted(sight.feed_ids), since)
     named = await known_numbers(conn, workspace.id, "A", [article.id for article in recent])
@@ -72,7 +79,7 @@ async def prepare_briefing(
         zone=zone.key,
         now=now,
         since=channel.mark,
-        events=ranked(tuple(await _alerted(conn, channel, labelled, numbers, since)), now),
+        events=ranked(tuple(await _alerted(conn, channel, new, numbers, since)), now),
         articles=tuple(article_view(article, named.get(article.id, 0)) for article in recent),
         troubles=troubles(followed, now),
     )
@@ -91,12 +98,14 @@ async def _candidates(
     return {event_id: view for event_id, view in views.items() if view is not None}
 
 
-def _now(view: EventView) -> EventNow:
+def event_now(view: EventView) -> EventNow:
+    """The event as changes are worked out from it."""
     official = tuple(sorted(s.number for s in view.statements if s.official))
     return EventNow(view.number, view.last_joined_at, view.tolls, official)
 
 
-def _labelled(view: EventView, change: EventChanges, mark: datetime | None) -> EventView:
+def labelled(view: EventView, change: EventChanges, mark: datetime | None) -> EventView:
+    """The event with what is new of it since it was last told, at `mark`."""
     label = Label(change.kind.upper())
     corrected = {_about(c.toll): c for c in change.corrections}
     tolls = [_toll_change(t.toll, t.before, corrected.pop(_about(t.toll), None), mark) for t in change.tolls]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.events.claims import LedgerClaim
@@ -12,7 +12,7 @@ from bot.storage.articles import ArticleRecord, articles_by_id
 from bot.storage.names import known_numbers
 from bot.storage.readings import claims_of
 from bot.storage.rows import add, add_once, change, fetch, first, select_as
-from bot.storage.tables import articles, event_articles, events
+from bot.storage.tables import articles, channels, event_articles, events, follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,12 @@ async def join(
         "article_id": article_id,
         "joined_at": now,
         "why": why,
+        "version": 1,
     }
     added = await add_once(conn, event_articles, values, ("workspace_id", "article_id"))
     if added is not None:
-        await change(conn, events, event_id, last_joined_at=now, quiet_said_at=None)
+        later = events.update().where(events.c.id == event_id, events.c.last_joined_at < now)
+        await conn.execute(later.values(last_joined_at=now, quiet_said_at=None))
     return added is not None
 
 
@@ -115,20 +117,20 @@ async def event_of(conn: AsyncConnection, workspace_id: int, article_id: int) ->
     return None if found is None else int(found)
 
 
-async def placed_features(conn: AsyncConnection, workspace_id: int) -> list[tuple[int, int, datetime, Any]]:
-    """(event id, article id, joined at, features) of everything placed, in order of joining."""
+async def placed_features(conn: AsyncConnection, workspace_id: int, since: datetime) -> list[tuple[int, Any]]:
+    """(event id, features) of what joined since then, merged events as one, in order of joining."""
     query = (
-        select(
-            event_articles.c.event_id,
-            event_articles.c.article_id,
-            event_articles.c.joined_at,
-            articles.c.features,
-        )
+        select(event_articles.c.event_id, articles.c.features, events.c.merged_into)
         .join(articles, articles.c.id == event_articles.c.article_id)
-        .where(event_articles.c.workspace_id == workspace_id)
+        .join(events, events.c.id == event_articles.c.event_id)
+        .where(
+            event_articles.c.workspace_id == workspace_id,
+            event_articles.c.joined_at > since,
+            articles.c.features.is_not(None),
+        )
         .order_by(event_articles.c.id)
     )
-    return [tuple(row) for row in await conn.execute(query)]
+    return [(merged or event_id, features) for event_id, features, merged in await conn.execute(query)]
 
 
 async def ledger_claims(
@@ -178,3 +180,43 @@ async def redirects(conn: AsyncConnection, workspace_id: int) -> dict[int, int]:
     pairs = [(int(gone), int(kept)) for gone, kept in await conn.execute(query)]
     numbers = await known_numbers(conn, workspace_id, "E", [i for pair in pairs for i in pair])
     return {numbers[gone]: numbers[kept] for gone, kept in pairs if gone in numbers and kept in numbers}
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """An article that a workspace has not looked at yet, or not in its present version.
+
+    `followed_at` is when the workspace began to follow its feed: what was seen before is backlog.
+    """
+
+    workspace_id: int
+    article_id: int
+    followed_at: datetime
+
+
+async def unplaced(conn: AsyncConnection, read_since: datetime, limit: int) -> list[Unplaced]:
+    """What is still to be placed among articles read since then, in the order of reading."""
+    placed = (event_articles.c.article_id == articles.c.id) & (
+        event_articles.c.workspace_id == channels.c.workspace_id
+    )
+    query = (
+        select(channels.c.workspace_id, articles.c.id, func.min(follows.c.added_at))
+        .join(follows, follows.c.feed_id == articles.c.feed_id)
+        .join(channels, channels.c.id == follows.c.channel_id)
+        .outerjoin(event_articles, placed)
+        .where(
+            articles.c.state.in_(("read", "not_read")),
+            articles.c.read_at > read_since,
+            or_(event_articles.c.id.is_(None), event_articles.c.version < articles.c.version),
+        )
+        .group_by(channels.c.workspace_id, articles.c.id, articles.c.read_at)
+        .order_by(articles.c.read_at, articles.c.id, channels.c.workspace_id)
+        .limit(limit)
+    )
+    return [Unplaced(*row) for row in await conn.execute(query)]
+
+
+async def looked_at(conn: AsyncConnection, workspace_id: int, article_id: int, version: int) -> None:
+    """Say that the workspace has looked at this version of an article."""
+    mine = (event_articles.c.workspace_id == workspace_id) & (event_articles.c.article_id == article_id)
+    await conn.execute(event_articles.update().where(mine).values(version=version))

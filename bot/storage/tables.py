@@ -263,7 +263,8 @@ firings = Table(  # an alert that spoke, or added to its thread
     _to("events", "event_id", null=True, index=True),
     _to("articles", "article_id", index=True),
     _to("deliveries", "delivery_id", null=True, index=True),
-    Column("spoke", Boolean, nullable=False),  # False: in the thread or a digest
+    Column("spoke", Boolean, nullable=False),  # in the channel, not just in a thread
+    Column("kept", Boolean, nullable=False, default=False),  # for a digest that is still to come
     Column("urgent", Boolean, nullable=False, default=False),
     Column("best", Integer),
     Column("matched", JSON, nullable=False),

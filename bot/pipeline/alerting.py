@@ -1,0 +1,210 @@
+"""A placed article -> the alerts it satisfies: posted, added to their threads, or kept for a digest."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.alerts import speak
+from bot.briefings.alert import alert, alert_addition
+from bot.briefings.times import Clock
+from bot.briefings.views import AlertView, EventView
+from bot.document import Document, Ping
+from bot.events import snapshot as told
+from bot.events.changes import snapshot
+from bot.events.claims import Toll
+from bot.events.snapshot import EventShown
+from bot.pipeline.matching import Matched, Matching
+from bot.storage import alerts, deliveries, workspaces
+from bot.storage.alerts import AlertRecord, Firing
+from bot.storage.articles import ArticleRecord
+from bot.storage.briefing_views import alert_sight, event_now
+from bot.storage.codec import reading_from
+from bot.storage.deliveries import DeliveryRecord, NewDelivery
+from bot.storage.event_views import article_view, event_view
+from bot.storage.events import EventRecord
+from bot.storage.names import number_of
+from bot.storage.quiet import quiet_until
+from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An article that has just found its event in a workspace."""
+
+    workspace: WorkspaceRecord
+    article: ArticleRecord
+    event: EventRecord
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One alert that an article satisfies: where it speaks, and what it would show."""
+
+    arrival: Arrival
+    record: AlertRecord
+    channel: ChannelRecord
+    view: AlertView
+    clock: Clock
+    quiet: datetime | None
+
+    @property
+    def tolls(self) -> tuple[Toll, ...]:
+        """The event's tolls as this channel sees them."""
+        return self.view.event.tolls if self.view.event else ()
+
+    @property
+    def firm(self) -> bool:
+        """Whether the article may pass quiet hours: its claims are not feared, alleged or unnamed alone."""
+        reading = self.arrival.article.reading
+        return speak.is_firm(reading_from(reading).claims) if reading else True
+
+
+class Watcher:
+    """Matches arrivals and puts alerts into the outbox; `zone` is SITREP_ZONE."""
+
+    def __init__(self, zone: str) -> None:
+        self._zone = zone
+        self._matching = Matching()
+
+    def forget(self) -> None:
+        """Fill the matchers anew when they are next needed."""
+        self._matching = Matching()
+
+    async def watch(self, conn: AsyncConnection, arrival: Arrival, now: datetime) -> None:
+        """Everything that one arrival sets off, in the transaction that placed it."""
+        for matched in await self._matching.match(conn, arrival.workspace.id, arrival.article, now):
+            case = await self._case(conn, arrival, matched, now)
+            if case is not None:
+                await self._fire(conn, case, now)
+
+    async def _case(
+        self, conn: AsyncConnection, arrival: Arrival, matched: Matched, now: datetime
+    ) -> _Case | None:
+        channel = await workspaces.channel_by_id(conn, matched.alert.channel_id)
+        if channel is None:
+            return None
+        sight = await alert_sight(conn, arrival.workspace, channel)
+        if arrival.article.feed_id not in sight.feed_ids:
+            return None
+        zone = channel.zone or self._zone
+        event = await event_view(conn, sight, arrival.event)
+        view = await alert_view(conn, matched, arrival.article, event, zone)
+        quiet = quiet_until(channel, self._zone, now)
+        return _Case(arrival, matched.alert, channel, view, Clock(ZoneInfo(zone).key, now), quiet)
+
+    async def _fire(self, conn: AsyncConnection, case: _Case, now: datetime) -> None:
+        record, event = case.record, case.arrival.event
+        history = await alerts.firings_of(conn, record.id, event.id)
+        fired = await alerts.record_firing(
+            conn,
+            alert_id=record.id,
+            event_id=event.id,
+            article_id=case.arrival.article.id,
+            spoke=False,
+            kept=False,
+            urgent=record.urgent,
+            best=None,
+            matched=list(case.view.matched),
+            at=now,
+        )
+        if fired is None:
+            return
+        last = await _last_post(conn, history)
+        again = speak.again(_shown(last), case.tolls, now - history[-1].at) if last else None
+        if last is not None and again is None:
+            await self._add(conn, case, last, fired, now)
+        elif await self._keeps(conn, case, now):
+            await alerts.set_firing(conn, fired, kept=True)
+        else:
+            await self._post(conn, case, again, fired, now)
+
+    async def _keeps(self, conn: AsyncConnection, case: _Case, now: datetime) -> bool:
+        """Whether it waits for a digest: until the quiet hours end, or the burst does."""
+        if case.quiet:
+            return not await self._passes(conn, case, now)
+        return not case.record.urgent and await self._is_burst(conn, case.record, now)
+
+    async def _passes(self, conn: AsyncConnection, case: _Case, now: datetime) -> bool:
+        """Whether this may be posted in quiet hours (BRIEFING.md, "Urgent")."""
+        if not (case.record.urgent and case.firm):
+            return False
+        posted = await deliveries.deliveries_showing(
+            conn, case.channel.id, case.arrival.event.id, now - speak.URGENT_APART
+        )
+        recent = [_shown(found) for found in posted if found.urgent]
+        return speak.may_pass(recent, case.tolls)
+
+    async def _is_burst(self, conn: AsyncConnection, record: AlertRecord, now: datetime) -> bool:
+        fired = await alerts.firings_since(conn, record.id, now - speak.BURST_WITHIN)
+        return speak.is_burst([firing.at for firing in fired if firing.spoke], now)
+
+    async def _post(
+        self, conn: AsyncConnection, case: _Case, again: str | None, fired: int, now: datetime
+    ) -> None:
+        view = case.view
+        pings = (Ping(**case.record.ping),) if case.record.ping else ()
+
+        def compose(number: int) -> Document:
+            return alert(replace(view, again=again, delivery=number), case.clock, pings)
+
+        new = NewDelivery(
+            case.record.workspace_id,
+            case.channel.id,
+            "alert",
+            f"alert:{case.record.id}:{case.arrival.article.id}",
+            compose,
+            now,
+            urgent=case.record.urgent,
+            shown=_snapshot(view.event, now),
+            events=(case.arrival.event.id,),
+        )
+        delivery = await deliveries.enqueue(conn, new, now)
+        await alerts.set_firing(conn, fired, spoke=True, delivery_id=delivery)
+
+    async def _add(
+        self, conn: AsyncConnection, case: _Case, last: DeliveryRecord, fired: int, now: datetime
+    ) -> None:
+        new = NewDelivery(
+            case.record.workspace_id,
+            case.channel.id,
+            "addition",
+            f"addition:{case.record.id}:{case.arrival.article.id}",
+            alert_addition(case.view, case.clock),
+            case.quiet or now,
+            thread_of=last.id,
+        )
+        delivery = await deliveries.enqueue(conn, new, now)
+        await alerts.set_firing(conn, fired, delivery_id=delivery)
+
+
+async def alert_view(
+    conn: AsyncConnection, matched: Matched, article: ArticleRecord, event: EventView | None, zone: str
+) -> AlertView:
+    """A match as messages show it."""
+    workspace_id = matched.alert.workspace_id
+    return AlertView(
+        number=await number_of(conn, workspace_id, "K", matched.alert.id),
+        query=matched.alert.query,
+        matched=matched.words,
+        article=article_view(article, await number_of(conn, workspace_id, "A", article.id)),
+        event=event,
+        zone=zone,
+        urgent=matched.alert.urgent,
+    )
+
+
+async def _last_post(conn: AsyncConnection, history: list[Firing]) -> DeliveryRecord | None:
+    """The post in which an alert last spoke of an event."""
+    spoken = [firing.delivery_id for firing in history if firing.spoke and firing.delivery_id]
+    return await deliveries.delivery_by_id(conn, spoken[-1]) if spoken else None
+
+
+def _shown(delivery: DeliveryRecord) -> EventShown | None:
+    """The event as a post showed it."""
+    return next(iter(told.load(delivery.shown).events), None) if delivery.shown else None
+
+
+def _snapshot(view: EventView | None, now: datetime) -> str | None:
+    return told.dump(snapshot(None, [event_now(view)], now)) if view else None

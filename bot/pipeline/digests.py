@@ -1,0 +1,72 @@
+"""Matches kept back, by a burst or by quiet hours -> one digest a channel once that is over."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.alerts import speak
+from bot.briefings.alert import digest
+from bot.briefings.times import Clock
+from bot.briefings.views import AlertView
+from bot.document import Ping
+from bot.pipeline.alerting import alert_view
+from bot.pipeline.matching import Matched
+from bot.storage import alerts, articles, deliveries, events, workspaces
+from bot.storage.alerts import AlertRecord, Firing
+from bot.storage.briefing_views import alert_sight
+from bot.storage.deliveries import NewDelivery
+from bot.storage.event_views import event_view
+from bot.storage.quiet import quiet_until
+from bot.storage.workspaces import ChannelRecord
+
+
+async def post_digests(conn: AsyncConnection, zone: str, now: datetime) -> None:
+    """Post what was kept back in every channel where it is neither quiet nor still pouring."""
+    for channel_id, kept in (await alerts.kept_firings(conn)).items():
+        channel = await workspaces.channel_by_id(conn, channel_id)
+        if channel is None or quiet_until(channel, zone, now) or channel.held_since is not None:
+            continue
+        if now - max(firing.at for firing in kept) >= speak.BURST_OVER:
+            await _post(conn, channel, kept, zone, now)
+
+
+async def _post(
+    conn: AsyncConnection, channel: ChannelRecord, kept: list[Firing], zone: str, now: datetime
+) -> None:
+    known = {record.id: record for record in await alerts.alerts_of_channel(conn, channel.id)}
+    views = [
+        view
+        for firing in kept
+        if (record := known.get(firing.alert_id))
+        and (view := await _view(conn, channel, record, firing, zone))
+    ]
+    pings = {Ping(**known[f.alert_id].ping) for f in kept if f.alert_id in known and known[f.alert_id].ping}
+    delivery = None
+    if views:
+        new = NewDelivery(
+            channel.workspace_id,
+            channel.id,
+            "digest",
+            f"digest:{channel.id}:{kept[0].id}",
+            digest(tuple(views), Clock(ZoneInfo(channel.zone or zone).key, now), tuple(pings)),
+            now,
+            events=tuple(dict.fromkeys(firing.event_id for firing in kept if firing.event_id)),
+        )
+        delivery = await deliveries.enqueue(conn, new, now)
+    for firing in kept:
+        await alerts.set_firing(conn, firing.id, kept=False, spoke=True, delivery_id=delivery)
+
+
+async def _view(
+    conn: AsyncConnection, channel: ChannelRecord, record: AlertRecord, firing: Firing, zone: str
+) -> AlertView | None:
+    article = await articles.article_by_id(conn, firing.article_id)
+    workspace = await workspaces.workspace_by_id(conn, channel.workspace_id)
+    if article is None or workspace is None:
+        return None
+    found = await events.event_by_id(conn, workspace.id, firing.event_id) if firing.event_id else None
+    sight = await alert_sight(conn, workspace, channel)
+    event = await event_view(conn, sight, found) if found else None
+    matched = Matched(record, tuple(firing.matched))
+    return await alert_view(conn, matched, article, event, channel.zone or zone)

@@ -1,0 +1,86 @@
+"""An article -> the live alerts of a workspace that it satisfies, and the words that did."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.alerts.holds import Hit, explain
+from bot.alerts.match import Matcher
+from bot.alerts.parse import parse
+from bot.alerts.subject import Subject, subject
+from bot.errors import UsageError
+from bot.storage import alerts, feeds
+from bot.storage.alerts import AlertRecord
+from bot.storage.articles import ArticleRecord
+from bot.storage.codec import reading_from
+from bot.storage.names import known_numbers
+
+MOST_WORDS = 5  # shown of what matched
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """An alert and the words of the article that it asked for."""
+
+    alert: AlertRecord
+    words: tuple[str, ...]
+
+
+class Matching:
+    """A matcher a workspace, filled from the record and filled anew when another process changed it."""
+
+    def __init__(self) -> None:
+        self._matchers: dict[int, Matcher[int]] = {}
+        self._records: dict[int, AlertRecord] = {}
+        self._seen: object = None
+
+    async def match(
+        self, conn: AsyncConnection, workspace_id: int, article: ArticleRecord, now: datetime
+    ) -> list[Matched]:
+        """The alerts of this workspace that are to speak of the article, oldest first."""
+        await self._refresh(conn)
+        matcher = self._matchers.get(workspace_id)
+        if matcher is None:
+            return []
+        found = await subject_of(conn, workspace_id, article)
+        awake = await alerts.unpaused(conn, list(matcher.match(found)), now)
+        return [Matched(record, matched_words(record.query, found)) for record in awake]
+
+    async def _refresh(self, conn: AsyncConnection) -> None:
+        """Add and remove what changed since the last look; nothing else is touched."""
+        newest = await alerts.newest_alert_change(conn)
+        if newest == self._seen:
+            return
+        current = {record.id: record for record in await alerts.live_alerts(conn)}
+        for gone in self._records.keys() - current.keys():
+            self._matchers[self._records[gone].workspace_id].remove(gone)
+        for new in current.keys() - self._records.keys():
+            self._add(current[new])
+        self._records, self._seen = current, newest
+
+    def _add(self, record: AlertRecord) -> None:
+        try:
+            query = parse(record.query)
+        except UsageError:
+            return  # of an older grammar; /alerts list says so
+        self._matchers.setdefault(record.workspace_id, Matcher()).add(record.id, query)
+
+
+async def subject_of(conn: AsyncConnection, workspace_id: int, article: ArticleRecord) -> Subject:
+    """An article on record as alerts see it, its feed by the workspace's own number."""
+    feed = await feeds.feed_by_id(conn, article.feed_id)
+    numbers = await known_numbers(conn, workspace_id, "F", [article.feed_id])
+    reading = reading_from(article.reading) if article.reading and article.state == "read" else None
+    return subject(article.as_article(), reading, numbers.get(article.feed_id), feed.title if feed else "")
+
+
+def matched_words(query: str, found: Subject) -> tuple[str, ...]:
+    """The words that matched, as they stand in the article, each once; figures by their term."""
+    hits = explain(parse(query), found)
+    shown = dict.fromkeys(_words(hit) for hit in hits)
+    return tuple(shown)[:MOST_WORDS]
+
+
+def _words(hit: Hit) -> str:
+    return hit.spans[0].text if hit.spans else hit.term

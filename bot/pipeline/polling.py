@@ -1,0 +1,220 @@
+"""Feeds that are due -> new articles and versions on record, and each feed's health."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, assert_never
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import metrics
+from bot.errors import SitrepError
+from bot.feeds.answers import Fetched, Validators
+from bot.feeds.feed import Feed
+from bot.feeds.fetch import Fetcher
+from bot.feeds.health import Health, Outcome, heard, next_poll
+from bot.feeds.identity import Decision, Keys, Known, Verdict, decide, hold_back_backlog, keys_of
+from bot.feeds.parse import needs_page
+from bot.model import Article
+from bot.pipeline.silence import health_of
+from bot.storage import articles, feeds
+from bot.storage.articles import ArticleRecord
+from bot.storage.database import Database
+from bot.storage.feeds import FeedRecord
+
+AT_ONCE = 32  # feeds in flight; the fetcher holds each host to two
+
+ParseFeed = Callable[[bytes, str, str | None, datetime], Awaitable[Feed]]
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What asking one feed brought: articles newly on record or changed."""
+
+    feed_id: int
+    recorded: int
+    problem: str | None = None
+
+
+class Poller:
+    """Asks feeds. `parse` runs off the event loop; `interval_seconds` is SITREP_FEED_INTERVAL."""
+
+    def __init__(
+        self, database: Database, fetcher: Fetcher, parse: ParseFeed, interval_seconds: float
+    ) -> None:
+        self._database = database
+        self._fetcher = fetcher
+        self._parse = parse
+        self._interval = interval_seconds
+        self._gate = asyncio.Semaphore(AT_ONCE)
+
+    async def poll_due(self, now: datetime) -> list[Polled]:
+        """Ask every feed whose time has come."""
+        async with self._database.read() as conn:
+            due = await feeds.due_feeds(conn, now)
+        return list(await asyncio.gather(*(self.poll(feed, now) for feed in due)))
+
+    async def poll(self, feed: FeedRecord, now: datetime) -> Polled:
+        """Ask one feed, record what is new, and say when to ask again. A failure is an outcome, too."""
+        async with self._gate:
+            try:
+                fetched = await self._fetcher.get(feed.url, validators=_validators(feed))
+                parsed = await self._parsed(fetched, now)
+            except SitrepError as error:
+                await self._failed(feed, error, now)
+                return Polled(feed.id, 0, str(error))
+        recorded = await self._record(feed, fetched, parsed, now)
+        metrics.polls.labels(fetched.kind).inc()
+        metrics.last_poll_seconds.set(now.timestamp())
+        metrics.articles_recorded.inc(recorded)
+        return Polled(feed.id, recorded)
+
+    async def _parsed(self, fetched: Fetched, now: datetime) -> Feed | None:
+        if fetched.kind != "new":
+            return None
+        return await self._parse(fetched.body, fetched.final_url, fetched.charset, now)
+
+    async def _failed(self, feed: FeedRecord, error: SitrepError, now: datetime) -> None:
+        health = self._next(feed, error, now)
+        metrics.polls.labels("failed").inc()
+        log.info("feed failed", feed=feed.id, problem=str(error), failures=health.failures)
+        async with self._database.write() as conn:
+            await feeds.set_feed(conn, feed.id, last_try_at=now, **_columns(health, now))
+
+    def _next(self, feed: FeedRecord, outcome: Outcome, now: datetime) -> Health:
+        jitter = random.random()  # noqa: S311  # spreads load; nothing secret hangs on it
+        return next_poll(health_of(feed), outcome, now=now, interval_seconds=self._interval, jitter=jitter)
+
+    async def _record(self, feed: FeedRecord, fetched: Fetched, parsed: Feed | None, now: datetime) -> int:
+        asked = parsed.interval_seconds if parsed else feed.interval_seconds
+        health = self._next(feed, heard(fetched, asked), now)
+        async with self._database.write() as conn:
+            recorded = 0
+            values: dict[str, Any] = _columns(health, now) | {"last_try_at": now, "interval_seconds": asked}
+            if parsed is not None:
+                recorded = await record_articles(conn, feed, parsed, now)
+                values |= _described(parsed, feed, fetched.validators, now)
+            await feeds.set_feed(conn, feed.id, **values)
+        return recorded
+
+
+async def record_articles(conn: AsyncConnection, feed: FeedRecord, parsed: Feed, now: datetime) -> int:
+    """Record each article once, however it comes back; how many are new or changed."""
+    keys = [keys_of(article) for article in parsed.articles]
+    found = await articles.same_as(
+        conn,
+        [key.guid for key in keys],
+        [key.url for key in keys if key.url],
+        [key.fingerprint for key in keys],
+        feed.id,
+    )
+    records = {record.id: record for record in found}
+    present = {article.id for article in parsed.articles}
+    known = [_known(record, feed) for record in found]
+    decided = [(article, decide(article, known, present)) for article in parsed.articles]
+    recorded = 0
+    for article, decision in hold_back_backlog(decided, feed.last_ok_at):
+        recorded += await _apply(conn, _Came(feed, parsed, article, decision), records, now)
+    return recorded
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """One item as it came, and the verdict on it."""
+
+    feed: FeedRecord
+    parsed: Feed
+    article: Article
+    decision: Decision
+
+
+async def _apply(
+    conn: AsyncConnection, came: _Came, records: dict[int, ArticleRecord], now: datetime
+) -> bool:
+    key = keys_of(came.article)
+    match came.decision.verdict:
+        case Verdict.SAME:
+            return False
+        case Verdict.REVISION:
+            assert came.decision.record is not None
+            await _revise(conn, records[came.decision.record], came.article, key, now)
+        case Verdict.NEW | Verdict.BACKLOG:
+            values = _values(came.article, came.feed, came.parsed, now)
+            values |= {"canonical_url": key.url, "fingerprint": key.fingerprint}
+            backlog = came.decision.verdict is Verdict.BACKLOG
+            return await articles.add_article(conn, backlog=backlog, **values) is not None
+        case _:
+            assert_never(came.decision.verdict)
+    return True
+
+
+async def _revise(
+    conn: AsyncConnection, record: ArticleRecord, article: Article, key: Keys, now: datetime
+) -> None:
+    changed = {
+        "title": article.title,
+        "text": article.text,
+        "summary": article.summary,
+        "fingerprint": key.fingerprint,
+        "page_state": _page_state(article),
+    }
+    await articles.revise_article(conn, record, changed, now)
+
+
+def _known(record: ArticleRecord, feed: FeedRecord) -> Known:
+    keys = Keys(record.guid, record.canonical_url, record.fingerprint or "")
+    return Known(record.id, keys, record.title, record.published, record.feed_id == feed.id)
+
+
+def _page_state(article: Article) -> str:
+    return "wanted" if article.url and needs_page(article) else "none"
+
+
+def _values(article: Article, feed: FeedRecord, parsed: Feed, now: datetime) -> dict[str, Any]:
+    return {
+        "feed_id": feed.id,
+        "guid": article.id,
+        "url": article.url,
+        "title": article.title,
+        "text": article.text,
+        "summary": article.summary,
+        "outlet": article.outlet or parsed.title or feed.title,
+        "language": article.language,
+        "published": article.published,
+        "day_only": article.day_only,
+        "first_seen": now,
+        "page_state": _page_state(article),
+    }
+
+
+def _described(parsed: Feed, feed: FeedRecord, validators: Validators, now: datetime) -> dict[str, Any]:
+    return {
+        "title": parsed.title or feed.title,
+        "format": parsed.format,
+        "etag": validators.etag,
+        "last_modified": validators.last_modified,
+        "body_hash": validators.digest,
+        "first_read_at": feed.first_read_at or now,
+    }
+
+
+def _columns(health: Health, now: datetime) -> dict[str, Any]:
+    columns = {
+        "failures": health.failures,
+        "first_failure_at": health.first_failure_at,
+        "problem": health.last_error,
+        "last_ok_at": health.last_ok_at,
+        "next_at": health.next_at,
+        "gone_at": now if health.gone else None,
+    }
+    return columns | ({"url": health.moved_to} if health.moved_to else {})
+
+
+def _validators(feed: FeedRecord) -> Validators | None:
+    if feed.first_read_at is None:
+        return None
+    return Validators(feed.etag, feed.last_modified, feed.body_hash)

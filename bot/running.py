@@ -1,0 +1,163 @@
+"""An app -> a process that works until it is told to stop: timed jobs, platforms, health."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from typing import Literal
+
+import structlog
+from aiohttp import web
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.app import App
+from bot.chat import Connected
+from bot.errors import SitrepError
+from bot.health import add_routes
+from bot.storage import schedules
+from bot.timing.specs import schedule_from
+from bot.timing.trigger import LocalTrigger
+
+Role = Literal["bot", "scheduler", "worker", "all"]
+Step = Callable[[], Awaitable[object]]
+STOP_SECONDS = 8.0  # what is under way may finish; SIGTERM promises ten seconds in all
+
+log = structlog.get_logger()
+
+
+def timed_jobs(app: App, role: Role) -> tuple[tuple[str, float, Step], ...]:
+    """The table of timed jobs of a role: name, seconds between runs, step."""
+    jobs: dict[str, tuple[tuple[str, float, Step], ...]] = {
+        "worker": (("poll", 2.0, app.poll), ("read", 1.0, lambda: drain(app.read))),
+        "bot": (("deliver", 0.5, lambda: drain(app.deliver)),),
+        "scheduler": (("decide", 15.0, app.decide), ("tidy", 6 * 3600.0, app.tidy)),
+    }
+    chosen = [rows for name, rows in jobs.items() if role in (name, "all")]
+    return (*(row for rows in chosen for row in rows), ("measure", 15.0, app.measure))
+
+
+async def drain(step: Callable[[], Awaitable[int]]) -> None:
+    """Repeat a step until it finds nothing to do."""
+    while await step():
+        pass
+
+
+class Running:
+    """One process of a role. `until_stopped` works until a signal, `stop`, or the last platform's end."""
+
+    def __init__(self, app: App, role: Role = "all") -> None:
+        self._app = app
+        self._role = role
+        self._stopped = asyncio.Event()
+        self._timer = AsyncIOScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._slots: dict[int, object] = {}
+
+    def stop(self) -> None:
+        """Begin to stop: nothing new is begun, what is under way may finish."""
+        self._stopped.set()
+
+    async def until_stopped(self) -> None:
+        """Work. Raises SitrepError when a platform can't be used at all and none is left."""
+        self._catch_signals()
+        server = await self._serve_health()
+        await self._app.outbox.release(self._app.clock())
+        self._start_timer()
+        listeners = [asyncio.create_task(self._listen(one)) for one in self._listening()]
+        try:
+            await self._wait(listeners)
+        finally:
+            await self._end(listeners, server)
+
+    def _listening(self) -> list[Connected]:
+        return list(self._app.platforms.values()) if self._role in ("bot", "all") else []
+
+    async def _wait(self, listeners: list[asyncio.Task[None]]) -> None:
+        stopped = asyncio.create_task(self._stopped.wait())
+        waiting = {stopped, *listeners}
+        while not self._stopped.is_set():
+            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            failed = [task.exception() for task in done if task is not stopped]
+            if listeners and waiting <= {stopped}:
+                self._stopped.set()
+                for error in failed:
+                    if error is not None:
+                        raise error
+        stopped.cancel()
+
+    async def _listen(self, connected: Connected) -> None:
+        try:
+            await connected.platform.listen(self._app.desk)
+        except SitrepError as error:
+            log.error("platform ended", platform=connected.name, problem=str(error))  # noqa: TRY400  # its words say it
+            raise
+
+    def _start_timer(self) -> None:
+        for name, seconds, step in timed_jobs(self._app, self._role):
+            self._timer.add_job(self._safely(name, step), IntervalTrigger(seconds=seconds), id=name)
+        if self._role in ("scheduler", "all"):
+            every = IntervalTrigger(seconds=15)
+            self._timer.add_job(self._safely("schedules", self._sync_schedules), every, id="schedules")
+        self._timer.start()
+        for job in self._timer.get_jobs():
+            job.modify(next_run_time=self._app.clock() + timedelta(milliseconds=50))
+
+    def _safely(self, name: str, step: Step) -> Step:
+        async def run() -> None:
+            try:
+                await step()
+            except Exception:
+                log.exception("timed job failed", job=name)
+
+        return run
+
+    async def _sync_schedules(self) -> None:
+        """A job at each schedule's own local times; what is due is worked out anew when it runs."""
+        async with self._app.database.read() as conn:
+            current = {found.id: found for found in await schedules.all_schedules(conn)}
+        for gone in self._slots.keys() - current.keys():
+            self._timer.remove_job(f"schedule {gone}")
+            del self._slots[gone]
+        for schedule_id in current.keys() - self._slots.keys():
+            found = current[schedule_id]
+            trigger = LocalTrigger(schedule_from(found.spec, found.zone))
+            step = self._safely("slot", partial(self._app.brief_slot, schedule_id))
+            self._slots[schedule_id] = self._timer.add_job(step, trigger, id=f"schedule {schedule_id}")
+
+    async def _serve_health(self) -> web.AppRunner:
+        served = web.Application()
+        add_routes(served, self._app.problems)
+        for connected in self._listening():
+            if connected.attach is not None:
+                connected.attach(served)
+        runner = web.AppRunner(served, access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        host, _, port = self._app.settings.http_bind.rpartition(":")
+        try:
+            await web.TCPSite(runner, host.strip("[]"), int(port)).start()
+        except OSError as error:
+            await runner.cleanup()
+            said = f"{host}:{port} can't be listened on ({error.strerror}): set SITREP_HTTP_BIND."
+            raise SitrepError(said) from error
+        return runner
+
+    def _catch_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for received in (signal.SIGTERM, signal.SIGINT):
+            with suppress(NotImplementedError, ValueError):  # Windows, or not in the main thread
+                loop.add_signal_handler(received, self.stop)
+
+    async def _end(self, listeners: list[asyncio.Task[None]], server: web.AppRunner) -> None:
+        self._timer.shutdown(wait=False)
+        for task in listeners:
+            task.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await asyncio.gather(*listeners, return_exceptions=True)
+                await self._app.outbox.settled()
+        await server.cleanup()
