@@ -21,6 +21,7 @@ class FakeBot:
     def __init__(self) -> None:
         self.asked: list[Request] = []
         self.finished: list[str] = []
+        self.answered = asyncio.Event()
 
     async def accept(self, request: Request) -> bool:
         return request.text != "seen before"
@@ -32,6 +33,7 @@ class FakeBot:
 
     async def finish(self, request: Request) -> None:
         self.finished.append(request.id)
+        self.answered.set()
 
     async def unfinished(self, platform: str) -> tuple[Request, ...]:
         return ()
@@ -67,8 +69,7 @@ async def test_the_end_of_a_pipe_is_nobody_leaving(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("sys.stdin", io.StringIO("one\n"))
     bot = FakeBot()
     listening = asyncio.create_task(ConsolePlatform().listen(bot))
-    while not bot.finished:
-        await asyncio.sleep(0.001)
+    await asyncio.wait_for(bot.answered.wait(), 5)
     await asyncio.sleep(0.01)
     assert not listening.done()
     listening.cancel()
