@@ -9,6 +9,7 @@ from bot.reading.lexicon import table
 from bot.reading.source_kinds import SourceKind, source_kind, source_words
 
 _BEFORE_NAME = frozenset(("compound", "amod", "nmod", "poss", "case", "nummod", "punct"))
+_ONES = frozenset(("one", "a", "an", "the", "another"))
 _ENDINGS = ("'s", "’s")
 
 
@@ -134,6 +135,6 @@ def core_phrase(head: Token) -> tuple[int, int]:
 def bare_phrase(head: Token) -> str:
     """A noun phrase without its article and what only hangs on."""
     start, end = core_phrase(head)
-    if head.doc[start].dep_ == "det" and start < head.i:
+    if start < head.i and (head.doc[start].dep_ == "det" or head.doc[start].lower_ in _ONES):
         start += 1
     return bare(head.doc[start:end].text)

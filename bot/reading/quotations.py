@@ -12,7 +12,6 @@ STRAIGHT = frozenset(('"', "''", "``"))
 SINGLE_OPENING = frozenset("‘‹‚`")
 SINGLE = frozenset("’'›") | SINGLE_OPENING
 MARKS = OPENING | CLOSING | STRAIGHT | SINGLE
-APOSTROPHES = frozenset("’'")
 LONGEST_SINGLE = 60  # tokens; a single mark that closes later than this was an apostrophe
 _BEFORE_OPENING = frozenset("([{—–-/")
 

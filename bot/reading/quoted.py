@@ -16,7 +16,7 @@ def quoted(clause: Clause) -> Content | None:
     left, right = quote_before(clause), quote_after(clause)
     if left:
         return Content((left, right) if right else (left,), act, "quotation before the cue")
-    if right and not clause.complement:
+    if right and (clause.complement is None or clause.doc[clause.cue.end - 1].text == ":"):
         return Content((right,), act, "quotation after the cue")
     if "clause" in clause.frames and _is_parenthetical(clause):
         return _around(clause, act)

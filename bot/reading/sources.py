@@ -33,7 +33,7 @@ def source_of(verb: Token) -> Source | None:
 
 def own_subject(verb: Token) -> Token | None:
     """The subject that hangs on the verb itself."""
-    found = [child for child in verb.children if child.dep_ in SUBJECTS and child.dep_ != "expl"]
+    found = [c for c in verb.children if c.dep_ in SUBJECTS and c.dep_ != "expl" and not c.is_punct]
     return found[0] if found else None
 
 

@@ -104,7 +104,7 @@ def _unrecognised(source: Range, head: Token, language: str) -> Person | None:
     while start < head.i and titles.is_person(doc[start]):
         start += 1
     before = doc[start - 1] if start > source[0] else None
-    if before is None or before.head != head or not (before.pos_ == "NOUN" or titles.is_person(before)):
+    if before is None or before.head != head or not is_human(before, language):
         return None
     return person_at(doc[start : head.i + 1], language)
 
@@ -116,6 +116,8 @@ def _organisation(doc: Doc, source: Range) -> str | None:
 
 def _mention(head: Token, source: Range) -> Range:
     start, end = core_phrase(head)
+    if source[1] == head.i + 1:
+        return source
     return max(start, source[0]), min(end, max(source[1], head.i + 1))
 
 
@@ -129,6 +131,8 @@ def _described(head: Token, mention: Range, kind: SourceKind | None) -> Speaker:
         return Speaker(
             name, mention, bare_phrase(head), organisation, kind, not plural, plural, definite=definite
         )
+    if head.ent_type_ == "ORG" and organisation and organisation.endswith(head.text):
+        text = organisation
     body = organisation or (text if kind is not None and kind.body else None)
     return Speaker(text, mention, None, body, kind, plural=plural, definite=definite)
 
@@ -140,6 +144,14 @@ def can_speak(doc: Doc, speaker: Speaker, language: str) -> bool:
     words = doc[speaker.mention[0] : speaker.mention[1]]
     if any(token.ent_type_ in _SPEAKING or token.pos_ in ("PROPN", "PRON") for token in words):
         return True
-    head = words.root
+    return is_human(words.root, language)
+
+
+def is_human(noun: Token, language: str) -> bool:
+    """Whether a noun means people, as the lexicon has it or by its ending."""
+    known = source_words(language)
+    if known.is_person(noun):
+        return True
     people = table(language, "statements")["people"]
-    return head.lemma_.lower() in people["nouns"] or head.lemma_.lower().endswith(tuple(people["endings"]))
+    lemma = noun.lemma_.lower()
+    return lemma not in known.kinds and (lemma in people["nouns"] or lemma.endswith(tuple(people["endings"])))

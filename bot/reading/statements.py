@@ -1,5 +1,7 @@
 """Component sitrep_statements: attributions of a Doc -> its statements."""
 
+from collections.abc import Sequence
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -10,7 +12,7 @@ from bot.reading.attribution import Attribution
 from bot.reading.attributions import attributions
 from bot.reading.cues import cue_words
 from bot.reading.people import core_phrase
-from bot.reading.quotations import APOSTROPHES, MARKS
+from bot.reading.quotations import Quotation, quotations
 from bot.reading.source_kinds import source_kind, source_words
 from bot.reading.sources import Range
 from bot.reading.speakers import Speaker, can_speak
@@ -30,7 +32,8 @@ def statements_of(doc: Doc) -> list[Statement]:
     """The statements among a Doc's attributions: what is said, not what is believed, and nothing twice."""
     speakers = speakers_of(doc, doc._.sitrep_attributions)
     kept = [one for one in doc._.sitrep_attributions if _is_statement(doc, one, speakers.get(one.head))]
-    return [_statement(doc, one, speakers.get(one.head, _NOBODY)) for one in kept]
+    quotes = quotations(doc)
+    return [_statement(doc, one, speakers.get(one.head, _NOBODY), quotes) for one in kept]
 
 
 def _is_statement(doc: Doc, one: Attribution, speaker: Speaker | None) -> bool:
@@ -42,7 +45,7 @@ def _is_statement(doc: Doc, one: Attribution, speaker: Speaker | None) -> bool:
     return one.act not in words.able or can_speak(doc, speaker, doc._.sitrep_context.language)
 
 
-def _statement(doc: Doc, one: Attribution, speaker: Speaker) -> Statement:
+def _statement(doc: Doc, one: Attribution, speaker: Speaker, quotes: Sequence[Quotation]) -> Statement:
     context = doc._.sitrep_context
     kind = speaker.kind
     ends = [one.cue, *one.content, *([one.source] if one.source else [])]
@@ -58,7 +61,7 @@ def _statement(doc: Doc, one: Attribution, speaker: Speaker) -> Statement:
         cue=doc[one.cue[0] : one.cue[1]].text,
         cue_span=_offsets(doc, one.cue),
         content=tuple(_span(doc, piece, context.field) for piece in one.content),
-        kind=_kind(doc, one),
+        kind=_kind(one, quotes),
         via=_via(doc, one, context.language),
         why=f"{one.rule} ({one.act}: {doc[one.head].text})",
     )
@@ -74,11 +77,11 @@ def _span(doc: Doc, piece: Range, field: str) -> Span:
     return Span(start, end, doc.text[start:end], "title" if field == "title" else "text")
 
 
-def _kind(doc: Doc, one: Attribution) -> StatementKind:
-    marked = [[doc[i].text in MARKS - APOSTROPHES for i in range(a, b)] for a, b in one.content]
-    if all(marks[0] or marks[-1] for marks in marked) and any(marks[0] for marks in marked):
+def _kind(one: Attribution, quotes: Sequence[Quotation]) -> StatementKind:
+    if all(any(q.start <= a and b <= q.end for q in quotes) for a, b in one.content):
         return StatementKind.DIRECT
-    return StatementKind.MIXED if any(any(marks) for marks in marked) else StatementKind.INDIRECT
+    touched = any(q.start < b and a < q.end for q in quotes for a, b in one.content)
+    return StatementKind.MIXED if touched else StatementKind.INDIRECT
 
 
 def _via(doc: Doc, one: Attribution, language: str) -> str | None:
