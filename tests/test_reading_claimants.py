@@ -1,0 +1,91 @@
+"""Who makes a figure: the clause that attributes it, by annotated sentences."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+from spacy.tokens import Doc
+
+from bot.model import Claim, Harm, Span, Status
+from bot.reading.claimants import claims_with_claimants
+from bot.reading.pipe import Reader
+
+# {figure} [claimant], then the type; "-" where nobody is named, "" where it is the outlet's own word.
+EXAMPLES = [
+    ("[Police] said {nine people} were killed in the fire.", "official"),
+    ("{Nine people} were killed in the fire, [the hospital] said.", "medical"),
+    ("{Nine people} were killed in the fire.", ""),
+    ("According to [the rebels], {40 soldiers} died in the raid.", "belligerent"),
+    ("{40 soldiers} died in the raid, according to [the army].", "belligerent"),
+    ("[The Red Cross] reported the death of {12 civilians}.", "ngo"),
+    ("The minister said [the army] had reported {30 dead} in Harun.", "belligerent"),
+    ("The minister said the raid was over, according to [state radio]. {30 people} died.", None),
+    ("[Mayor Ada Lund] said the hall was lost. She added that {nine people} had died.", "official"),
+    ("[The ministry] said the road was cut. It also said {two villagers} were missing.", "official"),
+    ("[Residents] told AFP {a boy} was shot at the gate.", "witness"),
+    ("No official toll was given, but [local media] reports say {more than 10 people} were killed.", "media"),
+    ("{No casualties} were reported.", "-unnamed"),
+    ("{Nine people} were killed, it was reported on Monday.", "-unnamed"),
+    ("{Nine people} reportedly died in the fire.", "-unnamed"),
+    ("It was officially announced that {nine people} had died.", "-official"),
+    ("About {4,000 people} fled their homes in March (OCHA, 18 April 2024).", "un", "OCHA"),
+    ("[The Black Dawn group] claimed responsibility for the killing of {two guards}.", "belligerent"),
+    ("TARNO, 3 May (ANP) -- [Medical sources] said {nine people} had died.", "medical"),
+    ("[Governor Ines Marr] said on Monday: “{Nine people} died. {Two guards} are missing.”", "official"),
+    ("“{Nine people} died,” [Governor Ines Marr] said. “{Two guards} are missing.”", "official"),
+    ("Governor Ines Marr said the dam broke. {Nine people} died.", ""),
+    (
+        "[A police spokesman] said {three men} were held. [The spokesman] said {two women} were hurt.",
+        "official",
+    ),
+    ("“{Four girls} were taken,” said [Omar Dahl, a relative].", "witness"),
+]
+
+
+@cache
+def reader() -> Reader:
+    return Reader()
+
+
+def parts(text: str) -> tuple[str, list[tuple[int, int]], list[str]]:
+    """Marked text -> plain text, the spans of the figures, the claimants' words."""
+    plain, figures, claimants, start = "", [], [], 0
+    for letter in text:
+        if letter in "{[":
+            start = len(plain)
+        elif letter == "}":
+            figures.append((start, len(plain)))
+        elif letter == "]":
+            claimants.append(plain[start:])
+        else:
+            plain += letter
+    return plain, figures, claimants
+
+
+def claims(doc: Doc, figures: list[tuple[int, int]]) -> Iterator[Claim]:
+    for start, end in figures:
+        span = Span(start, end, doc.text[start:end])
+        yield Claim(id="", span=span, sentence=(0, len(doc.text)), harm=Harm.KILLED, low=1, high=1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example[0][:50])
+def test_claimant(example: tuple[str, ...]) -> None:
+    text, wanted = example[0], example[1]
+    plain, figures, claimants = parts(text)
+    if wanted is None:
+        wanted, claimants = "", []
+    doc = reader().pipeline("en")(plain)
+    for claim in claims_with_claimants(doc, list(claims(doc, figures))):
+        assert (claim.claimant_type.value if claim.claimant_type else "") == wanted.removeprefix("-"), (
+            claim.why
+        )
+        named = example[2:] or claimants
+        if wanted and not wanted.startswith("-"):
+            assert claim.claimant is not None
+            assert any(claim.claimant in name or name in claim.claimant for name in named)
+            assert claim.claimant_span is not None
+            assert plain[slice(*claim.claimant_span)] == claim.claimant
+        else:
+            assert claim.claimant is None
+        assert claim.status is (Status.REPORTED if wanted else Status.ASSERTED)
