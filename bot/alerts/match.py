@@ -1,8 +1,7 @@
 """An article -> every subscription whose query it satisfies, all at once."""
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from bot.alerts.conjuncts import Conjunct, conjuncts, cover
 from bot.alerts.field_index import FieldIndex
@@ -15,22 +14,12 @@ from bot.model import Harm
 K = TypeVar("K", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class _Check:
+class _Check(NamedTuple):
     """What is still to be asked of a subscription two of whose terms are there."""
 
     required: frozenset[int] = frozenset()
     forbidden: frozenset[int] = frozenset()
-    demand: Demand | None = None
-    root: Node | None = None
-
-    def holds(self, present: set[int], subject: Subject) -> bool:
-        return (
-            self.required <= present
-            and self.forbidden.isdisjoint(present)
-            and (self.demand is None or demand_holds(self.demand, subject))
-            and (self.root is None or node_holds(self.root, subject))
-        )
+    further: Demand | Node | None = None  # what only the article itself can tell
 
 
 _NOTHING_MORE = _Check()
@@ -50,6 +39,7 @@ class Matcher(Generic[K]):
         self._text, self._fields = TextIndex(), FieldIndex()
         self._sure: dict[int, dict[int, dict[K, None]]] = {}  # both terms there: it matches
         self._open: dict[int, dict[int, dict[K, list[_Check]]]] = {}  # both there: look further
+        self._demands: dict[Demand, Demand] = {}  # each once, so that one look serves all who share it
         self._entries: dict[K, list[tuple[int, int]]] = {}
 
     def __len__(self) -> int:
@@ -88,11 +78,12 @@ class Matcher(Generic[K]):
             seconds = self._sure[first]
             for second in seconds.keys() & present:
                 found.update(seconds[second])
+        told: dict[Demand | Node, bool] = {}
         for first in self._open.keys() & present:
             candidates = self._open[first]
             for second in candidates.keys() & present:
                 for key, checks in candidates[second].items():
-                    if key not in found and any(check.holds(present, subject) for check in checks):
+                    if _any_holds(checks, present, subject, told):
                         found[key] = None
         return tuple(found)
 
@@ -105,13 +96,14 @@ class Matcher(Generic[K]):
             return
         for term in cover(query.root, self._cost) or ():
             number = self._number(term.harm if isinstance(term, FigureTerm) else term)
-            yield (number, number), _Check(root=query.root)
+            yield (number, number), _Check(further=query.root)
 
     def _way(self, way: Conjunct) -> tuple[tuple[int, int], _Check]:
         required = sorted(map(self._number, way.required), key=self._asked.__getitem__)
         forbidden = frozenset(map(self._number, way.forbidden))
         pair = required[0], required[min(1, len(required) - 1)]
-        return pair, _Check(frozenset(required[2:]), forbidden, way.demand)
+        demand = self._demands.setdefault(way.demand, way.demand) if way.demand else None
+        return pair, _Check(frozenset(required[2:]), forbidden, demand)
 
     def _cost(self, term: Term) -> int:
         known = self._numbers.get(term)
@@ -129,3 +121,23 @@ class Matcher(Generic[K]):
                 self._fields.enter(term, number)
         self._asked[number] += 1
         return number
+
+
+def _any_holds(
+    checks: list[_Check], present: set[int], subject: Subject, told: dict[Demand | Node, bool]
+) -> bool:
+    for required, forbidden, further in checks:
+        if required <= present and forbidden.isdisjoint(present):
+            if further is None:
+                return True
+            if further not in told:  # many subscriptions ask the same of one claim
+                told[further] = _tells(further, subject)
+            if told[further]:
+                return True
+    return False
+
+
+def _tells(further: Demand | Node, subject: Subject) -> bool:
+    if isinstance(further, frozenset):
+        return demand_holds(further, subject)
+    return node_holds(further, subject)

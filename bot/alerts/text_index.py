@@ -45,6 +45,8 @@ class TextIndex:
     def _add_phrases(self, words: Words, present: set[int]) -> None:
         for first in self._phrases.keys() & words.by_lemma.keys():
             of_first = self._phrases[first]
+            if of_first.keys().isdisjoint(words.by_lemma.keys()):
+                continue
             for place in words.by_lemma[first]:
                 for second in words.lemmas[place + 1] if place + 1 < len(words.lemmas) else ():
                     for number, phrase in of_first.get(second, ()):
