@@ -89,8 +89,11 @@ class App:
             pass
 
     async def deliver(self) -> int:
-        """Hand over what is due; how many were tried."""
-        return await self.outbox.deliver_due(self.clock())
+        """Hand over what is due, until nothing is; how many were tried."""
+        tried = 0
+        while found := await self.outbox.deliver_due(self.clock()):
+            tried += found
+        return tried
 
     async def decide(self) -> None:
         """Decide slots and quiet hours, and say which feeds fell silent."""

@@ -107,7 +107,7 @@ class Placer:
         if event_id is None:
             event_id = await events.open_event(conn, workspace.id, came)
         await events.join(conn, workspace.id, event_id, article.id, came, list(placement.why))
-        log.debug("placed", article=article.id, event=event_id, score=round(placement.score, 3))
+        log.debug("placed", article=article.id, placed_in=event_id, score=round(placement.score, 3))
         return Placed(workspace.id, event_id, features)
 
     async def _grouper(self, conn: AsyncConnection, workspace_id: int, now: datetime) -> Grouper:
