@@ -124,11 +124,20 @@ def may_be_people(token: Token, language: str) -> bool:
     words = people_words(language)
     if token.lower_ in words["pronouns"] or token.ent_type_ == "NORP" or is_surely_people(token, language):
         return True
+    if token.is_punct or _is_dateline(token):
+        return False
     if token.pos_ not in {"NOUN", "PROPN", "NUM"} and token.tag_ not in {"CD", "NNS", "NN", "DT", "JJ"}:
         return False
     if token.ent_type_ in _NEVER_PEOPLE:
         return False
     return token.lemma_.lower() not in words["not_people"] and token.lower_ not in words["not_people"]
+
+
+def _is_dateline(token: Token) -> bool:
+    """Whether a name stands where reports give the town: "BROOKLYN — A boy was shot"."""
+    following = token.nbor().text if token.i + 1 < len(token.doc) else ""
+    dashed = following in {"(", "-", "--", "—", "–"} or (following == "," and token.ent_type_ == "GPE")
+    return token.pos_ == "PROPN" and dashed and token.i < token.sent.start + 4
 
 
 def people_at(head: Token, found: Sequence[Figure], language: str) -> People | None:
@@ -137,12 +146,16 @@ def people_at(head: Token, found: Sequence[Figure], language: str) -> People | N
     start, end = _edges(head, figure, language)
     if figure:
         return _counted(head, figure, start, end, language)
+    if head.like_num and head.doc[start].lower_ not in number_words(language)["zero"]:
+        return None  # an age, a year, money: no figure of people
     return _uncounted(head, start, end, language)
 
 
 def _figure_of(head: Token, found: Sequence[Figure]) -> Figure | None:
     left = _left_edge(head)
     for figure in found:
+        if figure.bare and (head.pos_ == "PROPN" or head.doc[figure.start].ent_type_ == "DATE"):
+            continue
         if figure.start <= head.i < figure.end:
             return figure
         if left <= figure.end - 1 < head.i and not _crosses(head.doc, figure.end, head.i):
@@ -166,6 +179,8 @@ def _left_edge(head: Token) -> int:
 def _edges(head: Token, figure: Figure | None, language: str) -> tuple[int, int]:
     start, end = _left_edge(head), head.i + 1
     doc, skipped = head.doc, number_words(language)["not_in_figure"]
+    dashes = [place for place in range(start, head.i) if _is_dash(doc[place])]
+    start = dashes[-1] + 1 if dashes else start
     while start < head.i and (doc[start].is_punct or doc[start].is_space or doc[start].lower_ in skipped):
         start += 1
     if figure:
@@ -173,6 +188,13 @@ def _edges(head: Token, figure: Figure | None, language: str) -> tuple[int, int]
         if start < figure.start and doc[start].lower_ in number_words(language)["definite"]:
             start += 1
     return start, end
+
+
+def _is_dash(token: Token) -> bool:
+    """Whether a dash or colon parts the words around it, as after a dateline."""
+    if token.text in {"--", "—", "–", ":"}:
+        return True
+    return token.text == "-" and bool(token.whitespace_) and token.i > 0 and bool(token.nbor(-1).whitespace_)
 
 
 def _counted(head: Token, figure: Figure, start: int, end: int, language: str) -> People:

@@ -14,8 +14,8 @@ _PREDICATES = frozenset(("oprd", "acomp", "xcomp", "ccomp", "attr", "advcl", "ad
 def described(word: Token, language: str) -> Found:
     """Whom an adjective describes: "twelve are dead", "left four wounded", "the murdered priests"."""
     harm = harm_of(word, language, "adjectives")
-    if harm is None:
-        return
+    if harm is None or (word.pos_ == "NOUN" and harm_of(word, language, "patient")):
+        return  # "two shots"
     if word.dep_ == "amod" and word.head.pos_ in _NOMINAL and word.i < word.head.i:
         if not harm_of(word.head, language, "events"):
             yield Harmed(harm, word.head, word, f"{word.lower_} before noun")

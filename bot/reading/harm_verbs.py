@@ -27,6 +27,8 @@ def patients(verb: Token, language: str) -> Found:
         harm, shot = Harm.KILLED, False
     for head, rule in _sufferers_of(verb):
         yield Harmed(harm, head, verb, f"{rule} of {verb.lemma_}", shot)
+        if rule == "object":
+            yield from (Harmed(harm, self, verb, f"then {self.lower_}", shot) for self in _then_self(verb))
 
 
 def is_fatal(verb: Token, language: str) -> bool:
@@ -66,9 +68,19 @@ def _sufferers_of(verb: Token) -> Iterator[tuple[Token, str]]:
     if suffering:
         yield from ((head, "object") for head in suffering)
         return
+    after = verb.nbor().lower_ if verb.i + 1 < len(verb.doc) else ""
+    if after in {"at", "into", "through", "toward", "towards", "back", "up"}:
+        return  # "shot at officers" hits nobody
     if verb.tag_ in {"VBD", "VBN"} and not any(child.dep_ == "aux" for child in verb.children):
         # Headlines leave out "were": "Four injured in blast".
         yield from ((head, "headline subject") for head in subjects(verb))
+
+
+def _then_self(verb: Token) -> list[Token]:
+    """Whoever turns on himself after the others: "killed his wife and then himself"."""
+    after = [token for token in verb.doc[verb.i + 2 : verb.i + 25] if token.sent == verb.sent]
+    joined = {"and", "then", "before", ","}
+    return [token for token in after if token.lower_.endswith("self") and token.nbor(-1).lower_ in joined][:1]
 
 
 def sufferers(verb: Token, language: str) -> Found:

@@ -30,8 +30,18 @@ def mentions_in(sentence: Span, language: str) -> list[Mention]:
         best.setdefault((mention.people.head, mention.harm), mention)
     for mention in _read(harmed_in(sentence, language), found, settled, language):
         best.setdefault((mention.people.head, mention.harm), mention)
-    mentions = [one for one in best.values() if not _is_overruled(one, best, kept_back)]
+    mentions = _once([one for one in best.values() if not _is_overruled(one, best, kept_back)])
     return sorted([*mentions, *kept_back], key=lambda mention: (mention.people.start, mention.harm))
+
+
+def _once(mentions: Sequence[Mention]) -> list[Mention]:
+    """Mentions whose words do not lie inside an earlier one's of the same harm: "3" of "3 dead"."""
+    kept: list[Mention] = []
+    for one in mentions:
+        rivals = [other.people for other in kept if other.harm is one.harm]
+        if not any(one.people.start < other.end and other.start < one.people.end for other in rivals):
+            kept.append(one)
+    return kept
 
 
 def _read(
@@ -90,7 +100,9 @@ def _may_suffer(one: Harmed, head: Token, language: str) -> bool:
     # Small models take people's names for places and firms.
     named = head.pos_ == "PROPN" and head.ent_type_ in {"GPE", "ORG", "FAC", "PRODUCT", "LOC"}
     if named and one.harm is not Harm.DISPLACED and harm_of(one.trigger, language, "patient"):
-        return head.lower_ not in people_words(language)["not_people"]
+        following = head.nbor().text if head.i + 1 < len(head.doc) else ""
+        refused = head.lower_ in people_words(language)["not_people"]
+        return not refused and not head.is_upper and following not in {"(", "-", "--", "—", "–", ","}
     return False
 
 

@@ -154,6 +154,8 @@ def _spelled_at(tokens: Sequence[Token], place: int, language: str) -> tuple[flo
     """The longest run of number words that starts here ("two hundred and fifty-three")."""
     if not tokens[place].is_alpha or tokens[place].lower_ in _words(language).get("vague_counts", {}):
         return None, place
+    if place and tokens[place - 1].lower_ in _words(language).get("zero", ()):  # "no one"
+        return None, place
     best: tuple[float | None, int] = (None, place)
     for end in range(place + 1, min(place + 9, len(tokens)) + 1):
         last = tokens[end - 1].lower_
@@ -180,6 +182,8 @@ def _to_range(tokens: Sequence[Token], figure: Figure, language: str) -> Figure:
     if place + 1 >= len(tokens) or tokens[place].lower_ not in words.get("range_joins", ()):
         return figure
     before = tokens[figure.start - tokens[0].i - 1].lower_ if figure.start > tokens[0].i else ""
+    if tokens[place].text == "-" and tokens[place].whitespace_:
+        return figure  # "CBS 58 - Five killed"
     if tokens[place].lower_ in {"and", "et"} and before not in words.get("between", ()):
         return figure
     other = _exact_at(tokens, place + 1, language)

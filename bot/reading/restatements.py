@@ -6,7 +6,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from bot.model import Harm, Scope, Status
-from bot.reading.counted import Kind, people_words
+from bot.reading.counted import Kind, number_words, people_words
 from bot.reading.mention import Mention
 
 NEAR = 4  # sentences back in which "he died" looks for whom it means
@@ -29,6 +29,8 @@ def _dies_later(mention: Mention, kept: list[Mention], doc: Doc, language: str) 
     """Turn the wounded person whom "he died" means into a dead one; whether there was one."""
     if mention.harm is not Harm.KILLED or mention.people.kind is Kind.INDEFINITE:
         return False
+    if not _is_later(mention, doc, language) and _is_restated(mention, kept, doc, language):
+        return False
     for place in range(len(kept) - 1, -1, -1):
         before = kept[place]
         if before.harm is not Harm.WOUNDED or before.people.high != 1 or before.people.low != 1:
@@ -41,9 +43,20 @@ def _dies_later(mention: Mention, kept: list[Mention], doc: Doc, language: str) 
     return False
 
 
+def _is_later(mention: Mention, doc: Doc, language: str) -> bool:
+    """Whether the words say that someone else died, or later: "the other man died in hospital"."""
+    near = doc[mention.people.start : mention.people.end]
+    words = {token.lower_ for token in near} | {token.lower_ for token in doc[mention.trigger].children}
+    return bool(words & {*people_words(language)["later"], *number_words(language)["beside"]})
+
+
 def _is_restated(mention: Mention, kept: Sequence[Mention], doc: Doc, language: str) -> bool:
-    kind, same_harm = mention.people.kind, [one for one in kept if one.harm is mention.harm]
+    kind = mention.people.kind
+    harms = {mention.harm, Harm.KILLED} if mention.harm is Harm.WOUNDED else {mention.harm}
+    same_harm = [one for one in kept if one.harm in harms]
     same_harm = [one for one in same_harm if _counts_here(one)]
+    if _is_reflexive(mention, doc):
+        return any(_is_reflexive(one, doc) for one in same_harm)
     if kind is Kind.PRONOUN:
         return not _is_reflexive(mention, doc) and (
             bool(same_harm) or not _may_be_first(mention, kept, doc, language)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from bot.model import Harm, Qualifier, Scope, Status
-from bot.reading.counted import Kind, people_words, sort_of
+from bot.reading.counted import Kind, number_words, people_words, sort_of
 from bot.reading.mention import Mention
 
 
@@ -44,6 +44,8 @@ def _without_dead(one: Mention, found: Sequence[Mention], doc: Doc, language: st
         or people.low < 2
         or people.qualifier is Qualifier.VAGUE
     ):
+        return one
+    if any(token.lower_ in number_words(language)["beside"] for token in doc[people.start : people.end]):
         return one
     dead = _dead_among(one, found, doc, language)
     if not dead or dead > people.low:

@@ -8,6 +8,7 @@ from bot.model import Harm
 from bot.reading.counted import is_surely_people
 from bot.reading.harmed import Harmed, harm_of, lexicon
 from bot.reading.numbers import Figure
+from bot.reading.syntax import objects, passive_subjects
 
 
 def harmed_by_order(sentence: Span, found: Sequence[Figure], language: str) -> Iterator[Harmed]:
@@ -52,7 +53,9 @@ def _after(sentence: Span, head: Token, language: str) -> Iterator[Harmed]:
     for token in doc[head.i + 1 : min(sentence.end, head.i + 7)]:
         harm = harm_of(token, language, "adjectives")
         if harm and token.dep_ != "amod" and token.lower_ != "fatal":
-            if token.i + 1 < sentence.end and token.nbor().lower_ in {"himself", "herself"}:
+            if objects(token) and token.pos_ == "VERB" and not passive_subjects(token):
+                return
+            if token.pos_ == "NOUN" and harm_of(token, language, "patient"):
                 return
             yield Harmed(
                 harm, head, token, f"figure before {token.lower_}", token.lower_ in {"shot", "stabbed"}

@@ -71,7 +71,18 @@ def _sums(claims: Sequence[Claim]) -> list[_Sum]:
     sentences: dict[tuple[str, int, int], list[Claim]] = {}
     for one in claims:
         sentences.setdefault((one.span.field, *one.sentence), []).append(one)
-    return [_Sum(tuple(group), sum(one.low or 0 for one in group)) for group in sentences.values()]
+    return [_Sum(tuple(group), sum(one.low or 0 for one in _once(group))) for group in sentences.values()]
+
+
+def _once(claims: Sequence[Claim]) -> list[Claim]:
+    """Claims of one sentence without those that repeat the same words: a headline run into the text."""
+    bare = {}
+    for one in claims:
+        words = one.span.text.lower()
+        for article in ("a ", "an ", "the "):
+            words = words.removeprefix(article)
+        bare.setdefault((words, one.low), one)
+    return list(bare.values())
 
 
 def _added(chosen: _Sum, claims: Sequence[Claim]) -> list[Claim]:
