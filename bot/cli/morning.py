@@ -1,5 +1,6 @@
 """The demo: a day and a half of invented news, an evening's briefing, and the one of this morning."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,12 +15,13 @@ from bot.cli.shell import Shell, say
 from bot.demo.server import HOST, NewsServer
 from bot.errors import SitrepError
 from bot.logs import set_up_logging
+from bot.running import drain
 from bot.settings import Settings, read_settings
 
 CONSOLE = "console"
 # Hours before the present at which the outlets are looked at, so that events have a past of their own.
-BEFORE_THE_EVENING = (30.5, 29, 27, 26, 21, 18.5, 15.5, 14, 12)
-SINCE_THE_EVENING = (9, 7.5, 6, 5, 4, 2.5, 1, 0)
+DAYS_BEFORE = (30.5, 29, 27, 26, 21, 18.5, 15.5, 13)
+SINCE = (12, 9, 7.5, 6, 5, 4, 2.5, 1, 0)  # the first of them is the evening's briefing
 
 
 class Days:
@@ -31,11 +33,6 @@ class Days:
 
     def __call__(self) -> datetime:
         """Where it stands."""
-        return self.at
-
-    def go_back(self, hours: float) -> datetime:
-        """Stand so many hours before the present."""
-        self.at = self.now - timedelta(hours=hours)
         return self.at
 
 
@@ -78,14 +75,13 @@ async def play(shell: Shell, *, interactive: bool) -> None:
         connected = Connected(CONSOLE, curtain, pace_seconds=0)
         async with NewsServer(clock.now) as news, open_app(settings, [connected], clock) as app:
             with Progress() as progress:
-                await _set_up(shell, app, news, clock)
-                await _live_through(app, news, clock, progress, BEFORE_THE_EVENING)
-                await _live_through(app, news, clock, progress, SINCE_THE_EVENING)
+                course = Course(shell, app, news, clock, progress)
+                await course.run()
             curtain.open = True
             await app.decide()
-            await app.deliver()
+            await drain(app.deliver)
             if interactive:
-                say("\nAsk about it: toll E3 · statements minister · search bridge · help · exit")
+                say("\nAsk about it: events · toll E1 · statements minister · search bridge · help · exit")
                 await curtain.listen(app.desk)
 
 
@@ -100,26 +96,45 @@ def _settings(folder: Path) -> Settings:
     )
 
 
-async def _set_up(shell: Shell, app: App, news: NewsServer, clock: Days) -> None:
-    """Follow every outlet, and be briefed now and twelve hours earlier, each day."""
-    clock.go_back(BEFORE_THE_EVENING[0])
-    news.moment = clock.at
-    times = sorted((clock.now, clock.now - timedelta(hours=12)), reverse=True)
-    said = [f"feeds add {address}" for address in news.feeds]
-    said.append("briefing schedule " + ",".join(f"{moment:%H:%M}" for moment in times) + " zone UTC")
-    for words in said:
-        reply = await answered(app, shell.request(words))
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What happens before the curtain opens."""
+
+    shell: Shell
+    app: App
+    news: NewsServer
+    clock: Days
+    progress: Progress
+
+    async def run(self) -> None:
+        """Follow the outlets, live through the days, and set the schedule in time for the evening."""
+        self._go_back(DAYS_BEFORE[0])
+        for address in self.news.feeds:
+            await self._type(f"feeds add {address}")
+        await self._live_through(DAYS_BEFORE)
+        await self._type(_schedule(self.clock.now))
+        await self._live_through(SINCE)
+
+    async def _live_through(self, hours: tuple[float, ...]) -> None:
+        for one in hours:
+            self._go_back(one)
+            self.progress.step(f"Reading the news of {self.clock.at:%a %H:%M} from {self.news.base}")
+            await self.app.catch_up()
+            if one:  # the present's own briefing is decided when it can be seen
+                await self.app.decide()
+                await drain(self.app.deliver)
+
+    def _go_back(self, hours: float) -> None:
+        self.clock.at = self.clock.now - timedelta(hours=hours)
+        self.news.moment = self.clock.at
+
+    async def _type(self, words: str) -> None:
+        reply = await answered(self.app, self.shell.request(words))
         if not reply.ok:
             raise SitrepError(f"The demo could not be set up: {reply.document.notice}")
 
 
-async def _live_through(
-    app: App, news: NewsServer, clock: Days, progress: Progress, hours: tuple[float, ...]
-) -> None:
-    for one in hours:
-        news.moment = clock.go_back(one)
-        progress.step(f"Reading the news of {clock.at:%a %H:%M} from {news.base}")
-        await app.catch_up()
-        if one:  # the present's own briefing is shown, not hidden
-            await app.decide()
-            await app.deliver()
+def _schedule(now: datetime) -> str:
+    """Briefings at this time of day and twelve hours from it, so that one was last evening and one is due."""
+    times = sorted(f"{moment:%H:%M}" for moment in (now, now - timedelta(hours=12)))
+    return f"briefing schedule {','.join(times)} zone UTC"
