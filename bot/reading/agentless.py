@@ -6,7 +6,10 @@ from spacy.tokens import Token
 
 from bot.model import ClaimantType
 from bot.reading.lexicon import table
+from bot.reading.quotations import quotations
+from bot.reading.sources import Range, source_of
 
+SHORTEST_QUOTATION = 8  # tokens; shorter ones are somebody's choice of word
 HIGHEST = 8  # steps from a figure up to the verb that says how it is known
 
 
@@ -23,7 +26,25 @@ def agentless(figure: Token, language: str) -> tuple[ClaimantType, str] | None:
         for child in verb.children:
             if child.dep_ == "advmod" and child.lower_ in words["adverbs"]:
                 return ClaimantType.UNNAMED, child.text
-    return _in_parenthesis(figure, words)
+    return _in_parenthesis(figure, words) or _in_quotation(figure)
+
+
+def _in_quotation(figure: Token) -> tuple[ClaimantType, str] | None:
+    """Words in quotation marks that nobody is given."""
+    for quote in quotations(figure.doc):
+        if quote.start < figure.i < quote.end and quote.end - quote.start >= SHORTEST_QUOTATION:
+            return ClaimantType.UNNAMED, "quotation"
+    return None
+
+
+def withholding(figure: Token, language: str) -> Range | None:
+    """Who keeps a figure back: "deputies could not give a number"; None where nobody is named."""
+    verbs = table(language, "statements").get("withheld", {}).get("verbs", ())
+    for verb in _verbs_over(figure):
+        if verb.lemma_ in verbs and any(child.dep_ == "neg" for child in verb.children):
+            source = source_of(verb)
+            return source.span if source is not None and verb.doc[source.head].pos_ != "PRON" else None
+    return None
 
 
 def _verbs_over(figure: Token) -> Iterator[Token]:

@@ -32,6 +32,7 @@ def speakers_of(doc: Doc, found: Sequence[Attribution]) -> dict[int, Speaker]:
     language = doc._.sitrep_context.language
     attributed = frozenset(i for one in found for start, end in one.content for i in range(start, end))
     text = _Text(doc, language, people(doc, language), attributed)
+    documents = table(language, "statements").get("phrases", {}).get("documents", ())
     known: dict[int, Speaker] = {}
     for one in found:
         if one.source is None or one.speaker is None:
@@ -40,6 +41,8 @@ def speakers_of(doc: Doc, found: Sequence[Attribution]) -> dict[int, Speaker]:
         speaker = speaker_of(one.source, head, text.everybody, language)
         if speaker.pronoun is not None:
             speaker = _meant(text, head, speaker)
+        elif head.lemma_.lower() in documents and speaker.kind is None:
+            speaker = _issuer_before(text, head) or speaker
         elif speaker.definite and not speaker.named:
             speaker = _described_before(text, head, speaker)
         known[one.head] = text.by_source[one.speaker] = speaker
@@ -56,6 +59,17 @@ def _meant(text: _Text, pronoun: Token, speaker: Speaker) -> Speaker:
     # "A fire brigade spokesman said … They added …"
     several = pronoun.lower_ in table(text.language, "statements")["pronouns"]["several"]
     return replace(text.spoken[-1], pronoun=None) if several and text.spoken else speaker
+
+
+def _issuer_before(text: _Text, document: Token) -> Speaker | None:
+    """Whose release or report it must be: the body that is the subject before it in the sentence."""
+    for i in range(document.i - 1, document.sent.start - 1, -1):
+        token = text.doc[i]
+        if token.dep_ in SUBJECTS and token.pos_ in ("NOUN", "PROPN"):
+            candidate = speaker_of(phrase(token), token, text.everybody, text.language)
+            if candidate.kind is not None and candidate.kind.body:
+                return candidate
+    return None
 
 
 def _subject(text: _Text, token: Token) -> Speaker | None:

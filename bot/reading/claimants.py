@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-from bot.model import Claim, ClaimantType, Status
-from bot.reading.agentless import agentless
+from bot.model import Claim, ClaimantType, Harm, Status
+from bot.reading.agentless import agentless, withholding
 from bot.reading.antecedents import speakers_of
 from bot.reading.attribution import Attribution
 from bot.reading.citations import cited, transcribed
@@ -24,6 +24,7 @@ class Claimant:
     mention: Range | None
     type: ClaimantType
     rule: str
+    status: Status = Status.REPORTED
     via: str | None = None
 
 
@@ -43,7 +44,7 @@ def claims_with_claimants(doc: Doc, claims: Sequence[Claim]) -> list[Claim]:
 
 def _with_claimant(doc: Doc, claim: Claim, speakers: Mapping[int, Speaker]) -> Claim:
     figure = doc.char_span(claim.span.start, claim.span.end, alignment_mode="expand")
-    found = claimant_of(doc, figure.root, speakers) if figure is not None else None
+    found = claimant_of(doc, figure.root, speakers, claim) if figure is not None else None
     if found is None:
         return claim
     named = doc[found.mention[0] : found.mention[1]] if found.mention else None
@@ -53,35 +54,43 @@ def _with_claimant(doc: Doc, claim: Claim, speakers: Mapping[int, Speaker]) -> C
         claimant_span=(named.start_char, named.end_char) if named is not None else None,
         claimant_type=found.type,
         via=found.via or claim.via,
-        status=Status.REPORTED if claim.status is Status.ASSERTED else claim.status,
+        status=found.status if claim.status is Status.ASSERTED else claim.status,
         why=f"{claim.why}; claimant: {found.rule}",
     )
 
 
-def claimant_of(doc: Doc, figure: Token, speakers: Mapping[int, Speaker]) -> Claimant | None:
+def claimant_of(doc: Doc, figure: Token, speakers: Mapping[int, Speaker], claim: Claim) -> Claimant | None:
     """Who makes the clause a figure stands in: the innermost source over it; None is the outlet itself."""
     language = doc._.sitrep_context.language
-    over = [one for one in doc._.sitrep_attributions if covers(one, figure.i)]
+    over = [one for one in doc._.sitrep_attributions if covers(one, figure.i) or _relates(doc, one, figure)]
     for one in sorted(over, key=lambda one: _depth(one, over)):
-        found = _from_attribution(doc, one, speakers)
+        found = _from_attribution(doc, one, speakers.get(one.head), claim)
         if found is not None:
             return found
     for place, rule in ((cited(figure, language), "cited"), (transcribed(figure), "transcript")):
         if place is not None:
-            return Claimant(place, _named_type(doc, place), rule)
-    return _hidden(figure, language)
-
-
-def _named_type(doc: Doc, place: Range) -> ClaimantType:
-    language = doc._.sitrep_context.language
-    head = doc[place[1] - 1]
-    speaker = speaker_of(place, head, people(doc, language), language)
-    return _type(doc, speaker)
-
-
-def _hidden(figure: Token, language: str) -> Claimant | None:
+            return Claimant(place, _type(doc, _named(doc, place)), rule)
+    if claim.status is Status.WITHHELD and (withholder := withholding(figure, language)) is not None:
+        speaker = _named(doc, withholder)
+        return Claimant(speaker.mention, _type(doc, speaker), "kept back")
     hidden = agentless(figure, language)
     return Claimant(None, hidden[0], f"agentless: {hidden[1]}") if hidden else None
+
+
+def _named(doc: Doc, place: Range) -> Speaker:
+    language = doc._.sitrep_context.language
+    return speaker_of(place, doc[place[0] : place[1]].root, people(doc, language), language)
+
+
+def _relates(doc: Doc, one: Attribution, figure: Token) -> bool:
+    """Whether the cue heads the figure's relative clause: "the woman who police say was shot"."""
+    cue = doc[one.head]
+    return (
+        cue.dep_ == "relcl"
+        and cue.head.i == figure.i
+        and one.source is not None
+        and one.source[0] > figure.i + 1
+    )
 
 
 def covers(one: Attribution, index: int) -> bool:
@@ -96,15 +105,18 @@ def _depth(one: Attribution, over: Sequence[Attribution]) -> tuple[int, bool, in
     return -inside, not at_end, sum(end - start for start, end in one.content)
 
 
-def _from_attribution(doc: Doc, one: Attribution, speakers: Mapping[int, Speaker]) -> Claimant | None:
+def _from_attribution(doc: Doc, one: Attribution, speaker: Speaker | None, claim: Claim) -> Claimant | None:
     words = table(doc._.sitrep_context.language, "statements")
-    speaker = speakers.get(one.head)
     if speaker is None or doc[speaker.mention[0]].lower_ in words["pronouns"]["own"]:
         return None
-    rule = f"{one.rule}: {doc[one.head].text}"
-    if any(doc[start].lower_ in words["responsibility"]["nouns"] for start, _ in one.content):
-        return Claimant(speaker.mention, ClaimantType.BELLIGERENT, rule)
-    return Claimant(speaker.mention, _type(doc, speaker), rule)
+    cue = doc[one.head]
+    type_ = _type(doc, speaker)
+    claims_deed = any(child.lemma_ in words["responsibility"]["nouns"] for child in cue.children)
+    own_fight = claim.harm in (Harm.KILLED, Harm.WOUNDED) and speaker.kind is not None
+    if claims_deed or (own_fight and speaker.kind and speaker.kind.term in words["fighting"]["bodies"]):
+        type_ = ClaimantType.BELLIGERENT
+    status = Status.ALLEGED if cue.lemma_ in words["alleging"]["verbs"] else Status.REPORTED
+    return Claimant(speaker.mention, type_, f"{one.rule}: {cue.text}", status)
 
 
 def _type(doc: Doc, speaker: Speaker) -> ClaimantType:
@@ -112,5 +124,5 @@ def _type(doc: Doc, speaker: Speaker) -> ClaimantType:
         return speaker.kind.type
     # Somebody known by a surname alone, whom the text gives no role, is nearly always an official.
     start, end = speaker.mention
-    alone = end - start == 1 and doc[start].pos_ == "PROPN" and doc[start].ent_type_ != "ORG"
+    alone = end - start == 1 and doc[start].text[:1].isupper() and doc[start].ent_type_ != "ORG"
     return ClaimantType.OFFICIAL if alone else ClaimantType.OTHER

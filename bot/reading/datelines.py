@@ -26,7 +26,7 @@ def _behind_dash(sentence: Span) -> int:
         depth += (token.text in _OPEN) - (token.text in _CLOSE)
         if token.text in _DASHES and token.i > sentence.start and not depth and _stands_alone(token):
             return token.i + 1 if _is_place_first(sentence.doc[sentence.start : token.i]) else sentence.start
-        if token.pos_ in ("VERB", "AUX") and token.tag_ != "VBN" and not token.is_upper:
+        if token.tag_ in ("VBD", "VBZ", "VBP") and not token.is_upper and not depth:
             break
     return sentence.start
 

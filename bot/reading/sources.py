@@ -55,7 +55,7 @@ def _source(head: Token, verb: Token, own: bool = True) -> Source:
     doc = verb.doc
     first = words_start(verb.sent)
     if verb.sent.start <= head.i < first < verb.i:
-        head = _first_noun(doc, (first, verb.i))
+        head = _nearest_noun(doc, (first, verb.i))
     start, end = phrase(head, verb.i)
     start = max(start, min(first, head.i)) if start >= verb.sent.start else start
     while start < head.i and (doc[start].is_punct or doc[start].is_space) and doc[start].text not in "([":
@@ -67,13 +67,17 @@ def _source(head: Token, verb: Token, own: bool = True) -> Source:
     return Source((start, end), head.i, own)
 
 
-def _first_noun(doc: Doc, words: Range) -> Token:
-    """The last noun of the first run of nouns: what a phrase is about when its head was cut off."""
-    nouns = [i for i in range(*words) if doc[i].pos_ in ("NOUN", "PROPN", "PRON")]
-    place = nouns[0] if nouns else words[0]
-    while place + 1 < words[1] and doc[place + 1].pos_ in ("NOUN", "PROPN"):
-        place += 1
-    return doc[place]
+def _nearest_noun(doc: Doc, words: Range) -> Token:
+    """The head of the noun phrase before the verb: what speaks when the parse took the dateline for it."""
+    first, last = words
+    nouns = [i for i in range(first, last) if doc[i].pos_ in ("NOUN", "PROPN", "PRON")]
+    named = [i for i in nouns if doc[i].ent_type_ not in ("DATE", "TIME")]
+    if not named:
+        return doc[last - 1]
+    token = doc[named[-1]]
+    while first <= token.head.i < last and token.head.i in named and token.head is not token:
+        token = token.head
+    return token
 
 
 def _agent(verb: Token) -> Token | None:
