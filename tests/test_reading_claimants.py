@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 from spacy.tokens import Doc
 
-from bot.model import Claim, Harm, Span, Status
+from bot.model import Claim, ClaimantType, Harm, Span, Status
 from bot.reading.claimants import claims_with_claimants
 from bot.reading.pipe import Reader
 
@@ -38,6 +38,10 @@ EXAMPLES = [
         "[A police spokesman] said {three men} were held. [The spokesman] said {two women} were hurt.",
         "official",
     ),
+    ("{A woman} who [police] say was shot by a guard had called for help.", "official"),
+    ("“{Many of the families} who left the valley now sleep in schools and barns.”", "-unnamed"),
+    ("[The defence ministry] said {40 rebels} were killed.", "belligerent"),
+    ("[The harbour police] seek two men after {a guard} was hurt, according to a press release.", "official"),
     ("“{Four girls} were taken,” said [Omar Dahl, a relative].", "witness"),
 ]
 
@@ -89,3 +93,22 @@ def test_claimant(example: tuple[str, ...]) -> None:
         else:
             assert claim.claimant is None
         assert claim.status is (Status.REPORTED if wanted else Status.ASSERTED)
+
+
+@pytest.mark.slow
+def test_an_accusation_is_alleged() -> None:
+    doc = reader().pipeline("en")("Rights groups denounced the killing of twelve peasants.")
+    figure = Span(39, 53, "twelve peasants")
+    claim = Claim(id="", span=figure, sentence=(0, 54), harm=Harm.KILLED, low=12, high=12)
+    (given,) = claims_with_claimants(doc, [claim])
+    assert (given.claimant, given.status) == ("Rights groups", Status.ALLEGED)
+
+
+@pytest.mark.slow
+def test_who_keeps_a_figure_back_is_its_claimant() -> None:
+    doc = reader().pipeline("en")("Deputies could not give a number of victims.")
+    figure = Span(24, 43, "a number of victims")
+    claim = Claim("", figure, (0, 44), Harm.KILLED, None, None, status=Status.WITHHELD)
+    (given,) = claims_with_claimants(doc, [claim])
+    assert (given.claimant, given.claimant_type) == ("Deputies", ClaimantType.OFFICIAL)
+    assert given.status is Status.WITHHELD
