@@ -19,6 +19,7 @@ from bot.reading.language import language_name, language_of
 BATCH = 64  # articles read together
 LONGEST = 200_000  # characters of an article that are read: four times the longest reportage
 COMPONENTS = (  # name and the module that registers it, in the order they run
+    ("sitrep_scheme", "bot.reading.scheme"),
     ("sitrep_statements", "bot.reading.statements"),
     ("sitrep_casualties", "bot.reading.casualties"),
     ("sitrep_claimants", "bot.reading.claimants"),

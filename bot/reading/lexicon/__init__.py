@@ -11,10 +11,28 @@ from typing import Any
 def table(language: str, subject: str) -> Mapping[str, Any]:
     """The words of one subject in one language, as its file has them; empty where there is no such file.
 
-    The mapping is shared by all callers: read it, never write to it.
+    A language may leave out what it does not have: every list of the English file is there, empty if
+    need be. The mapping is shared by all callers: read it, never write to it.
     """
+    own = _file(language, subject)
+    return _filled(own, _file("en", subject)) if own and language != "en" else own
+
+
+@cache
+def _file(language: str, subject: str) -> dict[str, Any]:
     path = files(__name__) / language / f"{subject}.toml"
     return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+
+def _filled(own: dict[str, Any], english: dict[str, Any]) -> dict[str, Any]:
+    """The own table with an empty list or table for every one that only English has."""
+    filled = dict(own)
+    for name, value in english.items():
+        if isinstance(value, dict):
+            filled[name] = _filled(own.get(name, {}), value)
+        elif isinstance(value, list):
+            filled.setdefault(name, [])
+    return filled
 
 
 @cache
