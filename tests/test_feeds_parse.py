@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.errors import FetchError, NotAFeed
+from bot.feeds import parse
 from bot.feeds.feed import Feed
 from bot.feeds.parse import needs_page, parse_feed
 from bot.model import Article
@@ -249,3 +250,12 @@ def test_a_long_description_is_the_article() -> None:
 )
 def test_a_beginning_needs_its_page(text: str, url: str | None, needed: bool) -> None:
     assert needs_page(Article("1", "T", text, url)) is needed
+
+
+def test_text_in_whole_pieces_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    from feedparser import api
+
+    whole = [read(body) for body in (RSS, ATOM, RDF)]
+    monkeypatch.setattr(parse, "use_with_feedparser", lambda: None)
+    monkeypatch.setattr(api, "PREFERRED_XML_PARSERS", [])
+    assert [read(body) for body in (RSS, ATOM, RDF)] == whole

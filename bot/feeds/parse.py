@@ -8,6 +8,7 @@ from time import struct_time
 from typing import Any
 
 from bot.errors import NotAFeed
+from bot.feeds.buffered_sax import use_with_feedparser
 from bot.feeds.charset import decode
 from bot.feeds.dates import Dated, parse_date, usable
 from bot.feeds.feed import Feed
@@ -63,6 +64,7 @@ def needs_page(article: Article) -> bool:
 def _parse_xml(text: str) -> Parsed:
     import feedparser
 
+    use_with_feedparser()
     # No content-location: feedparser would resolve ids with it too, and a feed that moves would
     # change them all. Links are resolved here instead.
     headers = {"content-type": "application/xml; charset=utf-8"}
