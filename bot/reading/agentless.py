@@ -60,15 +60,19 @@ def _verbs_over(figure: Token) -> Iterator[Token]:
 def _in_parenthesis(figure: Token, words: dict[str, list[str]]) -> tuple[ClaimantType, str] | None:
     """The words that follow the figure in its sentence: "…, it was reported"."""
     for token in figure.sent:
-        if token.i > figure.i and token.lemma_ in words["verbs"] and _is_impersonal(token):
+        if (
+            token.i > figure.i
+            and token.lemma_ in words["verbs"]
+            and _is_impersonal(token, words["impersonal"])
+        ):
             return _type(token, words["official"]), token.text
     return None
 
 
-def _is_impersonal(verb: Token) -> bool:
+def _is_impersonal(verb: Token, impersonal: list[str]) -> bool:
     deps = {child.dep_: child for child in verb.children}
     subject = deps.get("nsubjpass")
-    return "auxpass" in deps and "agent" not in deps and subject is not None and subject.lower_ == "it"
+    return "auxpass" in deps and "agent" not in deps and subject is not None and subject.lower_ in impersonal
 
 
 def _type(verb: Token, official: list[str]) -> ClaimantType:

@@ -11,7 +11,6 @@ from bot.reading.people import Person, people
 from bot.reading.sources import SUBJECTS, phrase
 from bot.reading.speakers import Speaker, speaker_of
 
-_LINKS = frozenset(("of", "for", "in", "at", "from", "with"))
 FARTHEST = 150  # tokens a pronoun looks back for whom it means
 
 
@@ -101,11 +100,12 @@ def _gender(candidate: Speaker, words: dict[str, list[str]]) -> bool | None:
 def _described_before(text: _Text, head: Token, speaker: Speaker) -> Speaker:
     """The earlier speaker, else the named person, that "the spokesman" or "the mayor" means."""
     noun = head.lemma_.lower()
+    links = table(text.language, "statements")["phrases"]["links"]
     for earlier in reversed(text.spoken):
-        if noun in _role_heads(earlier.role) and not earlier.plural:
+        if noun in _role_heads(earlier.role, links) and not earlier.plural:
             return replace(earlier, mention=speaker.mention)
     for person in text.everybody:
-        if noun in _role_heads(person.role):
+        if noun in _role_heads(person.role, links):
             found = speaker_of(
                 (person.start, person.end), text.doc[person.end - 1], text.everybody, text.language
             )
@@ -113,8 +113,8 @@ def _described_before(text: _Text, head: Token, speaker: Speaker) -> Speaker:
     return speaker
 
 
-def _role_heads(role: str | None) -> list[str]:
+def _role_heads(role: str | None, links: Sequence[str]) -> list[str]:
     """The nouns that end a role before its first "of", "for", "in" …: "spokesman" of a ministry spokesman."""
     words = (role or "").lower().split()
-    first = next((i for i, word in enumerate(words) if word in _LINKS or word.endswith(",")), len(words))
+    first = next((i for i, word in enumerate(words) if word in links or word.endswith(",")), len(words))
     return words[max(0, first - 1) : first]

@@ -51,16 +51,21 @@ def _by_verb(
 
 
 def _by_according(doc: Doc, words: CueWords) -> Iterator[Attribution]:
+    """Attributions by "according to", and by its like of one word in other languages."""
     for token in doc[:-1]:
-        if token.lower_ in words.words["according"] and doc[token.i + 1].lower_ in words.words["to"]:
-            found = _according(token)
-            if found is not None:
-                yield found
+        following = doc[token.i + 1]
+        if token.lower_ in words.words["according"] and following.lower_ in words.words["to"]:
+            found = _according(token, following)
+        elif token.lower_ in words.words["per"] and token.dep_ in ("prep", "case"):
+            found = _according(token, token)
+        else:
+            continue
+        if found is not None:
+            yield found
 
 
-def _according(token: Token) -> Attribution | None:
+def _according(token: Token, to: Token) -> Attribution | None:
     doc, sentence = token.doc, token.sent
-    to = doc[token.i + 1]
     named = next((c for c in to.children if c.dep_ == "pobj"), None)
     start, end = phrase(named) if named is not None else (to.i + 1, to.right_edge.i + 1)
     if start >= end:
@@ -68,7 +73,7 @@ def _according(token: Token) -> Attribution | None:
     pieces = (trimmed(doc, (words_start(sentence), token.i)), trimmed(doc, (end, sentence.end)))
     kept = tuple(piece for piece in pieces if piece)
     head = named.i if named is not None else end - 1
-    cue = (token.i, token.i + 2)
+    cue = (token.i, to.i + 1)
     return Attribution(token.i, cue, "say", (start, end), head, kept, "according to") if kept else None
 
 

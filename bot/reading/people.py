@@ -9,7 +9,6 @@ from bot.reading.lexicon import table
 from bot.reading.source_kinds import SourceKind, source_kind, source_words
 
 _BEFORE_NAME = frozenset(("compound", "amod", "nmod", "poss", "case", "nummod", "punct"))
-_ONES = frozenset(("one", "a", "an", "the", "another"))
 _ENDINGS = ("'s", "’s")
 
 
@@ -54,7 +53,7 @@ def person_at(name: Span, language: str) -> Person | None:
     """The person of a name without titles, with what stands around it."""
     root = name.root
     honorifics = table(language, "statements")["phrases"]["honorifics"]
-    role = _role_before(name.doc, name.start, honorifics) or _apposition(root)
+    role = _role_before(name.doc, name.start, honorifics) or _apposition(root, language)
     kind = source_kind(root, source_words(language))
     return Person(name.start, name.end, _name(name), role, kind, _organisation(name))
 
@@ -113,12 +112,12 @@ def _is_word(token: Token) -> bool:
     return token.text[0].isalnum() or token.text in ("-", "'s", "’s", "&")
 
 
-def _apposition(root: Token) -> str | None:
+def _apposition(root: Token, language: str) -> str | None:
     for child in root.children:
         if child.dep_ == "appos" and child.ent_type_ != "PERSON" and child.pos_ in ("NOUN", "PROPN"):
-            return bare_phrase(child)
+            return bare_phrase(child, language)
     if root.dep_ == "appos" and root.head.ent_type_ != "PERSON":
-        return bare_phrase(root.head)
+        return bare_phrase(root.head, language)
     return None
 
 
@@ -132,9 +131,10 @@ def core_phrase(head: Token) -> tuple[int, int]:
     return start, end
 
 
-def bare_phrase(head: Token) -> str:
+def bare_phrase(head: Token, language: str) -> str:
     """A noun phrase without its article and what only hangs on."""
     start, end = core_phrase(head)
-    if start < head.i and (head.doc[start].dep_ == "det" or head.doc[start].lower_ in _ONES):
+    articles = table(language, "statements")["phrases"]["articles"]
+    if start < head.i and (head.doc[start].dep_ == "det" or head.doc[start].lower_ in articles):
         start += 1
     return bare(head.doc[start:end].text)

@@ -11,7 +11,7 @@ from bot.model import ClaimantType
 from bot.reading import lexicon
 
 _INNER = frozenset(("compound", "amod", "nmod", "poss", "nummod"))
-_LINKS = frozenset(("of", "for", "from", "with", "at", "in", "to", "by"))
+_LINKS = frozenset(("of", "for", "from", "with", "at", "in", "to", "by", "de", "d'", "d’", "du", "des"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class SourceWords:
     kinds: dict[str, SourceKind]
     neutral: dict[str, bool]
     former: frozenset[str]
+    links: frozenset[str]
     outlet: re.Pattern[str] | None
     longest: int
 
@@ -66,6 +67,7 @@ def source_words(language: str) -> SourceWords:
             for term in table.get("neutral", {}).get(group, ())
         },
         former=frozenset(table.get("phrases", {}).get("former", ())),
+        links=frozenset(table.get("phrases", {}).get("links", ())),
         outlet=re.compile(outlets["pattern"]) if outlets else None,
         longest=max((term.count(" ") + 1 for term in kinds), default=1),
     )
@@ -77,7 +79,7 @@ def source_kind(head: Token, words: SourceWords) -> SourceKind | None:
     Whether it is a body is the head's matter: "a ministry spokesman" is a person.
     """
     fallback: SourceKind | None = None
-    for token in _by_nearness(head):
+    for token in _by_nearness(head, words.links):
         found = _term_at(token, words)
         if found is None or _is_former(token, words):
             continue
@@ -104,23 +106,23 @@ def _with_head(head: Token, found: SourceKind | None, words: SourceWords) -> Sou
     return replace(found, body=body)
 
 
-def _by_nearness(head: Token) -> Iterator[Token]:
+def _by_nearness(head: Token, links: frozenset[str]) -> Iterator[Token]:
     """The head, its appositions, what stands before it, what follows with "of", "for" …, level by level."""
     level = [head]
     for _ in range(5):
         if not level:
             return
         yield from level
-        level = [child for token in level for child in _belonging(token)]
+        level = [child for token in level for child in _belonging(token, links)]
 
 
-def _belonging(token: Token) -> list[Token]:
+def _belonging(token: Token, links: frozenset[str]) -> list[Token]:
     children = list(token.children)
     nearest = [c for c in children if c.dep_ == "appos"] + [c for c in reversed(children) if c.dep_ in _INNER]
     linked = [
         object_
         for c in children
-        if c.dep_ == "prep" and c.lower_ in _LINKS
+        if c.dep_ == "prep" and c.lower_ in links
         for object_ in c.children
         if object_.dep_ == "pobj"
     ]

@@ -55,7 +55,7 @@ def speaker_of(source: Range, head: Token, everybody: Sequence[Person], language
         return Speaker(
             known.name, _mention(head, source), known.role, known.organisation, known.kind, person=True
         )
-    return _described(head, _mention(head, source), source_kind(head, source_words(language)))
+    return _described(head, _mention(head, source), language)
 
 
 def _antecedent(pronoun: Token) -> Token | None:
@@ -78,6 +78,8 @@ def _issuer(source: Range, head: Token, phrases: Mapping[str, Sequence[str]]) ->
     if not before or before[-1].i != head.i - 1 - (head.doc[head.i - 1].dep_ == "case"):
         return None
     start = source[0] + (head.doc[source[0]].lower_ in phrases["articles"])
+    if before[-1].lower_ in phrases["not_issuers"]:
+        return None
     return (start, before[-1].i + 1), before[-1]
 
 
@@ -121,15 +123,23 @@ def _mention(head: Token, source: Range) -> Range:
     return max(start, source[0]), min(end, max(source[1], head.i + 1))
 
 
-def _described(head: Token, mention: Range, kind: SourceKind | None) -> Speaker:
+def _described(head: Token, mention: Range, language: str) -> Speaker:
+    kind = source_kind(head, source_words(language))
     text = bare(head.doc[mention[0] : mention[1]].text)
     plural = head.tag_ in ("NNS", "NNPS")
-    definite = head.doc[mention[0]].lower_ in ("the", "that", "this")
+    definite = head.doc[mention[0]].lower_ in table(language, "statements")["phrases"]["definite"]
     organisation = _organisation(head.doc, mention)
     if kind is not None and not kind.body and head.pos_ == "NOUN":
         name = None if kind.official else text
         return Speaker(
-            name, mention, bare_phrase(head), organisation, kind, not plural, plural, definite=definite
+            name,
+            mention,
+            bare_phrase(head, language),
+            organisation,
+            kind,
+            not plural,
+            plural,
+            definite=definite,
         )
     if head.ent_type_ == "ORG" and organisation and organisation.endswith(head.text):
         text = organisation
