@@ -89,6 +89,11 @@ def test_addresses_are_never_broken() -> None:
     assert f"[1] {long}" in plain(Document((Text((Link("[1]", long),)),)), 40).splitlines()
 
 
+def test_the_address_of_a_sentence_is_listed_before_that_of_its_page() -> None:
+    page, late = Link("[1]", "https://courier.example/a1"), Link("[1]", NINE.url + ",late")
+    assert plain(Document((Text((page, NINE, late)),))).splitlines()[-1] == f"[1] {NINE.url}"
+
+
 def test_links_with_words_of_their_own_get_the_next_free_number() -> None:
     one, two = Link("the article", "https://a.example/"), Link("another", "https://b.example/")
     shown = plain(Document((Text((NINE, Words(" "), one, Words(" "), two, Words(" "), one)),)))

@@ -20,6 +20,7 @@ from bot.document import (
     Text,
 )
 
+_SENTENCE = "#:~:text="
 _NUMBERED = re.compile(r"\[(\d{1,4})\]")
 
 
@@ -40,7 +41,9 @@ class Addresses:
             return words
         own = _own_number(link)
         if own is not None:
-            self._listed.setdefault(own, url)
+            # One address stands for a number: the first that leads to a sentence, not just to the page.
+            if _SENTENCE not in self._listed.setdefault(own, url) and _SENTENCE in url:
+                self._listed[own] = url
             return words
         if url not in self._numbers:
             self._numbers[url] = self._next

@@ -48,14 +48,17 @@ class Row:
 
 def plain(document: Document, width: int = PIPE_WIDTH) -> str:
     """The document as plain text of at most `width` columns; only addresses may be longer."""
-    return "\n".join(line.plain.rstrip() for line in lines(document, width))
+    return "\n".join(line.plain for line in lines(document, width))
 
 
 def lines(document: Document, width: int) -> list[Rich]:
     """The document as styled lines, wrapped to `width` columns."""
     width = max(width, NARROWEST)
     wrapper = Console(file=io.StringIO(), width=width, color_system=None)
-    return [line for row in _rows(document, width) for line in _wrapped(row, wrapper)]
+    found = [line for row in _rows(document, width) for line in _wrapped(row, wrapper)]
+    for line in found:
+        line.rstrip()
+    return found
 
 
 def _rows(document: Document, width: int) -> list[Row]:
