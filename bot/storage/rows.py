@@ -51,5 +51,7 @@ async def add_once(conn: AsyncConnection, table: Table, values: Values, unique: 
 
 
 async def change(conn: AsyncConnection, table: Table, row_id: int, **values: Any) -> None:
-    """Update one row by its id."""
+    """Update one row by its id; nothing happens without values."""
+    if not values:
+        return
     await conn.execute(table.update().where(table.c.id == row_id).values(**values))
