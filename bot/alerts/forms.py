@@ -20,10 +20,11 @@ class Lexicon:
     stop: frozenset[str]
     apart: frozenset[str]
     names: frozenset[str]
+    loud: frozenset[str]
+    loud_company: frozenset[str]
     plurals: tuple[tuple[str, str], ...]
     figure_names: Mapping[str, str]
     field_names: Mapping[str, str]
-    countries: Mapping[str, str]
 
 
 @cache
@@ -35,10 +36,11 @@ def lexicon() -> Lexicon:
         stop=frozenset(read["stop"].split()),
         apart=frozenset(read["apart"].split()),
         names=frozenset(read["names"].split()),
+        loud=frozenset(read["loud"].split()),
+        loud_company=frozenset(read["loud_company"].split()),
         plurals=tuple((rule["ending"], rule["singular"]) for rule in read["plural"]),
         figure_names=read["figure_names"],
         field_names=read["field_names"],
-        countries=read["countries"],
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.alerts.countries import country_names
+from bot.alerts.countries import lies_in
 from bot.alerts.query import Comparison
 from bot.alerts.words import Words, folded_words, words_of
 from bot.model import (
@@ -74,17 +74,12 @@ class Subject:
     speakers: tuple[frozenset[str], ...] = ()
 
 
-def country_of(place: Place) -> frozenset[str]:
-    """The least a place lies in: its country, by all names."""
-    return country_names(place.country) if place.country else frozenset()
-
-
 def subject(
     article: Article,
     reading: Reading | None,
     feed_number: int | None = None,
     feed_name: str = "",
-    containers: Containers = country_of,
+    containers: Containers = lies_in,
 ) -> Subject:
     """The subject of one article.
 

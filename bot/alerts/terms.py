@@ -208,5 +208,5 @@ def _country(text: str) -> str:
     if code:
         return code
     near = nearest_country(text)
-    hint = f"Did you mean {near.title()}?" if near else "Write country:VE or country:Venezuela"
+    hint = f"Did you mean {near}?" if near else "Write country:VE or country:Venezuela"
     raise NoTerm(f"“{text}” is no country. {hint}", len("country:"))

@@ -1,0 +1,158 @@
+"""What alerts see of an article, and which of its matches may count as urgent."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.alerts.holds import holds
+from bot.alerts.parse import parse
+from bot.alerts.subject import Amount, Subject, subject
+from bot.alerts.urgent import is_urgent
+from bot.model import (
+    Article,
+    ArticleToll,
+    Claim,
+    ClaimantType,
+    Harm,
+    Place,
+    Qualifier,
+    Reading,
+    Scope,
+    Span,
+    Statement,
+    Status,
+    Unit,
+)
+
+NOBODY = (0, 0)
+
+
+def claim(name: str, low: int | None, **more: object) -> Claim:
+    plain = Claim(name, Span(0, 4, "nine"), NOBODY, Harm.KILLED, low, low)
+    return replace(plain, **more)  # type: ignore[arg-type]  # each test names the fields it is about
+
+
+def statement(speaker: str | None, organisation: str | None) -> Statement:
+    return Statement(
+        *("s1", Span(0, 4, "said"), speaker, None, None, organisation, False, None, "said", (0, 4), ()),
+        kind="direct",  # type: ignore[arg-type]  # a StrEnum's value
+    )
+
+
+ARTICLE = Article("a1", "BREAKING: Blast in Port Amaro", "Snipers fired after the blast, a hospital said.")
+MINISTRY = claim("c1", 9, claimant="Interior Ministry", claimant_type=ClaimantType.OFFICIAL)
+UNNAMED = claim("c2", 30, claimant_type=ClaimantType.UNNAMED)
+
+
+def seen(*claims: Claim, toll: ArticleToll | None = None, **reading: object) -> Subject:
+    tolls = ((Harm.KILLED, toll),) if toll else ()
+    return subject(ARTICLE, Reading("en", claims=claims, toll=tolls, **reading), 3, "Harbour Post")  # type: ignore[arg-type]  # as above
+
+
+def test_an_article_nobody_read_is_matched_by_its_words_and_feed() -> None:
+    unread = subject(ARTICLE, None, 3, "Harbour Post")
+    assert holds(parse('sniper feed:F3 feed:"harbour post"'), unread)
+    assert not holds(parse("blast killed>=0"), unread)
+
+
+def test_a_summary_stands_in_for_a_missing_text() -> None:
+    assert holds(parse("mortar"), subject(replace(ARTICLE, text="", summary="Mortars fell."), None))
+
+
+@pytest.mark.parametrize(
+    ("toll", "amount"),
+    [
+        (ArticleToll(9, 14, None, ()), Amount(14)),
+        (ArticleToll(9, None, 14, ()), Amount(9)),  # contested: no best, so the low
+        (ArticleToll(None, None, 14, ()), None),  # up to 14 is no figure
+        (ArticleToll(0, 0, 0, ()), Amount(0)),
+    ],
+)
+def test_the_toll_counts_by_best_else_low(toll: ArticleToll, amount: Amount | None) -> None:
+    assert seen(toll=toll).toll.get(Harm.KILLED) == amount
+
+
+def test_more_than_is_kept_where_all_that_supports_the_figure_says_so() -> None:
+    more = claim("c1", 10, qualifier=Qualifier.MORE_THAN)
+    toll = ArticleToll(10, 10, None, ("c1", "c2"))
+    assert holds(parse("killed>10"), seen(more, toll=toll))
+    assert not holds(parse("killed>10"), seen(more, claim("c2", 10), toll=toll))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"scope": Scope.BACKGROUND},
+        {"unit": Unit.HOUSEHOLDS},
+        {"subset": True},
+        {"status": Status.DENIED},
+        {"status": Status.FEARED},
+        {"low": None},
+    ],
+)
+def test_a_claim_outside_the_toll_is_no_figure_but_has_a_claimant(change: dict[str, object]) -> None:
+    found = seen(replace(MINISTRY, **change))  # type: ignore[arg-type]  # a field a case
+    assert not holds(parse("killed>=1 claimant:official"), found)
+    assert holds(parse("claimant:official claimant:ministry"), found)
+
+
+def test_places_and_what_they_lie_in() -> None:
+    amaro = Place(Span(0, 5, "Amaro"), "Port Amaro", "VE")
+    found = seen(places=(amaro,))
+    for query in (
+        'place:"port amaro"',
+        "place:Amaro",
+        "place:Venezuela",
+        "country:VE",
+        'place:"Latin America"',
+    ):
+        assert holds(parse(query), found), query
+    for query in ("place:Port", "country:CO", "place:Europe"):
+        assert not holds(parse(query), found), query
+
+
+def test_a_caller_may_know_more_of_where_a_place_lies() -> None:
+    reading = Reading("en", places=(Place(Span(0, 5, "Amaro"), "Amaro"),))
+    found = subject(ARTICLE, reading, containers=lambda place: [f"Greater {place.name}"])
+    assert holds(parse('place:"greater amaro"'), found)
+
+
+def test_speakers_by_words_of_name_or_organisation() -> None:
+    found = seen(statements=(statement("Ada Brénn", "Interior Ministry"), statement(None, "Dock Union")))
+    for query in ("speaker:Brenn", 'speaker:"Interior Ministry"', "speaker:union"):
+        assert holds(parse(query), found), query
+    assert not holds(parse('speaker:"Ada Union"'), found)
+
+
+TOLL = ArticleToll(9, 30, None, ("c1", "c2"))
+
+
+@pytest.mark.parametrize(
+    ("query", "urgent"),
+    [
+        ("sniper", True),
+        ("killed>=9", True),
+        ("killed>=10", False),  # only somebody unnamed says 30
+        ("killed>=9 claimant:official", True),
+        ("killed>=30 claimant:unnamed", False),
+        ("breaking", False),
+        ('"breaking blast"', True),
+        ("=BREAKING", False),
+        ("break*", True),
+        ("breaking OR killed>=10", False),
+        ("breaking OR sniper", True),
+        ("sniper NOT breaking", False),  # it does not match at all
+    ],
+)
+def test_what_counts_as_urgent(query: str, urgent: bool) -> None:
+    article = replace(ARTICLE, title="BREAKING blast in Port Amaro")
+    found = subject(article, Reading("en", claims=(MINISTRY, UNNAMED), toll=((Harm.KILLED, TOLL),)))
+    assert is_urgent(parse(query), found) is urgent
+
+
+@pytest.mark.parametrize("status", [Status.FEARED, Status.ALLEGED])
+def test_feared_and_alleged_alone_are_never_urgent(status: Status) -> None:
+    weak = replace(MINISTRY, status=status)
+    found = seen(weak, toll=ArticleToll(9, None, None, ("c1",)))
+    assert holds(parse("killed>=9"), found)
+    assert not is_urgent(parse("killed>=9"), found)
