@@ -11,7 +11,6 @@ from bot.model import ClaimantType
 from bot.reading import lexicon
 
 _INNER = frozenset(("compound", "amod", "nmod", "poss", "nummod"))
-_LINKS = frozenset(("of", "for", "from", "with", "at", "in", "to", "by", "de", "d'", "d’", "du", "des"))
 
 
 @dataclass(frozen=True, slots=True)

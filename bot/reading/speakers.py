@@ -124,10 +124,13 @@ def _mention(head: Token, source: Range) -> Range:
 
 
 def _described(head: Token, mention: Range, language: str) -> Speaker:
-    kind = source_kind(head, source_words(language))
+    phrases = table(language, "statements")["phrases"]
+    is_document = head.lemma_.lower() in phrases["documents"]
+    released = is_document and head.i > 0 and head.doc[head.i - 1].lower_ in phrases["not_issuers"]
+    kind = None if released else source_kind(head, source_words(language))
     text = bare(head.doc[mention[0] : mention[1]].text)
     plural = head.tag_ in ("NNS", "NNPS")
-    definite = head.doc[mention[0]].lower_ in table(language, "statements")["phrases"]["definite"]
+    definite = head.doc[mention[0]].lower_ in phrases["definite"]
     organisation = _organisation(head.doc, mention)
     if kind is not None and not kind.body and head.pos_ == "NOUN":
         name = None if kind.official else text
