@@ -9,6 +9,7 @@ from bot.model import Article, Claim, Field, Reading, Span, Statement
 from bot.reading.key_facts import key_facts
 from bot.reading.mentions import mentions_in, published_day
 from bot.reading.places import places_in
+from bot.reading.resolution import resolve_speakers
 from bot.reading.toll import article_toll
 from bot.reading.whereabouts import dated, placed
 
@@ -17,7 +18,10 @@ def finish(article: Article, title: Doc, text: Doc, language: str) -> Reading:
     """All that stands on the two Docs, with ids that run through title and text, and what spans both."""
     docs = (title, text)
     texts: dict[Field, str] = {"title": title.text, "text": text.text}
-    statements = _numbered_statements([one for doc in docs for one in doc._.sitrep_statements])
+    mentions = mentions_in(docs)
+    names = [mention.name for mention in mentions if mention.kind == "person"]
+    said = [one for doc in docs for one in doc._.sitrep_statements]
+    statements = _numbered_statements(resolve_speakers(said, names))
     places = places_in(docs)
     found = [claim for doc in docs for claim in doc._.sitrep_claims]
     claims = dated(found, texts, statements, published_day(text), language)
@@ -33,7 +37,7 @@ def finish(article: Article, title: Doc, text: Doc, language: str) -> Reading:
         claims=tuple(claims),
         statements=tuple(statements),
         places=places,
-        mentions=mentions_in(docs),
+        mentions=mentions,
         toll=article_toll(claims),
     )
     changed = texts["title"] != article.title or texts["text"] != article.text
