@@ -44,3 +44,8 @@ def test_nothing_is_loaded_or_blown_up() -> None:
     for each in read_opml((body + "</body></opml>").encode()):
         assert len(each.title or "") < 1000
         assert "root" not in (each.title or "")
+
+
+def test_a_root_with_an_undeclared_prefix_is_refused() -> None:  # found by fuzzing
+    with pytest.raises(UsageError):
+        read_opml(b"<itunes:explicit><outline xmlUrl='https://a.example/1'/>")

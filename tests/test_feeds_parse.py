@@ -259,3 +259,20 @@ def test_text_in_whole_pieces_reads_the_same(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(parse, "use_with_feedparser", lambda: None)
     monkeypatch.setattr(api, "PREFERRED_XML_PARSERS", [])
     assert [read(body) for body in (RSS, ATOM, RDF)] == whole
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "<georss:where xmlns:georss='http://www.georss.org/georss'><gml:pos>x y</gml:pos></georss:where>",
+        "<width>x</width>",
+        "<textinput><b></textinput>",
+        "<media:rating>",
+        "<a b=c d>",
+        "</item",
+        "< & >",
+    ],
+)
+def test_no_item_is_lost_to_what_feedparser_fails_on(broken: str) -> None:
+    body = item(f"<title>A</title><guid>1</guid>{broken}</item><item><title>B</title><guid>2</guid>")
+    assert [each.id for each in read(body).articles] == ["1", "2"]

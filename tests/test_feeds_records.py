@@ -104,3 +104,8 @@ async def test_declared_feeds_come_before_mentioned_ones() -> None:
     <link rel="alternate" hreflang="fr" href="/fr">"""
     found = linked_feeds(page, "https://gazette.example/")
     assert found == ("https://gazette.example/sub/atom", "https://gazette.example/feed/")
+
+
+async def test_a_broken_base_address_is_passed_over() -> None:  # found by fuzzing
+    page = b'<base href="http://[::1"><link rel="alternate" type="application/rss+xml" href="/feed">'
+    assert linked_feeds(page, "https://gazette.example/") == ("https://gazette.example/feed",)

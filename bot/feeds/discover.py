@@ -56,7 +56,7 @@ def linked_feeds(body: bytes, url: str, charset: str | None = None) -> tuple[str
         tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=_parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return ()
-    base = next((urljoin(url, href) for href in tree.xpath("//base/@href")[:1]), url)
+    base = next((web_link(element.get("href"), url) for element in tree.iter("base")), None) or url
     declared = [link.get("href") for link in tree.iter("link") if _declares_feed(link)]
     mentioned = [link.get("href") for link in tree.iter("a") if _mentions_feed(link.get("href") or "")]
     links = (web_link(href, base) for href in [*declared, *mentioned])

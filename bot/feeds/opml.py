@@ -35,7 +35,7 @@ def read_opml(body: bytes) -> tuple[Listed, ...]:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
         raise UsageError("That is no OPML file: it is not even XML.") from error
-    if root is None or etree.QName(root).localname.lower() != "opml":
+    if root is None or str(root.tag).rpartition("}")[2].lower() != "opml":
         raise UsageError("That is no OPML file: it does not begin with <opml>.")
     found: dict[str, Listed] = {}
     for each in map(_listed, root.iter("outline")):

@@ -16,6 +16,7 @@ from bot.feeds.fingerprints import fallback_id
 from bot.feeds.json_feed import looks_like_json, parse_json_feed
 from bot.feeds.links import web_link
 from bot.feeds.plain import plain_text, plain_title
+from bot.feeds.salvage import count_items, salvage
 from bot.feeds.unpack import FEED_CAP_BYTES, unpack
 from bot.feeds.xml_repair import repair
 from bot.model import Article
@@ -62,22 +63,33 @@ def needs_page(article: Article) -> bool:
 
 
 def _parse_xml(text: str) -> Parsed:
+    """What feedparser reads; of a broken feed, what it reads once mended, if that has more items."""
+    parsed = _parse_or_none(text)
+    if parsed is not None and not (parsed.get("bozo") and len(parsed["entries"]) < count_items(text)):
+        return parsed
+    mended = salvage(text)
+    again = _parse_or_none(mended) if mended else None
+    readings = [each for each in (parsed, again) if each is not None]
+    if not readings:
+        raise NotAFeed("It looks like a feed, but is too broken to read.")
+    return max(readings, key=lambda each: len(each["entries"]))
+
+
+def _parse_or_none(text: str) -> Parsed | None:
     import feedparser
 
     use_with_feedparser()
-    # No content-location: feedparser would resolve ids with it too, and a feed that moves would
-    # change them all. Links are resolved here instead.
-    headers = {"content-type": "application/xml; charset=utf-8"}
     try:
-        # BytesIO: feedparser opens a file when it is given bytes that are a path.
+        # BytesIO: feedparser opens a file when it is given bytes that are a path. No content-location:
+        # it would resolve ids with it too, and a feed that moves would change them all.
         parsed = feedparser.parse(
             io.BytesIO(text.encode("utf-8", "replace")),
-            response_headers=headers,
+            response_headers={"content-type": "application/xml; charset=utf-8"},
             resolve_relative_uris=False,  # that is about links inside an item's markup
             sanitize_html=False,  # what is kept becomes plain text
         )
-    except Exception as error:  # its lenient parser fails in many ways on broken input
-        raise NotAFeed("It looks like a feed, but is too broken to read.") from error
+    except Exception:  # noqa: BLE001  # it fails in many ways on broken input, and there is a second way
+        return None
     return dict(parsed)
 
 
