@@ -25,7 +25,7 @@ def sitrep_scheme(doc: Doc) -> Doc:
     labels of spaCy's English pipelines, so that one set of rules reads every language.
     """
     scheme = lexicon.table(doc._.sitrep_context.language, "scheme")
-    if scheme and doc.has_annotation("DEP"):
+    if scheme and len(doc):
         _rename_arcs(doc, scheme)
         names = scheme["entities"]
         doc.ents = [Span(doc, e.start, e.end, label=names.get(e.label_, e.label_)) for e in doc.ents]
