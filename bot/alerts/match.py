@@ -12,6 +12,7 @@ from bot.alerts.text_index import TextIndex
 from bot.model import Harm
 
 K = TypeVar("K", bound=Hashable)
+B = TypeVar("B")
 
 
 class _Check(NamedTuple):
@@ -37,8 +38,11 @@ class Matcher(Generic[K]):
         self._numbers: dict[Term | Harm, int] = {}
         self._asked: list[int] = []  # by number: how many subscriptions ask for the term
         self._text, self._fields = TextIndex(), FieldIndex()
-        self._sure: dict[int, dict[int, dict[K, None]]] = {}  # both terms there: it matches
-        self._open: dict[int, dict[int, dict[K, list[_Check]]]] = {}  # both there: look further
+        # By two terms that must both be there. Then it matches: keys that stand nowhere else, and others …
+        self._sure: dict[int, dict[int, dict[K, None]]] = {}
+        self._sure_too: dict[int, dict[int, dict[K, None]]] = {}
+        # … or it is looked at further.
+        self._open: dict[int, dict[int, dict[K, list[_Check]]]] = {}
         self._demands: dict[Demand, Demand] = {}  # each once, so that one look serves all who share it
         self._entries: dict[K, list[tuple[int, int]]] = {}
 
@@ -51,19 +55,19 @@ class Matcher(Generic[K]):
     def add(self, key: K, query: Query) -> None:
         """Subscribe, at once; a key that is there already gets the new query instead."""
         self.remove(key)
-        entries = self._entries[key] = []
-        for pair, check in self._ways(query):
-            entries.append(pair)
-            first, second = pair
+        ways = list(self._ways(query))
+        self._entries[key] = [pair for pair, _ in ways]
+        sure = self._sure if len(ways) == 1 else self._sure_too
+        for (first, second), check in ways:
             if check == _NOTHING_MORE:
-                self._sure.setdefault(first, {}).setdefault(second, {})[key] = None
+                sure.setdefault(first, {}).setdefault(second, {})[key] = None
             else:
                 self._open.setdefault(first, {}).setdefault(second, {}).setdefault(key, []).append(check)
 
     def remove(self, key: K) -> None:
         """Unsubscribe; nothing happens when the key is unknown."""
         for first, second in self._entries.pop(key, ()):
-            for table in (self._sure, self._open):
+            for table in (self._sure, self._sure_too, self._open):
                 bucket = table.get(first, {}).get(second)
                 if bucket is not None and key in bucket:
                     del bucket[key]
@@ -73,19 +77,18 @@ class Matcher(Generic[K]):
     def match(self, subject: Subject) -> tuple[K, ...]:
         """The keys of all subscriptions the article satisfies, each once."""
         present = self._text.present(subject.words) | self._fields.present(subject)
-        found: dict[K, None] = {}
-        for first in self._sure.keys() & present:
-            seconds = self._sure[first]
-            for second in seconds.keys() & present:
-                found.update(seconds[second])
+        found: list[K] = []
+        for bucket in _buckets(self._sure, present):
+            found.extend(bucket)
+        too: dict[K, None] = {}
+        for bucket in _buckets(self._sure_too, present):
+            too.update(bucket)
         told: dict[Demand | Node, bool] = {}
-        for first in self._open.keys() & present:
-            candidates = self._open[first]
-            for second in candidates.keys() & present:
-                for key, checks in candidates[second].items():
-                    if _any_holds(checks, present, subject, told):
-                        found[key] = None
-        return tuple(found)
+        for checked in _buckets(self._open, present):
+            for key, checks in checked.items():
+                if _any_holds(checks, present, subject, told):
+                    too[key] = None
+        return (*found, *too)
 
     def _ways(self, query: Query) -> Iterator[tuple[tuple[int, int], _Check]]:
         """For each way in which the query may hold: the pair of terms it is found by, and the rest."""
@@ -121,6 +124,13 @@ class Matcher(Generic[K]):
                 self._fields.enter(term, number)
         self._asked[number] += 1
         return number
+
+
+def _buckets(table: dict[int, dict[int, B]], present: set[int]) -> Iterator[B]:
+    for first in table.keys() & present:
+        seconds = table[first]
+        for second in seconds.keys() & present:
+            yield seconds[second]
 
 
 def _any_holds(

@@ -43,13 +43,12 @@ class TextIndex:
         return present
 
     def _add_phrases(self, words: Words, present: set[int]) -> None:
+        lemmas = (*words.lemmas, frozenset[str]())
         for first in self._phrases.keys() & words.by_lemma.keys():
             of_first = self._phrases[first]
-            if of_first.keys().isdisjoint(words.by_lemma.keys()):
-                continue
             for place in words.by_lemma[first]:
-                for second in words.lemmas[place + 1] if place + 1 < len(words.lemmas) else ():
-                    for number, phrase in of_first.get(second, ()):
+                for second in of_first.keys() & lemmas[place + 1]:
+                    for number, phrase in of_first[second]:
                         if number not in present and stands_at(phrase, words, place):
                             present.add(number)
 
