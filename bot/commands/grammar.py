@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from bot.chat import CommandSpec, Kind, Parameter
 from bot.commands.call import Command
 from bot.commands.nearest import nearest
-from bot.commands.values import convert
+from bot.commands.values import convert, unquoted
 from bot.errors import UsageError
 
 _TOKEN = re.compile(r"\"[^\"]*\"|“[^”“]*[”“]|\S+")
 _SHORT_NAME = re.compile(r"[EACFKSD]\d{1,9}", re.IGNORECASE)
 _CRON_FIELDS = 5
+_SLIP = 0.8  # as alike as a slip of the pen; less may be a word that is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,12 @@ class Grammar:
     def _check_subword(self, command: Command, words: Sequence[str], many: int) -> None:
         """Words after a name, or a name after a word, were meant as a part: "toll E14 strik C88"."""
         subs = self._subwords().get(words[0].lower(), frozenset())
-        if many > 1 or not subs or len(words) < 3:
+        if many > 1 or not subs:
+            return
+        if len(words) == 2 and (near := nearest(words[1], subs, _SLIP)) is not None:
+            right = self._by_name[f"{words[0].lower()} {near}"].spec.form
+            raise UsageError(f"“{words[1]}” is no part of /{words[0].lower()}. Did you mean {right}?")
+        if len(words) < 3:
             return
         named = [bool(_SHORT_NAME.fullmatch(word)) for word in words[1:3]]
         meant = words[2] if named[0] else words[1] if named[1] else None
@@ -186,7 +192,8 @@ def _take(parameter: Parameter, tokens: Sequence[_Token], at: int, found: dict[s
     if parameter.kind is Kind.PEOPLE:
         while last < len(tokens) and tokens[last].text.startswith(("@", "<@")):
             last += 1
-    found[parameter.name] = " ".join(token.text for token in tokens[at:last])
+    text = " ".join(token.text for token in tokens[at:last])
+    found[parameter.name] = unquoted(text) if parameter.kind is Kind.CRON else text
     return last
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.briefings.summary import Summarised, summary
 from bot.chat import Kind, Parameter
 from bot.commands.call import Call, Command
-from bot.commands.declare import asks, says
+from bot.commands.declare import asks
 from bot.commands.finding import article_named, article_number, sight
 from bot.commands.services import Services
 from bot.commands.values import as_address, as_name
@@ -128,7 +128,7 @@ COMMANDS = (
         aliases=("summarise", "summarize"),
     ),
     Command(
-        says(
+        asks(
             LINKS,
             "Each link of a message, summarised",
             "links <text>",

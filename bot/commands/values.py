@@ -23,7 +23,7 @@ _LETTERS = {Kind.EVENT: "E", Kind.ARTICLE: "A", Kind.CLAIM: "C", Kind.FEED: "F",
 _THINGS = {"E": "event", "A": "article", "C": "claim", "F": "feed", "K": "alert"}
 _NAMED = re.compile(r"([A-Za-z])\s?#?(\d{1,9})")
 _QUOTES = "\"'“”„‘’«»"
-_MENTION = re.compile(r"<(@&|@!?|!subteam\^|!)([A-Za-z0-9_-]+)(?:\|[^>]*)?>")
+_MENTION = re.compile(r"<(@&|@!?|!subteam\^)([A-Za-z0-9_-]+)(?:\|[^>]*)?>")
 _MOST_FIGURE = 10_000_000
 
 
@@ -131,7 +131,7 @@ def _ping(_parameter: Parameter, text: str) -> Ping:
     match = _MENTION.fullmatch(text)
     if match:
         return Ping("role" if match[1] in ("@&", "!subteam^") else "user", match[2])
-    if re.fullmatch(r"@[\w.-]+", text):
+    if re.fullmatch(r"@(?!(?:everyone|channel)$)[\w.-]+", text):
         return Ping("user", text[1:])
     raise UsageError(f"“{text}” is nobody to ping. Write @user, @role or here")
 
