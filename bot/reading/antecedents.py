@@ -11,7 +11,7 @@ from bot.reading.people import Person, people
 from bot.reading.sources import SUBJECTS, phrase
 from bot.reading.speakers import Speaker, speaker_of
 
-FARTHEST = 150  # tokens a pronoun looks back for whom it means
+FARTHEST = 250  # tokens a pronoun looks back for whom it means
 
 
 @dataclass(slots=True)

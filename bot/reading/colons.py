@@ -37,14 +37,34 @@ def _at_the_end(doc: Doc, line: Range, language: str) -> Iterator[Attribution]:
     start, end = line
     while end > start and (doc[end - 1].is_space or doc[end - 1].text == "."):
         end -= 1
-    says = end - start > 3 and doc[end - 1].lower_ in table(language, "statements")["headline"]["verbs"]
-    last = end - 1 if says else end
-    for i in range(last - 2, max(start + 1, last - LONGEST_SOURCE), -1):
-        if doc[i].text in (_COMMA if says else _ENDERS) and doc[i].whitespace_:
-            piece = trimmed(doc, (start, i))
-            if piece and _speaks(doc, (i + 1, last), language):
-                yield _attribution(doc, end - 1 if says else i, (i + 1, last), piece)
-            return
+    verbs = table(language, "statements")["headline"]["verbs"]
+    said = next(
+        (
+            i
+            for i in (end - 1, *range(end - 2, max(start + 2, end - LONGEST_SOURCE), -1))
+            if doc[i].lower_ in verbs
+        ),
+        None,
+    )
+    for i in range(end - 2, max(start + 1, end - LONGEST_SOURCE), -1):
+        source = _beside(doc, i, end, said)
+        if source is None:
+            continue
+        piece = trimmed(doc, (start, i))
+        if piece and _speaks(doc, source, language):
+            yield _attribution(doc, i if said is None else said, source, piece)
+        return
+
+
+def _beside(doc: Doc, border: int, end: int, said: int | None) -> Range | None:
+    """The words for the source behind a border: "- police", ", police say" or ", say police"."""
+    if not doc[border].whitespace_ or doc[border].text not in (_ENDERS if said is None else _COMMA):
+        return None
+    if said is None:
+        return border + 1, end
+    if said == end - 1:
+        return border + 1, said
+    return (said + 1, end) if said == border + 1 else None
 
 
 def _speaks(doc: Doc, words: Range, language: str) -> bool:

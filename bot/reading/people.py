@@ -24,9 +24,10 @@ class Person:
     organisation: str | None = None
 
     @property
-    def surname(self) -> str:
-        """The last word of the name, in lower case."""
-        return self.name.split()[-1].lower()
+    def surnames(self) -> list[str]:
+        """The words behind the first name, in lower case; the only word of a short name."""
+        words = self.name.lower().split()
+        return words[1:] or words
 
 
 def people(doc: Doc, language: str) -> list[Person]:
@@ -46,7 +47,17 @@ def person_of(entity: Span, language: str) -> Person | None:
         start += 1
     if start == entity.end or not _name(entity.doc[start : entity.end]):
         return None
+    while start > 0 and _is_first_name(entity.doc[start - 1], entity, language):
+        start -= 1
     return person_at(entity.doc[start : entity.end], language)
+
+
+def _is_first_name(token: Token, entity: Span, language: str) -> bool:
+    """Whether the entity forgot a part of the name before it: a capital word that is no title."""
+    if token.pos_ != "PROPN" or token.dep_ != "compound" or token.ent_type_ or not token.is_title:
+        return False
+    known = source_words(language)
+    return entity.start <= token.head.i < entity.end and not known.is_person(token)
 
 
 def person_at(name: Span, language: str) -> Person | None:

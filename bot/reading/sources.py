@@ -27,7 +27,8 @@ def source_of(verb: Token) -> Source | None:
         return _source(agent, verb)
     subject = own_subject(verb)
     if subject is not None:
-        return None if subject.dep_ == "nsubjpass" else _source(subject, verb)
+        passive = subject.dep_ == "nsubjpass" or any(c.dep_ == "auxpass" for c in verb.children)
+        return None if passive else _source(subject, verb)
     return _inherited(verb)
 
 

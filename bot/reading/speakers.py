@@ -44,6 +44,7 @@ def speaker_of(source: Range, head: Token, everybody: Sequence[Person], language
         antecedent = _antecedent(head)
         if antecedent is not None:
             return speaker_of(core_phrase(antecedent), antecedent, everybody, language)
+        return Speaker(None, (head.i, head.i + 1))
     if head.lower_ in pronouns["personal"] or head.lower_ in pronouns["own"]:
         return Speaker(None, (head.i, head.i + 1), pronoun=head.lower_)
     issuer = _issuer(source, head, table(language, "statements")["phrases"])
@@ -93,7 +94,7 @@ def _person(source: Range, head: Token, everybody: Sequence[Person], language: s
             return person_of(entity, language)
     if head.pos_ != "PROPN":
         return None
-    same = [person for person in everybody if person.surname == head.lower_]
+    same = [person for person in everybody if head.lower_ in person.surnames]
     return same[-1] if same else _unrecognised(source, head, language)
 
 
@@ -102,8 +103,7 @@ def _unrecognised(source: Range, head: Token, language: str) -> Person | None:
     doc, start = head.doc, head.i
     while start > source[0] and doc[start - 1].pos_ == "PROPN" and doc[start - 1].dep_ == "compound":
         start -= 1
-    titles = source_words(language)
-    while start < head.i and titles.is_person(doc[start]):
+    while start < head.i and is_human(doc[start], language):
         start += 1
     before = doc[start - 1] if start > source[0] else None
     if before is None or before.head != head or not is_human(before, language):
