@@ -6,6 +6,8 @@ import re
 from lxml import etree
 from lxml import html as lxml_html
 
+from bot.feeds.xml_repair import without_forbidden
+
 _BLOCKS = (
     "address", "article", "aside", "blockquote", "br", "center", "dd", "div", "dl", "dt", "fieldset",
     "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol",
@@ -18,7 +20,6 @@ _NO_TEXT = (  # what is never an article's words
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" *\n[\n ]*")
-_SURROGATE_OR_NUL = re.compile("[\x00\ud800-\udfff]")
 
 
 def has_markup(value: str) -> bool:
@@ -39,22 +40,23 @@ def plain_title(value: str) -> str:
     text = value
     for _ in range(2):
         text = html.unescape(_MARKUP.sub("", text) if "<" in text else text)
-    return " ".join(_SURROGATE_OR_NUL.sub("", text).split())
+    return " ".join(without_forbidden(text).split())
 
 
 def tidy(text: str) -> str:
     """One kind of space, no empty lines."""
-    text = _SURROGATE_OR_NUL.sub("", text).replace("\r", "\n").replace("\u00ad", "").replace("\u200b", "")
+    text = without_forbidden(text).replace("\r", "\n").replace("\u00ad", "").replace("\u200b", "")
     return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
 
 
 def _fragment(value: str) -> lxml_html.HtmlElement | None:
     try:
-        root = lxml_html.fromstring(f"<div>{_SURROGATE_OR_NUL.sub('', value)}</div>")
+        root = lxml_html.fromstring(f"<div>{without_forbidden(value)}</div>")
     except (etree.ParserError, ValueError):
         return None
     etree.strip_elements(root, *_NO_TEXT, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     for element in root.iter(*_BLOCKS):
-        element.text = "\n" + (element.text or "")
-        element.tail = "\n" + (element.tail or "")
+        # A reference such as &#31; becomes what lxml gives back, but does not take.
+        element.text = "\n" + without_forbidden(element.text or "")
+        element.tail = "\n" + without_forbidden(element.tail or "")
     return root
