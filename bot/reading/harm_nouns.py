@@ -44,7 +44,7 @@ def events(noun: Token, language: str) -> Found:
         return
     if harm is Harm.DETAINED and noun.head.head.lemma_ in phrases_of(language)["leading_to"]:
         return
-    owners = [child for child in noun.children if child.dep_ == "poss" and child.pos_ in _NOMINAL]
+    owners = [child for child in noun.children if child.dep_ == "poss" and child.pos_ in {*_NOMINAL, "PRON"}]
     sufferers = of_complements(noun) or owners[:1]
     yield from (Harmed(harm, head, noun, f"{noun.lemma_} of") for head in sufferers)
     if not sufferers:

@@ -52,6 +52,8 @@ def _index(language: str, group: str) -> Mapping[str, Harm]:
 def harm_of(token: Token, language: str, group: str) -> Harm | None:
     """The harm of a word in one group of the lexicon, by its dictionary form or as it stands."""
     index = _index(language, group)
+    if group == "adjectives":
+        return index.get(token.lower_)  # "two shots" hurt nobody
     return index.get(token.lemma_.lower()) or index.get(token.lower_)
 
 

@@ -13,7 +13,7 @@ from bot.reading.numbers import Figure, figures
 from bot.reading.status import status_of
 from bot.reading.surface import harmed_by_order
 from bot.reading.syntax import conjuncts
-from bot.reading.tolls_named import named_tolls
+from bot.reading.tolls_named import multiplied, named_tolls
 from bot.reading.withheld import withheld_in
 
 CROWD = 10  # from this number on, people who flee are no band of robbers
@@ -31,6 +31,8 @@ def mentions_in(sentence: Span, language: str) -> list[Mention]:
     for mention in _read(harmed_in(sentence, language), found, settled, language):
         best.setdefault((mention.people.head, mention.harm), mention)
     mentions = _once([one for one in best.values() if not _is_overruled(one, best, kept_back)])
+    if not mentions:
+        mentions = list(multiplied(sentence, language))
     return sorted([*mentions, *kept_back], key=lambda mention: (mention.people.start, mention.harm))
 
 
@@ -81,7 +83,7 @@ def _is_claim(one: Harmed, people: People, head: Token, language: str) -> bool:
     if head.i == one.trigger.i:
         counted = head.doc[people.start].lower_ in number_words(language)["vague_words"]
         return people.kind in {Kind.FIGURE, Kind.ZERO} or (
-            people.kind is Kind.VAGUE and (people.low or counted)
+            people.kind is Kind.VAGUE and bool(people.low or counted)
         )
     if not _may_suffer(one, head, language):
         return False
@@ -102,7 +104,7 @@ def _may_suffer(one: Harmed, head: Token, language: str) -> bool:
     if named and one.harm is not Harm.DISPLACED and harm_of(one.trigger, language, "patient"):
         following = head.nbor().text if head.i + 1 < len(head.doc) else ""
         refused = head.lower_ in people_words(language)["not_people"]
-        return not refused and not head.is_upper and following not in {"(", "-", "--", "—", "–", ","}
+        return not (refused or head.is_upper) and following not in {"(", "-", "--", "—", "–", ","}
     return False
 
 
@@ -117,7 +119,7 @@ def _flees_home(one: Harmed, people: People, head: Token, language: str) -> bool
         return True
     if any(token.lemma_ in phrases["flee_objects"] for token in after):
         return True
-    return one.trigger.lemma_ not in phrases["fleeing"]
+    return bool(one.trigger.lemma_ not in phrases["fleeing"])
 
 
 def _is_overruled(

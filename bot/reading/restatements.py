@@ -29,6 +29,8 @@ def _dies_later(mention: Mention, kept: list[Mention], doc: Doc, language: str) 
     """Turn the wounded person whom "he died" means into a dead one; whether there was one."""
     if mention.harm is not Harm.KILLED or mention.people.kind is Kind.INDEFINITE:
         return False
+    if _is_reflexive(mention, doc):
+        return False
     if not _is_later(mention, doc, language) and _is_restated(mention, kept, doc, language):
         return False
     for place in range(len(kept) - 1, -1, -1):
@@ -56,7 +58,10 @@ def _is_restated(mention: Mention, kept: Sequence[Mention], doc: Doc, language: 
     same_harm = [one for one in kept if one.harm in harms]
     same_harm = [one for one in same_harm if _counts_here(one)]
     if _is_reflexive(mention, doc):
-        return any(_is_reflexive(one, doc) for one in same_harm)
+        sentence = doc[mention.people.head].sent
+        died = [one for one in same_harm if one.harm is Harm.KILLED and doc[one.people.head].sent == sentence]
+        own = [one for one in same_harm if _is_reflexive(one, doc)]
+        return bool(own) or (mention.harm is Harm.WOUNDED and any(one.people.low == 1 for one in died))
     if kind is Kind.PRONOUN:
         return not _is_reflexive(mention, doc) and (
             bool(same_harm) or not _may_be_first(mention, kept, doc, language)

@@ -18,7 +18,7 @@ def with_parts(found: Sequence[Mention], doc: Doc, language: str) -> list[Mentio
 
 
 def _is_part(one: Mention, found: Sequence[Mention], doc: Doc, language: str) -> bool:
-    """Whether the words say "of the victims", "including", and a larger figure of the same harm stands there."""
+    """Whether the words say "of the victims", "including", and a larger figure of the harm stands there."""
     people = one.people
     larger = any(_is_larger(other, one) for other in found)
     if not larger:
@@ -26,6 +26,12 @@ def _is_part(one: Mention, found: Sequence[Mention], doc: Doc, language: str) ->
     if people.part_of is not None:
         return True
     before = doc[people.start - 1].lower_ if people.start else ""
+    numeral = people.end == people.head + 1 and doc[people.head].pos_ == "NUM"
+    degrees = [
+        child for child in doc[one.trigger].children if child.lower_ in people_words(language)["gravely"]
+    ]
+    if numeral and degrees:  # "six shot, one critically"
+        return True
     return before in people_words(language)["including"] and people.start > doc[people.head].sent.start
 
 

@@ -19,8 +19,10 @@ def harmed_by_order(sentence: Span, found: Sequence[Figure], language: str) -> I
         head = _counted_noun(sentence, figure, language)
         if head is None:
             continue
-        yield from _after(sentence, head, language)
-        yield from _before(sentence, figure, head, language)
+        for harmed in (*_after(sentence, head, language), *_before(sentence, figure, head, language)):
+            yield harmed
+            if harmed.trigger.i > head.i:
+                yield from _joined_before(sentence, figure, harmed, language)
 
 
 def _counted_noun(sentence: Span, figure: Figure, language: str) -> Token | None:
@@ -75,3 +77,12 @@ def _before(sentence: Span, figure: Figure, head: Token, language: str) -> Itera
     harm = harm_of(verb, language, "patient")
     if harm and verb.pos_ in {"VERB", "NOUN", "ADJ", "PROPN"} and verb.tag_ != "NN":
         yield Harmed(harm, head, verb, f"figure after {verb.lower_}", verb.lemma_ in {"shoot", "stab"})
+
+
+def _joined_before(sentence: Span, figure: Figure, harmed: Harmed, language: str) -> Iterator[Harmed]:
+    """The people just before, over a comma or "and": "three children, one adult found dead"."""
+    if figure.start < sentence.start + 2 or sentence.doc[figure.start - 1].lower_ not in {",", "and", "&"}:
+        return
+    before = sentence.doc[figure.start - 2]
+    if is_surely_people(before, language) and before.pos_ in {"NOUN", "PROPN"}:
+        yield Harmed(harmed.harm, before, harmed.trigger, f"joined: {harmed.rule}", harmed.shot)

@@ -7,6 +7,7 @@ from spacy.tokens import Token
 _SUBJECT = frozenset({"nsubj"})
 _PASSIVE_SUBJECT = frozenset({"nsubjpass", "nsubj:pass"})
 _OBJECT = frozenset({"dobj", "obj"})
+_OF = frozenset({"of", "de", "d'", "d’", "du", "des"})
 _RELATIVES = frozenset({"who", "whom", "which", "that", "qui", "que", "dont"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "PRON", "ADJ", "DET"})
 
@@ -46,7 +47,7 @@ def objects(verb: Token) -> list[Token]:
     return []
 
 
-def of_complements(noun: Token, prepositions: Iterable[str] = ("of",)) -> list[Token]:
+def of_complements(noun: Token, prepositions: Iterable[str] = _OF) -> list[Token]:
     """The nouns after "of": pobj in the English scheme, nmod with a case in the other."""
     wanted = set(prepositions)
     found = []

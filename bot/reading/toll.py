@@ -8,7 +8,10 @@ from bot.model import ArticleToll, Claim, ClaimantType, Harm, Qualifier, Scope, 
 _COUNTED = frozenset((Status.ASSERTED, Status.REPORTED, Status.ALLEGED))
 _WEAK = frozenset((ClaimantType.BELLIGERENT, ClaimantType.WITNESS, ClaimantType.UNNAMED))
 _FLOORLESS = frozenset((Qualifier.VAGUE, Qualifier.UP_TO, Qualifier.NONE))
+_ARTICLES = frozenset(("a", "an", "the"))
+_BESIDE = frozenset(("other", "others", "another", "more", "additional"))
 _MORE = ("another ", "other ", "a second ", "a third ", "a fourth ", "an additional ", "additional ")
+LEAD = 700  # characters: news tells its own incident first, other ones further down
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,7 @@ def _toll(claims: Sequence[Claim]) -> ArticleToll:
     if not exact:
         return _vague_toll(claims)
     sums = _sums(exact)
-    strong = [one for one in sums if not one.is_weak]
-    chosen = max(strong or sums, key=lambda one: one.low)
+    chosen = _chosen(sums)
     added = _added(chosen, exact)
     best = chosen.low + sum(one.low or 0 for one in added)
     used = (*chosen.claims, *added)
@@ -56,6 +58,13 @@ def _toll(claims: Sequence[Claim]) -> ArticleToll:
     lows, tops = [best, *others], [best, *others]
     is_open = any(one.high is None for one in used)
     return ArticleToll(min(lows), best, None if is_open else max(tops), tuple(one.id for one in used))
+
+
+def _chosen(sums: Sequence[_Sum]) -> _Sum:
+    """The largest sum, of the headline and the first paragraphs if they give one, and of no weak claimant."""
+    leading = [one for one in sums if one.claims[0].span.field == "title" or one.claims[0].span.start < LEAD]
+    strong = [one for one in leading or sums if not one.is_weak]
+    return max(strong or leading or sums, key=lambda one: one.low)
 
 
 def _vague_toll(claims: Sequence[Claim]) -> ArticleToll:
@@ -75,18 +84,25 @@ def _sums(claims: Sequence[Claim]) -> list[_Sum]:
 
 
 def _once(claims: Sequence[Claim]) -> list[Claim]:
-    """Claims of one sentence without those that repeat the same words: a headline run into the text."""
-    bare = {}
+    """Claims of one sentence without those that repeat the same people: a headline run into the text."""
+    kept: dict[str, Claim] = {}
     for one in claims:
-        words = one.span.text.lower()
-        for article in ("a ", "an ", "the "):
-            words = words.removeprefix(article)
-        bare.setdefault((words, one.low), one)
-    return list(bare.values())
+        key = _who(one)
+        if key not in kept or (one.low or 0) > (kept[key].low or 0):
+            kept[key] = one
+    return list(kept.values())
+
+
+def _who(claim: Claim) -> str:
+    """What tells the people of a claim from others: all its words for one person, else their noun."""
+    words = claim.span.text.lower().split()
+    if claim.low == 1 or _BESIDE.intersection(words):
+        return " ".join(word for word in words if word not in _ARTICLES)
+    return words[-1]
 
 
 def _added(chosen: _Sum, claims: Sequence[Claim]) -> list[Claim]:
-    """Claims elsewhere in the text of people the chosen figure leaves out: "a second man", the dead gunman."""
+    """Claims elsewhere of people the chosen figure leaves out: "a second man", the dead gunman."""
     last = max(one.span.start for one in chosen.claims) if chosen.claims[0].span.field == "text" else -1
     found: dict[str, Claim] = {}
     for one in claims:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Span, Token
 
-from bot.model import Harm
-from bot.reading.counted import people_at
+from bot.model import Harm, Qualifier
+from bot.reading.counted import Kind, People, number_words, people_at
 from bot.reading.harmed import harm_of, phrases_of
 from bot.reading.mention import Mention
 from bot.reading.numbers import Figure
@@ -49,3 +49,15 @@ def _figure_after(noun: Token, found: Sequence[Figure], language: str) -> Figure
                 return figure
             return None
     return None
+
+
+def multiplied(sentence: Span, language: str) -> Iterator[Mention]:
+    """Figures hidden in "double homicide", "triple shooting"."""
+    numbers, nouns = number_words(language)["multiples"], phrases_of(language)["multiplied"]
+    for noun in sentence[1:]:
+        before = noun.nbor(-1)
+        if noun.lower_ in nouns and before.lower_ in numbers:
+            low = numbers[before.lower_]
+            people = People(before.i, noun.i + 1, noun.i, low, low, Qualifier.EXACT, Kind.FIGURE)
+            harm = Harm(nouns[noun.lower_])
+            yield Mention(harm, people, noun.i, f"{before.lower_} {noun.lower_}", shot=harm is Harm.WOUNDED)
