@@ -10,6 +10,7 @@ from bot.document import Document, plain
 if TYPE_CHECKING:
     from bot.app import App
     from bot.chat import Reply, Request
+    from bot.settings import Settings
 
 
 @asynccontextmanager
@@ -20,9 +21,16 @@ async def opened_app() -> "AsyncIterator[App]":
     from bot.logs import set_up_logging
 
     settings = installed_settings()
-    set_up_logging(settings)
+    set_up_logging(quieter(settings))
     async with open_app(settings, []) as app:
         yield app
+
+
+def quieter(settings: "Settings") -> "Settings":
+    """For somebody at a terminal: what goes well is not logged, unless the level was lowered on purpose."""
+    if settings.log_level == "info":
+        return settings.model_copy(update={"log_level": "warning"})
+    return settings
 
 
 async def answered(app: "App", request: "Request") -> "Reply":

@@ -48,20 +48,20 @@ async def brief_in_passing(
         passing = settings.model_copy(update={"database_url": SecretStr(url)})
         async with open_app(passing, [], lambda: now) as app:
             await _record(shell, app, came, now)
-            await read_all(app, progress)
+            await _read_all(app, progress, sum(len(feed.articles) for _, feed in came))
             reply = await answered(app, shell.request("briefing now"))
     if not reply.ok:
         return None, failed(reply.document)
     return reply.document, ExitStatus.OK if len(came) == len(sources) else ExitStatus.SOME_FAILED
 
 
-async def read_all(app: App, progress: Progress) -> None:
+async def _read_all(app: App, progress: Progress, articles: int) -> None:
     """Read and group until nothing waits, saying how far it is."""
-    progress.step("Loading the model")
-    steps = 0
+    progress.step(f"Reading {articles} articles; the first wait for the model")
+    done = 0
     while moved := await app.read():
-        steps += moved
-        progress.step(f"Reading and grouping: {steps} steps done")
+        done += moved  # an article moves on twice: when it is read, and when it is placed
+        progress.step(f"Reading {articles} articles: {min(100, 50 * done // max(articles, 1))} %")
 
 
 async def _bring_all(settings: Settings, sources: Sequence[str], now: datetime) -> list[Came]:

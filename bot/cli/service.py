@@ -1,6 +1,7 @@
 """The commands that run Sitrep and look after it: run, check, status."""
 
 import asyncio
+import sys
 from enum import StrEnum
 from typing import Annotated
 
@@ -54,13 +55,15 @@ def status(context: typer.Context) -> None:
 
 async def _run(shell: Shell, role: Role) -> None:
     from bot.app import open_app
+    from bot.cli.asking import quieter
     from bot.cli.place import installed_settings, platform_names
     from bot.logs import set_up_logging
     from bot.running import Running
 
     settings = installed_settings()
-    set_up_logging(settings)
     names = platform_names(settings, shell.platforms)
+    at_prompt = "console" in names and sys.stdin.isatty()
+    set_up_logging(quieter(settings) if at_prompt else settings)
     platforms = [shell.platforms[name](settings) for name in names]
     async with open_app(settings, platforms) as app:
         say(f"Sitrep is running ({', '.join(names)}). Ctrl-C ends it.")

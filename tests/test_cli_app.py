@@ -1,0 +1,261 @@
+"""Commands that need the whole bot: the demo as a newcomer sees it, briefings in passing, feeds, export."""
+
+import json
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.demo.outlets import read_outlets
+from bot.demo.site import feed
+from tests.fakes.terminal import Ended, terminal
+
+pytestmark = pytest.mark.slow
+
+Run = Callable[..., Ended]
+WIDE = "400"  # columns: nothing wraps
+START = [sys.executable, "-m", "bot"]
+SECONDS = 120  # a machine that does other things as well
+
+
+@dataclass(frozen=True)
+class Shown:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+def environment(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SITREP_", "SLACK_"))}
+    return kept | {"XDG_DATA_HOME": str(folder), "COLUMNS": WIDE, "TERM": "dumb", "NO_COLOR": "1"}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    """The demo with no terminal, as `make demo </dev/null` runs it."""
+    folder = tmp_path_factory.mktemp("demo")
+    done = subprocess.run(
+        [*START, "demo"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env=environment(folder),
+        timeout=SECONDS,
+        check=False,
+    )
+    return Shown(done.returncode, done.stdout, done.stderr)
+
+
+def item(shown: Shown, place: str) -> str:
+    """The part of a briefing about one place."""
+    parts = re.split(r"\n\n(?=\d+ · )", shown.out)
+    return next(part.split("\n\n")[0] for part in parts if place in part.split(" [")[0])
+
+
+def test_the_demo_ends_well_and_shows_progress_beside_the_briefing(demo: Shown) -> None:
+    assert demo.status == 0
+    assert demo.out.startswith("SITREP · ")
+    assert "Reading the news" in demo.err
+    assert "Reading the news" not in demo.out
+    assert "Traceback" not in demo.err
+
+
+def test_the_demo_shows_what_is_new_corrected_and_quiet(demo: Shown) -> None:
+    assert " · NEW · " in item(demo, "Port Callan")
+    assert " · CORRECTED · " in item(demo, "Stennick")
+    assert " · QUIET · " in demo.out
+    assert "nothing new for 26 h" in demo.out
+
+
+def test_the_demo_names_both_figures_of_the_blast_and_who_gives_them(demo: Shown) -> None:
+    blast = item(demo, "Port Callan")
+    assert "CONTESTED" in blast
+    assert re.search(r"^    11 · .*Interior Ministry \(official\), .* \[\d+\]$", blast, re.MULTILINE)
+    assert re.search(r"^    at least 17 · .*Hospital \(medical\), .* \[\d+\]$", blast, re.MULTILINE)
+    assert "  Official: " in blast
+
+
+def test_the_demo_shows_the_downward_correction(demo: Shown) -> None:
+    bridge = item(demo, "Stennick")
+    assert "29" in bridge
+    assert " was " in bridge
+
+
+def test_every_line_about_an_event_names_its_source(demo: Shown) -> None:
+    figures = [line for line in demo.lines if line.startswith("    ")]
+    assert figures
+    assert [line for line in figures if not re.search(r"\[\d+\]", line)] == []
+    cited = set(re.findall(r"\[(\d+)\]", demo.out.split("\n[1] ")[0]))
+    listed = set(re.findall(r"\[(\d+)\] http://127\.0\.0\.1:\d+/\w+/", demo.out))
+    assert cited <= listed
+
+
+def test_the_demo_says_what_it_could_not_read(demo: Shown) -> None:
+    assert "1 article in Spanish, La Boya" in demo.out
+
+
+def events_of(text: str) -> list[str]:
+    """Each event's number, place and headline, without what depends on the hour."""
+    whole = re.sub(r"\s+", " ", text)
+    return sorted(re.findall(r"\bE\d+ ?[^·\n]*· “[^”]+”", whole))
+
+
+def test_with_a_terminal_the_demo_takes_commands_and_gives_the_same_events(
+    demo: Shown, tmp_path: Path
+) -> None:
+    status, screen = typed_into_demo(tmp_path, ["events", "toll 29x", "exit"])
+    briefing, answers = screen.split("Ask about it", 1)
+    assert status == 0
+    assert events_of(briefing) == events_of(demo.out)
+    assert re.search(r"\d+ events", answers)
+    assert "Traceback" not in screen
+
+
+def typed_into_demo(folder: Path, words: list[str]) -> tuple[int, str]:
+    process, screen = pty.fork()
+    if process == 0:
+        os.chdir(folder)
+        os.execve(sys.executable, [*START, "demo"], environment(folder))
+    out, sent, begun = b"", 0, time.monotonic()
+    while time.monotonic() - begun < SECONDS:
+        if select.select([screen], [], [], 0.5)[0]:
+            try:
+                out += os.read(screen, 65536)
+            except OSError:  # the other end has gone
+                break
+        if out.count(b"sitrep> ") > sent and sent < len(words):
+            os.write(screen, words[sent].encode() + b"\n")
+            sent += 1
+    _, status = os.waitpid(process, 0)
+    return os.waitstatus_to_exitcode(status), re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", out.decode())
+
+
+def test_ctrl_c_stops_cleanly(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*START, "demo"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(tmp_path),
+        cwd=tmp_path,
+        start_new_session=True,
+    )
+    assert process.stderr is not None
+    process.stderr.readline()  # it is at work
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: every process of it
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert out == ""
+    assert err.splitlines()[-1] == "Stopped."
+    assert "Traceback" not in err
+
+
+@pytest.fixture
+def sitrep(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", WIDE)
+    return terminal(capsys)
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Path:
+    """A file with the feed of the Corvane Record."""
+    outlet = next(one for one in read_outlets(datetime.now(UTC)) if one.slug == "record")
+    target = tmp_path / "record.xml"
+    target.write_bytes(feed(outlet, "https://record.example"))
+    return target
+
+
+def test_brief_reads_files_tells_of_those_it_cannot_and_leaves_no_trace(
+    sitrep: Run, record: Path, tmp_path: Path
+) -> None:
+    ended = sitrep("brief", "--feed", str(record), "--feed", "missing.xml", "--json")
+    assert ended.status == 1
+    assert "missing.xml: The file can't be read" in ended.err
+    document = json.loads(ended.out)
+    assert "Port Callan" in json.dumps(document)
+    assert not (tmp_path / "data").exists()
+
+
+def test_brief_with_no_feed_at_all_says_so_and_fails(sitrep: Run) -> None:
+    ended = sitrep("brief", "--feed", "http://127.0.0.1:1/feed")
+    assert ended.status == 1
+    assert ended.out == ""
+    assert "SITREP_ALLOW_PRIVATE_HOSTS" in ended.err
+
+
+def test_feeds_come_in_as_opml_are_listed_and_go_out_again(sitrep: Run, tmp_path: Path) -> None:
+    lists = tmp_path / "feeds.opml"
+    lists.write_text(
+        '<opml version="2.0"><body><outline text="One" xmlUrl="https://one.example/feed"/></body></opml>'
+    )
+    assert sitrep("feeds", "import", str(lists)).status == 0
+    assert "One" in sitrep("feeds", "list").out
+    out = sitrep("feeds", "export").out
+    assert out.startswith("<?xml")
+    assert 'xmlUrl="https://one.example/feed"' in out
+    assert sitrep("feeds", "remove", "F1").status == 0
+    gone = sitrep("feeds", "remove", "F1")
+    assert gone.status == 1
+    assert gone.out == ""
+    assert gone.err.startswith("sitrep: ")
+
+
+def test_ask_and_status_answer_once(sitrep: Run) -> None:
+    assert "0 feeds" in sitrep("status").out
+    wrong = sitrep("ask", "tol", "E1")
+    assert wrong.status == 1
+    assert "toll" in wrong.err
+    assert sitrep("ask", "help").status == 0
+
+
+def test_export_of_an_empty_record_is_empty(sitrep: Run) -> None:
+    for what in ("claims", "statements", "events"):
+        ended = sitrep("export", what, "--format", "csv", "--since", "7d")
+        assert (ended.status, ended.out) == (0, "")
+    assert sitrep("export", "claims", "--since", "soon").status == 2
+
+
+def test_group_places_lines_in_order_and_reports_bad_ones(sitrep: Run, tmp_path: Path) -> None:
+    outlets = read_outlets(datetime(2026, 3, 3, 7, tzinfo=UTC))
+    stories = sorted((s for o in outlets for s in o.stories if o.language == "en"), key=lambda s: s.published)
+    records = [
+        {
+            "id": s.slug,
+            "title": s.title,
+            "text": "\n".join(s.paragraphs),
+            "published": s.published.isoformat(),
+        }
+        for s in stories
+    ]
+    lines = [json.dumps(one) for one in records]
+    (tmp_path / "in.jsonl").write_text("\n".join([*lines[:5], "nonsense", *lines[5:]]) + "\n")
+    ended = sitrep("group", "in.jsonl")
+    found = [json.loads(line) for line in ended.out.splitlines()]
+    assert ended.status == 1
+    assert "error" in found[5]
+    events = {one["id"]: one["event"] for one in found if "event" in one}
+    assert len(events) == len(records)
+    assert events["stennick-bridge"] == events["toll-corrected"] == events["tessary-bridge-29"]
+    assert events["port-callan-blast"] == events["callan-hospital-17"] == events["callan-hospital"]
+    assert len({events["stennick-bridge"], events["port-callan-blast"], events["ruvenia-dunmarrow"]}) == 3
+    (tmp_path / "first.jsonl").write_text("\n".join(lines[:12]) + "\n")
+    first = [json.loads(line) for line in sitrep("group", "first.jsonl").out.splitlines()]
+    assert [one["event"] for one in first] == [events[one["id"]] for one in first]
