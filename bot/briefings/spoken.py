@@ -9,6 +9,7 @@ from bot.events.claims import Stand
 from bot.model import StatementKind
 
 LONGEST = 400  # characters of a quotation; longer ones end in "…" at a word and are linked
+_MARKS = '"“”„‘’«»'
 MOST_DENIALS = 2  # an item; /statements has the rest
 
 
@@ -32,8 +33,9 @@ def _top(statements: list[StatementView]) -> StatementView:
 
 def denial_lines(event: EventView, scene: Scene) -> Iterator[Line]:
     """Who denies what, newest first."""
-    fresh = [s for s in event.statements if s.denial][:MOST_DENIALS]
-    for statement in fresh:
+    news = {article.number for article in event.articles}
+    fresh = [s for s in event.statements if s.denial and s.article in news]
+    for statement in fresh[:MOST_DENIALS]:
         yield line(Words("Denied by: ", "strong"), said(statement, scene))
 
 
@@ -55,10 +57,21 @@ def who(statement: StatementView) -> str:
 
 def words_of(statement: StatementView) -> str:
     """The words, in quotation marks only where they are the speaker's own."""
-    text = shortened(" … ".join(statement.content))
+    text = verbatim(statement)
     if statement.kind is StatementKind.DIRECT:
         return f": “{text}”"
     return f", in {statement.outlet}’s words: {text}"
+
+
+def verbatim(statement: StatementView) -> str:
+    """What is attributed, part by part, without the quotation marks around each."""
+    return shortened(" … ".join(bare(part) for part in statement.content))
+
+
+def bare(part: str) -> str:
+    """Words without the quotation marks around them and the comma that led to who said it."""
+    inner = part.strip().strip(_MARKS)
+    return inner.rstrip(",") if inner != part.strip() else inner
 
 
 def shortened(text: str) -> str:
@@ -73,7 +86,7 @@ def explanation(stand: Stand, event: EventView, scene: Scene) -> Iterator[Line]:
     for statement in event.statements:
         if statement.article == stand.article and _speaks_for(statement, stand):
             yield line(
-                f"“{shortened(' … '.join(statement.content))}” · {_with_organisation(statement)} ",
+                f"“{verbatim(statement)}” · {_with_organisation(statement)} ",
                 scene.cites.sentence(statement),
             )
             return

@@ -11,7 +11,6 @@ from bot.briefings.wording import (
     bounds,
     carried_by,
     claimant,
-    count,
     group_words,
     harm_label,
     leading,
@@ -47,17 +46,18 @@ def toll_row(toll: Toll, event: EventView, scene: Scene) -> Figure:
     label = harm_label(toll.harm, toll.unit, toll.scope)
     claims = scene.claims(event)
     change = change_of(event, toll)
+    corrected = change is not None and change.correction is not None
+    # The value comes first: sources are numbered in the order in which they are read.
+    value = _corrected(toll, change, event, scene) if corrected and change else ()
+    if not value and toll.lines:
+        several = len(toll.lines) > 1
+        value = _heads(toll, change, scene) if several else _alone(toll, change, event, scene)
+    said = tuple(_said_of_it(change, event, scene)) if change else ()
+    each = tuple(claim_line(s, claims, scene) for s in _ordered(toll)) if len(toll.lines) > 1 else ()
     rest = (*_parts(toll, claims, scene), *_beside(toll.beside, claims, scene))
-    if change is not None and change.correction is not None:
-        return Figure(
-            label, _corrected(toll, change, event, scene), (*_said_of_it(change, event, scene), *rest)
-        )
-    if not toll.lines:
-        return Figure(label, rest[0] if rest else line(NOTHING_STANDS), rest[1:])
-    if len(toll.lines) > 1:
-        each = tuple(claim_line(stand, claims, scene) for stand in _ordered(toll))
-        return Figure(label, _heads(toll, change, scene), (*each, *rest))
-    return Figure(label, _alone(toll, change, event, scene), rest)
+    if value:
+        return Figure(label, value, (*said, *each, *rest))
+    return Figure(label, rest[0] if rest else line(NOTHING_STANDS), rest[1:])
 
 
 def _ordered(toll: Toll) -> list[Stand]:
@@ -73,30 +73,36 @@ def change_of(event: EventView, toll: Toll) -> TollChange | None:
 
 def claim_line(stand: Stand, claims: dict[int, ClaimView], scene: Scene) -> Line:
     """Such as: at least 14 · St Oriel Hospital (medical), 06:10 · Wire North, in 2 outlets [2]."""
-    return dotted(
-        stand_figure(stand),
-        line(claimant(stand), ", ", scene.time(stand, claims)),
-        _outlet(stand, claims, scene),
-    )
+    who = line(claimant(stand), ", ", scene.time(stand, claims))
+    if is_lone_report(stand):
+        return dotted(stand_figure(stand), line(who, " ", *scene.source(stand, claims)))
+    return dotted(stand_figure(stand), who, _outlet(stand, claims, scene))
+
+
+def is_lone_report(stand: Stand) -> bool:
+    """Whether the outlet is named already, as the one who says it and the only one that carries it."""
+    return own_report(stand) and len(stand.outlets) < 2
 
 
 def _outlet(stand: Stand, claims: dict[int, ClaimView], scene: Scene) -> Line:
-    if own_report(stand) and len(stand.outlets) < 2:
-        return line(*scene.source(stand, claims))
+    if is_lone_report(stand):
+        return scene.source(stand, claims)
     return line(carried_by(stand), " ", *scene.source(stand, claims))
 
 
 def _heads(toll: Toll, change: TollChange | None, scene: Scene) -> Line:
     """The value over several claimants' lines."""
+    value = line(_value(toll), _was(change, scene))
     if toll.contested and toll.confirmed is None:
-        value = line(Words("CONTESTED. ", "strong"), toll_figure(toll))
-        return line(value, _was(change, scene))
-    support = f"{toll.grade}, {count(toll.sources, 'independent source')}"
-    return dotted(
-        line(Words(toll_figure(toll), "strong"), _was(change, scene)),
-        spread(toll),
-        _vouched(toll, support, scene),
-    )
+        return value
+    support = str(toll.grade) + (f", {toll.sources} independent sources" if toll.sources > 1 else "")
+    return dotted(value, spread(toll), _vouched(toll, support, scene))
+
+
+def _value(toll: Toll) -> Line:
+    if toll.contested and toll.confirmed is None:
+        return line(Words("CONTESTED. ", "strong"), toll_figure(toll))
+    return line(Words(toll_figure(toll), "strong"))
 
 
 def _vouched(toll: Toll, support: str, scene: Scene) -> Line:
@@ -118,7 +124,7 @@ def spread(toll: Toll) -> str:
 def _alone(toll: Toll, change: TollChange | None, event: EventView, scene: Scene) -> Line:
     """The value and its one claimant in one line."""
     stand, claims = toll.lines[0], scene.claims(event)
-    value = line(Words(toll_figure(toll), "strong"), _was(change, scene))
+    value = line(_value(toll), _was(change, scene))
     since = _unchanged_since(toll, stand) if change is None and event.label not in (None, Label.NEW) else None
     if since is not None:
         who = line(f"{claimant(stand, with_type=False)}, unchanged since ", scene.clock.moment(since))
@@ -126,7 +132,7 @@ def _alone(toll: Toll, change: TollChange | None, event: EventView, scene: Scene
     raised = f" {_CORRECTS['up']}" if change and _raised(toll, stand) else ""
     who = line(f"{claimant(stand)}{raised}, ", scene.time(stand, claims))
     grade = _vouched(toll, _lone_grade(toll), scene)
-    if own_report(stand) and len(stand.outlets) < 2:
+    if is_lone_report(stand):
         return dotted(value, who, line(grade, " ", *scene.source(stand, claims)))
     return dotted(value, who, grade, _outlet(stand, claims, scene))
 
@@ -154,7 +160,7 @@ def _corrected(toll: Toll, change: TollChange, event: EventView, scene: Scene) -
     revision = change.correction
     assert revision is not None
     claims = scene.claims(event)
-    value = line(Words(toll_figure(toll), "strong"), _was(change, scene))
+    value = line(_value(toll), _was(change, scene))
     return dotted(value, correction_words(revision, claims, scene), _outlet(revision.stand, claims, scene))
 
 

@@ -26,6 +26,7 @@ TYPES = {
     ClaimantType.WITNESS: "witness",
     ClaimantType.UNNAMED: "unnamed",
 }
+MOST_APART = 3  # contested figures named in one line; more are given as a range
 NOTHING_STANDS = "no figure stands"  # every claim of it was taken back
 _SCOPES = {
     Scope.INCIDENT: "",
@@ -57,6 +58,8 @@ def interval(low: int | None, high: int | None) -> str:
 
 def figure(low: int | None, high: int | None, qualifier: Qualifier, words: str = "") -> str:
     """A claimed figure: "at least 14"; a vague one keeps its own words: "40 or more (“scores of people”)"."""
+    if low is None and high is None:
+        return f"no number (“{words}”)" if words else "no number"
     if qualifier is Qualifier.VAGUE:
         return interval(low, high) + (f" (“{words}”)" if words else "")
     frame = _FRAMES.get(qualifier)
@@ -90,11 +93,12 @@ def own_report(stand: Stand) -> bool:
 def claimant(stand: Stand, with_type: bool = True) -> str:
     """Who says it: "Interior Ministry (official)", "Harbour Post's own report"."""
     if own_report(stand):
-        return f"{stand.claimant}’s own report"
+        return f"{stand.claimant}’s own report" if with_type else stand.claimant
+    name = stand.claimant.removeprefix("the ").removeprefix("The ")
     kind = TYPES.get(stand.type) if stand.type else None
-    if not with_type or kind is None or kind.casefold() in stand.claimant.casefold():
-        return stand.claimant
-    return f"{stand.claimant} ({kind})"
+    if not with_type or kind is None or kind.casefold() in name.casefold():
+        return name
+    return f"{name} ({kind})"
 
 
 def carried_by(stand: Stand) -> str:
@@ -119,6 +123,8 @@ def toll_figure(toll: Toll) -> str:
         return number(toll.confirmed.figure)
     if toll.contested:
         figures = [stand_figure(line) for line in disagreeing(toll)]
+        if len(figures) > MOST_APART:
+            return f"{figures[0]} to {figures[-1]}, {len(figures)} different figures; none withdrawn"
         return f"{join(figures)}; {'neither' if len(figures) == 2 else 'none'} withdrawn"
     lead = leading(toll)
     return stand_figure(lead) if lead else NOTHING_STANDS

@@ -167,7 +167,7 @@ def _statement(row: RecordedStatement, article: ArticleRecord, number: int, name
         cue=statement.cue,
         at=said_at(article),
         day_only=article.day_only,
-        denial="denial" in statement.why,
+        denial="(deny:" in statement.why,
         via=statement.via,
         why=statement.why,
     )
