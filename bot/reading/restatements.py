@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from bot.model import Harm, Scope, Status
 from bot.reading.counted import Kind, number_words, people_words
@@ -69,7 +69,24 @@ def _is_restated(mention: Mention, kept: Sequence[Mention], doc: Doc, language: 
     if kind is Kind.DEFINITE:
         return any(_may_be_same(mention, one, doc, language) for one in same_harm)
     if kind is Kind.NAME:
-        return any(_may_be_same(mention, one, doc, language) for one in same_harm)
+        return _is_named_before(mention, same_harm, doc, language)
+    return False
+
+
+def _is_named_before(mention: Mention, same_harm: Sequence[Mention], doc: Doc, language: str) -> bool:
+    """Whether a name repeats one, or names someone of an earlier "a man" or "two men" still unnamed."""
+    words = doc[mention.people.start : mention.people.end]
+    for one in same_harm:
+        if not _may_be_same(mention, one, doc, language):
+            continue
+        if one.people.kind is Kind.NAME:
+            return True
+        names = one.names
+        if any(same_name(words, name) for name in names):
+            return True
+        if one.people.low is None or len(names) < one.people.low:
+            names.append(words)
+            return True
     return False
 
 
@@ -98,15 +115,23 @@ def _may_be_same(later: Mention, before: Mention, doc: Doc, language: str) -> bo
     if one.sent == two.sent and later.people.kind is not Kind.PRONOUN and later.harm is before.harm:
         return False
     if later.people.kind is Kind.NAME and before.people.kind is Kind.NAME:
-        return one.lower_ == two.lower_
-    if (
-        before.people.kind is Kind.NAME
-        and later.people.kind is Kind.DEFINITE
-        and before.people.head == later.people.head
-    ):
-        return True
+        return same_name(
+            doc[later.people.start : later.people.end], doc[before.people.start : before.people.end]
+        )
+    if later.people.kind is Kind.DEFINITE and one.lemma_.lower() in people_words(language)["own_persons"]:
+        return one.lemma_ == two.lemma_
     sexes = _sex(later, doc, language), _sex(before, doc, language)
     return None in sexes or sexes[0] == sexes[1]
+
+
+def same_name(later: Span, before: Span) -> bool:
+    """Whether two names can be one person's: the surname alone, or no other first name."""
+    names = [[token.lower_ for token in span if token.pos_ == "PROPN"] for span in (later, before)]
+    if not all(names):
+        return later.text.lower() == before.text.lower()
+    if names[0][-1] != names[1][-1]:
+        return names[0] == names[1][:1] or names[1] == names[0][:1]
+    return min(len(names[0]), len(names[1])) == 1 or names[0][-2] == names[1][-2]
 
 
 def _sex(mention: Mention, doc: Doc, language: str) -> str | None:

@@ -56,6 +56,8 @@ def _is_unreal_clause(one: Token, words: Any) -> bool:
         auxiliaries & set(words["modal"]) and not _is_of_state(one)
     ):
         return True
+    if any(child.lower_ in words["hardly"] and child.dep_ == "advmod" for child in one.children):
+        return True  # "almost lost her life"
     if any(child.dep_ == "mark" and child.lower_ in words["hypothetical"] for child in one.children):
         return True
     intent = {*words["unreal_verbs"], *words["unreal_nouns"]}

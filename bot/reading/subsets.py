@@ -7,7 +7,9 @@ from spacy.tokens import Doc
 
 from bot.model import Harm, Qualifier, Scope, Status
 from bot.reading.counted import Kind, number_words, people_words, sort_of
+from bot.reading.harmed import phrases_of
 from bot.reading.mention import Mention
+from bot.reading.tolls_named import NAMED
 
 
 def with_parts(found: Sequence[Mention], doc: Doc, language: str) -> list[Mention]:
@@ -23,7 +25,7 @@ def _is_part(one: Mention, found: Sequence[Mention], doc: Doc, language: str) ->
     larger = any(_is_larger(other, one) for other in found)
     if not larger:
         return False
-    if people.part_of is not None:
+    if people.part_of is not None or _is_in_total(one, found, doc, language):
         return True
     before = doc[people.start - 1].lower_ if people.start else ""
     numeral = people.end == people.head + 1 and doc[people.head].pos_ == "NUM"
@@ -33,6 +35,24 @@ def _is_part(one: Mention, found: Sequence[Mention], doc: Doc, language: str) ->
     if numeral and degrees:  # "six shot, one critically"
         return True
     return before in people_words(language)["including"] and people.start > doc[people.head].sent.start
+
+
+def _is_in_total(one: Mention, found: Sequence[Mention], doc: Doc, language: str) -> bool:
+    """Whether a larger figure counts everybody: a named toll in the sentence, or all "dead" and the gunman."""
+    head = doc[one.people.head]
+    suspect = head.lower_.endswith(("self", "selves")) or sort_of(head, language) == "suspect"
+    for other in found:
+        if not _is_larger(other, one) or other.scope is not one.scope:
+            continue
+        if other.rule.startswith(NAMED) and doc[other.people.head].sent == head.sent:
+            return True
+        if (
+            suspect
+            and one.harm is Harm.KILLED
+            and doc[other.trigger].lemma_ in phrases_of(language)["all_dead"]
+        ):
+            return True
+    return False
 
 
 def _is_larger(other: Mention, one: Mention) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.model import ArticleToll, Claim, ClaimantType, Harm, Qualifier, Scope, Status, Unit, Victims
+from bot.reading.likeness import may_be_one
 
 _COUNTED = frozenset((Status.ASSERTED, Status.REPORTED, Status.ALLEGED))
 _WEAK = frozenset((ClaimantType.BELLIGERENT, ClaimantType.WITNESS, ClaimantType.UNNAMED))
@@ -52,7 +53,7 @@ def _toll(claims: Sequence[Claim]) -> ArticleToll:
     sums = _sums(exact)
     chosen = _chosen(sums)
     added = _added(chosen, exact)
-    best = chosen.low + sum(one.low or 0 for one in added)
+    best = max(chosen.low + sum(one.low or 0 for one in added), len(_distinct(exact)))
     used = (*chosen.claims, *added)
     others = [one.low for one in sums if one.low > 1 and _differs(one, chosen)]
     lows, tops = [best, *others], [best, *others]
@@ -114,6 +115,20 @@ def _added(chosen: _Sum, claims: Sequence[Claim]) -> list[Claim]:
         elif one.span.start > last >= 0 and one.span.text.lower().startswith(_MORE):
             found.setdefault(one.span.text.lower(), one)
     return list(found.values())
+
+
+def _distinct(claims: Sequence[Claim]) -> list[Claim]:
+    """Single victims told apart by their names, ages or sex."""
+    found: list[Claim] = []
+    for one in claims:
+        near = one.span.field == "text" and one.span.start < LEAD
+        if (
+            near
+            and one.low == one.high == 1
+            and not any(may_be_one(one.span.text, other.span.text) for other in found)
+        ):
+            found.append(one)
+    return found
 
 
 def _differs(one: _Sum, chosen: _Sum) -> bool:

@@ -10,6 +10,7 @@ from bot.reading.harmed import harm_of, phrases_of
 from bot.reading.mention import Mention
 from bot.reading.numbers import Figure
 
+NAMED = "number given after"  # how the rule of a toll that is named begins
 LINKED = 7  # tokens between "toll" and its figure: "toll from the blast has now risen to 40"
 
 
@@ -23,7 +24,7 @@ def named_tolls(sentence: Span, found: Sequence[Figure], language: str) -> Itera
         if harm and figure:
             people = people_at(sentence.doc[figure.end - 1], found, language)
             if people:
-                yield Mention(harm, people, noun.i, f"number given after {noun.lower_}")
+                yield Mention(harm, people, noun.i, f"{NAMED} {noun.lower_}")
 
 
 def harm_counted(noun: Token, language: str) -> Harm | None:
