@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from bot.errors import ReadingError, UsageError
-from bot.model import Article
+from bot.model import Article, Reading
 from bot.reading.pipe import BATCH, Reader
 from bot.reading.records import Record, to_record
 
@@ -18,26 +18,27 @@ def extract(lines: Iterable[str | bytes], reader: Reader, explain: bool = False)
     waiting = iter(lines)
     while batch := list(islice(waiting, BATCH)):
         parsed = [parse_line(line) for line in batch]
-        outcomes = reader.outcomes([one for one in parsed if isinstance(one, Article)])
-        for line, one in zip(batch, parsed, strict=True):
-            if not isinstance(one, Article):
-                yield error_record(_raw_id(line), one)
-                continue
-            outcome = next(outcomes)
-            if isinstance(outcome, ReadingError):
-                yield error_record(one.id, outcome)
+        outcomes = reader.outcomes([one for _, one in parsed if isinstance(one, Article)])
+        for given_id, one in parsed:
+            outcome = next(outcomes) if isinstance(one, Article) else one
+            if isinstance(outcome, Reading):
+                yield to_record(given_id, outcome, explain)
             else:
-                yield to_record(one.id, outcome, explain)
+                yield error_record(given_id, outcome)
 
 
-def parse_line(line: str | bytes) -> Article | UsageError:
-    """The article of one input line, or what is wrong with the line."""
+def parse_line(line: str | bytes) -> tuple[Any, Article | UsageError]:
+    """The id as it was given, and the article of one input line or what is wrong with the line."""
     try:
-        return article_of(json.loads(line))
-    except UsageError as error:
-        return error
+        record = json.loads(line)
     except (ValueError, RecursionError) as error:
-        return UsageError(f"This line is no JSON ({error}).")
+        return None, UsageError(f"This line is no JSON ({error}).")
+    given_id = record.get("id") if isinstance(record, dict) else None
+    given_id = given_id if isinstance(given_id, str | int) else None
+    try:
+        return given_id, article_of(record)
+    except UsageError as error:
+        return given_id, error
 
 
 def article_of(record: Any) -> Article:
@@ -62,7 +63,7 @@ def article_of(record: Any) -> Article:
     )
 
 
-def error_record(article_id: str | None, error: Exception) -> Record:
+def error_record(article_id: Any, error: Exception) -> Record:
     """What stands in the output for a line that could not be read."""
     kind = "ReadingError" if isinstance(error, ReadingError) else "BadInput"
     return {"id": article_id, "error": {"type": kind, "message": str(error)}}
@@ -80,15 +81,6 @@ def _moment(text: str | None) -> datetime | None:
 def _clean(text: str) -> str:
     # A lone surrogate can't be written out again; the replacement keeps every offset.
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _raw_id(line: str | bytes) -> str | None:
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    found = record.get("id") if isinstance(record, dict) else None
-    return str(found) if isinstance(found, str | int) else None
 
 
 def main() -> None:

@@ -6,7 +6,8 @@ from functools import cache
 from bot.model import Article
 from bot.reading import lexicon
 
-ENOUGH = 0.16  # share of function words that settles the language without the slower model
+ENOUGH = 0.16  # share of frequent English words that settles it without the larger model
+CLEARLY = 10.0  # py3langid's score (logarithm of odds) by which another language has to lead English
 LOOKED_AT = 3000  # characters; a language shows itself early
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -14,8 +15,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 def language_of(article: Article) -> str:
     """The ISO 639-1 code of the article's language: as declared, else as its words show.
 
-    Frequent words of our own lexicons are counted first; py3langid (100 MB when loaded) is asked only
-    about texts that they leave open. English when there are no words at all.
+    Frequent English words are counted first; py3langid (100 MB when loaded) is asked only about texts
+    that hold few of them.
     """
     if article.language and len(article.language) >= 2:
         return article.language.replace("_", "-").split("-")[0].lower()
@@ -23,18 +24,12 @@ def language_of(article: Article) -> str:
 
 
 def detect(text: str) -> str:
-    """The code of the language of some words; "en" when there are none."""
+    """The code of the language of some words; "en" when they don't tell."""
     words = [word.lower() for word in _WORD.findall(text)]
     if not words:
         return "en"
-    shares = {
-        code: sum(word in _function_words(code) for word in words) / len(words)
-        for code in lexicon.languages()
-    }
-    best = max(shares, key=lambda code: shares[code])
-    if shares[best] >= ENOUGH and len(words) >= 8:
-        return best
-    return _classify(text)
+    english = sum(word in _english() for word in words) / len(words)
+    return "en" if english >= ENOUGH else _classify(text)
 
 
 def language_name(code: str) -> str:
@@ -46,11 +41,15 @@ def language_name(code: str) -> str:
 
 
 @cache
-def _function_words(code: str) -> frozenset[str]:
-    return frozenset(lexicon.table(code, "language")["function_words"])
+def _english() -> frozenset[str]:
+    return frozenset(lexicon.table("en", "language")["function_words"])
 
 
 def _classify(text: str) -> str:
+    """The likeliest of the languages of news; English unless another is clearly likelier."""
     import py3langid
 
-    return str(py3langid.classify(text)[0])
+    known = lexicon.table("en", "language")["told_apart"]
+    scores = {code: score for code, score in py3langid.rank(text) if code in known}
+    best = max(scores, key=lambda code: scores[code])
+    return str(best) if scores[best] - scores["en"] >= CLEARLY else "en"

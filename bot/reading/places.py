@@ -14,10 +14,9 @@ from bot.reading.gazetteer import Area, City
 TOWN = 50_000  # inhabitants from which a city is known by its name alone
 CITY = 250_000  # the same, for a city in a country that the article does not name while it names others
 FAVOUR = 40  # how many times more people a namesake elsewhere needs to win over a country the article names
-_CAPITAL = r"[A-ZÀ-Þ][\w’'-]*\.?"
-_NAME = re.compile(
-    rf"{_CAPITAL}(?:\.[A-Z])*\.?(?: (?:(?:de|del|la|el|al|of|the|and|du|des|au) )*{_CAPITAL})*"
-)
+# Words with a capital ("San Pedro Sula", "St. Ives", "Rio de Janeiro"), or capitals with full stops ("U.S.").
+_CAPITAL = r"(?:(?:[A-Z]\.){2,}|(?:[A-Z][a-z]{0,2}\. (?=[A-Z]))?[A-ZÀ-Þ][\w’'-]*)"
+_NAME = re.compile(rf"{_CAPITAL}(?: (?:(?:de|del|la|el|al|of|du|des|au) )*{_CAPITAL})*")
 _WORD_BEFORE = re.compile(r"([\w’'-]+)[\s,]+(?:the\s+)?$")
 
 
@@ -40,7 +39,7 @@ def lies_in(name: str, country: str | None, container: str, language: str = "en"
 
     `name` and `country` are those of a Place. Regions are known for cities of the United States only.
     """
-    if gazetteer.key(name) == gazetteer.key(container):
+    if gazetteer.key(name) == gazetteer.key(container) or (country and country == container.upper()):
         return True
     area = _area(container, language)
     if area is not None and area.region is not None:
@@ -114,8 +113,10 @@ def _is_known(text: str, start: int, end: int, language: str) -> bool:
     name = text[start:end]
     if len(name) < 2 or name.lower() in _words(language)["not_places"]:
         return False
+    if _members(name, language):
+        return True
     area = _area(name, language)
-    if area is not None and area.region is None:
+    if area is not None and (area.region is None or area.country == "US"):
         return True
     if not led_in(text, start, language):
         return False

@@ -7,7 +7,7 @@ from bot.model import ArticleToll, Claim, Harm, Place, Reading, Span, Statement
 Record = dict[str, Any]
 
 
-def to_record(article_id: str | None, reading: Reading, explain: bool = False) -> Record:
+def to_record(article_id: str | int | None, reading: Reading, explain: bool = False) -> Record:
     """One output line of `sitrep extract`; with `explain` each item says `why`."""
     record = {
         "id": article_id,

@@ -11,7 +11,8 @@ from bot.reading.places import led_in
 
 OPENING = 600  # characters of the text in which it says where its story plays
 IN_TITLE, NO_COUNTRY = 2.0, 1.5  # what a mention weighs more, in the title and of a place below a country
-AFTER_CUE = 25  # characters between "said" and "Friday": "told reporters on Friday"
+CLAUSE = 80  # characters after a figure in which its own clause most likely names the place
+AFTER_CUE = 3  # words between cue and day: "told reporters late on Friday"
 
 Texts = Mapping[Field, str]
 
@@ -54,8 +55,9 @@ def _day_of(
     for one in statements:
         if one.span.field == claim.span.field and start <= one.cue_span[0] < end and _gives(one, claim):
             cue = one.cue_span[1] - start
-            near = (day.first for day in days if day.precision == 10 and 0 < day.start - cue <= AFTER_CUE)
-            return next(near, None)
+            near = (day for day in days if day.precision == 10 and day.start > cue)
+            found = next(near, None)
+            return found.first if found and len(sentence[cue : found.start].split()) <= AFTER_CUE else None
     return None
 
 
@@ -84,9 +86,9 @@ def _overlaps(place: Place, ends: tuple[int, int] | None) -> bool:
 
 
 def _distance(place: Place, claim: Claim) -> int:
-    """Characters between figure and place; a place before the figure counts as twice as far."""
+    """Characters between figure and place; a place before the figure counts as CLAUSE farther."""
     after = place.span.start - claim.span.end
-    return after if after >= 0 else 2 * (claim.span.start - place.span.end)
+    return after if after >= 0 else CLAUSE + claim.span.start - place.span.end
 
 
 def _scene(places: Sequence[Place], language: str) -> Place | None:
