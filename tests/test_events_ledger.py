@@ -290,3 +290,11 @@ def test_unnamed_sources_stay_apart_by_outlet() -> None:
     unnamed = {"claimant_type": ClaimantType.UNNAMED, "status": Status.REPORTED}
     one = only(say(1, 9, **unnamed), say(2, 9, outlet="Harbour Post", **unnamed))  # type: ignore[arg-type]
     assert (len(one.lines), one.grade) == (2, Grade.UNVERIFIED)
+
+
+def test_r9_a_part_does_not_supersede_the_claimants_total() -> None:
+    one = only(
+        say(1, 30, "Interior Ministry"),
+        say(2, 12, "Interior Ministry", hour=2, text="12 of them", subset=True),
+    )
+    assert (bounds(one), [r.kind for r in one.revisions]) == ((30, 30, 30), ["first"])

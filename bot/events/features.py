@@ -18,6 +18,7 @@ NAME, NUMBER, PLAIN = 2.0, 2.5, 0.8
 LEAD_WORDS = 60  # telling words of the text that belong to its lead
 LEAD_BOOST = 0.5  # for a word at the very start, fading over LEAD_FADE words
 LEAD_FADE = 100
+MOST_FORMS = 40
 MOST_WORDS = 200  # per article: the heaviest are kept
 
 Counted = tuple[tuple[str, int], ...]
@@ -29,7 +30,8 @@ class Features:
 
     `published` is when the article came out, else when it was first seen; None where time is not
     known. `places`, `people` and `organisations` are stems with counts. `dates` are ISO days the
-    text names, `figures` read "killed:9". `signature` recognises wire copy.
+    text names, `figures` read "killed:9". `signature` recognises wire copy. `forms` are the
+    heaviest stems with the words as written, for showing.
     """
 
     article: str
@@ -43,6 +45,7 @@ class Features:
     dates: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
     signature: tuple[int, ...] = ()
+    forms: tuple[tuple[str, str], ...] = ()
 
 
 _CODEC: TypeAdapter[Features] = TypeAdapter(Features)
@@ -66,10 +69,12 @@ def features(article: Article, reading: Reading, seen: datetime | None = None) -
     title = tuple(dict.fromkeys(word.stem for word in words_of(article.title)))
     words = list(words_of(body))
     lead = dict.fromkeys((*title, *(word.stem for word in words[:LEAD_WORDS])))
+    weighted = _weighted(words, title)
+    written = {word.stem: word.written for word in reversed(words)}
     return Features(
         article.id,
         article.published or seen,
-        _weighted(words, title),
+        weighted,
         tuple(lead),
         title,
         _counted(place.name for place in reading.places),
@@ -78,6 +83,7 @@ def features(article: Article, reading: Reading, seen: datetime | None = None) -
         tuple(dict.fromkeys(m.name for m in reading.mentions if m.kind == "date")),
         _figures(reading),
         signature(text),
+        tuple((own, written.get(own, own)) for own, _ in weighted[:MOST_FORMS]),
     )
 
 

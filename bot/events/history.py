@@ -25,34 +25,32 @@ def trace(rows: Iterable[Dated]) -> History:
     """What stands now and how it came to be.
 
     Rows of counting status supersede each other within their key; denied, feared and withheld
-    ones likewise among themselves. A claimant that denies or withholds its own figure retracts it.
+    ones likewise among themselves, and so do parts (R9), which have no say in the total's history.
+    A claimant that denies its own figure retracts it.
     """
-    keys: dict[tuple[ClaimKey, Status | None], list[Dated]] = defaultdict(list)
+    keys: dict[tuple[ClaimKey, Status | None, bool], list[Dated]] = defaultdict(list)
     retractions: dict[str, list[Stand]] = defaultdict(list)
     for row in rows:
         counts = row.stand.status in COUNTING
-        keys[row.stand.key, None if counts else row.stand.status].append(row)
-        if not counts and row.stand.status is Status.DENIED:
+        keys[row.stand.key, None if counts else row.stand.status, row.stand.subset].append(row)
+        if row.stand.status is Status.DENIED and not row.stand.subset:
             retractions[row.stand.key.claimant].append(row.stand)
     current: list[Stand] = []
     revisions: list[Revision] = []
-    for (key, status), history in keys.items():
+    for (key, status, subset), history in keys.items():
         steps = _steps(history, retractions[key.claimant] if status is None else ())
-        revisions += steps if status is None else ()
+        revisions += steps if status is None and not subset else ()
         if steps and steps[-1].kind not in ("retracted", "withdrawn"):
             current.append(steps[-1].stand)
     current.sort(key=newest_first)
-    revisions.sort(key=lambda step: (step.at, step.stand.key))
+    revisions.sort(key=lambda step: (step.at, newest_first(step.stand), step.kind))
     return History(tuple(current), tuple(revisions))
 
 
-def newest_first(stand: Stand) -> tuple[float, int, str]:
-    """Sort key: the newest first, of equal age the lower, then by claimant."""
-    return (
-        -stand.at.timestamp(),
-        stand.low if stand.low is not None else stand.high or 0,
-        stand.key.claimant,
-    )
+def newest_first(stand: Stand) -> tuple[object, ...]:
+    """Sort key: the newest first, of equal age the lower; then by content, never by arrival."""
+    size = stand.low if stand.low is not None else stand.high or 0
+    return (-stand.at.timestamp(), size, stand.key, stand.status, stand.subset, stand.words, stand.outlets)
 
 
 def _steps(rows: Sequence[Dated], denials: Sequence[Stand]) -> list[Revision]:

@@ -1,6 +1,6 @@
 """What persons decided about events and claims, and which of it still stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,3 +83,36 @@ def last_standing(rulings: Sequence[Ruling], event: int) -> Ruling | None:
     """The ruling that `undo` takes back for an event: its newest that is in force, or None."""
     mine = [r for r in standing(rulings) if r.event == event or (isinstance(r, Merge) and r.other == event)]
     return mine[-1] if mine else None
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Which event each article belongs to, and which merged event redirects to which."""
+
+    event_of: dict[int, int]
+    redirects: dict[int, int]
+
+
+def members(placed: Mapping[int, int], rulings: Iterable[Ruling]) -> Members:
+    """Where articles belong once persons' rulings are applied to where they were placed.
+
+    `placed` maps each article to the event the bot put it into when it came. Undone rulings have
+    no effect, so what they moved is back where it was. In a merge the lower number survives.
+    """
+    event_of = dict(placed)
+    redirects: dict[int, int] = {}
+    for ruling in standing(rulings):
+        if isinstance(ruling, Merge):
+            low, high = sorted((_end(ruling.event, redirects), _end(ruling.other, redirects)))
+            if low != high:
+                redirects[high] = low
+                event_of = {a: low if event == high else event for a, event in event_of.items()}
+        elif isinstance(ruling, Split) and event_of.get(ruling.article) == _end(ruling.event, redirects):
+            event_of[ruling.article] = ruling.new
+    return Members(event_of, redirects)
+
+
+def _end(event: int, redirects: Mapping[int, int]) -> int:
+    while event in redirects:
+        event = redirects[event]
+    return event

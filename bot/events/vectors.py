@@ -14,6 +14,7 @@ PRIOR_SHARE = 0.25
 SALIENT = 12  # the heaviest words of an article: what it is about
 TITLE_IN_LEAD = 2.0  # weight of a headline's word in the lead
 MOST_KEPT = 100  # words of a vector: the heaviest
+MOST_STEMS = 400_000  # counted at once; beyond, those seen only once are forgotten
 
 Weights = dict[str, float]
 
@@ -40,6 +41,8 @@ class Background:
         """Count one more article."""
         self.articles += 1
         self._with.update(own for own, _ in features.words)
+        if len(self._with) > MOST_STEMS:
+            self._with = Counter({own: count for own, count in self._with.items() if count > 1})
 
     def rarity(self, own: str) -> float:
         """The inverse document frequency of a stem, as a logarithm; above 0."""

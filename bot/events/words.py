@@ -26,11 +26,11 @@ _ENDINGS = (
 
 
 class Word(NamedTuple):
-    """A word of a text: its stem, whether it is written as a name, whether it holds a digit."""
+    """A word of a text: its stem, as it is written, and whether it is written as a name."""
 
     stem: str
+    written: str
     name: bool
-    number: bool
 
 
 @lru_cache(maxsize=1)
@@ -55,7 +55,7 @@ def words_of(text: str) -> Iterator[Word]:
         if own in stop or (len(own) < 2 and not own.isdigit()):
             continue
         starts = _BEGINS.search(text, max(0, match.start() - 4), match.start()) is not None
-        yield Word(own, word[0].isupper() and not starts, any(c.isdigit() for c in word))
+        yield Word(own, word, word[0].isupper() and not starts)
 
 
 def stems_of(name: str) -> tuple[str, ...]:
@@ -71,11 +71,14 @@ def stem(word: str) -> str:
         return word
     for ending, rest in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
-            word = word[: -len(ending)] + rest
+            word = _single(word[: -len(ending)]) + rest
             break
-    if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "sl":
-        word = word[:-1]
     return word[:-1] if len(word) > 4 and word.endswith("e") else word
+
+
+def _single(word: str) -> str:
+    """What is left of "running" without its ending, its last letter once."""
+    return word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "sl" else word
 
 
 @lru_cache(maxsize=100_000)
