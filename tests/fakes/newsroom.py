@@ -35,6 +35,7 @@ FEED = "https://wire.example/feed"
 def story(number: int, town: str, killed: int, claimant: str = "the Harbour Police") -> Article:
     """An article that says how many were killed in an invented town, and who says so."""
     text = f"{killed} people were killed in a fire at the {town} {town}er mill, {claimant} said. " * 3
+    text += f"This was dispatch {number} of the wire."
     return Article(f"story-{number}", f"Fire at {town} mill kills {killed}", text, outlet="Wire North")
 
 
