@@ -1,5 +1,8 @@
 """The grammar of alert queries: what is understood, and what is answered with the right form."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -227,3 +230,24 @@ def test_whatever_is_typed_is_read_or_pointed_at(text: str) -> None:
         assert str(result)
     else:
         assert parse(parse(text).text).root == result
+
+
+PAGE = (Path(__file__).parent.parent / "docs/reference/queries.md").read_text("utf-8")
+
+
+def typed_in(section: str) -> list[str]:
+    """What the first column of a section's table shows as typed."""
+    rows = re.findall(r"^\| (`.*?`) \| ", PAGE.split(f"## {section}")[1].split("\n## ")[0], re.MULTILINE)
+    return [typed for row in rows for typed in re.findall(r"`([^`]+)`", row)]
+
+
+def test_the_reference_shows_queries_that_are_understood() -> None:
+    shown = typed_in("What a query may hold")
+    assert len(shown) > 15
+    assert [text for text in shown if isinstance(outcome(text), UsageError)] == []
+
+
+def test_the_reference_shows_what_is_answered_instead() -> None:
+    shown = typed_in("Answered, not accepted")
+    assert len(shown) >= 10
+    assert [text for text in shown if not isinstance(outcome(text), UsageError)] == []
