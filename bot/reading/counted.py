@@ -124,7 +124,7 @@ def may_be_people(token: Token, language: str) -> bool:
     words = people_words(language)
     if token.lower_ in words["pronouns"] or token.ent_type_ == "NORP" or is_surely_people(token, language):
         return True
-    if token.is_punct or _is_dateline(token):
+    if token.is_punct or token.like_url or "." in token.text[1:-1] or _is_dateline(token):
         return False
     if token.pos_ not in {"NOUN", "PROPN", "NUM"} and token.tag_ not in {"CD", "NNS", "NN", "DT", "JJ"}:
         return False

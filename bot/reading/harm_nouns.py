@@ -96,6 +96,24 @@ def _wounded(noun: Token, verb: Token, preposition: str | None, language: str) -
     return []
 
 
+def shot_victims(noun: Token, language: str) -> Found:
+    """Those who are called victims of shots, or brought to hospital after them."""
+    phrases = phrases_of(language)
+    if noun.lemma_ == phrases["casualties"][1]:
+        if any(
+            child.dep_ == "compound" and child.lower_ in phrases["shot_victims"] for child in noun.children
+        ):
+            yield Harmed(Harm.WOUNDED, noun, noun, "victims of shots", shot=True)
+    elif noun.lower_ in phrases["hospital"] and noun.dep_ == "pobj":
+        verb = noun.head.head
+        near = [token.lower_ for token in noun.sent]
+        if verb.lemma_ in phrases["carry"] and any(word in phrases["shooting"] for word in near):
+            heads = passive_subjects(verb) or objects(verb)
+            yield from (
+                Harmed(Harm.WOUNDED, head, noun, f"{verb.lemma_} to hospital", shot=True) for head in heads
+            )
+
+
 def in_condition(noun: Token, language: str) -> Found:
     """Who is in a bad way: "a man is in critical condition"."""
     phrases = phrases_of(language)

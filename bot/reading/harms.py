@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from spacy.tokens import Span, Token
 
-from bot.reading.harm_nouns import bodies, described, events, in_condition, wounds
+from bot.reading.harm_nouns import bodies, described, events, in_condition, shot_victims, wounds
 from bot.reading.harm_verbs import custody, forced_out, held, hostages, lives, patients, sufferers, suicides
 from bot.reading.harmed import Found
 
@@ -18,6 +18,7 @@ RULES: tuple[Callable[[Token, str], Found], ...] = (
     suicides,
     hostages,
     wounds,
+    shot_victims,
     in_condition,
     custody,
     held,

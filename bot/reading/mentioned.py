@@ -12,7 +12,7 @@ from bot.reading.mention import Mention
 from bot.reading.numbers import Figure, figures
 from bot.reading.status import status_of
 from bot.reading.surface import harmed_by_order
-from bot.reading.syntax import conjuncts
+from bot.reading.syntax import conjuncts, of_complements
 from bot.reading.tolls_named import multiplied, named_tolls
 from bot.reading.withheld import withheld_in
 
@@ -74,6 +74,9 @@ def _heads(one: Harmed, settled: dict[int, Harm]) -> Iterator[Token]:
 
 def _number_over(head: Token) -> Token:
     above = head.head
+    inner = of_complements(head) if head.lower_ == "total" else []
+    if inner:
+        return inner[0]
     if head.dep_ == "pobj" and above.lower_ == "of" and above.head.pos_ in {"NUM", "DET", "PRON"}:
         return above.head
     return head

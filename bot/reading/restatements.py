@@ -112,7 +112,7 @@ def _may_be_first(mention: Mention, kept: Sequence[Mention], doc: Doc, language:
 def _may_be_same(later: Mention, before: Mention, doc: Doc, language: str) -> bool:
     """Whether a definite word, a name or a pronoun can mean the people of an earlier mention."""
     one, two = doc[later.people.head], doc[before.people.head]
-    if one.sent == two.sent and later.people.kind is not Kind.PRONOUN and later.harm is before.harm:
+    if one.sent == two.sent and later.people.kind is not Kind.PRONOUN:
         return False
     if later.people.kind is Kind.NAME and before.people.kind is Kind.NAME:
         return same_name(

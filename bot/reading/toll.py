@@ -33,8 +33,9 @@ def article_toll(claims: Sequence[Claim]) -> tuple[tuple[Harm, ArticleToll], ...
     `best` None: only vague words or "up to" are given (R6). People and households are never added (R10).
     """
     found = []
+    current = [one for one in claims if _is_current(one)]
     for harm in Harm:
-        own = [one for one in claims if one.harm is harm and _is_current(one)]
+        own = [one for one in current if one.harm is harm and not _died(one, current)]
         people = [one for one in own if one.unit is Unit.PEOPLE]
         if own:
             found.append((harm, _toll(people or own)))
@@ -44,6 +45,15 @@ def article_toll(claims: Sequence[Claim]) -> tuple[tuple[Harm, ArticleToll], ...
 def _is_current(claim: Claim) -> bool:
     """R5, R9, R10: denied, feared and withheld figures, parts and other events stand beside the toll."""
     return claim.status in _COUNTED and claim.scope is Scope.INCIDENT and not claim.subset
+
+
+def _died(one: Claim, claims: Sequence[Claim]) -> bool:
+    """R9: whether a single wounded person can be one who, as other sentences say, was killed."""
+    if one.harm is not Harm.WOUNDED or one.low != 1 or _BESIDE.intersection(one.span.text.lower().split()):
+        return False
+    dead = [other for other in claims if other.harm is Harm.KILLED and other.low == 1]
+    beside = any((one.span.field, one.sentence) == (other.span.field, other.sentence) for other in dead)
+    return not beside and any(may_be_one(one.span.text, other.span.text) for other in dead)
 
 
 def _toll(claims: Sequence[Claim]) -> ArticleToll:
@@ -86,20 +96,23 @@ def _sums(claims: Sequence[Claim]) -> list[_Sum]:
 
 def _once(claims: Sequence[Claim]) -> list[Claim]:
     """Claims of one sentence without those that repeat the same people: a headline run into the text."""
-    kept: dict[str, Claim] = {}
-    for one in claims:
-        key = _who(one)
-        if key not in kept or (one.low or 0) > (kept[key].low or 0):
-            kept[key] = one
-    return list(kept.values())
+    kept: list[Claim] = []
+    for one in sorted(claims, key=lambda claim: -(claim.low or 0)):
+        if not any(_is_same(one, other) for other in kept):
+            kept.append(one)
+    return kept
 
 
-def _who(claim: Claim) -> str:
-    """What tells the people of a claim from others: all its words for one person, else their noun."""
-    words = claim.span.text.lower().split()
-    if claim.low == 1 or _BESIDE.intersection(words):
-        return " ".join(word for word in words if word not in _ARTICLES)
-    return words[-1]
+def _is_same(one: Claim, other: Claim) -> bool:
+    """Whether two claims of one sentence may count the same people: the same words, noun, or bare number."""
+    mine, theirs = (
+        [word for word in claim.span.text.lower().split() if word not in _ARTICLES] for claim in (one, other)
+    )
+    if one.low == 1 or _BESIDE.intersection([*mine, *theirs]):
+        return mine == theirs
+    if one.low == other.low and 1 in (len(mine), len(theirs)):
+        return True
+    return mine[-1:] == theirs[-1:] and len(mine) > 1
 
 
 def _added(chosen: _Sum, claims: Sequence[Claim]) -> list[Claim]:
