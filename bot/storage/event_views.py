@@ -1,5 +1,6 @@
 """Events on record -> the views that messages are composed of, as one channel may see them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,14 +42,14 @@ async def event_view(conn: AsyncConnection, sight: Sight, event: EventRecord) ->
     number = (await known_numbers(conn, sight.workspace_id, "E", [event.id])).get(event.id, event.id)
     articles = {i: _article(known[i], named.get(i, 0), wires.get(i)) for i in ids}
     tolls = await _tolls(conn, sight, event, ids, wires)
-    places = [place for i in reversed(ids) for place in _places(known[i])]
+    place, country = _where([known[i] for i in ids])
     return EventView(
         number=number,
         headline=articles[_headline(ids, known, tolls, named)],
         opened_at=event.opened_at,
         last_joined_at=max(member.joined_at for member in seen),
-        place=_commonest([name for name, _ in places]),
-        country=_commonest([country for _, country in places if country]),
+        place=place,
+        country=country,
         tolls=tolls,
         claims=await _claims(conn, sight, ids, known, named),
         statements=await _statements(conn, sight, ids, known, named),
@@ -189,10 +190,22 @@ def _headline(
     return min(ids, key=lambda i: said_at(known[i]))
 
 
-def _places(article: ArticleRecord) -> list[tuple[str, str | None]]:
-    found = (article.reading or {}).get("places", [])
-    return [(place["name"], place["country"]) for place in found]
+CLAIMED, HEADED, NAMED = 3, 2, 1  # what a mention of a place counts: by a claim, in the title, in the text
 
 
-def _commonest(values: list[str]) -> str | None:
-    return max(values, key=values.count) if values else None
+def _where(known: list[ArticleRecord]) -> tuple[str | None, str | None]:
+    """The place that most of the articles are about, and its country; an outlet's own name is none."""
+    outlets = {outlet_of(article).casefold() for article in known}
+    votes: Counter[tuple[str, str | None]] = Counter()
+    for article in known:
+        reading = article.reading or {}
+        for claim in reading.get("claims", []):
+            votes[claim["place"], claim["country"]] += CLAIMED
+        for place in reading.get("places", []):
+            counts = HEADED if place["span"]["field"] == "title" else NAMED
+            votes[place["name"], place["country"]] += counts
+    named = {
+        found: count for found, count in votes.items() if found[0] and found[0].casefold() not in outlets
+    }
+    best = max(named, key=lambda found: named[found], default=(None, None))
+    return best
