@@ -20,10 +20,18 @@ class _Text:
 
     doc: Doc
     language: str
-    everybody: Sequence[Person]
+    everybody: list[Person]
     attributed: frozenset[int]
     by_source: dict[int, Speaker] = field(default_factory=dict)
     spoken: list[Speaker] = field(default_factory=list)
+
+    def remember(self, speaker: Speaker) -> None:
+        """Keep a person whose name no entity marked, for later mentions by surname."""
+        if speaker.named and speaker.name and all(speaker.name != one.name for one in self.everybody):
+            start, end = speaker.mention
+            self.everybody.append(
+                Person(start, end, speaker.name, speaker.role, speaker.kind, speaker.organisation)
+            )
 
 
 def speakers_of(doc: Doc, found: Sequence[Attribution]) -> dict[int, Speaker]:
@@ -44,6 +52,7 @@ def speakers_of(doc: Doc, found: Sequence[Attribution]) -> dict[int, Speaker]:
             speaker = _issuer_before(text, head) or speaker
         elif speaker.definite and not speaker.named:
             speaker = _described_before(text, head, speaker)
+        text.remember(speaker)
         known[one.head] = text.by_source[one.speaker] = speaker
         text.spoken.append(speaker)
     return known
@@ -92,9 +101,11 @@ def _gender(candidate: Speaker, words: dict[str, list[str]]) -> bool | None:
     if candidate.pronoun in words["human"]:
         return candidate.pronoun in words["feminine"]
     said = {word.lower() for word in (candidate.role or "").split()}
-    if said & set(words["feminine_nouns"]):
+    first = (candidate.name or "").split()[:1] if candidate.named else []
+    if said & set(words["feminine_nouns"]) or set(first) & set(words["feminine_names"]):
         return True
-    return False if said & set(words["masculine_nouns"]) else None
+    masculine = said & set(words["masculine_nouns"]) or set(first) & set(words["masculine_names"])
+    return False if masculine else None
 
 
 def _described_before(text: _Text, head: Token, speaker: Speaker) -> Speaker:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
+from bot.model import ClaimantType
 from bot.reading.attribution import Attribution
 from bot.reading.clauses import trimmed
 from bot.reading.lexicon import table
@@ -51,9 +52,19 @@ def _at_the_end(doc: Doc, line: Range, language: str) -> Iterator[Attribution]:
         if source is None:
             continue
         piece = trimmed(doc, (start, i))
-        if piece and _speaks(doc, source, language):
+        if (
+            piece
+            and _speaks(doc, source, language)
+            and not (said is None and _is_outlet(doc, source, language))
+        ):
             yield _attribution(doc, i if said is None else said, source, piece)
         return
+
+
+def _is_outlet(doc: Doc, words: Range, language: str) -> bool:
+    """Whether the words behind a dash are the site's own name: "Three die in fire - Tarno Radio"."""
+    kind = source_kind(doc[words[0] : words[1]].root, source_words(language), words)
+    return kind is not None and kind.type is ClaimantType.MEDIA
 
 
 def _beside(doc: Doc, border: int, end: int, said: int | None) -> Range | None:
@@ -75,8 +86,7 @@ def _speaks(doc: Doc, words: Range, language: str) -> bool:
         return False
     if any(token.pos_ in ("VERB", "AUX") and token.lower_ not in known.kinds for token in span):
         return False
-    named = any(entity.label_ == "PERSON" for entity in span.ents)
-    return named or source_kind(span.root, known) is not None
+    return source_kind(span.root, known, words) is not None
 
 
 def _attribution(doc: Doc, colon: int, source: Range, content: Range) -> Attribution:

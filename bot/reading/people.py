@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span, Token
 
 from bot.reading.lexicon import table
-from bot.reading.source_kinds import SourceKind, source_kind, source_words
+from bot.reading.source_kinds import SourceKind, is_title, source_kind, source_words
 
 _BEFORE_NAME = frozenset(("compound", "amod", "nmod", "poss", "case", "nummod", "punct"))
 _ENDINGS = ("'s", "’s")
@@ -39,10 +39,9 @@ def people(doc: Doc, language: str) -> list[Person]:
 def person_of(entity: Span, language: str) -> Person | None:
     """The person a name stands for; None when nothing but titles is left of it."""
     start = entity.start
-    titles = source_words(language).kinds
     honorifics = table(language, "statements")["phrases"]["honorifics"]
     while start < entity.end and (
-        entity.doc[start].lower_ in titles or entity.doc[start].lower_ in honorifics
+        is_title(entity.doc[start], language) or entity.doc[start].lower_ in honorifics
     ):
         start += 1
     if start == entity.end or not _name(entity.doc[start : entity.end]):

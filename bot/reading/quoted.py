@@ -84,7 +84,7 @@ def _around(clause: Clause, act: str) -> Content | None:
 def _after_colon(clause: Clause, act: str) -> Content | None:
     """What a colon introduces without marks: the rest of the paragraph."""
     doc, end = clause.doc, clause.cue.end
-    if doc[end - 1].text != ":" or end >= len(doc):
+    if doc[end - 1].text != ":" or end >= len(doc) or clause.source is None:
         return None
     last = end
     while last < len(doc) and not (doc[last].is_space and "\n" in doc[last].text):

@@ -72,15 +72,17 @@ def source_words(language: str) -> SourceWords:
     )
 
 
-def source_kind(head: Token, words: SourceWords) -> SourceKind | None:
+def source_kind(head: Token, words: SourceWords, within: tuple[int, int] | None = None) -> SourceKind | None:
     """What kind of source a phrase names, by its head, then by what belongs to it; None when no word says.
 
-    Whether it is a body is the head's matter: "a ministry spokesman" is a person.
+    Whether it is a body is the head's matter: "a ministry spokesman" is a person. `within` are the
+    tokens that may be looked at.
     """
     fallback: SourceKind | None = None
     for token in _by_nearness(head, words.links):
         found = _term_at(token, words)
-        if found is None or _is_former(token, words):
+        outside = within is not None and not within[0] <= token.i < within[1]
+        if found is None or outside or _is_former(token, words):
             continue
         if found.term in words.neutral:
             fallback = fallback or found
@@ -153,3 +155,19 @@ def _forms(token: Token) -> tuple[str, ...]:
 
 def _is_former(token: Token, words: SourceWords) -> bool:
     return any(near.lower_ in words.former for near in token.doc[max(0, token.i - 3) : token.i])
+
+
+def is_title(word: Token, language: str) -> bool:
+    """Whether a word before a name says what the person is: "Mayor", "Astronaut"."""
+    people = lexicon.table(language, "statements")["people"]["nouns"]
+    return source_words(language).is_person(word) or word.lower_ in people
+
+
+def is_human(noun: Token, language: str) -> bool:
+    """Whether a noun means people, as the lexicon has it or, unless it is a name, by its ending."""
+    lemma = noun.lemma_.lower()
+    people = lexicon.table(language, "statements")["people"]
+    if is_title(noun, language) or lemma in people["nouns"]:
+        return True
+    known = source_words(language).kinds
+    return noun.pos_ == "NOUN" and lemma not in known and lemma.endswith(tuple(people["endings"]))

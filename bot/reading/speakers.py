@@ -1,13 +1,13 @@
 """A source phrase -> who speaks: name, role, organisation, official or not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
 from bot.reading.lexicon import table
 from bot.reading.people import Person, bare, bare_phrase, core_phrase, fullest, person_at, person_of
-from bot.reading.source_kinds import SourceKind, source_kind, source_words
+from bot.reading.source_kinds import SourceKind, is_human, is_title, source_kind, source_words
 from bot.reading.sources import Range
 
 _SPEAKING = frozenset(("PERSON", "ORG", "NORP", "GPE"))
@@ -47,12 +47,15 @@ def speaker_of(source: Range, head: Token, everybody: Sequence[Person], language
         return Speaker(None, (head.i, head.i + 1))
     if head.lower_ in pronouns["personal"] or head.lower_ in pronouns["own"]:
         return Speaker(None, (head.i, head.i + 1), pronoun=head.lower_)
-    issuer = _issuer(source, head, table(language, "statements")["phrases"])
+    issuer = _issuer(source, head, table(language, "statements")["phrases"], language)
     if issuer is not None:
         return speaker_of(*issuer, everybody, language)
     person = _person(source, head, everybody, language)
     if person is not None:
         known = fullest(person, everybody)
+        others = {surname for other in everybody for surname in other.surnames}
+        if known.organisation and known.organisation.split()[-1].lower() in others:
+            known = replace(known, organisation=None)
         return Speaker(
             known.name, _mention(head, source), known.role, known.organisation, known.kind, person=True
         )
@@ -66,7 +69,9 @@ def _antecedent(pronoun: Token) -> Token | None:
     return None
 
 
-def _issuer(source: Range, head: Token, phrases: Mapping[str, Sequence[str]]) -> tuple[Range, Token] | None:
+def _issuer(
+    source: Range, head: Token, phrases: Mapping[str, Sequence[str]], language: str
+) -> tuple[Range, Token] | None:
     """Whose document it is: "a statement by the army", "local media reports", "the ministry's report"."""
     if head.lemma_.lower() not in phrases["documents"]:
         return None
@@ -79,6 +84,8 @@ def _issuer(source: Range, head: Token, phrases: Mapping[str, Sequence[str]]) ->
     if not before or before[-1].i != head.i - 1 - (head.doc[head.i - 1].dep_ == "case"):
         return None
     start = source[0] + (head.doc[source[0]].lower_ in phrases["articles"])
+    if not before[-1].ent_type_ and source_kind(before[-1], source_words(language)) is None:
+        return None
     if before[-1].lower_ in phrases["not_issuers"]:
         return None
     return (start, before[-1].i + 1), before[-1]
@@ -103,12 +110,18 @@ def _unrecognised(source: Range, head: Token, language: str) -> Person | None:
     doc, start = head.doc, head.i
     while start > source[0] and doc[start - 1].pos_ == "PROPN" and doc[start - 1].dep_ == "compound":
         start -= 1
-    while start < head.i and is_human(doc[start], language):
+    while start < head.i and is_title(doc[start], language):
         start += 1
     before = doc[start - 1] if start > source[0] else None
-    if before is None or before.head != head or not is_human(before, language):
+    titled = before is not None and before.head == head and is_human(before, language)
+    if not titled and not _has_who(head, language):
         return None
     return person_at(doc[start : head.i + 1], language)
+
+
+def _has_who(head: Token, language: str) -> bool:
+    human = table(language, "statements")["pronouns"]["who"]
+    return any(t.lower_ in human for c in head.children if c.dep_ == "relcl" for t in c.children)
 
 
 def _organisation(doc: Doc, source: Range) -> str | None:
@@ -132,7 +145,8 @@ def _described(head: Token, mention: Range, language: str) -> Speaker:
     plural = head.tag_ in ("NNS", "NNPS")
     definite = head.doc[mention[0]].lower_ in phrases["definite"]
     organisation = _organisation(head.doc, mention)
-    if kind is not None and not kind.body and head.pos_ == "NOUN":
+    titled = mention[1] - mention[0] == 1 and source_words(language).is_person(head)
+    if kind is not None and not kind.body and (head.pos_ == "NOUN" or titled):
         name = None if kind.official else text
         return Speaker(
             name,
@@ -158,13 +172,3 @@ def can_speak(doc: Doc, speaker: Speaker, language: str) -> bool:
     if any(token.ent_type_ in _SPEAKING or token.pos_ in ("PROPN", "PRON") for token in words):
         return True
     return is_human(words.root, language)
-
-
-def is_human(noun: Token, language: str) -> bool:
-    """Whether a noun means people, as the lexicon has it or by its ending."""
-    known = source_words(language)
-    if known.is_person(noun):
-        return True
-    people = table(language, "statements")["people"]
-    lemma = noun.lemma_.lower()
-    return lemma not in known.kinds and (lemma in people["nouns"] or lemma.endswith(tuple(people["endings"])))

@@ -41,7 +41,9 @@ def _is_statement(doc: Doc, one: Attribution, speaker: Speaker | None) -> bool:
     if one.nested or one.act not in words.spoken:
         return False
     if speaker is None:
-        return not any(child.dep_ == "auxpass" for child in doc[one.head].children)
+        return one.act not in words.able and not any(
+            child.dep_ == "auxpass" for child in doc[one.head].children
+        )
     return one.act not in words.able or can_speak(doc, speaker, doc._.sitrep_context.language)
 
 
