@@ -27,7 +27,7 @@ SITREP · #duty-desk · Tue 3 Mar 2026, 09:00 Tripoli time (UTC+2) · since Mon 
     “Four bodies were counted twice.” · Lev Marn, Civil Protection spokesman [4]
   Wounded: 60 · Civil Protection, unchanged since Mon 13:00 · Tolk Ledger [4]
 
-3 · QUIET · E9 Ister Valley, Tesmark · nothing new for 26 h · killed 6, River Authority, Mon 07:00 · Tolk Ledger [5]
+3 · QUIET · E9 Ister, Tesmark · nothing new for 26 h · killed 6, River Authority, Mon 07:00 · Tolk Ledger [5]
 
 Not heard: Coastal Radio, HTTP 503 since Mon 20:12, 12 tries.
 Not read: 1 article in Spanish, La Ventana [6].
@@ -88,8 +88,19 @@ def test_nothing_new_is_one_line_and_the_foot() -> None:
     assert said[1].startswith("Not heard: Coastal Radio")
 
 
-def test_without_figures_it_says_that_there_are_none() -> None:
-    assert "No figures of people harmed." in plain(briefing(view(replace(port(), tolls=()))))
+def test_an_event_without_figures_and_words_is_one_line() -> None:
+    said = plain(briefing(view(replace(port(), tolls=(), statements=())))).splitlines()
+    item = next(i for i, words in enumerate(said) if words.startswith("1 · NEW"))
+    assert said[item + 1] == ""
+
+
+def test_a_flood_of_events_is_cut_at_the_least_pressing() -> None:
+    quiet = [replace(valley(), number=100 + i) for i in range(50)]
+    said = plain(briefing(view(port(), *quiet)))
+    assert "1 · NEW · E14" in said
+    assert "and 11 less pressing events: /events" in said
+    assert "40 · QUIET" in said
+    assert "41 · QUIET" not in said
 
 
 def test_order_is_by_published_weights() -> None:

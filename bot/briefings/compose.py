@@ -10,6 +10,8 @@ from bot.briefings.views import ArticleView, BriefingView, FeedTrouble, Label
 from bot.briefings.wording import count, join
 from bot.document import Block, Break, Button, Buttons, Document, Heading, Line, Text, Words, plain_line
 
+MOST_ITEMS = 40  # of one briefing; nobody reads more
+
 
 def briefing(view: BriefingView) -> Document:
     """The briefing as modelled in docs/reference/briefing.md.
@@ -20,8 +22,12 @@ def briefing(view: BriefingView) -> Document:
     scene = Scene(Clock(view.zone, view.now))
     lead = lead_words(view)
     blocks: list[Block] = [Heading(_header(view, scene)), Text(line(lead))]
-    for position, event in enumerate(ranked(view.events, view.now), start=1):
+    ordered = ranked(view.events, view.now)
+    for position, event in enumerate(ordered[:MOST_ITEMS], start=1):
         blocks += [Break(), *item(position, event, scene)]
+    if len(ordered) > MOST_ITEMS:
+        left = f"and {count(len(ordered) - MOST_ITEMS, 'less pressing event')}: /events"
+        blocks += [Break(), Text(line(left))]
     blocks += [Break(), *_foot(view, scene)]
     return Document(tuple(blocks), notice=f"Sitrep for {view.channel}: {lead}")
 

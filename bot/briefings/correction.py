@@ -17,7 +17,6 @@ from bot.document import (
     Heading,
     Line,
     Link,
-    Moment,
     Text,
     Words,
     plain_line,
@@ -91,18 +90,17 @@ def _struck_quiet(words: Line, fixes: dict[str, Line]) -> Line:
 def _fixed(row: Figure, fixes: dict[str, Line]) -> Figure:
     if row.label not in fixes or any(isinstance(p, Words) and p.style == "struck" for p in row.value):
         return row
-    return replace(row, value=line(*_strike(row.value), " ", fixes[row.label]))
+    figure, rest = _parted(row.value)
+    struck_through = (part if isinstance(part, Link) else Words(part.text, "struck") for part in figure)
+    return replace(row, value=line(struck_through, " ", fixes[row.label], rest))
 
 
-def _strike(words: Line) -> Line:
-    """The figure struck through; links stay links, so that its source can still be read."""
-    first: list[Words | Link | Moment] = []
+def _parted(words: Line) -> tuple[Line, Line]:
+    """The figure, and what is said about it behind: claimant, time, source."""
     for number, part in enumerate(words):
-        ends = isinstance(part, Words) and part.text.startswith((" · ", ", was "))
-        if number and ends:
-            return (*first, *words[number:])
-        first.append(part if isinstance(part, Link) else Words(part.text, "struck"))
-    return tuple(first)
+        if number and isinstance(part, Words) and part.text.startswith((" · ", ", was ")):
+            return words[:number], words[number:]
+    return words, ()
 
 
 def feed_notice(words: str) -> Document:

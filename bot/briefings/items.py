@@ -12,18 +12,20 @@ from bot.model import Scope
 
 
 def item(position: int, event: EventView, scene: Scene) -> tuple[Block, ...]:
-    """The item with its number in the briefing; one gone quiet is one line."""
+    """The item with its number in the briefing; what is quiet, or nobody is harmed in, is one line."""
     if event.label is Label.QUIET:
         return (Heading(_quiet(position, event, scene), level=2),)
-    return (Heading(_head(position, event, scene), level=2), *body(event, scene), buttons(event))
+    head = Heading(_head(position, event, scene), level=2)
+    said = body(event, scene)
+    return (head, *said, buttons(event)) if said else (head,)
 
 
 def body(event: EventView, scene: Scene) -> tuple[Block, ...]:
-    """Tolls, the top official statement, denials."""
+    """Tolls, the top official statement, denials; nothing where there is none of these."""
     tolls = figures(event, scene)
     official = official_line(event, scene)
     spoken = [*([official] if official else []), *denial_lines(event, scene)]
-    blocks: tuple[Block, ...] = (tolls,) if tolls else (Text(line("No figures of people harmed."), indent=1),)
+    blocks: tuple[Block, ...] = (tolls,) if tolls else ()
     return (*blocks, *(Text(words, indent=1) for words in spoken))
 
 

@@ -53,11 +53,22 @@ def toll_row(toll: Toll, event: EventView, scene: Scene) -> Figure:
         several = len(toll.lines) > 1
         value = _heads(toll, change, scene) if several else _alone(toll, change, event, scene)
     said = tuple(_said_of_it(change, event, scene)) if change else ()
-    each = tuple(claim_line(s, claims, scene) for s in _ordered(toll)) if len(toll.lines) > 1 else ()
+    each = tuple(claim_line(s, claims, scene) for s in _counted(toll)) if len(toll.lines) > 1 else ()
     rest = (*_parts(toll, claims, scene), *_beside(toll.beside, claims, scene))
     if value:
         return Figure(label, value, (*said, *each, *rest))
     return Figure(label, rest[0] if rest else line(NOTHING_STANDS), rest[1:])
+
+
+def _counted(toll: Toll) -> list[Stand]:
+    """The lines that give a number; where none does, all: "citizens were abducted"."""
+    ordered = _ordered(toll)
+    return [stand for stand in ordered if has_number(stand)] or ordered
+
+
+def has_number(stand: Stand) -> bool:
+    """Whether a figure is one: "citizens" without a number is a claim, but counts nobody."""
+    return stand.low is not None or stand.high is not None
 
 
 def _ordered(toll: Toll) -> list[Stand]:
@@ -74,9 +85,14 @@ def change_of(event: EventView, toll: Toll) -> TollChange | None:
 def claim_line(stand: Stand, claims: dict[int, ClaimView], scene: Scene) -> Line:
     """Such as: at least 14 · St Oriel Hospital (medical), 06:10 · Wire North, in 2 outlets [2]."""
     who = line(claimant(stand), ", ", scene.time(stand, claims))
+    return dotted(stand_figure(stand), _sourced(who, stand, claims, scene))
+
+
+def _sourced(who: Line, stand: Stand, claims: dict[int, ClaimView], scene: Scene) -> Line:
+    """Who says it, which outlet carries it, and [n]; an outlet that speaks for itself is not named twice."""
     if is_lone_report(stand):
-        return dotted(stand_figure(stand), line(who, " ", *scene.source(stand, claims)))
-    return dotted(stand_figure(stand), who, _outlet(stand, claims, scene))
+        return line(who, " ", *scene.source(stand, claims))
+    return dotted(who, _outlet(stand, claims, scene))
 
 
 def is_lone_report(stand: Stand) -> bool:
@@ -85,8 +101,6 @@ def is_lone_report(stand: Stand) -> bool:
 
 
 def _outlet(stand: Stand, claims: dict[int, ClaimView], scene: Scene) -> Line:
-    if is_lone_report(stand):
-        return scene.source(stand, claims)
     return line(carried_by(stand), " ", *scene.source(stand, claims))
 
 
@@ -127,14 +141,13 @@ def _alone(toll: Toll, change: TollChange | None, event: EventView, scene: Scene
     value = line(_value(toll), _was(change, scene))
     since = _unchanged_since(toll, stand) if change is None and event.label not in (None, Label.NEW) else None
     if since is not None:
-        who = line(f"{claimant(stand, with_type=False)}, unchanged since ", scene.clock.moment(since))
-        return dotted(value, who, _outlet(stand, claims, scene))
+        name = claimant(stand, with_type=is_lone_report(stand))
+        who = line(f"{name}, unchanged since ", scene.clock.moment(since))
+        return dotted(value, _sourced(who, stand, claims, scene))
     raised = f" {_CORRECTS['up']}" if change and _raised(toll, stand) else ""
     who = line(f"{claimant(stand)}{raised}, ", scene.time(stand, claims))
     grade = _vouched(toll, _lone_grade(toll), scene)
-    if is_lone_report(stand):
-        return dotted(value, who, line(grade, " ", *scene.source(stand, claims)))
-    return dotted(value, who, grade, _outlet(stand, claims, scene))
+    return dotted(value, who, _sourced(grade, stand, claims, scene))
 
 
 def _lone_grade(toll: Toll) -> str:
@@ -161,7 +174,8 @@ def _corrected(toll: Toll, change: TollChange, event: EventView, scene: Scene) -
     assert revision is not None
     claims = scene.claims(event)
     value = line(_value(toll), _was(change, scene))
-    return dotted(value, correction_words(revision, claims, scene), _outlet(revision.stand, claims, scene))
+    words = correction_words(revision, claims, scene)
+    return dotted(value, _sourced(words, revision.stand, claims, scene))
 
 
 def correction_words(revision: Revision, claims: dict[int, ClaimView], scene: Scene) -> Line:
@@ -200,7 +214,7 @@ def _raised(toll: Toll, stand: Stand) -> bool:
 
 
 def _parts(toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> Iterator[Line]:
-    for part in toll.parts:
+    for part in (part for part in toll.parts if has_number(part)):
         head = f"{stand_figure(part)} {group_words(part.key.group)}"
         yield dotted(
             f"of them {head}" if toll.lines else head,

@@ -223,7 +223,7 @@ def valley() -> EventView:
         opened_at=at(60),
         last_joined_at=at(26),
         label=Label.QUIET,
-        place="Ister Valley",
+        place="Ister",
         country="Tesmark",
         tolls=toll([claim]),
         claims=(stands(claim, flood),),

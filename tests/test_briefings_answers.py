@@ -1,0 +1,239 @@
+"""Alerts, corrections, summaries, ledgers and lists: what they say, and where each line leads."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.briefings.alert import MOST_IN_DIGEST, alert, alert_addition, digest
+from bot.briefings.compose import briefing
+from bot.briefings.correction import correction, struck
+from bot.briefings.details import details, sources
+from bot.briefings.ledger_answer import ledger_answer
+from bot.briefings.listings import articles_answer, events_answer, statements_answer
+from bot.briefings.summary import Summarised, summary
+from bot.briefings.times import Clock
+from bot.briefings.views import AlertView
+from bot.document import Buttons, Document, Figures, Ping, Words, plain
+from bot.model import (
+    Article,
+    ArticleToll,
+    Claim,
+    ClaimantType,
+    Harm,
+    Qualifier,
+    Reading,
+    Scope,
+    Span,
+    Statement,
+    StatementKind,
+    Status,
+)
+from tests.fakes.briefed import COURIER, DISTANT, ECHO, NORTH, NOW, ZONE, dam, port, valley, view
+
+CLOCK = Clock(ZONE, NOW)
+SILO = AlertView(
+    2, "silo killed>=5", ("Silo", "nine people"), COURIER, port(), ZONE, urgent=True, delivery=40
+)
+
+
+def test_an_alert_says_what_matched_and_what_is_known() -> None:
+    said = plain(alert(SILO, CLOCK)).splitlines()
+    assert said[0].startswith(
+        "URGENT K2 · E14 Marrow Bay, Veldland · “Silo fire in Marrow Bay kills dock hands”"
+    )
+    assert said[1] == "Matched “Silo” and “nine people” · query: silo killed>=5"
+    assert "  Killed: CONTESTED. 9 and at least 14; neither withdrawn" in said
+
+
+def test_an_alert_pings_whom_it_names_and_nobody_else() -> None:
+    assert alert(SILO, CLOCK).pings == ()
+    assert alert(SILO, CLOCK, (Ping("role", "R1"),)).pings == (Ping("role", "R1"),)
+    assert briefing(view(port())).pings == ()
+
+
+def test_an_alert_that_speaks_again_says_why() -> None:
+    again = replace(SILO, again="killed doubled from 9 to 24")
+    assert "Again, because killed doubled from 9 to 24." in plain(alert(again, CLOCK))
+
+
+def test_a_further_article_is_one_line() -> None:
+    said = plain(alert_addition(replace(SILO, article=ECHO), CLOCK))
+    assert said.startswith("also · “Hospital counts more dead in Marrow Bay” · Evening Echo, 08:18 [1] · ")
+    assert said.endswith("matched “Silo” and “nine people”")
+
+
+def test_a_burst_is_one_digest() -> None:
+    burst = tuple(replace(SILO, number=2 + i % 2) for i in range(MOST_IN_DIGEST + 5))
+    said = plain(digest(burst, CLOCK))
+    assert "ALERT DIGEST · K2 and K3 · 25 matches" in said
+    assert "and 5 more" in said
+
+
+def test_a_correction_names_what_was_what_is_and_why() -> None:
+    said = plain(correction(dam(), CLOCK)).splitlines()
+    lowered = "Civil Protection lowers its own figure, 00:15 · Tolk Ledger"
+    assert said == [
+        "CORRECTION · E11 Tolk, Tesmark",
+        f"  Killed: 27, was 31 here on Mon 21:00 · {lowered} [1]",
+        "    “Four bodies were counted twice.” · Lev Marn, Civil Protection spokesman [1]",
+    ]
+
+
+def struck_words(document: Document) -> list[str]:
+    return [
+        part.text
+        for block in document.blocks
+        if isinstance(block, Figures)
+        for row in block.rows
+        for part in row.value
+        if isinstance(part, Words) and part.style == "struck"
+    ]
+
+
+def test_the_old_post_keeps_its_figure_struck_with_the_time() -> None:
+    before = replace(dam(), changes=(), label=None)
+    old = briefing(view(before, port()))
+    fixed = struck(old, dam(), CLOCK)
+    assert struck_words(fixed) == ["27"]  # the fake's ledger is of now, so the same figure is struck
+    assert "27 27, corrected Tue 3 Mar 2026, 09:00 Tripoli time (UTC+2)" in plain(fixed)
+    assert plain(fixed).count("corrected") == 1
+    assert "CONTESTED. 9 and at least 14; neither withdrawn" in plain(fixed)
+
+
+def test_an_edited_post_is_not_edited_twice() -> None:
+    once = struck(briefing(view(dam())), dam(), CLOCK)
+    assert struck(once, dam(), CLOCK) == once
+
+
+def test_an_alert_is_corrected_though_it_has_one_event_only() -> None:
+    posted = alert(replace(SILO, event=replace(dam(), changes=())), CLOCK)
+    assert len(struck_words(struck(posted, dam(), CLOCK))) == 1
+    assert struck(posted, port(), CLOCK) == posted
+
+
+TEXT = (
+    "Nine people died in the silo, the Interior Ministry said. A clerk said up to 20 were hurt. "
+    "In 1990 six died there."
+)
+
+
+def span(words: str) -> Span:
+    start = TEXT.index(words)
+    return Span(start, start + len(words), words)
+
+
+def reading() -> Reading:
+    killed = Claim(
+        "c1", span("Nine people"), (0, 57), Harm.KILLED, 9, 9, claimant="the Interior Ministry",
+        claimant_type=ClaimantType.OFFICIAL,
+    )  # fmt: skip
+    hurt = Claim(
+        "c2", span("up to 20"), (58, 90), Harm.WOUNDED, None, 20, Qualifier.UP_TO, claimant="A clerk",
+        claimant_type=ClaimantType.WITNESS, status=Status.ALLEGED, via="Wire North",
+    )  # fmt: skip
+    past = Claim("c3", span("six died"), (91, 116), Harm.KILLED, 6, 6, scope=Scope.BACKGROUND)
+    said = Statement(
+        "s1", span("Nine people died in the silo, the Interior Ministry said"), None, None, None,
+        "the Ministry",
+        official=True, official_reason="government body", cue="said", cue_span=(52, 56),
+        content=(span("Nine people died in the silo"),), kind=StatementKind.INDIRECT,
+    )  # fmt: skip
+    tolls = (
+        (Harm.KILLED, ArticleToll(9, 9, 9, ("c1",))),
+        (Harm.WOUNDED, ArticleToll(None, None, 20, ("c2",))),
+    )
+    return Reading(
+        "en",
+        (span("Nine people died in the silo, the Interior Ministry said."),),
+        (killed, hurt, past),
+        (said,),
+        toll=tolls,
+    )
+
+
+ARTICLE = Article(
+    "a", "Silo fire", TEXT, "https://bay.example/1", NOW - timedelta(hours=3), outlet="Bay Courier"
+)
+
+
+def test_a_summary_reads_so() -> None:
+    assert plain(summary(Summarised(ARTICLE, reading(), "A1"), CLOCK)) == (
+        "A1 · “Silo fire” · Bay Courier · 06:00\n"
+        "  Killed: 9\n"
+        "    9 · the Interior Ministry (official) · “Nine people” [1]\n"
+        "  Wounded: up to 20\n"
+        "    up to 20, alleged · A clerk (witness), via Wire North · “up to 20” [2]\n"
+        "Of other events: “six died” [3]\n"
+        "Official: the Ministry, in Bay Courier’s words: Nine people died in the silo [4]\n"
+        "Key facts\n"
+        "  Nine people died in the silo, the Interior Ministry said. [5]"
+    )
+
+
+def test_a_summary_of_what_nobody_follows_says_that_it_leaves_no_trace() -> None:
+    assert "not on record" in plain(summary(Summarised(ARTICLE, reading()), CLOCK))
+
+
+def test_a_summary_of_an_unread_language_keeps_headline_and_link() -> None:
+    said = plain(summary(Summarised(ARTICLE, Reading("es", not_read="Spanish"), "A1"), CLOCK))
+    assert said.splitlines()[1] == "Not read: Spanish. Headline and link only; alerts match its words."
+
+
+def test_a_withheld_figure_is_said_to_be_withheld() -> None:
+    claim = replace(
+        reading().claims[0], low=None, high=None, qualifier=Qualifier.NONE, status=Status.WITHHELD
+    )
+    said = plain(summary(Summarised(ARTICLE, replace(reading(), claims=(claim,), toll=()), "A1"), CLOCK))
+    assert "Killed: no figure that counts" in said
+    assert "no official figure given · the Interior Ministry (official)" in said
+
+
+def test_the_ledger_names_each_claim_range_and_history() -> None:
+    said = plain(ledger_answer(dam(), CLOCK, rulings=("Ann, 08:00: struck C3",)))
+    assert "Killed: 27 · low 27, best 27, high 27 · single source" in said
+    assert "27 · Civil Protection (official), 00:15 · Tolk Ledger [1] C12" in said
+    assert "Mon 13:00 · Civil Protection (official) · first figure 31 · C11" in said
+    assert "00:15 · Civil Protection (official) · down 27, was 31 · C12" in said
+    assert said.endswith("Ann, 08:00: struck C3")
+
+
+def test_a_struck_claim_stays_on_record() -> None:
+    event = port()
+    marked = tuple(replace(c, struck_by="Ann") if c.number == 1 else c for c in event.claims)
+    assert "Struck by Ann: C1 “nine people” · Bay Courier" in plain(
+        ledger_answer(replace(event, claims=marked), CLOCK)
+    )
+
+
+def test_details_and_sources_list_all_articles() -> None:
+    assert "4 articles, 4 outlets" in plain(details(port(), CLOCK))
+    listed = plain(sources(port(), CLOCK)).splitlines()
+    assert listed[2].startswith("  A3 · 08:18 · “Hospital counts more dead in Marrow Bay” · Evening Echo [1]")
+    assert listed[2].endswith("carries wire text w1")
+    assert len(listed) == 6
+
+
+def test_lists_read_so() -> None:
+    event = plain(events_answer([port(), replace(valley(), muted=True)], CLOCK)).splitlines()
+    assert event[0] == "2 events"
+    assert event[1].endswith(
+        "neither withdrawn, wounded 40 or more (“scores of people”) · open, newest 08:18"
+    )
+    assert event[2].endswith("killed 6 · quiet, newest Mon 07:00 · muted here")
+    assert plain(statements_answer(port().statements, CLOCK, "quill")).splitlines()[2] == (
+        "S1 · Official: Ada Quill, Interior Minister: “The dockers’ union planned this.”"
+        " 07:30 · Bay Courier [2]"
+    )
+    assert plain(articles_answer([NORTH, DISTANT], CLOCK, "x")).splitlines()[2] == (
+        "A6 · “Cinco barcos” · La Ventana, 06:00 [2] · not read: Spanish"
+    )
+
+
+def test_each_event_offers_what_can_be_done_with_it() -> None:
+    rows = [block for block in briefing(view(port(), valley())).blocks if isinstance(block, Buttons)]
+    assert [button.command for button in rows[0].buttons] == [
+        "details E14",
+        "toll E14",
+        "sources E14",
+        "mute E14",
+    ]
+    assert [button.command for button in rows[-1].buttons] == ["why D311"]
