@@ -12,12 +12,14 @@ import random
 import resource
 import statistics
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, thread_time
 
+import bot
 from bot.alerts.forms import lexicon
 from bot.alerts.holds import holds
 from bot.alerts.match import Matcher
@@ -59,14 +61,14 @@ class Result:
 def news() -> list[Text]:
     """Title and text of every article at hand."""
     folder = os.environ.get("SITREP_EVALUATION_DATA")
-    files = sorted(Path(folder).glob("*/*.jsonl")) if folder else []
-    texts = {
-        (record.get("title") or "", record["text"])
-        for file in files
-        for record in map(json.loads, file.read_text("utf-8").splitlines())
-        if len(record.get("text") or "") > 800
-    }
-    return sorted(texts) or [("Blast at a grain terminal", "Nine people were killed in Port Amaro. " * 60)]
+    if folder is None:
+        files = sorted((Path(bot.__file__).parent / "demo" / "news").glob("*.toml"))
+        stories = [story for file in files for story in tomllib.loads(file.read_text("utf-8"))["stories"]]
+    else:
+        lines = [file.read_text("utf-8").splitlines() for file in sorted(Path(folder).glob("*/*.jsonl"))]
+        stories = [json.loads(line) for of_file in lines for line in of_file]
+    long = (story for story in stories if len(story.get("text") or "") > (800 if folder else 0))
+    return sorted({(story.get("title") or "", story["text"]) for story in long})
 
 
 class Draw:
