@@ -1,9 +1,11 @@
 """What people type about time: right forms taken, wrong ones answered with the right form."""
 
+import tomllib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from importlib.resources import files
 from itertools import pairwise
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
@@ -58,6 +60,9 @@ WRONG: list[tuple[Callable[[str], object], str, str, int]] = [
     (parse_zone, "Berlni", "Did you mean Europe/Berlin?", 0),
     (parse_zone, "new york", "Did you mean America/New_York?", 0),
     (parse_zone, "EST", "Did you mean America/New_York?", 0),
+    (parse_zone, "Paris, France", "Did you mean Europe/Paris?", 0),
+    (parse_zone, "Delhi", "Did you mean Asia/Kolkata?", 0),
+    (parse_zone, "UTC+2", "An offset knows no clock changes", 0),
     (parse_zone, "CET", "Did you mean Europe/Berlin?", 0),
     (parse_zone, "qqqq", "Europe/London", 0),
     (parse_zone, "../etc/passwd", "is no time zone", 0),
@@ -155,3 +160,8 @@ def test_no_quiet_hours_are_never_quiet() -> None:
 @pytest.mark.parametrize("text", ["mon-fri", "daily", "mon,wed", "sat,sun", "tue"])
 def test_days_read_back_as_they_are_written(text: str) -> None:
     assert format_days(parse_days(text)) == text
+
+
+def test_the_words_for_zones_name_zones() -> None:
+    words = tomllib.loads((files("bot.timing") / "zones.toml").read_text("utf-8"))
+    assert {name for table in words.values() for name in table.values()} <= available_timezones()

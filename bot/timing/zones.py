@@ -1,5 +1,6 @@
 """A zone's name as typed -> the zone; a local date and time -> the instant it stands for."""
 
+import re
 import tomllib
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from bot.errors import UsageError
 
 _SECOND = timedelta(seconds=1)
+_OFFSET = re.compile(r"(utc|gmt|z)?[+-]\d{1,2}(:?\d{2})?", re.IGNORECASE)
 
 
 def parse_zone(text: str) -> ZoneInfo:
@@ -21,8 +23,10 @@ def parse_zone(text: str) -> ZoneInfo:
     known = _zones_by_lower_name().get(name.lower())
     if known:
         return ZoneInfo(known)
-    near = nearest_zone(text)
+    near = nearest_zone(text.split(",", maxsplit=1)[0])
     hint = f"Did you mean {near}?" if near else "Write region and city, such as Europe/London."
+    if _OFFSET.fullmatch(name):
+        hint = "An offset knows no clock changes: write region and city, such as Europe/London."
     raise UsageError(f"“{text.strip()}” is no time zone. {hint}", 0)
 
 
