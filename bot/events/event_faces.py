@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.events.lifespan import CLOSED_AFTER, REOPENS_WITHIN
+from bot.events.lifespan import CLOSED_AFTER, REACH
 from bot.events.similarity import distance, likeness
 from bot.events.vectors import Vector, Weights, covered
 
@@ -12,7 +12,6 @@ NEAREST = 0.6  # share of the likest article in an event's likeness; the rest is
 CORE = 0.3  # weight of how much of the event's core the article tells of
 CORE_WORDS = 20
 FACES_FIRST, FACES_LAST = 2, 6  # articles that are compared: how it began, how it goes on
-REACH = CLOSED_AFTER + REOPENS_WITHIN  # no article this far from an event's time span joins it
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.events.event_faces import REACH, EventFaces, Face
+from bot.events.event_faces import EventFaces, Face
 from bot.events.features import Features, features
 from bot.events.index import Index
+from bot.events.lifespan import REACH
 from bot.events.similarity import shared_words
 from bot.events.vectors import Background, Vector
 from bot.model import Article, Reading
+
+__all__ = ("REACH", "Grouper", "Placement", "group_lines")
 
 # Likeness from which an article joins. Where times are not known nearness in time speaks for nobody,
 # so the bar is higher.

@@ -6,6 +6,7 @@ from enum import StrEnum
 OPEN_FOR = timedelta(hours=24)  # since the last article joined
 CLOSED_AFTER = timedelta(days=7)  # without an article
 REOPENS_WITHIN = timedelta(days=30)  # of its closing, by an article of the same place and time span
+REACH = CLOSED_AFTER + REOPENS_WITHIN  # no article this far from an event's time span joins it
 
 
 class State(StrEnum):
@@ -26,4 +27,4 @@ def state_of(joined: datetime, now: datetime) -> State:
 
 def may_reopen(joined: datetime, now: datetime) -> bool:
     """Whether a closed event is recent enough to be reopened."""
-    return now - joined <= CLOSED_AFTER + REOPENS_WITHIN
+    return now - joined <= REACH
