@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from pydantic import SecretStr
 
 from bot.app import App, open_app
-from bot.cli.asking import answered, failed
+from bot.cli.asking import answered, failed, quieter
 from bot.cli.progress import Progress
 from bot.cli.records import fetch_options
 from bot.cli.shell import ExitStatus, Shell, say
@@ -38,7 +38,7 @@ async def brief_in_passing(
 ) -> tuple[Document | None, ExitStatus]:
     """The briefing as of `now`; SOME_FAILED when a source could not be read, None when none could."""
     settings = read_settings()
-    set_up_logging(settings.model_copy(update={"log_level": "error"}))
+    set_up_logging(quieter(settings))
     with Progress() as progress, TemporaryDirectory(prefix="sitrep-") as folder:
         progress.step(f"Asking {_feeds(len(sources))}")
         came = await _bring_all(settings, sources, now)
