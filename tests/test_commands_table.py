@@ -1,5 +1,6 @@
 """Every command, in right and wrong forms, against the router and a database."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -256,6 +257,25 @@ async def test_problem_finds_what_is_wrong_with_the_form_and_nothing_else(room: 
         if (right and problem) or (problem and expected not in problem):
             faults.append((line, problem))
     assert faults == []
+
+
+MALFORMED = """riot or protest; riot and protest; not riot; -riot; riot && police; riot || police; NOT riot
+the of; "special forces; special forces"; (riot OR protest; riot OR protest); riot OR; AND riot; ki*; kid*nap
+riot AND OR police; *nap; killed>=; killed>ten; killed=>10; dead>10; killed>=-3; place:; country:ZZZ; feed:
+speaker:""; claimant:; city:Paris; ""; =; (); NOT; ((((((riot)))))); riot OR (NOT police)"""
+
+
+async def test_each_malformed_query_is_answered_with_the_place_of_its_fault(room: Newsroom) -> None:
+    queries = [*re.split(r"; |\n", MALFORMED), "a " * 31, "x" * 501]
+    assert len(queries) > 30
+    for query in queries:
+        reply = await room.ask(f"alerts add {query}")
+        said = plain(reply.document)
+        assert not reply.ok, query
+        assert "▸" in said, said
+        assert len(said) < 250
+        assert "\n" not in said
+    assert "No alerts yet" in await room.says("alerts")
 
 
 def test_the_table_has_every_command_right_and_wrong() -> None:

@@ -51,8 +51,14 @@ def said(statement: StatementView, scene: Scene) -> Line:
 
 def who(statement: StatementView) -> str:
     """Speaker and role, as far as they are named."""
-    named = [statement.speaker or "", statement.role or statement.organisation or ""]
-    return ", ".join(part for part in named if part) or "unnamed speaker"
+    return speaker_words(statement.speaker, statement.role, statement.organisation) or "unnamed speaker"
+
+
+def speaker_words(speaker: str | None, role: str | None, organisation: str | None) -> str:
+    """A name and what its bearer is, each said once: an organisation may speak for itself."""
+    name, title = speaker or "", role or organisation or ""
+    same = title.casefold().removeprefix("the ") == name.casefold().removeprefix("the ")
+    return ", ".join(part for part in (name, "" if same else title) if part)
 
 
 def words_of(statement: StatementView) -> str:

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from bot.briefings.links import sentence_link
 from bot.briefings.scene import dotted, line
-from bot.briefings.spoken import shortened
+from bot.briefings.spoken import bare, shortened, speaker_words
 from bot.briefings.times import Clock
 from bot.briefings.wording import TYPES, figure, group_words, harm_label, interval, number
 from bot.document import Block, Document, Figure, Figures, Heading, Inline, Line, Link, Text, Words
@@ -158,9 +158,8 @@ def _claimant(claim: Claim) -> str:
 
 
 def _said(statement: Statement, what: Summarised, sentences: _Sentences) -> Line:
-    named = [statement.speaker or "", statement.role or statement.organisation or ""]
-    who = ", ".join(part for part in named if part) or "unnamed official"
-    text = shortened(" … ".join(part.text for part in statement.content))
+    who = speaker_words(statement.speaker, statement.role, statement.organisation) or "unnamed official"
+    text = shortened(" … ".join(bare(part.text) for part in statement.content))
     first = statement.content[0] if statement.content else statement.span
     if statement.kind is StatementKind.DIRECT:
         return line(f"{who}: “{text}” ", sentences.at(first))

@@ -11,6 +11,7 @@ from bot.briefings.wording import (
     bounds,
     carried_by,
     claimant,
+    count,
     group_words,
     harm_label,
     leading,
@@ -22,6 +23,7 @@ from bot.document import Figure, Figures, Line, Words
 from bot.events.claims import Revision, Stand, Toll
 from bot.model import Grade, Scope, Status
 
+MOST_LINES = 8  # of a toll in a briefing; /toll has all
 _CORRECTS = {
     "down": "lowers its own figure",
     "retracted": "retracts its figure",
@@ -53,11 +55,22 @@ def toll_row(toll: Toll, event: EventView, scene: Scene) -> Figure:
         several = len(toll.lines) > 1
         value = _heads(toll, change, scene) if several else _alone(toll, change, event, scene)
     said = tuple(_said_of_it(change, event, scene)) if change else ()
-    each = tuple(claim_line(s, claims, scene) for s in _counted(toll)) if len(toll.lines) > 1 else ()
+    each = tuple(_each(toll, event, scene)) if len(toll.lines) > 1 else ()
     rest = (*_parts(toll, claims, scene), *_beside(toll.beside, claims, scene))
     if value:
         return Figure(label, value, (*said, *each, *rest))
     return Figure(label, rest[0] if rest else line(NOTHING_STANDS), rest[1:])
+
+
+def _each(toll: Toll, event: EventView, scene: Scene) -> Iterator[Line]:
+    """A line a claimant; of very many, one a figure, so that every figure keeps a name beside it."""
+    claims, lines = scene.claims(event), _counted(toll)
+    shown = lines
+    if len(lines) > MOST_LINES:
+        shown = list({(stand.low, stand.high): stand for stand in reversed(lines)}.values())[::-1]
+    yield from (claim_line(stand, claims, scene) for stand in shown)
+    if len(shown) < len(lines):
+        yield line(f"and {count(len(lines) - len(shown), 'more line')}: /toll E{event.number}")
 
 
 def _counted(toll: Toll) -> list[Stand]:
@@ -85,7 +98,9 @@ def change_of(event: EventView, toll: Toll) -> TollChange | None:
 def claim_line(stand: Stand, claims: dict[int, ClaimView], scene: Scene) -> Line:
     """Such as: at least 14 · St Oriel Hospital (medical), 06:10 · Wire North, in 2 outlets [2]."""
     who = line(claimant(stand), ", ", scene.time(stand, claims))
-    return dotted(stand_figure(stand), _sourced(who, stand, claims, scene))
+    # R8: what a party to the fight calls the victims stays its claim.
+    label = f", claimed to be {group_words(stand.label)}" if stand.label else ""
+    return dotted(f"{stand_figure(stand)}{label}", _sourced(who, stand, claims, scene))
 
 
 def _sourced(who: Line, stand: Stand, claims: dict[int, ClaimView], scene: Scene) -> Line:
@@ -215,12 +230,10 @@ def _raised(toll: Toll, stand: Stand) -> bool:
 
 def _parts(toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> Iterator[Line]:
     for part in (part for part in toll.parts if has_number(part)):
-        head = f"{stand_figure(part)} {group_words(part.key.group)}"
-        yield dotted(
-            f"of them {head}" if toll.lines else head,
-            line(claimant(part), ", ", scene.time(part, claims)),
-            _outlet(part, claims, scene),
-        )
+        group = "" if part.key.group == "people" else f" {group_words(part.key.group)}"
+        head = f"{'of them ' if toll.lines else ''}{stand_figure(part)}{group}"
+        who = line(claimant(part), ", ", scene.time(part, claims))
+        yield dotted(head, _sourced(who, part, claims, scene))
 
 
 def _beside(stands: tuple[Stand, ...], claims: dict[int, ClaimView], scene: Scene) -> Iterator[Line]:

@@ -13,6 +13,7 @@ from bot.errors import UsageError
 _TOKEN = re.compile(r"\"[^\"]*\"|“[^”“]*[”“]|\S+")
 _SHORT_NAME = re.compile(r"[EACFKSD]\d{1,9}", re.IGNORECASE)
 _CRON_FIELDS = 5
+_AROUND = 30  # characters shown on each side of a fault
 _SLIP = 0.8  # as alike as a slip of the pen; less may be a word that is looked for
 
 
@@ -224,14 +225,18 @@ def typed_values(typed: Typed) -> dict[str, object]:
         try:
             values[parameter.name] = convert(parameter, text)
         except UsageError as error:
-            raise UsageError(_pointed(error, text, typed.command.spec)) from error
+            raise UsageError(_pointed(error, text, parameter.kind, typed.command.spec.form)) from error
     return values
 
 
-def _pointed(error: UsageError, text: str, spec: CommandSpec) -> str:
-    """The fault, its place, and the form."""
+def _pointed(error: UsageError, text: str, kind: Kind, form: str) -> str:
+    """The fault, its place in what was typed, and the command's form where that is what was missed."""
     message = str(error).rstrip(".")
-    stop = "" if message.endswith("?") else "."
-    if error.at is None or error.at == 0 or error.at > len(text):
-        return f"{message}{stop} {spec.form}"
-    return f"{message}{stop} Here: {text[: error.at]}▸{text[error.at :]} · {spec.form}"
+    message += "" if message.endswith("?") else "."
+    at = error.at
+    if at is None or at > len(text) or (at == 0 and kind is not Kind.QUERY):
+        return f"{message} {form}"
+    before = text[:at] if at <= _AROUND else f"…{text[at - _AROUND : at]}"
+    behind = text[at:] if len(text) - at <= _AROUND else f"{text[at : at + _AROUND]}…"
+    here = f"{message} Here: {before}▸{behind}"
+    return here if kind is Kind.QUERY else f"{here} · {form}"
