@@ -13,6 +13,7 @@ from bot.cli.asking import answered
 from bot.cli.progress import Progress
 from bot.cli.shell import Shell, say
 from bot.demo.server import HOST, NewsServer
+from bot.document import Buttons
 from bot.errors import SitrepError
 from bot.logs import set_up_logging
 from bot.running import drain
@@ -42,18 +43,19 @@ class Curtain:
     def __init__(self, inner: Platform) -> None:
         self._inner = inner
         self.open = False
-        self.hidden = 0
+        self.offered = "events"  # a command that the briefing itself offers
 
     async def listen(self, bot: Bot) -> None:
         """Take what is typed."""
         await self._inner.listen(bot)
 
     async def send(self, outgoing: Outgoing) -> tuple[str, ...]:
-        """Show it, or count it."""
-        if self.open:
-            return await self._inner.send(outgoing)
-        self.hidden += 1
-        return (outgoing.delivery,)
+        """Show it, if the curtain is open."""
+        if not self.open:
+            return (outgoing.delivery,)
+        buttons = [block.buttons for block in outgoing.document.blocks if isinstance(block, Buttons)]
+        self.offered = next((b.command for row in buttons for b in row if b.label == "Toll"), self.offered)
+        return await self._inner.send(outgoing)
 
     async def edit(self, outgoing: Outgoing) -> None:
         """What nobody has seen needs no showing again."""
@@ -81,7 +83,7 @@ async def play(shell: Shell, *, interactive: bool) -> None:
             await app.decide()
             await drain(app.deliver)
             if interactive:
-                say("\nAsk about it: events · toll E1 · statements minister · search bridge · help · exit")
+                say(f"\nAsk about it: {curtain.offered} · statements minister · search bridge · help · exit")
                 await curtain.listen(app.desk)
 
 
