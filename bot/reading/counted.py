@@ -1,5 +1,6 @@
 """A noun of a sentence -> the people it speaks of: their figure and the words that give it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -165,10 +166,14 @@ def _figure_of(head: Token, found: Sequence[Figure]) -> Figure | None:
 
 def _crosses(doc: Doc, start: int, end: int) -> bool:
     """Whether a comma, "and" or a preposition parts the figure from the noun."""
-    return any(
-        token.lower_ in {",", "and", ";", "'s", "’s"} or token.pos_ in {"ADP", "SCONJ"}
-        for token in doc[start:end]
-    )
+    inside = 0  # brackets: "three Brasport [Brasport Ltd.] engineers"
+    for token in doc[start:end]:
+        inside += (token.text in {"[", "("}) - (token.text in {"]", ")"})
+        adjectives = token.dep_ == "cc" and token.head.dep_ == "amod"
+        joins = token.lower_ in {",", "and", ";", "'s", "’s"} and not adjectives
+        if not inside and (joins or token.pos_ in {"ADP", "SCONJ"}):
+            return True
+    return False
 
 
 def _left_edge(head: Token) -> int:
@@ -225,11 +230,31 @@ def _uncounted(head: Token, start: int, end: int, language: str) -> People:
         return People(start, end, head.i, 0, 0, Qualifier.EXACT, Kind.ZERO)
     if lower in words["both"] or first in words["both"]:
         return People(start, end, head.i, 2, 2, Qualifier.EXACT, Kind.FIGURE)
-    plural = head.tag_ in {"NNS", "NNPS"} or "Number=Plur" in str(head.morph)
+    plural = (
+        head.tag_ in {"NNS", "NNPS"}
+        or lower.endswith(tuple(words["plural_endings"]))
+        or "Number=Plur" in str(head.morph)
+    )
     if plural or lower in words["vague_words"]:
         return _many(head, start, end, language)
+    ordinal = _ordinal(head, language)
+    if ordinal:
+        return People(start, end, head.i, ordinal, ordinal, Qualifier.EXACT, Kind.FIGURE)
     shape = (start, end, head.i, 1, 1, Qualifier.EXACT)
     return People(*shape, _single_kind(head, first, language), _unit(head, None, language))
+
+
+def _ordinal(head: Token, language: str) -> int | None:
+    """The total in "the 31st person killed this year", "the city's fourth homicide of the year"."""
+    words = number_words(language)
+    text = head.sent.text.lower()
+    if not any(phrase in text for phrase in words["ordinal_spans"]):
+        return None
+    for child in head.children:
+        digits = re.match(r"(\d+)(?:st|nd|rd|th)$", child.lower_)
+        if child.i < head.i and (digits or child.lower_ in words["ordinals"]):
+            return int(digits[1]) if digits else int(words["ordinals"][child.lower_])
+    return None
 
 
 def _many(head: Token, start: int, end: int, language: str) -> People:
@@ -237,9 +262,8 @@ def _many(head: Token, start: int, end: int, language: str) -> People:
     complements = of_complements(head)
     if complements and head.lower_ in number_words(language)["vague_words"]:
         end, whole = complements[0].i + 1, complements[0].i
-    return People(
-        start, end, head.i, None, None, Qualifier.VAGUE, Kind.VAGUE, _unit(head, whole, language), whole
-    )
+    unit = _unit(head, whole, language)
+    return People(start, end, head.i, None, None, Qualifier.VAGUE, Kind.VAGUE, unit, None, whole)
 
 
 def _single_kind(head: Token, first: str, language: str) -> Kind:

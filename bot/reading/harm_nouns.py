@@ -19,8 +19,14 @@ def described(word: Token, language: str) -> Found:
     if word.dep_ == "amod" and word.head.pos_ in _NOMINAL and word.i < word.head.i:
         if not harm_of(word.head, language, "events"):
             yield Harmed(harm, word.head, word, f"{word.lower_} before noun")
-    elif not (word.pos_ == "VERB" and harm_of(word, language, "patient") and word.head.lower_ != "as"):
+    elif not _is_verb_of_its_own(word, language):
         yield from (Harmed(harm, head, word, f"{word.lower_} said of") for head in _bearers(word))
+
+
+def _is_verb_of_its_own(word: Token, language: str) -> bool:
+    """Whether a participle is the verb of its clause, for which the verbs' rules speak."""
+    said_of = word.dep_ in {"oprd", "acomp"} or word.head.lower_ == "as"
+    return word.pos_ == "VERB" and bool(harm_of(word, language, "patient")) and not said_of
 
 
 def _bearers(word: Token) -> list[Token]:

@@ -62,15 +62,5 @@ def cue_words(language: str) -> frozenset[str]:
     """Words, as they stand or in dictionary form, without one of which a sentence holds no claim."""
     found = {word for group in GROUPS for word in _index(language, group)}
     phrases = phrases_of(language)
-    listed = (
-        "life",
-        "toll",
-        "casualties",
-        "fatally",
-        "wounds",
-        "custody",
-        "condition",
-        "counting_nouns",
-        "held",
-    )
+    listed = phrases.get("cue_lists", ())
     return frozenset(found.union(word for key in listed for word in phrases.get(key, ())))

@@ -90,13 +90,13 @@ def _is_claim(one: Harmed, people: People, head: Token, language: str) -> bool:
         )
     if not _may_suffer(one, head, language):
         return False
-    if one.harm is Harm.DISPLACED and harm_of(one.trigger, language, "sufferer"):
+    if one.harm is Harm.DISPLACED and one.rule.startswith("subject of"):
         return _flees_home(one, people, head, language)
     return not _is_casualties(head, language) or people.kind is not Kind.ZERO
 
 
 def _is_casualties(head: Token, language: str) -> bool:
-    return head.lemma_ == phrases_of(language)["casualties"][0]
+    return bool(head.lemma_ == phrases_of(language)["casualties"][0])
 
 
 def _may_suffer(one: Harmed, head: Token, language: str) -> bool:
@@ -107,7 +107,7 @@ def _may_suffer(one: Harmed, head: Token, language: str) -> bool:
     if named and one.harm is not Harm.DISPLACED and harm_of(one.trigger, language, "patient"):
         following = head.nbor().text if head.i + 1 < len(head.doc) else ""
         refused = head.lower_ in people_words(language)["not_people"]
-        return not (refused or head.is_upper) and following not in {"(", "-", "--", "—", "–", ","}
+        return not bool(refused or head.is_upper) and following not in {"(", "-", "--", "—", "–", ","}
     return False
 
 
@@ -117,6 +117,8 @@ def _flees_home(one: Harmed, people: People, head: Token, language: str) -> bool
         return False
     phrases, after = phrases_of(language), one.trigger.doc[one.trigger.i + 1 : one.trigger.i + 9]
     if any(token.lower_ in phrases["flee_scene"] for token in after):
+        return False
+    if one.trigger.lemma_ in phrases["living"] and people.low is None and people.high is None:
         return False
     if people.unit is Unit.HOUSEHOLDS or (people.low or people.high or 0) >= CROWD:
         return True

@@ -13,7 +13,7 @@ _SINCE = re.compile(
     r"\bsince (?:the )?(?:late |early |mid-?)?"
     r"(?:\d{4}|last|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)"
 )
-_YEAR = re.compile(r"\b(?:in|of|during) (?:19|20)\d\d\b")
+_YEAR = re.compile(r"\b(?:in|of|during|on) (?:\d\d? )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d\b")
 
 
 def scope_of(mention: Mention, doc: Doc, language: str) -> Scope:

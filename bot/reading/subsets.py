@@ -38,7 +38,7 @@ def _is_part(one: Mention, found: Sequence[Mention], doc: Doc, language: str) ->
 
 
 def _is_in_total(one: Mention, found: Sequence[Mention], doc: Doc, language: str) -> bool:
-    """Whether a larger figure counts everybody: a named toll in the sentence, or all "dead" and the gunman."""
+    """Whether a larger figure counts everybody: a named toll beside it, or all "dead" and the gunman."""
     head = doc[one.people.head]
     suspect = head.lower_.endswith(("self", "selves")) or sort_of(head, language) == "suspect"
     for other in found:

@@ -35,7 +35,8 @@ def _counted_noun(sentence: Span, figure: Figure, language: str) -> Token | None
         "VERB",
         "NUM",
     } | {"DET"}:
-        if is_surely_people(doc[place], language) and not _continues(doc[place], language):
+        adjective = harm_of(doc[place], language, "adjectives") and doc[place].pos_ != "NOUN"
+        if is_surely_people(doc[place], language) and not adjective and not _continues(doc[place], language):
             return doc[place]
         if harm_of(doc[place], language, "adjectives") or doc[place].pos_ in {"VERB", "DET"}:
             break
@@ -54,7 +55,8 @@ def _after(sentence: Span, head: Token, language: str) -> Iterator[Harmed]:
     doc = sentence.doc
     for token in doc[head.i + 1 : min(sentence.end, head.i + 7)]:
         harm = harm_of(token, language, "adjectives")
-        if harm and token.dep_ != "amod" and token.lower_ != "fatal":
+        before_noun = token.dep_ == "amod" and token.i < token.head.i
+        if harm and not before_noun:
             if objects(token) and token.pos_ == "VERB" and not passive_subjects(token):
                 return
             if token.pos_ == "NOUN" and harm_of(token, language, "patient"):

@@ -4,7 +4,7 @@ import re
 
 from spacy.tokens import Span
 
-from bot.model import Harm, Victims
+from bot.model import Harm, Qualifier, Victims
 from bot.reading.counted import People, sort_of
 
 _AGE = re.compile(r"(\d{1,2})$")
@@ -13,9 +13,15 @@ _ADULT = 18  # years: claims of children stop here
 
 def victims_of(people: People, words: Span, harm: Harm, language: str) -> Victims:
     """The sort of people by their own noun; those whom a state arrests are suspects unless they fight."""
+    if (
+        people.qualifier is Qualifier.NONE
+        and people.noun is None
+        and sort_of(words.doc[people.head], language) is None
+    ):
+        return Victims.UNKNOWN  # "no official toll" counts no officials
     sort = _sort(people, words, language)
-    if harm is Harm.DETAINED and sort in {Victims.UNKNOWN, Victims.CIVILIAN, Victims.CHILD}:
-        return Victims.SUSPECT if sort is Victims.UNKNOWN else sort
+    if harm is Harm.DETAINED and sort in {Victims.UNKNOWN, Victims.CHILD}:
+        return Victims.SUSPECT
     return sort
 
 
