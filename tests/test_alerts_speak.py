@@ -7,7 +7,7 @@ import pytest
 from bot.alerts import speak
 from bot.events.claims import Toll
 from bot.events.snapshot import EventShown, shown
-from bot.model import Claim, ClaimantType, Grade, Harm, Scope, Span, Status, Unit
+from bot.model import Grade, Harm, Scope, Unit
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -61,18 +61,6 @@ def test_figures_of_a_longer_span_wake_nobody() -> None:
 def test_an_alert_speaks_again_after_three_days_without_a_word() -> None:
     assert speak.again(event(toll(10)), [toll(10)], 72 * HOUR)
     assert speak.again(event(toll(10)), [toll(10)], 71 * HOUR) is None
-
-
-def claim(status: Status, kind: ClaimantType | None) -> Claim:
-    return Claim("c1", Span(0, 4, "nine"), (0, 4), Harm.KILLED, 9, 9, status=status, claimant_type=kind)
-
-
-def test_feared_alleged_or_unnamed_alone_do_not_break_the_quiet() -> None:
-    feared = claim(Status.FEARED, ClaimantType.OFFICIAL)
-    unnamed = claim(Status.ASSERTED, ClaimantType.UNNAMED)
-    assert not speak.is_firm([feared, unnamed])
-    assert speak.is_firm([feared, claim(Status.REPORTED, ClaimantType.MEDICAL)])
-    assert speak.is_firm([claim(Status.ASSERTED, None)])  # the outlet's own word
 
 
 def test_one_urgent_post_an_event_but_a_doubling_comes_through() -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.events.claims import Toll
 from bot.events.snapshot import EventShown, TollShown
-from bot.model import Claim, ClaimantType, Harm, Scope, Status, Unit
+from bot.model import Harm, Scope, Unit
 
 DOUBLES, GROWS_BY = 2, 10  # an event is told of again when best at least doubles and grows by 10 …
 SILENT_FOR = timedelta(hours=72)  # … or after so long without a word of it
@@ -16,7 +16,6 @@ URGENT_APART = timedelta(hours=2)  # at most one urgent post an event; a doublin
 BURST_WITHIN = timedelta(minutes=10)
 BURST_POSTS = 3  # more posts of one alert than this within that time are a burst
 BURST_OVER = timedelta(minutes=5)  # without a further match, the digest goes out
-_FIRM = frozenset({Status.ASSERTED, Status.REPORTED})
 
 
 def again(shown: EventShown | None, tolls: Iterable[Toll], quiet_for: timedelta) -> str | None:
@@ -39,16 +38,6 @@ def doubled(shown: EventShown | None, tolls: Iterable[Toll]) -> str | None:
         if live and now is not None and now >= DOUBLES * then and now - then >= GROWS_BY:
             return f"{_name(toll.harm)} rose from {then} to {now}"
     return None
-
-
-def is_firm(claims: Sequence[Claim]) -> bool:
-    """Whether an article may pass quiet hours: not on feared, alleged or unnamed claims alone.
-
-    An article without any claim passes: its words are what was asked for.
-    """
-    return not claims or any(
-        claim.status in _FIRM and claim.claimant_type is not ClaimantType.UNNAMED for claim in claims
-    )
 
 
 def may_pass(recent: Sequence[EventShown | None], tolls: Iterable[Toll]) -> bool:

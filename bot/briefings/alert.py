@@ -20,7 +20,7 @@ def alert(view: AlertView, clock: Clock, pings: tuple[Ping, ...] = ()) -> Docume
     if view.event is not None:
         blocks += [*body(view.event, scene), buttons(view.event)]
     blocks += _why(view)
-    notice = f"{'Urgent alert' if view.urgent else 'Alert'} K{view.number}: {view.article.title}"
+    notice = f"{'Urgent alert' if view.urgent else 'Alert'}{_name(view)}: {view.article.title}"
     return Document(tuple(blocks), notice=notice, pings=pings)
 
 
@@ -34,7 +34,9 @@ def alert_addition(view: AlertView, clock: Clock) -> Document:
 def digest(views: tuple[AlertView, ...], clock: Clock, pings: tuple[Ping, ...] = ()) -> Document:
     """A burst: one message for many matches, an event a line."""
     scene = Scene(clock)
-    alerts = join([f"K{number}" for number in sorted({view.number for view in views})])
+    alerts = join(
+        [f"K{number}" for number in sorted({view.number for view in views if view.number is not None})]
+    )
     head = line(Words("ALERT DIGEST", "strong"), f" · {alerts} · {count(len(views), 'match', 'matches')}")
     blocks: list[Block] = [Heading(head)]
     for view in views[:MOST_IN_DIGEST]:
@@ -52,7 +54,7 @@ def digest(views: tuple[AlertView, ...], clock: Clock, pings: tuple[Ping, ...] =
 def _head(view: AlertView, scene: Scene) -> Line:
     title = "URGENT" if view.urgent else "ALERT"
     name = Words(event_name(view.event), "strong") if view.event else ""
-    return dotted(Words(f"{title} K{view.number}", "strong"), name, _article(view.article, scene))
+    return dotted(Words(f"{title}{_name(view)}", "strong"), name, _article(view.article, scene))
 
 
 def _article(article: ArticleView, scene: Scene) -> Line:
@@ -71,4 +73,9 @@ def quoted(matched: tuple[str, ...]) -> str:
 
 def _why(view: AlertView) -> list[Block]:
     asked = [Button("Why", f"why D{view.delivery}")] if view.delivery is not None else []
-    return [Buttons((*asked, Button("Pause alert", f"alerts pause K{view.number}")))]
+    pause = [Button("Pause alert", f"alerts pause K{view.number}")] if view.number is not None else []
+    return [Buttons((*asked, *pause))]
+
+
+def _name(view: AlertView) -> str:
+    return "" if view.number is None else f" K{view.number}"

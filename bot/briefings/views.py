@@ -173,13 +173,15 @@ class BriefingView:
 
 @dataclass(frozen=True, slots=True)
 class AlertView:
-    """K<number>: an alert that speaks. `matched` are the words and figures that matched, as they stand.
+    """K<number>: an alert that speaks; None is what a channel itself lets break its quiet.
+
+    `matched` are the words and figures that matched, as they stand.
 
     `again` says why it speaks of this event once more ("killed doubled from 10 to 24"); None the
     first time. `event` is None when the article belongs to none.
     """
 
-    number: int
+    number: int | None
     query: str
     matched: tuple[str, ...]
     article: ArticleView

@@ -11,16 +11,13 @@ from bot.briefings.alert import alert, alert_addition
 from bot.briefings.times import Clock
 from bot.briefings.views import AlertView, EventView
 from bot.document import Document, Ping
-from bot.events import snapshot as told
-from bot.events.changes import snapshot
 from bot.events.claims import Toll
-from bot.events.snapshot import EventShown
+from bot.pipeline.breaking import break_quiet, event_shown, event_snapshot, may_break_quiet
 from bot.pipeline.matching import Matched, Matching
 from bot.storage import alerts, deliveries, workspaces
 from bot.storage.alerts import AlertRecord, Firing
 from bot.storage.articles import ArticleRecord
-from bot.storage.briefing_views import alert_sight, event_now
-from bot.storage.codec import reading_from
+from bot.storage.briefing_views import alert_sight
 from bot.storage.deliveries import DeliveryRecord, NewDelivery
 from bot.storage.event_views import article_view, event_view
 from bot.storage.events import EventRecord
@@ -43,22 +40,21 @@ class _Case:
     """One alert that an article satisfies: where it speaks, and what it would show."""
 
     arrival: Arrival
-    record: AlertRecord
+    matched: Matched
     channel: ChannelRecord
     view: AlertView
     clock: Clock
     quiet: datetime | None
 
     @property
+    def record(self) -> AlertRecord:
+        """The alert."""
+        return self.matched.alert
+
+    @property
     def tolls(self) -> tuple[Toll, ...]:
         """The event's tolls as this channel sees them."""
         return self.view.event.tolls if self.view.event else ()
-
-    @property
-    def firm(self) -> bool:
-        """Whether the article may pass quiet hours: its claims are not feared, alleged or unnamed alone."""
-        reading = self.arrival.article.reading
-        return speak.is_firm(reading_from(reading).claims) if reading else True
 
 
 class Watcher:
@@ -78,6 +74,7 @@ class Watcher:
             case = await self._case(conn, arrival, matched, now)
             if case is not None:
                 await self._fire(conn, case, now)
+        await break_quiet(conn, arrival.workspace, arrival.article, arrival.event, self._zone, now)
 
     async def _case(
         self, conn: AsyncConnection, arrival: Arrival, matched: Matched, now: datetime
@@ -92,7 +89,7 @@ class Watcher:
         event = await event_view(conn, sight, arrival.event)
         view = await alert_view(conn, matched, arrival.article, event, zone)
         quiet = quiet_until(channel, self._zone, now)
-        return _Case(arrival, matched.alert, channel, view, Clock(ZoneInfo(zone).key, now), quiet)
+        return _Case(arrival, matched, channel, view, Clock(ZoneInfo(zone).key, now), quiet)
 
     async def _fire(self, conn: AsyncConnection, case: _Case, now: datetime) -> None:
         record, event = case.record, case.arrival.event
@@ -112,7 +109,7 @@ class Watcher:
         if fired is None:
             return
         last = await _last_post(conn, history)
-        again = speak.again(_shown(last), case.tolls, now - history[-1].at) if last else None
+        again = speak.again(event_shown(last), case.tolls, now - history[-1].at) if last else None
         if last is not None and again is None:
             await self._add(conn, case, last, fired, now)
         elif await self._keeps(conn, case, now):
@@ -123,18 +120,11 @@ class Watcher:
     async def _keeps(self, conn: AsyncConnection, case: _Case, now: datetime) -> bool:
         """Whether it waits for a digest: until the quiet hours end, or the burst does."""
         if case.quiet:
-            return not await self._passes(conn, case, now)
+            passes = case.matched.urgent and await may_break_quiet(
+                conn, case.channel.id, case.arrival.event.id, case.tolls, now
+            )
+            return not passes
         return not case.record.urgent and await self._is_burst(conn, case.record, now)
-
-    async def _passes(self, conn: AsyncConnection, case: _Case, now: datetime) -> bool:
-        """Whether this may be posted in quiet hours (BRIEFING.md, "Urgent")."""
-        if not (case.record.urgent and case.firm):
-            return False
-        posted = await deliveries.deliveries_showing(
-            conn, case.channel.id, case.arrival.event.id, now - speak.URGENT_APART
-        )
-        recent = [_shown(found) for found in posted if found.urgent]
-        return speak.may_pass(recent, case.tolls)
 
     async def _is_burst(self, conn: AsyncConnection, record: AlertRecord, now: datetime) -> bool:
         fired = await alerts.firings_since(conn, record.id, now - speak.BURST_WITHIN)
@@ -157,7 +147,7 @@ class Watcher:
             compose,
             now,
             urgent=case.record.urgent,
-            shown=_snapshot(view.event, now),
+            shown=event_snapshot(view.event, now),
             events=(case.arrival.event.id,),
         )
         delivery = await deliveries.enqueue(conn, new, now)
@@ -199,12 +189,3 @@ async def _last_post(conn: AsyncConnection, history: list[Firing]) -> DeliveryRe
     """The post in which an alert last spoke of an event."""
     spoken = [firing.delivery_id for firing in history if firing.spoke and firing.delivery_id]
     return await deliveries.delivery_by_id(conn, spoken[-1]) if spoken else None
-
-
-def _shown(delivery: DeliveryRecord) -> EventShown | None:
-    """The event as a post showed it."""
-    return next(iter(told.load(delivery.shown).events), None) if delivery.shown else None
-
-
-def _snapshot(view: EventView | None, now: datetime) -> str | None:
-    return told.dump(snapshot(None, [event_now(view)], now)) if view else None

@@ -9,6 +9,7 @@ from bot.alerts.holds import Hit, explain
 from bot.alerts.match import Matcher
 from bot.alerts.parse import parse
 from bot.alerts.subject import Subject, subject
+from bot.alerts.urgent import is_urgent
 from bot.errors import UsageError
 from bot.storage import alerts, feeds
 from bot.storage.alerts import AlertRecord
@@ -21,10 +22,11 @@ MOST_WORDS = 5  # shown of what matched
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """An alert and the words of the article that it asked for."""
+    """An alert and the words of the article that it asked for; `urgent` when it may pass quiet hours."""
 
     alert: AlertRecord
     words: tuple[str, ...]
+    urgent: bool = False
 
 
 class Matching:
@@ -45,7 +47,14 @@ class Matching:
             return []
         found = await subject_of(conn, workspace_id, article)
         awake = await alerts.unpaused(conn, list(matcher.match(found)), now)
-        return [Matched(record, matched_words(record.query, found)) for record in awake]
+        return [
+            Matched(
+                record,
+                matched_words(record.query, found),
+                record.urgent and is_urgent(parse(record.query), found),
+            )
+            for record in awake
+        ]
 
     async def _refresh(self, conn: AsyncConnection) -> None:
         """Add and remove what changed since the last look; nothing else is touched."""

@@ -32,11 +32,25 @@ from tests.fakes.memory_platform import MemoryPlatform
 FEED = "https://wire.example/feed"
 
 
-def story(number: int, town: str, killed: int, claimant: str = "the Harbour Police") -> Article:
-    """An article that says how many were killed in an invented town, and who says so."""
-    text = f"{killed} people were killed in a fire at the {town} {town}er mill, {claimant} said. " * 3
-    text += f"This was dispatch {number} of the wire."
-    return Article(f"story-{number}", f"Fire at {town} mill kills {killed}", text, outlet="Wire North")
+def story(
+    number: int,
+    town: str,
+    killed: int,
+    claimant: str = "the Harbour Police",
+    told: str = "mill fire: flames took the grain store, and sirens woke the whole harbour before dawn",
+) -> Article:
+    """An article that says how many were killed in an invented town, and who says so.
+
+    `told` is the incident in a word or two, a colon, and what happened.
+    """
+    incident, scene = told.split(": ")
+    text = f"{killed} people were killed in the {town} {incident}, {claimant} said. In {town}, {scene}. "
+    return Article(
+        f"story-{number}",
+        f"{town} {incident} kills {killed}",
+        text + f"Dispatch {number}.",
+        outlet="Wire North",
+    )
 
 
 def read_story(article: Article) -> Reading:

@@ -1,0 +1,141 @@
+"""From an article to what a channel hears: alerts, threads, bursts, quiet hours, corrections."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.storage.database import Database
+from tests.fakes.memory_platform import MemoryPlatform
+from tests.fakes.newsroom import Newsroom, story
+
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+NIGHT = datetime(2026, 5, 4, 23, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def room(database: Database) -> Newsroom:
+    return Newsroom(database, MemoryPlatform())
+
+
+async def run(room: Newsroom, now: datetime, minutes: int = 8) -> datetime:
+    """Let the timed jobs run for some minutes."""
+    for _ in range(minutes * 2):
+        await room.tick(now)
+        now += MINUTE / 2
+    return now
+
+
+def heads(room: Newsroom) -> list[str]:
+    return [text.splitlines()[0].split(" ·")[0] for text in room.platform.texts()]
+
+
+async def test_one_alert_an_event_and_further_articles_in_its_thread(room: Newsroom) -> None:
+    desk = await room.channel("desk", NOON)
+    await room.alert(desk, "mill fire", NOON)
+    await room.publish(NOON, story(1, "Marn", 4))
+    now = await run(room, NOON)
+    await room.publish(now, story(2, "Marn", 4, "a baker"))
+    await run(room, now)
+    (_, first), (_, second) = room.platform.posts
+    assert heads(room)[0] == "ALERT K1"
+    assert first.channel.thread is None
+    assert second.channel.thread == room.platform.posts[0][0]
+
+
+async def test_it_speaks_again_when_the_best_figure_doubles_and_grows_by_ten(room: Newsroom) -> None:
+    desk = await room.channel("desk", NOON)
+    await room.alert(desk, "mill fire", NOON)
+    await room.publish(NOON, story(1, "Marn", 8))
+    now = await run(room, NOON)
+    await room.publish(now, story(2, "Marn", 15))
+    now = await run(room, now)
+    assert [post.channel.thread is None for _, post in room.platform.posts] == [True, False]
+    await room.publish(now, story(3, "Marn", 31))
+    await run(room, now)
+    last = room.platform.posts[-1][1]
+    assert last.channel.thread is None
+    assert "rose from 8 to 31" in room.platform.texts()[-1]
+
+
+async def test_a_burst_is_one_digest(room: Newsroom) -> None:
+    desk = await room.channel("desk", NOON)
+    await room.alert(desk, "killed>=1", NOON)
+    disasters = {
+        "Marn": "mill fire: flames took the grain store while its watchmen slept",
+        "Ostelburg": "ferry sinking: a car deck flooded in minutes and lifeboats jammed on their davits",
+        "Pellowick": "tram crash: brakes failed on the hill and two carriages left the rails",
+        "Quintholm": "quarry blast: dynamite went off early under a crew of stonecutters",
+        "Ruskford": "market shooting: a gunman opened up from a rooftop over the vegetable stalls",
+        "Sarrowdale": "dam breach: the spillway gave way after a week of rain and drowned the valley road",
+    }
+    for number, (town, incident) in enumerate(disasters.items()):
+        await room.publish(NOON, story(number, town, 3 * number + 4, f"{town} clinic", incident))
+    await run(room, NOON)
+    posted = [head for head in heads(room) if head.startswith("ALERT")]
+    assert posted[:3] == ["ALERT K1"] * 3
+    assert posted[3:] == ["ALERT DIGEST"], "what a burst adds comes as one digest"
+
+
+async def test_quiet_hours_keep_alerts_for_one_digest_when_they_end(room: Newsroom) -> None:
+    desk = await room.channel("desk", NOON, quiet_hours="22:00-06:00", zone="UTC")
+    await room.alert(desk, "mill fire", NOON)
+    await room.publish(NIGHT, story(1, "Marn", 4))
+    await run(room, NIGHT)
+    assert room.platform.posts == []
+    await run(room, datetime(2026, 5, 5, 6, 0, tzinfo=UTC))
+    assert heads(room) == ["ALERT DIGEST"]
+
+
+async def test_an_urgent_alert_passes_quiet_hours_once_an_event(room: Newsroom) -> None:
+    desk = await room.channel("desk", NOON, quiet_hours="22:00-06:00", zone="UTC")
+    await room.alert(desk, "killed>=3", NOON, urgent=True)
+    await room.publish(NIGHT, story(1, "Marn", 4))
+    now = await run(room, NIGHT)
+    await room.publish(now, story(2, "Marn", 5))
+    now = await run(room, now)
+    assert heads(room) == ["URGENT K1"]
+    await room.publish(now, story(3, "Marn", 40))
+    await run(room, now)
+    assert heads(room)[-1] == "URGENT K1", "a doubling always comes through"
+
+
+async def test_what_the_channel_lets_break_its_quiet(room: Newsroom) -> None:
+    await room.channel(
+        "desk", NOON, quiet_hours="22:00-06:00", zone="UTC", urgent_query="killed>=10 OR abducted>=1"
+    )
+    await room.publish(NIGHT, story(1, "Marn", 4))
+    now = await run(room, NIGHT)
+    assert room.platform.posts == []
+    await room.publish(now, story(2, "Ostel", 14))
+    await run(room, now)
+    assert heads(room) == ["URGENT"]
+
+
+async def test_the_backlog_of_a_new_feed_raises_nothing(room: Newsroom) -> None:
+    await room.channel("early", NOON)
+    await room.publish(NOON, story(1, "Marn", 4))
+    later = NOON + timedelta(hours=1)
+    desk = await room.channel("desk", later)
+    await room.alert(desk, "mill fire", later)
+    await room.work(later)
+    await run(room, later)
+    assert room.platform.posts == []
+
+
+async def test_a_lowered_figure_corrects_the_post_and_answers_in_its_thread(room: Newsroom) -> None:
+    desk = await room.channel("desk", NOON)
+    await room.alert(desk, "mill fire", NOON)
+    await room.publish(NOON, story(1, "Marn", 31))
+    now = await run(room, NOON)
+    await room.publish(now, story(2, "Marn", 27))
+    now = await run(room, now)
+    answers = [post for _, post in room.platform.posts if "CORRECTION" in room.platform.texts()[-1] or post]
+    corrected = [text for text in room.platform.texts() if text.startswith("CORRECTION")]
+    assert len(corrected) == 1
+    assert "27, was 31" in corrected[0]
+    assert answers[1].channel.thread == room.platform.posts[0][0]
+    assert len(room.platform.edits) == 1
+    await room.publish(now, story(3, "Marn", 27))
+    await run(room, now)
+    assert len([t for t in room.platform.texts() if t.startswith("CORRECTION")]) == 1, "said once"
