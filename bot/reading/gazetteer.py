@@ -35,9 +35,10 @@ class Area:
 @lru_cache(maxsize=8192)
 def key(name: str) -> str:
     """The form under which a name is looked up: no accents, no case, no article, no dots."""
-    plain = unicodedata.normalize("NFKD", name).casefold().replace("’", "'")
-    letters = "".join(sign for sign in plain if not unicodedata.combining(sign) and sign != ".")
-    return letters.strip().removeprefix("the ").removesuffix("'s")
+    if not name.isascii():
+        plain = unicodedata.normalize("NFKD", name).replace("’", "'")
+        name = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return name.casefold().replace(".", "").strip().removeprefix("the ").removesuffix("'s")
 
 
 def cities(name: str) -> tuple[City, ...]:
