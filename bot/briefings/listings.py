@@ -6,6 +6,7 @@ from bot.briefings.items import event_name, headline
 from bot.briefings.scene import Scene, dotted, line
 from bot.briefings.spoken import said
 from bot.briefings.times import Clock
+from bot.briefings.tolls import has_number
 from bot.briefings.views import ArticleView, EventView, StatementView
 from bot.briefings.wording import count, harm_label, toll_figure
 from bot.document import Block, Document, Heading, Line, Text, Words
@@ -28,7 +29,7 @@ def _event(event: EventView, scene: Scene) -> Line:
     tolls = [
         f"{harm_label(t.harm, t.unit).lower()} {toll_figure(t)}"
         for t in event.tolls
-        if t.scope is Scope.INCIDENT and t.lines
+        if t.scope is Scope.INCIDENT and any(has_number(stand) for stand in t.lines)
     ]
     state = state_of(event.last_joined_at, scene.clock.now)
     return dotted(

@@ -1,6 +1,6 @@
 """Statements -> the lines that show them: verbatim, with speaker, role and source."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.briefings.scene import Scene, line
 from bot.briefings.views import EventView, StatementView
@@ -14,8 +14,9 @@ MOST_DENIALS = 2  # an item; /statements has the rest
 
 
 def official_line(event: EventView, scene: Scene) -> Line | None:
-    """The event's top official statement: the newest not yet shown here, else none."""
-    found = [s for s in event.statements if s.official and not s.denial and s.number in event.unshown]
+    """The event's top official statement; in a briefing only of those not yet shown in the channel."""
+    official = [s for s in event.statements if s.official and not s.denial]
+    found = [s for s in official if event.label is None or s.number in event.unshown]
     if not found:
         return None
     more = len(found) - 1
@@ -71,13 +72,24 @@ def words_of(statement: StatementView) -> str:
 
 def verbatim(statement: StatementView) -> str:
     """What is attributed, part by part, without the quotation marks around each."""
-    return shortened(" … ".join(bare(part) for part in statement.content))
+    return joined(statement.content, statement.kind)
 
 
-def bare(part: str) -> str:
-    """Words without the quotation marks around them and the comma that led to who said it."""
-    inner = part.strip().strip(_MARKS)
-    return inner.rstrip(",") if inner != part.strip() else inner
+def joined(content: Iterable[str], kind: StatementKind) -> str:
+    """The parts of what is attributed as one text; between them stood who said it."""
+    return shortened(" … ".join(bare(part, kind) for part in content))
+
+
+def bare(part: str, kind: StatementKind) -> str:
+    """Words without the quotation marks around them and the comma that led to who said it.
+
+    Marks within an indirect statement stay: they tell the speaker's words from the outlet's.
+    """
+    words = part.strip()
+    if kind is not StatementKind.DIRECT and not (words[:1] in _MARKS and words[-1:] in _MARKS):
+        return words
+    inner = words.strip(_MARKS)
+    return inner.rstrip(",") if inner != words else inner
 
 
 def shortened(text: str) -> str:

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from bot.briefings.links import sentence_link
 from bot.briefings.scene import dotted, line
-from bot.briefings.spoken import bare, shortened, speaker_words
+from bot.briefings.spoken import joined, speaker_words
 from bot.briefings.times import Clock
 from bot.briefings.wording import TYPES, figure, group_words, harm_label, interval, number
 from bot.document import Block, Document, Figure, Figures, Heading, Inline, Line, Link, Text, Words
@@ -159,7 +159,7 @@ def _claimant(claim: Claim) -> str:
 
 def _said(statement: Statement, what: Summarised, sentences: _Sentences) -> Line:
     who = speaker_words(statement.speaker, statement.role, statement.organisation) or "unnamed official"
-    text = shortened(" … ".join(bare(part.text) for part in statement.content))
+    text = joined((part.text for part in statement.content), statement.kind)
     first = statement.content[0] if statement.content else statement.span
     if statement.kind is StatementKind.DIRECT:
         return line(f"{who}: “{text}” ", sentences.at(first))

@@ -13,7 +13,7 @@ from bot.commands.services import Services
 from bot.document import Block, Break, Document, Heading, Text, words
 from bot.storage.exports import Row, export_rows
 
-MOST_ROWS = 100  # in a chat; `sitrep export` in a shell gives all
+MOST_ROWS = 60  # in a chat; `sitrep export` in a shell gives all
 ROWS_A_PART = 10
 WHAT = ("claims", "statements", "events")
 
@@ -35,7 +35,8 @@ async def answer(call: Call, services: Services) -> Document:
     blocks: list[Block] = [Heading(words(head))]
     for start in range(0, len(shown), ROWS_A_PART):
         part = shown[start : start + ROWS_A_PART]
-        blocks += [*([Break()] if start else []), Text(words(csv_text(part, header=start == 0)))]
+        rows_ = csv_text(part, header=start == 0).splitlines()
+        blocks += [*([Break()] if start else []), *(Text(words(row)) for row in rows_)]
     return Document(tuple(blocks), notice=head)
 
 
@@ -50,7 +51,10 @@ def csv_text(rows: list[Row], *, header: bool) -> str:
 
 
 def _safe(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t") else value
+    if not isinstance(value, str):
+        return value
+    flat = " ".join(value.split())
+    return f"'{flat}" if flat[:1] in ("=", "+", "-", "@") else flat
 
 
 COMMANDS = (

@@ -23,7 +23,7 @@ from bot.storage.names import number_of, numbers_of
 
 NEWEST_SHOWN = 3  # titles in the answer to /feeds add
 MOST_IMPORTED = 500
-LINES_A_PART = 30  # of an exported list: a long one splits there
+LINES_A_PART = 20  # of an exported list: a long one splits there
 _FEED = Parameter("feed", Kind.FEED, "a feed such as F3")
 
 
@@ -47,7 +47,14 @@ async def add(call: Call, services: Services) -> Document:
         ),
         small=True,
     )
-    return Document((Text(words(said)), *newest, note), notice=said)
+    return Document((Text(words(said)), *newest, note, *_next_step(call)), notice=said)
+
+
+def _next_step(call: Call) -> tuple[Text, ...]:
+    """What a channel that has only just begun may want."""
+    if call.channel.mark is not None or call.channel.set_up_by is not None:
+        return ()
+    return (Text(words("To be briefed here: /briefing schedule 07:00,19:00"), small=True),)
 
 
 def _title(feed: Feed, place: int, clock: Clock) -> Line:
@@ -169,7 +176,8 @@ async def export(call: Call, services: Services) -> Document:
     lines = write_opml(listed, f"Feeds of {call.channel.name or 'this channel'}", call.now).splitlines()
     blocks: list[Block] = []
     for start in range(0, len(lines), LINES_A_PART):
-        blocks += [*([Break()] if start else []), Text(words("\n".join(lines[start : start + LINES_A_PART])))]
+        part = lines[start : start + LINES_A_PART]
+        blocks += [*([Break()] if start else []), *(Text(words(line)) for line in part)]
     return Document(tuple(blocks), notice=f"OPML of {count(len(followed), 'feed')}")
 
 
