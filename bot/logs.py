@@ -51,6 +51,8 @@ def set_up_logging(settings: Settings) -> None:
     root.setLevel(settings.log_level.upper())
     for noisy in ("aiosqlite", "asyncio", "trafilatura", "apscheduler", "aiohttp.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # A job that is still at work when its next turn comes is how it is meant: turns coalesce.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 
 def secrets_of(settings: Settings) -> tuple[str, ...]:

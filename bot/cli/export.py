@@ -40,7 +40,7 @@ def export(
     period = parse_period(since) if since else None
     rows = asyncio.run(_rows(context.obj, what, period))
     _write(rows, form)
-    say(f"{len(rows)} {what.value}.")
+    say(f"{len(rows)} row{'' if len(rows) == 1 else 's'} of {what.value}.")
 
 
 async def _rows(shell: Shell, what: What, period: timedelta | None) -> "list[Row]":

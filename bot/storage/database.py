@@ -53,8 +53,8 @@ class Database:
 
     @property
     def shown(self) -> str:
-        """The URL without its password."""
-        return _where(self.url)
+        """The URL as a person would set it, without its password."""
+        return make_url(self.url).set(drivername=make_url(self.url).get_backend_name()).render_as_string()
 
     async def ask(self) -> None:
         """See whether it answers; SitrepError when not."""
