@@ -8,12 +8,12 @@ from spacy.tokens import Doc, Token
 from bot.reading.attribution import Attribution
 from bot.reading.clauses import Clause, trimmed
 from bot.reading.colons import by_colons
-from bot.reading.contents import contents, splits_off
+from bot.reading.contents import contents, opens_aside, splits_off
 from bot.reading.cues import CueWords, cue_of, cue_words, is_verb
 from bot.reading.datelines import words_start
 from bot.reading.quotations import Quotation, quotations
 from bot.reading.running import with_running_quotations
-from bot.reading.sources import Range, phrase, source_of
+from bot.reading.sources import Range, own_subject, phrase, source_of
 
 
 def attributions(doc: Doc, language: str) -> list[Attribution]:
@@ -41,13 +41,26 @@ def _by_verbs(doc: Doc, words: CueWords, quotes: tuple[Quotation, ...]) -> Itera
 def _by_verb(
     verb: Token, frames: Mapping[str, str], words: CueWords, quotes: tuple[Quotation, ...]
 ) -> Attribution | None:
-    source, cue = source_of(verb.head.head if splits_off(verb, words) else verb), cue_of(verb, words)
+    speaking, cue = _speaking(verb, words), cue_of(verb, words)
+    source = source_of(speaking)
+    if source is not None and speaking != verb:
+        source = replace(source, own=False)
     found = contents(Clause(verb, cue, source, quotes, frames), words)
     if found is None:
         return None
     span, head = (source.span, source.head) if source else (None, None)
     end = found.cue_end or cue.end
     return Attribution(verb.i, (cue.start, end), found.act, span, head, found.pieces, found.rule)
+
+
+def _speaking(verb: Token, words: CueWords) -> Token:
+    """The verb whose subject speaks: the outer one for a cue that the parse put into its content."""
+    if splits_off(verb, words):
+        return verb.head.head
+    if opens_aside(verb, words) and own_subject(verb) is None:
+        outer = (one for one in verb.ancestors if one.lemma_ in words.frames and own_subject(one))
+        return next(outer, verb)
+    return verb
 
 
 def _by_according(doc: Doc, words: CueWords) -> Iterator[Attribution]:

@@ -21,7 +21,8 @@ _ENDERS = frozenset((":", "-", "—", "–", "--"))
 
 def by_colons(doc: Doc, language: str) -> Iterator[Attribution]:
     """Attributions by a colon behind the first words of a line, or before the last ones of a headline."""
-    for first, end in paragraphs(doc):
+    lines = paragraphs(doc)[:1]  # further down a colon introduces lists and notes
+    for first, end in lines:
         start = next((i for i in range(first, end) if not doc[i].is_space), end)
         colon = next(
             (i for i in range(start + 1, min(start + LONGEST_SOURCE, end)) if doc[i].text == ":"), None

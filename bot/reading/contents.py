@@ -22,7 +22,7 @@ class Frame:
 
 def contents(clause: Clause, words: CueWords) -> Content | None:
     """What the clause attributes; None when it attributes nothing."""
-    found = quoted(clause)
+    found = quoted(clause, words)
     for finder in (_clause_after, _called, _accused, _infinitive, _about, _object, _rest):
         found = found or finder(clause, words)
     return found
@@ -41,6 +41,9 @@ def _clause_after(clause: Clause, words: CueWords) -> Content | None:
 
 def _clause_end(clause: Clause, complement: Token, words: CueWords) -> int:
     """The end of the complement, or of the sentence where nothing new begins before it."""
+    for token in complement.subtree:
+        if opens_aside(token, words) and token.i > complement.i:
+            return token.left_edge.i
     for conjunct in complement.conjuncts:
         if splits_off(conjunct, words) and conjunct.i > complement.i:
             return _before_conjunction(conjunct)
@@ -48,6 +51,16 @@ def _clause_end(clause: Clause, complement: Token, words: CueWords) -> int:
     sentence = complement.sent
     if end < sentence.end and not doc[end].is_punct and not _opens_new(doc[end], words):
         return sentence.end
+    return _with_second_clause(clause, end, words)
+
+
+def _with_second_clause(clause: Clause, end: int, words: CueWords) -> int:
+    """The end behind ", and" or ", but" with a clause that the parse hangs on the cue: "said A, and B"."""
+    doc = clause.doc
+    for child in clause.verb.children:
+        joined = child.dep_ == "conj" and own_subject(child) is not None and child.left_edge.i - end in (1, 2)
+        if joined and doc[end].text == "," and child.lemma_ not in words.frames:
+            return child.right_edge.i + 1
     return end
 
 
@@ -57,6 +70,16 @@ def splits_off(verb: Token, words: CueWords) -> bool:
     is_cue = bool(frames) and is_verb(verb) and own_subject(verb) is None
     inside = verb.dep_ == "conj" and verb.head.dep_ == "ccomp" and verb.head.head.lemma_ in words.frames
     return is_cue and inside and not frames.keys() <= {"about", "quote"} and verb.tag_ == verb.head.head.tag_
+
+
+def opens_aside(verb: Token, words: CueWords) -> bool:
+    """Whether a verb opens a remark behind a comma that the parse puts into a content: "..., adding that"."""
+    doc, start = verb.doc, verb.left_edge.i
+    if not start or doc[start - 1].text != "," or verb.lemma_ not in words.frames or verb.dep_ != "advcl":
+        return False
+    if verb.tag_ == "VBG":
+        return own_subject(verb) is None
+    return any(child.dep_ == "mark" and child.lower_ in words.words["concessive"] for child in verb.children)
 
 
 def _before_conjunction(verb: Token) -> int:
@@ -89,6 +112,9 @@ def _called(clause: Clause, words: CueWords) -> Content | None:
     objects = [c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i]
     if not marks:
         return None
+    if not objects and marks[0].i == clause.cue.end and marks[0].dep_ == "prep":
+        piece = trimmed(clause.doc, balanced(clause, (marks[0].i + 1, marks[0].right_edge.i + 1)))
+        return Content((piece,), act, "what it is described as", marks[0].i + 1) if piece else None
     start = min(c.left_edge.i for c in marks + objects)
     end = max(c.right_edge.i for c in marks + objects) + 1
     piece = trimmed(clause.doc, balanced(clause, (max(start, clause.core[1]), end)))
@@ -129,19 +155,33 @@ def _about(clause: Clause, words: CueWords) -> Content | None:
 
 def _object(clause: Clause, _: CueWords) -> Content | None:
     act = clause.frames.get("object")
-    return _from_to(clause, Frame(act, "object of the cue", ("dobj",))) if act else None
+    if act is not None and any(c.tag_ in ("TO", "MD") for c in clause.verb.lefts) and not _is_stacked(clause):
+        return None  # what may be said has not been said
+    found = _from_to(clause, Frame(act, "object of the cue", ("dobj",))) if act else None
+    gerund = any(child.dep_ == "xcomp" and child.tag_ == "VBG" for child in clause.verb.rights)
+    if found is None and act and gerund:
+        return _from_to(clause, Frame(act, "gerund after the cue", ("xcomp",)))
+    return found
+
+
+def _is_aside(child: Token) -> bool:
+    return child.dep_ == "advcl" and any(c.dep_ == "mark" or c.tag_ == "WRB" for c in child.children)
 
 
 def _rest(clause: Clause, _: CueWords) -> Content | None:
     """Whatever follows a verb that can only mean speech, when the parse makes no clause of it."""
     act = clause.frames.get("rest")
     may = ("dobj", "advcl", "acomp", "attr", "oprd", "nmod", "xcomp")
-    after = [c for c in clause.verb.rights if c.dep_ in may and c.i >= clause.core[1]]
+    after = [c for c in clause.verb.rights if c.dep_ in may and c.i >= clause.core[1] and not _is_aside(c)]
     if act is None or not after or clause.source is None:
         return None
     start = max(min(c.left_edge.i for c in after), clause.core[1])
     piece = trimmed(clause.doc, balanced(clause, (start, clause.verb.sent.end)))
     return Content((piece,), act, "rest of the sentence") if piece else None
+
+
+def _is_stacked(clause: Clause) -> bool:
+    return clause.cue.start < clause.verb.i - 1
 
 
 def _from_to(clause: Clause, frame: Frame) -> Content | None:

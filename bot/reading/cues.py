@@ -15,13 +15,15 @@ _AUXILIARY = frozenset(("aux", "auxpass", "neg"))
 class CueWords:
     """The verbs of one language: lemma -> frame -> act, and the prepositions of frame "about".
 
-    `spoken` acts are statements; `able` ones need a source that can speak.
+    `spoken` acts are statements; `able` ones need a source that can speak; `parenthetical`
+    ones can interrupt or end the sentence that they attribute.
     """
 
     frames: Mapping[str, Mapping[str, str]]
     about: Mapping[str, frozenset[str]]
     spoken: frozenset[str]
     able: frozenset[str]
+    parenthetical: frozenset[str]
     words: Mapping[str, frozenset[str]]
 
 
@@ -49,6 +51,7 @@ def cue_words(language: str) -> CueWords:
         about={verb: frozenset(words) for verb, words in table.get("about", {}).items()},
         spoken=frozenset(act for act, entry in acts.items() if entry.get("spoken", True)),
         able=frozenset(act for act, entry in acts.items() if entry.get("able", False)),
+        parenthetical=frozenset(act for act, entry in acts.items() if entry.get("parenthetical", False)),
         words={name: frozenset(words) for name, words in table.get("words", {}).items()},
     )
 

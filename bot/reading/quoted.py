@@ -1,14 +1,19 @@
 """A clause of attribution -> the quotations beside it, or the sentence it stands in the middle of."""
 
+from spacy.tokens import Doc
+
 from bot.reading.clauses import Clause, Content, is_break, text_start, trimmed
+from bot.reading.cues import CueWords
 from bot.reading.datelines import words_start
+from bot.reading.quotations import Quotation
 from bot.reading.sources import Range
 
+_FINITE = frozenset(("VBD", "VBZ", "VBP", "MD", "VBN"))
 _FINAL = frozenset(".!?")
 FARTHEST_QUOTE = 30  # tokens between a verb and the quotation after it
 
 
-def quoted(clause: Clause) -> Content | None:
+def quoted(clause: Clause, words: CueWords) -> Content | None:
     """Quotations before and after the cue, or what a parenthetical cue interrupts or ends."""
     act = clause.frames.get("clause") or clause.frames.get("quote")
     if act is None:
@@ -18,7 +23,7 @@ def quoted(clause: Clause) -> Content | None:
         return Content((left, right) if right else (left,), act, "quotation before the cue")
     if right and (clause.complement is None or clause.doc[clause.cue.end - 1].text == ":"):
         return Content((right,), act, "quotation after the cue")
-    if "clause" in clause.frames and _is_parenthetical(clause):
+    if clause.frames.get("clause") in words.parenthetical and _is_parenthetical(clause):
         return _around(clause, act)
     return _after_colon(clause, act)
 
@@ -31,10 +36,18 @@ def quote_before(clause: Clause) -> Range | None:
         if quote.end in (end, start) and quote.end - quote.start > 1:
             first = text_start(doc, quote.start)
             alone = quote.start - first < 2
+            if not alone and (clause.complement is not None or not _introduces(doc, quote)):
+                return None  # a quoted word or name, not what is said
             if doc[quote.end - 2].text in _FINAL and not (alone and clause.complement is None):
                 return None  # the sentence before has ended with a quotation of its own
             return (quote.start if alone else first), quote.end
     return None
+
+
+def _introduces(doc: Doc, quote: Quotation) -> bool:
+    """Whether punctuation inside or behind the marks leads over to who speaks."""
+    inside = doc[quote.end - 2].text
+    return inside in _FINAL or inside == "," or (quote.end < len(doc) and is_break(doc[quote.end]))
 
 
 def quote_after(clause: Clause) -> Range | None:
@@ -78,13 +91,22 @@ def _around(clause: Clause, act: str) -> Content | None:
     if after < sentence.end and doc[after].text == ",":
         pieces.append(trimmed(doc, (after, sentence.end)))
     kept = tuple(piece for piece in pieces if piece)
-    return Content(kept, act, "sentence around the cue") if kept else None
+    whole = len(kept) > 1 or any(_has_clause(doc, piece) for piece in kept)
+    return Content(kept, act, "sentence around the cue") if whole else None
+
+
+def _has_clause(doc: Doc, piece: Range) -> bool:
+    """Whether something is said at all, not only when or where: "In July, the group said"."""
+    return any(token.tag_ in _FINITE for token in doc[piece[0] : piece[1]])
 
 
 def _after_colon(clause: Clause, act: str) -> Content | None:
     """What a colon introduces without marks: the rest of the paragraph."""
     doc, end = clause.doc, clause.cue.end
-    if doc[end - 1].text != ":" or end >= len(doc) or clause.source is None:
+    colon = doc[end - 1].text == ":"
+    while colon and end < len(doc) and doc[end].is_space:
+        end += 1
+    if not colon or end >= len(doc) or clause.source is None:
         return None
     last = end
     while last < len(doc) and not (doc[last].is_space and "\n" in doc[last].text):

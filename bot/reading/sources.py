@@ -8,7 +8,7 @@ from bot.reading.datelines import words_start
 
 Range = tuple[int, int]
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
-_INHERITS = ("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep")
+_INHERITS = ("acl", "conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ def source_of(verb: Token) -> Source | None:
         return _source(agent, verb)
     subject = own_subject(verb)
     if subject is not None:
+        subject = _behind_comma(subject, verb) or subject
         passive = subject.dep_ == "nsubjpass" or any(c.dep_ == "auxpass" for c in verb.children)
         return None if passive else _source(subject, verb)
     return _inherited(verb)
@@ -68,6 +69,17 @@ def _source(head: Token, verb: Token, own: bool = True) -> Source:
     return Source((start, end), head.i, own)
 
 
+def _behind_comma(subject: Token, verb: Token) -> Token | None:
+    """The name beside the verb that the parse takes for an apposition: "To know Lund, Marr said, ..."."""
+    doc = verb.doc
+    for child in subject.children:
+        start, end = child.left_edge.i, child.right_edge.i + 1
+        lead = subject.left_edge.i > verb.sent.start
+        if child.dep_ == "appos" and lead and end == verb.i and doc[start - 1].text == ",":
+            return child
+    return None
+
+
 def _nearest_noun(doc: Doc, words: Range) -> Token:
     """The head of the noun phrase before the verb: what speaks when the parse took the dateline for it."""
     first, last = words
@@ -90,10 +102,17 @@ def _agent(verb: Token) -> Token | None:
     return None
 
 
+def _behind_break(verb: Token) -> bool:
+    start = verb.left_edge.i
+    return start > 0 and verb.doc[start - 1].text == ","
+
+
 def _inherited(verb: Token) -> Source | None:
     seen = verb
     for _ in range(6):
-        if seen.dep_ == "acl":
+        if seen.dep_ == "acl" and seen.tag_ != "VBG":
+            return None  # "a group called Dawn" calls nobody
+        if seen.dep_ == "acl" and not _behind_break(seen):
             return _source(seen.head, verb, own=False)
         if seen.dep_ not in _INHERITS or seen.head is seen:
             return None
