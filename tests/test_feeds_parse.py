@@ -276,3 +276,8 @@ def test_text_in_whole_pieces_reads_the_same(monkeypatch: pytest.MonkeyPatch) ->
 def test_no_item_is_lost_to_what_feedparser_fails_on(broken: str) -> None:
     body = item(f"<title>A</title><guid>1</guid>{broken}</item><item><title>B</title><guid>2</guid>")
     assert [each.id for each in read(body).articles] == ["1", "2"]
+
+
+@pytest.mark.parametrize("prefix", ["<!---->" * 500, "<?xml ?>" * 20000, "<?pi?>" * 500, " " * 100000])
+def test_a_long_prologue_takes_no_time(prefix: str) -> None:  # found by trying the worst
+    assert read(prefix + item("<title>A</title>")).articles[0].title == "A"

@@ -42,3 +42,19 @@ async def test_a_cancelled_job_frees_its_worker() -> None:
         with pytest.raises(asyncio.CancelledError):
             await waiting
         assert await pool.run(len, "four") == 4
+
+
+async def test_work_without_end_is_given_up() -> None:
+    async with ParsePool(workers=1) as pool:
+        with pytest.raises(ReadingError, match="of work to read"):
+            await pool.run(spin, 0.2)
+        assert await pool.run(len, "four") == 4
+
+
+def spin(seconds: float) -> None:
+    """Work for ever, with this limit for the job."""
+    import signal
+
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    while True:
+        pass

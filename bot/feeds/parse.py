@@ -23,8 +23,9 @@ from bot.model import Article
 
 Parsed = Mapping[str, Any]  # feedparser's dictionaries have no closer type
 
-_WEB_PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
-_CDF = re.compile(r"(?:<[?!][^>]*>\s*)*<channel\b", re.IGNORECASE)  # the Channel Definition Format
+# Atomic groups: else the ways to cut a row of comments are past counting.
+_WEB_PAGE = re.compile(r"\s*+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_CDF = re.compile(r"(?:<[?!][^>]*+>\s*+)*+<channel\b", re.IGNORECASE)  # the Channel Definition Format
 _FORMATS = {
     "rss090": "RSS 0.90", "rss091n": "RSS 0.91", "rss091u": "RSS 0.91", "rss092": "RSS 0.92",
     "rss093": "RSS 0.93", "rss094": "RSS 0.94", "rss20": "RSS 2.0", "rss10": "RSS 1.0", "rss": "RSS",

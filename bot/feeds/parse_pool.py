@@ -2,10 +2,12 @@
 
 import asyncio
 import multiprocessing
-from collections.abc import Callable
-from contextlib import suppress
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
 from bot.errors import ReadingError, SitrepError
@@ -13,7 +15,9 @@ from bot.errors import ReadingError, SitrepError
 P = ParamSpec("P")
 R = TypeVar("R")
 
-MEMORY_BYTES = 2 * 1024**3  # of address space, libraries included; what is resident stays far below
+MEMORY_BYTES = 1024**3  # of address space, libraries included: a worker's most
+TIRED_BYTES = MEMORY_BYTES // 2  # resident at worst; a worker that has been there is replaced
+CPU_SECONDS = 5.0  # for one job; the wall clock below is for what hangs without working
 _SPAWN = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
 
 
@@ -73,12 +77,14 @@ class _Worker:
             if not pipe.poll(seconds):
                 self.stop()
                 raise ReadingError(f"It took longer than {seconds:g} s to read, and was given up.")
-            failed, result = pipe.recv()
+            failed, result, tired = pipe.recv()
         except (EOFError, OSError) as error:
             self.stop()
             raise ReadingError(
                 "Reading it ended the process that read it; it may need too much memory."
             ) from error
+        if tired:
+            self.stop()
         if failed:
             raise result
         return result
@@ -103,23 +109,48 @@ class _Worker:
 
 
 def _work(pipe: "Connection[Any, Any]") -> None:
-    """A worker's life: take a job, answer (failed, result), until the pipe closes."""
+    """A worker's life: take a job, answer (failed, result, tired), until the pipe closes."""
     _limit_memory()
     with suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
         while True:
             function, args, kwargs = pipe.recv()
-            pipe.send(_answer(function, args, kwargs))
+            pipe.send((*_answer(function, args, kwargs), _is_tired()))
 
 
 def _answer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[bool, Any]:
     try:
-        return False, function(*args, **kwargs)
+        with _cpu_limit(CPU_SECONDS):
+            return False, function(*args, **kwargs)
     except SitrepError as error:
         return True, error
+    except _TooLong:
+        return True, ReadingError(f"It takes more than {CPU_SECONDS:g} s of work to read, and was given up.")
     except MemoryError:
         return True, ReadingError("It needs too much memory to read.")
     except Exception as error:  # noqa: BLE001  # the parent must hear of it in words, whatever it was
         return True, ReadingError(f"It could not be read ({type(error).__name__}).")
+
+
+class _TooLong(BaseException):
+    """A job has used up its time; no library's `except Exception` may swallow that."""
+
+
+@contextmanager
+def _cpu_limit(seconds: float) -> Iterator[None]:
+    """Raise _TooLong after so much work of this process. Not on Windows, where the wall clock must do."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.signal(signal.SIGPROF, _too_long)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _too_long(_number: int, _frame: FrameType | None) -> None:
+    raise _TooLong
 
 
 def _limit_memory() -> None:
@@ -129,3 +160,12 @@ def _limit_memory() -> None:
         return
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+
+
+def _is_tired() -> bool:
+    try:
+        import resource
+    except ImportError:
+        return False
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > TIRED_BYTES

@@ -3,7 +3,7 @@
 import html.entities
 import re
 
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>", re.IGNORECASE)
+_DECLARATIONS = re.compile(r"(?:\s*<\?xml\b[^>]*\?>)++", re.IGNORECASE)
 _HEAD_CHARACTERS = 4096  # junk before the first tag: blank lines, a PHP warning, a stray mark
 _FIRST_TAG = re.compile(r"<(?:\?xml|!DOCTYPE|!--|(?:\w+:)?(?:rss|feed|rdf|channel|opml)\b)", re.IGNORECASE)
 # What XML 1.0 does not allow (section 2.2), as itself and as a reference.
@@ -43,9 +43,8 @@ def _from_first_tag(text: str) -> str:
     found = _FIRST_TAG.search(text[:_HEAD_CHARACTERS])
     if found:
         text = text[found.start() :]
-    while declaration := _DECLARATION.match(text):
-        text = text[declaration.end() :]
-    return text.lstrip()
+    declared = _DECLARATIONS.match(text)
+    return text[declared.end() if declared else 0 :].lstrip()
 
 
 def _reference(found: re.Match[str]) -> str:
