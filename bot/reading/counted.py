@@ -137,6 +137,8 @@ def may_be_people(token: Token, language: str) -> bool:
 def _is_dateline(token: Token) -> bool:
     """Whether a name stands where reports give the town: "BROOKLYN — A boy was shot"."""
     following = token.nbor().text if token.i + 1 < len(token.doc) else ""
+    if token.is_upper and len(token) > 2 and following in {"--", "—", "–"}:
+        return True
     dashed = following in {"(", "-", "--", "—", "–"} or (following == "," and token.ent_type_ == "GPE")
     return token.pos_ == "PROPN" and dashed and token.i < token.sent.start + 4
 
@@ -147,6 +149,8 @@ def people_at(head: Token, found: Sequence[Figure], language: str) -> People | N
     start, end = _edges(head, figure, language)
     if figure:
         return _counted(head, figure, start, end, language)
+    if head.doc[start].lower_ in number_words(language)["every"]:
+        return None
     if head.like_num and head.doc[start].lower_ not in number_words(language)["zero"]:
         return None  # an age, a year, money: no figure of people
     return _uncounted(head, start, end, language)

@@ -31,7 +31,7 @@ def _dies_later(mention: Mention, kept: list[Mention], doc: Doc, language: str) 
         return False
     if _is_reflexive(mention, doc):
         return False
-    if not _is_later(mention, doc, language) and _is_restated(mention, kept, doc, language):
+    if not _is_later(mention, doc, language) and _is_dead_already(mention, kept, doc, language):
         return False
     for place in range(len(kept) - 1, -1, -1):
         before = kept[place]
@@ -43,6 +43,23 @@ def _dies_later(mention: Mention, kept: list[Mention], doc: Doc, language: str) 
             )
             return True
     return False
+
+
+def _is_dead_already(mention: Mention, kept: Sequence[Mention], doc: Doc, language: str) -> bool:
+    """Whether someone counted as dead can be meant; a pronoun means the nearest, dead or wounded."""
+    single = [
+        one
+        for one in kept
+        if one.people.low == one.people.high == 1 and _may_be_same(mention, one, doc, language)
+    ]
+    single = [one for one in single if one.harm in {Harm.KILLED, Harm.WOUNDED}]
+    if mention.people.kind is Kind.PRONOUN:
+        return bool(single) and single[-1].harm is Harm.KILLED
+    if mention.people.kind is Kind.NAME and any(
+        one.people.kind is Kind.NAME for one in single if one.harm is Harm.WOUNDED
+    ):
+        return False
+    return any(one.harm is Harm.KILLED for one in single)
 
 
 def _is_later(mention: Mention, doc: Doc, language: str) -> bool:

@@ -90,7 +90,10 @@ def _dead_among(one: Mention, found: Sequence[Mention], doc: Doc, language: str)
     for other in found:
         if other.harm is not Harm.KILLED or other.scope is not Scope.INCIDENT or other.people.low is None:
             continue
-        if other.people.start < one.people.start or not _may_be_among(other, one, doc, language):
+        before = other.people.start < one.people.start
+        if (before and other.people.low != one.people.low) or not _may_be_among(other, one, doc, language):
+            continue
+        if before and doc[other.people.head].sent == doc[one.people.head].sent:
             continue
         sentence = doc[other.people.head].sent.start
         sums[sentence] = sums.get(sentence, 0) + other.people.low

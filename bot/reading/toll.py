@@ -35,7 +35,11 @@ def article_toll(claims: Sequence[Claim]) -> tuple[tuple[Harm, ArticleToll], ...
     found = []
     current = [one for one in claims if _is_current(one)]
     for harm in Harm:
-        own = [one for one in current if one.harm is harm and not _died(one, current)]
+        own = [
+            one
+            for one in current
+            if one.harm is harm and not _died(one, current) and not _is_total(one, current)
+        ]
         people = [one for one in own if one.unit is Unit.PEOPLE]
         if own:
             found.append((harm, _toll(people or own)))
@@ -54,6 +58,17 @@ def _died(one: Claim, claims: Sequence[Claim]) -> bool:
     dead = [other for other in claims if other.harm is Harm.KILLED and other.low == 1]
     beside = any((one.span.field, one.sentence) == (other.span.field, other.sentence) for other in dead)
     return not beside and any(may_be_one(one.span.text, other.span.text) for other in dead)
+
+
+def _is_total(one: Claim, claims: Sequence[Claim]) -> bool:
+    """Whether a figure of the wounded counts the dead too: seven shot, of whom one died and six were hurt."""
+    low = one.low or 0
+    if one.harm is not Harm.WOUNDED or low < 3 or _BESIDE.intersection(one.span.text.lower().split()):
+        return False
+    lows = [
+        {c.low for c in claims if c.harm is harm and c is not one} for harm in (Harm.KILLED, Harm.WOUNDED)
+    ]
+    return any(low - dead in lows[1] for dead in lows[0] if dead and 1 < low - dead < low)
 
 
 def _toll(claims: Sequence[Claim]) -> ArticleToll:
@@ -97,7 +112,11 @@ def _sums(claims: Sequence[Claim]) -> list[_Sum]:
 def _once(claims: Sequence[Claim]) -> list[Claim]:
     """Claims of one sentence without those that repeat the same people: a headline run into the text."""
     kept: list[Claim] = []
-    for one in sorted(claims, key=lambda claim: -(claim.low or 0)):
+    ranked = sorted(claims, key=lambda claim: -(claim.low or 0))
+    first = ranked[0].span.start == min(one.span.start for one in ranked)
+    if first and (ranked[0].low or 0) > 2 and ranked[0].low == sum(one.low or 0 for one in ranked[1:]):
+        return ranked[:1]  # "the four victims, three men and a woman"
+    for one in ranked:
         if not any(_is_same(one, other) for other in kept):
             kept.append(one)
     return kept
@@ -126,7 +145,11 @@ def _added(chosen: _Sum, claims: Sequence[Claim]) -> list[Claim]:
             if not any(other.victims is Victims.SUSPECT for other in chosen.claims):
                 found.setdefault("suspect", one)
         elif one.span.start > last >= 0 and one.span.text.lower().startswith(_MORE):
-            found.setdefault(one.span.text.lower(), one)
+            listed = sum(
+                1 for other in claims if other.low == 1 and last < other.span.start <= one.span.start
+            )
+            if chosen.low == 1 or listed == 1:  # else it ends a list of those the figure counts
+                found.setdefault(one.span.text.lower(), one)
     return list(found.values())
 
 
