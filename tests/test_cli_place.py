@@ -1,12 +1,23 @@
 """Where the database is, and which platforms start."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from bot.cli.briefs import _moment
 from bot.cli.place import database_url, platform_names
 from bot.errors import UsageError
 from bot.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("2026-03-03T07:00+02:00", "2026-03-03T05:00:00+00:00"), ("2026-03-03", "2026-03-03T00:00:00+00:00")],
+)
+def test_a_time_without_a_zone_is_utc(typed: str, meant: str) -> None:
+    assert _moment(typed) == datetime.fromisoformat(meant)
+
 
 ALL = ("slack", "discord", "web", "console")
 

@@ -136,6 +136,10 @@ def test_nothing_in_a_text_acts_on_the_terminal() -> None:
     shown.encode()
 
 
+def test_half_a_character_is_seen_to_be_missing() -> None:
+    assert safe("a\ud800b") == "a\ufffdb"
+
+
 def test_words_keep_their_joiners() -> None:
     assert safe("می\u200cخواهم 👩\u200d🚒") == "می\u200cخواهم 👩\u200d🚒"
 
@@ -171,6 +175,13 @@ def test_a_terminal_gets_styles_and_links_and_a_pipe_gets_neither(monkeypatch: p
     assert "\x1b]8;" in terminal.getvalue()
     assert "\x1b" not in pipe.getvalue()
     assert pipe.getvalue() == plain(BRIEFING) + "\n"
+
+
+def test_a_pipe_is_a_hundred_columns_wide_where_nobody_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    pipe = io.StringIO()
+    show(Document((Text(words("word " * 60)),)), pipe)
+    assert 90 < max(len(line) for line in pipe.getvalue().splitlines()) <= 100
 
 
 def test_a_pipe_is_as_wide_as_columns_says(monkeypatch: pytest.MonkeyPatch) -> None:
