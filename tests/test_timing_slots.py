@@ -5,7 +5,7 @@ from itertools import islice, pairwise, takewhile
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.timing.cron import parse_cron
@@ -150,6 +150,7 @@ TIMES = st.lists(
 )
 
 
+@example(zone="Asia/Beirut", times=[time(0, 0, fold=1)], hours=1870)
 @given(zone=ZONES, times=TIMES, hours=st.integers(0, 4 * 366 * 24))
 def test_slots_rise_and_each_local_time_comes_within_an_hour_of_its_clock(
     zone: str, times: list[time], hours: int

@@ -54,7 +54,7 @@ def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     A time that comes twice (clocks go back) is its first; one that never comes (clocks go
     forward) is the first instant after the gap.
     """
-    wall = datetime.combine(day, at)
+    wall = datetime.combine(day, at.replace(fold=0))
     before = wall.replace(tzinfo=zone).utcoffset()
     after = wall.replace(tzinfo=zone, fold=1).utcoffset()
     assert before is not None
