@@ -15,6 +15,7 @@ from bot.reading.lexicon import table
 from bot.reading.people import people
 from bot.reading.sources import Range
 from bot.reading.speakers import Speaker, speaker_of
+from bot.reading.statements import SPEAKERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def sitrep_claimants(doc: Doc) -> Doc:
 
 def claims_with_claimants(doc: Doc, claims: Sequence[Claim]) -> list[Claim]:
     """The claims with claimant, its span and type, and status: a figure with a source is reported."""
-    speakers = speakers_of(doc, doc._.sitrep_attributions)
+    speakers = doc.user_data.get(SPEAKERS) or speakers_of(doc, doc._.sitrep_attributions)
     return [_with_claimant(doc, claim, speakers) for claim in claims]
 
 

@@ -1,6 +1,6 @@
 """Tokens of a Doc -> its quotations, in every style of quotation mark, unbalanced ones included."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,31 +35,28 @@ def quotations(doc: Doc) -> tuple[Quotation, ...]:
     A mark left open ends with its paragraph, a mark never opened began with its paragraph. Single
     marks count only in paragraphs without double ones.
     """
+    marks = [token.i for token in doc if token.text in MARKS]
     found: list[Quotation] = []
-    for start, end in paragraphs(doc):
-        double = _pair(doc, (start, end), _double_side)
-        found += double or [q for q in _pair(doc, (start, end), _single_side) if _is_single(q)]
+    for start, end in paragraphs(doc) if marks else ():
+        inside = [i for i in marks if start <= i < end]
+        double = _pair(doc, (start, end), inside, _double_side)
+        found += double or [q for q in _pair(doc, (start, end), inside, _single_side) if _is_single(q)]
     return tuple(found)
 
 
 def paragraphs(doc: Doc) -> list[tuple[int, int]]:
     """Token ranges between line breaks, without the breaks."""
-    ranges, start = [], 0
-    for token in doc:
-        if token.is_space and "\n" in token.text:
-            ranges.append((start, token.i))
-            start = token.i + 1
-    ranges.append((start, len(doc)))
-    return [(a, b) for a, b in ranges if a < b]
+    breaks = [i for i, word in enumerate(token.text for token in doc) if "\n" in word]
+    starts, ends = [0, *(i + 1 for i in breaks)], [*breaks, len(doc)]
+    return [(a, b) for a, b in zip(starts, ends, strict=True) if a < b]
 
 
-def _pair(doc: Doc, paragraph: tuple[int, int], side_of: SideOf) -> list[Quotation]:
-    start, end = paragraph
+def _pair(doc: Doc, paragraph: tuple[int, int], marks: Sequence[int], side_of: SideOf) -> list[Quotation]:
     found: list[Quotation] = []
     opened: int | None = None
-    for i in range(start, end):
+    for place, i in enumerate(marks):
         side = side_of(doc, i, opened is not None)
-        if side == "close" and opened is None and _faces_wrong(doc, (i, end), side_of):
+        if side == "close" and opened is None and _faces_wrong(doc, marks[place:], side_of):
             side = "open"
         if side == "open" and opened is None:
             opened = i
@@ -67,16 +64,16 @@ def _pair(doc: Doc, paragraph: tuple[int, int], side_of: SideOf) -> list[Quotati
             found.append(Quotation(opened, i + 1))
             opened = None
         elif side == "close" and not found:
-            found.append(Quotation(start, i + 1, opened=False))
+            found.append(Quotation(paragraph[0], i + 1, opened=False))
     if opened is not None:
-        found.append(Quotation(opened, end, closed=False))
+        found.append(Quotation(opened, paragraph[1], closed=False))
     return found
 
 
-def _faces_wrong(doc: Doc, rest: tuple[int, int], side_of: SideOf) -> bool:
+def _faces_wrong(doc: Doc, rest: Sequence[int], side_of: SideOf) -> bool:
     """Whether a closing mark opens: it and those up to the next opening one make pairs."""
     closing = 0
-    for i in range(*rest):
+    for i in rest:
         side = side_of(doc, i, True)
         if side == "open":
             break

@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc, Token
 
 from bot.reading.lexicon import table
-from bot.reading.people import Person, bare, bare_phrase, core_phrase, fullest, person_at, person_of
+from bot.reading.people import (
+    Person,
+    bare,
+    bare_phrase,
+    core_phrase,
+    entities_in,
+    fullest,
+    person_at,
+    person_of,
+)
 from bot.reading.source_kinds import SourceKind, is_human, is_title, source_kind, source_words
 from bot.reading.sources import Range
 
@@ -94,10 +103,10 @@ def _issuer(
 def _person(source: Range, head: Token, everybody: Sequence[Person], language: str) -> Person | None:
     """The name at the phrase's head, in its apposition, or known from elsewhere in the text."""
     doc = head.doc
-    for entity in doc[source[0] : source[1]].ents:
+    for entity in entities_in(doc[source[0] : source[1]]):
         root = entity.root
         is_it = head.i in range(entity.start, entity.end) or (root.dep_ == "appos" and root.head == head)
-        if entity.label_ == "PERSON" and is_it:
+        if entity[0].ent_type_ == "PERSON" and is_it:
             return person_of(entity, language)
     if head.pos_ != "PROPN":
         return None
@@ -125,7 +134,8 @@ def _has_who(head: Token, language: str) -> bool:
 
 
 def _organisation(doc: Doc, source: Range) -> str | None:
-    found = (entity.text for entity in doc[source[0] : source[1]].ents if entity.label_ == "ORG")
+    entities = entities_in(doc[source[0] : source[1]])
+    found = (entity.text for entity in entities if entity[0].ent_type_ == "ORG")
     return next((bare(text) for text in found), None)
 
 

@@ -11,12 +11,13 @@ from bot.reading.antecedents import speakers_of
 from bot.reading.attribution import Attribution
 from bot.reading.attributions import attributions
 from bot.reading.cues import cue_words
-from bot.reading.people import core_phrase
+from bot.reading.people import core_phrase, entities_in
 from bot.reading.quotations import Quotation, quotations
 from bot.reading.source_kinds import source_kind, source_words
 from bot.reading.sources import Range
 from bot.reading.speakers import Speaker, can_speak
 
+SPEAKERS = "sitrep_speakers"  # where the speakers stand for sitrep_claimants
 _NOBODY = Speaker(None, (0, 0))
 
 
@@ -31,6 +32,7 @@ def sitrep_statements(doc: Doc) -> Doc:
 def statements_of(doc: Doc) -> list[Statement]:
     """The statements among a Doc's attributions: what is said, not what is believed, and nothing twice."""
     speakers = speakers_of(doc, doc._.sitrep_attributions)
+    doc.user_data[SPEAKERS] = speakers
     kept = [one for one in doc._.sitrep_attributions if _is_statement(doc, one, speakers.get(one.head))]
     quotes = quotations(doc)
     return [_statement(doc, one, speakers.get(one.head, _NOBODY), quotes) for one in kept]
@@ -76,7 +78,7 @@ def _offsets(doc: Doc, piece: Range) -> tuple[int, int]:
 
 def _span(doc: Doc, piece: Range, field: str) -> Span:
     start, end = _offsets(doc, piece)
-    return Span(start, end, doc.text[start:end], "title" if field == "title" else "text")
+    return Span(start, end, doc[piece[0] : piece[1]].text, "title" if field == "title" else "text")
 
 
 def _kind(one: Attribution, quotes: Sequence[Quotation]) -> StatementKind:
@@ -97,5 +99,5 @@ def _via(doc: Doc, one: Attribution, language: str) -> str | None:
         kind = source_kind(child, source_words(language))
         if kind is not None and kind.type is ClaimantType.MEDIA:
             phrase = doc[slice(*core_phrase(child))]
-            return next((entity.text for entity in phrase.ents), phrase.text)
+            return next((entity.text for entity in entities_in(phrase)), phrase.text)
     return None
