@@ -6,7 +6,7 @@ from bot.events.vectors import Vector
 
 QUERY_WORDS = 30  # the heaviest words of an article, by which it is filed and looked for
 LONGEST_LIST = 200  # events under one word: the most recent ones
-CANDIDATES = 40  # events looked at closely
+CANDIDATES = 12  # events looked at closely
 
 
 class Index:

@@ -13,7 +13,7 @@ PRIOR_ARTICLES = 50
 PRIOR_SHARE = 0.25
 SALIENT = 12  # the heaviest words of an article: what it is about
 TITLE_IN_LEAD = 2.0  # weight of a headline's word in the lead
-MOST_KEPT = 100  # words of a vector: the heaviest
+MOST_KEPT = 80  # words of a vector: the heaviest
 MOST_STEMS = 400_000  # counted at once; beyond, those seen only once are forgotten
 
 Weights = dict[str, float]
