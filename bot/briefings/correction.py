@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from bot.briefings.items import event_name
 from bot.briefings.scene import Scene, line
+from bot.briefings.selection import change_of
 from bot.briefings.times import Clock
-from bot.briefings.tolls import change_of, toll_row
+from bot.briefings.tolls import toll_row
 from bot.briefings.views import EventView
 from bot.briefings.wording import harm_label, toll_figure
 from bot.document import (

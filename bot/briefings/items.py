@@ -44,7 +44,7 @@ def buttons(event: EventView) -> Buttons:
 
 def event_name(event: EventView) -> str:
     """Such as "E14 Port Amaro, Velland"."""
-    place = ", ".join(part for part in (event.place, country_name(event.country)) if part)
+    place = ", ".join(dict.fromkeys(part for part in (event.place, country_name(event.country)) if part))
     return f"E{event.number} {place}".strip()
 
 

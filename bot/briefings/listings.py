@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bot.briefings.items import event_name, headline
 from bot.briefings.scene import Scene, dotted, line
+from bot.briefings.selection import has_number
 from bot.briefings.spoken import said
 from bot.briefings.times import Clock
-from bot.briefings.tolls import has_number
 from bot.briefings.views import ArticleView, EventView, StatementView
 from bot.briefings.wording import count, harm_label, toll_figure
 from bot.document import Block, Document, Heading, Line, Text, Words

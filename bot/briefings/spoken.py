@@ -8,7 +8,7 @@ from bot.document import Line, Words
 from bot.events.claims import Stand
 from bot.model import StatementKind
 
-LONGEST = 400  # characters of a quotation; longer ones end in "…" at a word and are linked
+LONGEST = 280  # characters of a quotation; longer ones end in "…" at a word and are linked
 _MARKS = '"“”„‘’«»'
 MOST_DENIALS = 2  # an item; /statements has the rest
 
@@ -58,7 +58,7 @@ def who(statement: StatementView) -> str:
 def speaker_words(speaker: str | None, role: str | None, organisation: str | None) -> str:
     """A name and what its bearer is, each said once: an organisation may speak for itself."""
     name, title = speaker or "", role or organisation or ""
-    same = title.casefold().removeprefix("the ") == name.casefold().removeprefix("the ")
+    same = title.casefold().removeprefix("the ") in name.casefold()
     return ", ".join(part for part in (name, "" if same else title) if part)
 
 

@@ -134,7 +134,7 @@ def _claim(claim: Claim, sentences: _Sentences) -> Line:
     scope = {Scope.DAILY: ", in one day", Scope.CUMULATIVE: ", over a longer time"}.get(claim.scope, "")
     of_them = "of them " if claim.subset else ""
     head = f"{of_them}{_figure(claim)}{_SOFTER[claim.status]}{scope}"
-    counted = group_words(victims) if victims not in ("unknown", "mixed") else ""
+    counted = group_words(victims, claim.low) if victims not in ("unknown", "mixed") else ""
     return dotted(head, counted, _claimant(claim), line(f"“{claim.span.text}” ", sentences.at(claim.span)))
 
 

@@ -4,6 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.briefings.scene import Scene, claim_of, dotted, line
+from bot.briefings.selection import (
+    briefed_beside,
+    briefed_lines,
+    briefed_parts,
+    briefed_tolls,
+    change_of,
+    has_number,
+)
 from bot.briefings.spoken import explanation
 from bot.briefings.views import ClaimView, EventView, Label, TollChange
 from bot.briefings.wording import (
@@ -21,9 +29,8 @@ from bot.briefings.wording import (
 )
 from bot.document import Figure, Figures, Line, Words
 from bot.events.claims import Revision, Stand, Toll
-from bot.model import Grade, Scope, Status
+from bot.model import Grade, Status
 
-MOST_LINES = 8  # of a toll in a briefing; /toll has all
 _CORRECTS = {
     "down": "lowers its own figure",
     "retracted": "retracts its figure",
@@ -32,15 +39,9 @@ _CORRECTS = {
 
 
 def figures(event: EventView, scene: Scene) -> Figures | None:
-    """The tolls of an event, one row each; background figures are no part of it (R10, R13)."""
-    tolls = (toll for toll in event.tolls if toll.scope is not Scope.BACKGROUND)
-    shown = [toll for toll in tolls if _says_something(toll) or change_of(event, toll) is not None]
-    rows = tuple(toll_row(toll, event, scene) for toll in shown)
+    """The tolls of an event that a briefing shows, one row each; None where there is none."""
+    rows = tuple(toll_row(toll, event, scene) for toll in briefed_tolls(event))
     return Figures(rows) if rows else None
-
-
-def _says_something(toll: Toll) -> bool:
-    return bool(toll.lines or toll.parts or toll.beside)
 
 
 def toll_row(toll: Toll, event: EventView, scene: Scene) -> Figure:
@@ -56,43 +57,19 @@ def toll_row(toll: Toll, event: EventView, scene: Scene) -> Figure:
         value = _heads(toll, change, scene) if several else _alone(toll, change, event, scene)
     said = tuple(_said_of_it(change, event, scene)) if change else ()
     each = tuple(_each(toll, event, scene)) if len(toll.lines) > 1 else ()
-    rest = (*_parts(toll, claims, scene), *_beside(toll.beside, claims, scene))
+    rest = (*_parts(toll, claims, scene), *_beside(toll, claims, scene))
     if value:
         return Figure(label, value, (*said, *each, *rest))
     return Figure(label, rest[0] if rest else line(NOTHING_STANDS), rest[1:])
 
 
 def _each(toll: Toll, event: EventView, scene: Scene) -> Iterator[Line]:
-    """A line a claimant; of very many, one a figure, so that every figure keeps a name beside it."""
-    claims, lines = scene.claims(event), _counted(toll)
-    shown = lines
-    if len(lines) > MOST_LINES:
-        shown = list({(stand.low, stand.high): stand for stand in reversed(lines)}.values())[::-1]
+    """A line a claimant; how many more there are, and where."""
+    claims, shown = scene.claims(event), briefed_lines(toll)
     yield from (claim_line(stand, claims, scene) for stand in shown)
-    if len(shown) < len(lines):
-        yield line(f"and {count(len(lines) - len(shown), 'more line')}: /toll E{event.number}")
-
-
-def _counted(toll: Toll) -> list[Stand]:
-    """The lines that give a number; where none does, all: "citizens were abducted"."""
-    ordered = _ordered(toll)
-    return [stand for stand in ordered if has_number(stand)] or ordered
-
-
-def has_number(stand: Stand) -> bool:
-    """Whether a figure is one: "citizens" without a number is a claim, but counts nobody."""
-    return stand.low is not None or stand.high is not None
-
-
-def _ordered(toll: Toll) -> list[Stand]:
-    """Contested figures from the smallest up, as their head names them; others newest first."""
-    return sorted(toll.lines, key=lambda s: s.low or s.high or 0) if toll.contested else list(toll.lines)
-
-
-def change_of(event: EventView, toll: Toll) -> TollChange | None:
-    """What is new of this toll since the channel was last told."""
-    key = (toll.harm, toll.unit, toll.scope)
-    return next((c for c in event.changes if (c.harm, c.unit, c.scope) == key), None)
+    left = sum(has_number(stand) for stand in toll.lines) - len(shown)
+    if left > 0:
+        yield line(f"and {count(left, 'more claimant')}: /toll E{event.number}")
 
 
 def claim_line(stand: Stand, claims: dict[int, ClaimView], scene: Scene) -> Line:
@@ -229,15 +206,15 @@ def _raised(toll: Toll, stand: Stand) -> bool:
 
 
 def _parts(toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> Iterator[Line]:
-    for part in (part for part in toll.parts if has_number(part)):
-        group = "" if part.key.group == "people" else f" {group_words(part.key.group)}"
+    for part in briefed_parts(toll):
+        group = "" if part.key.group == "people" else f" {group_words(part.key.group, part.low)}"
         head = f"{'of them ' if toll.lines else ''}{stand_figure(part)}{group}"
         who = line(claimant(part), ", ", scene.time(part, claims))
         yield dotted(head, _sourced(who, part, claims, scene))
 
 
-def _beside(stands: tuple[Stand, ...], claims: dict[int, ClaimView], scene: Scene) -> Iterator[Line]:
-    for stand in stands:
+def _beside(toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> Iterator[Line]:
+    for stand in briefed_beside(toll):
         if stand.status is Status.WITHHELD:
             said = line(f"{stand_figure(stand)}, ", scene.time(stand, claims))
             yield dotted(said, _outlet(stand, claims, scene))

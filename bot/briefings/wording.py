@@ -16,6 +16,16 @@ GROUPS = {
     "suspect": "suspects or attackers",
     "civilian": "civilians",
 }
+ONE = {
+    "child": "child",
+    "security_forces": "member of the security forces",
+    "combatant": "fighter",
+    "official": "official",
+    "journalist": "journalist",
+    "aid_worker": "aid worker",
+    "suspect": "suspect or attacker",
+    "civilian": "civilian",
+}
 TYPES = {
     ClaimantType.OFFICIAL: "official",
     ClaimantType.BELLIGERENT: "party to the fight",
@@ -80,8 +90,10 @@ def stand_figure(stand: Stand) -> str:
     return softer.get(stand.status, "") + said
 
 
-def group_words(group: str) -> str:
-    """Whom a part of a toll counts: "children"."""
+def group_words(group: str, many: int | None = None) -> str:
+    """Whom a part of a toll counts: "children", of one "child"."""
+    if many == 1 and group in ONE:
+        return ONE[group]
     return GROUPS.get(group, group.replace("_", " "))
 
 
@@ -122,7 +134,7 @@ def toll_figure(toll: Toll) -> str:
     if toll.confirmed is not None:
         return number(toll.confirmed.figure)
     if toll.contested:
-        figures = [stand_figure(line) for line in disagreeing(toll)]
+        figures = [figure(line.low, line.high, line.qualifier) for line in disagreeing(toll)]
         if len(figures) > MOST_APART:
             return f"{figures[0]} to {figures[-1]}, {len(figures)} different figures; none withdrawn"
         return f"{join(figures)}; {'neither' if len(figures) == 2 else 'none'} withdrawn"
