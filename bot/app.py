@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot import metrics
+from bot.archive import DeliveryArchive
 from bot.chat import Connected
 from bot.commands import COMMANDS
 from bot.commands.router import Router
@@ -53,6 +54,7 @@ class App:
         self.settings = parts.settings
         self.wake = asyncio.Event()
         self.outbox = Outbox(database, platforms)
+        self.archive = DeliveryArchive(database)
         self.briefer = Briefer(database, parts.settings.zone)
         self.placer = Placer(database, parts.settings.zone)
         self.poller = Poller(database, parts.fetcher, parts.parse_feed, parts.settings.feed_interval_seconds)

@@ -210,14 +210,35 @@ class Platform(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """A message as a channel was sent it; `number` is D<number>, `thread_of` the post it answers."""
+
+    id: int
+    number: int
+    document: Document
+    at: datetime
+    thread_of: int | None = None
+
+
+class Archive(Protocol):
+    """What a platform that keeps no messages of its own may look up."""
+
+    async def posts(self, channel: Channel, after: int = 0, limit: int = 50) -> tuple[Post, ...]:
+        """The newest posts of a channel with an id over `after`, oldest first."""
+
+    async def channels(self, platform: str, workspace: str) -> tuple[Channel, ...]:
+        """The channels of a workspace."""
+
+
+@dataclass(frozen=True, slots=True)
 class Connected:
     """A platform as app wires it.
 
     `pace_seconds` is the least time between two posts of a channel. `attach` adds a platform's own
-    addresses to the installation's web application, before it is served.
+    addresses to the installation's web application, before it is served, and may look things up.
     """
 
     name: str
     platform: Platform
     pace_seconds: float = 1.0
-    attach: Callable[[Application], None] | None = None
+    attach: Callable[[Application, Bot, Archive], None] | None = None

@@ -101,11 +101,15 @@ class Table:
 @with_config(_CONFIG)
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture (PNG bytes) with its text twin, one line each."""
+    """A picture (PNG bytes, and SVG for pages) with its text twin, one line each.
+
+    `svg` is one element made by bot.events.chart_svg, its texts escaped there.
+    """
 
     title: str
     twin: tuple[str, ...]
     png: bytes
+    svg: str = ""
     kind: Literal["chart"] = "chart"
 
 

@@ -134,7 +134,7 @@ class Running:
         add_routes(served, self._app.problems)
         for connected in self._listening():
             if connected.attach is not None:
-                connected.attach(served)
+                connected.attach(served, self._app.desk, self._app.archive)
         runner = web.AppRunner(served, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         host, _, port = self._app.settings.http_bind.rpartition(":")

@@ -227,3 +227,19 @@ async def deliveries_showing(
         .order_by(deliveries.c.id.desc())
     )
     return await fetch(conn, DeliveryRecord, query)
+
+
+async def newest_sent(conn: AsyncConnection, channel_id: int, after: int, limit: int) -> list[DeliveryRecord]:
+    """The newest sent posts of a channel with an id over `after`, oldest first; edits are no posts."""
+    query = (
+        select_as(DeliveryRecord, deliveries)
+        .where(
+            deliveries.c.channel_id == channel_id,
+            deliveries.c.state == "sent",
+            deliveries.c.edit_of.is_(None),
+            deliveries.c.id > after,
+        )
+        .order_by(deliveries.c.id.desc())
+        .limit(limit)
+    )
+    return (await fetch(conn, DeliveryRecord, query))[::-1]

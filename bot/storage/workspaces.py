@@ -156,3 +156,23 @@ async def holding_channels(conn: AsyncConnection) -> list[ChannelRecord]:
     """Channels for which quiet hours hold something back."""
     query = select_as(ChannelRecord, channels).where(channels.c.held_since.is_not(None))
     return await fetch(conn, ChannelRecord, query.order_by(channels.c.id))
+
+
+async def known_channel(conn: AsyncConnection, channel: Channel) -> ChannelRecord | None:
+    """A platform's channel where it is on record already; for transactions that only read."""
+    found = [
+        one
+        for one in await channels_named(conn, channel.platform, channel.workspace)
+        if one.external_id == channel.id
+    ]
+    return found[0] if found else None
+
+
+async def channels_named(conn: AsyncConnection, platform: str, external_id: str) -> list[ChannelRecord]:
+    """The channels of a workspace given by its platform's own id, oldest first."""
+    query = (
+        select_as(ChannelRecord, channels)
+        .join(workspaces, workspaces.c.id == channels.c.workspace_id)
+        .where(workspaces.c.platform == platform, workspaces.c.external_id == external_id)
+    )
+    return await fetch(conn, ChannelRecord, query.order_by(channels.c.id))
