@@ -59,6 +59,13 @@ def test_every_terminal_command_is_documented() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_terminal_commands_in_the_docs_exist(page: Path) -> None:
+    known = {name.split()[0] for name in commands(tree())}
+    typed = re.findall(r"(?:^ {4}|`|[|] )(?:\.venv/bin/)?sitrep ([a-z]+)", page.read_text(), re.MULTILINE)
+    assert [name for name in typed if name not in known] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
     text = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
     for target in re.findall(r"\]\(([^)\s]+)\)", text):

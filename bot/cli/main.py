@@ -19,6 +19,7 @@ _COMMANDS = (
     briefs.summary,
     briefs.ask,
     service.run,
+    service.worker,
     service.check,
     service.status,
     records.extract,

@@ -28,6 +28,11 @@ def run(
     asyncio.run(_run(context.obj, role))
 
 
+def worker(context: typer.Context) -> None:
+    """Ask feeds, read and group, beside other workers; the same as run --role worker."""
+    asyncio.run(_run(context.obj, Role.WORKER))
+
+
 def check(context: typer.Context) -> None:
     """Look at settings, database, model and network; say what is wrong and how to mend it."""
     from bot.cli.check import Finding, as_document, findings
