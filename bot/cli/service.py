@@ -66,10 +66,11 @@ async def _run(shell: Shell, role: Role) -> None:
     from bot.running import Running
 
     settings = installed_settings()
-    names = platform_names(settings, shell.platforms)
+    talks = role in (Role.ALL, Role.BOT)
+    names = platform_names(settings, shell.platforms) if talks else ()
     at_prompt = "console" in names and sys.stdin.isatty()
     set_up_logging(quieter(settings) if at_prompt else settings)
     platforms = [shell.platforms[name](settings) for name in names]
     async with open_app(settings, platforms) as app:
-        say(f"Sitrep is running ({', '.join(names)}). Ctrl-C ends it.")
+        say(f"Sitrep is running ({', '.join(names) or role.value}). Ctrl-C ends it.")
         await Running(app, role.value).until_stopped()
