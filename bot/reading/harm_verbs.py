@@ -78,15 +78,17 @@ def _sufferers_of(verb: Token) -> Iterator[tuple[Token, str]]:
 
 def _then_self(verb: Token) -> list[Token]:
     """Whoever turns on himself after the others: "killed his wife and then himself"."""
-    after = [token for token in verb.doc[verb.i + 2 : verb.i + 25] if token.sent == verb.sent]
+    after = verb.doc[verb.i + 2 : min(verb.i + 25, verb.sent.end)]
     joined = {"and", "then", "before", ","}
     return [token for token in after if token.lower_.endswith("self") and token.nbor(-1).lower_ in joined][:1]
 
 
 def sufferers(verb: Token, language: str) -> Found:
     """The subject of a verb that tells its fate: "nine died", "families fled"."""
+    if verb.pos_ not in _VERBAL:
+        return
     harm = harm_of(verb, language, "sufferer") or _sheltered(verb, language)
-    if harm is None or verb.pos_ not in _VERBAL:
+    if harm is None:
         return
     if harm_of(verb, language, "patient") and (objects(verb) or passive_subjects(verb)):
         return
@@ -97,7 +99,9 @@ def sufferers(verb: Token, language: str) -> Found:
 def _sheltered(verb: Token, language: str) -> Harm | None:
     """Displaced are those who "took refuge", "were sheltering", "live in a camp"."""
     phrases = phrases_of(language)
-    after = [token for token in verb.doc[verb.i + 1 : verb.i + 12] if token.sent == verb.sent]
+    if verb.lemma_ not in phrases["taking_shelter"] and verb.lemma_ not in phrases["living"]:
+        return None
+    after = list(verb.doc[verb.i + 1 : min(verb.i + 12, verb.sent.end)])
     if verb.lemma_ in phrases["taking_shelter"] and any(
         token.lower_ in phrases["shelter"] for token in after[:3]
     ):

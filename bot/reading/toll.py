@@ -33,7 +33,7 @@ def article_toll(claims: Sequence[Claim]) -> tuple[tuple[Harm, ArticleToll], ...
     `best` None: only vague words or "up to" are given (R6). People and households are never added (R10).
     """
     found = []
-    current = [one for one in claims if _is_current(one)]
+    current = _without_asides([one for one in claims if _is_current(one)])
     for harm in Harm:
         own = [
             one
@@ -44,6 +44,20 @@ def article_toll(claims: Sequence[Claim]) -> tuple[tuple[Harm, ArticleToll], ...
         if own:
             found.append((harm, _toll(people or own)))
     return tuple(found)
+
+
+def _without_asides(claims: Sequence[Claim]) -> list[Claim]:
+    """Without deaths told further down in an article whose headline and lead count only wounded: news opens
+    with its dead, and those of later paragraphs mostly died elsewhere.
+    """
+    leading = {one.harm for one in claims if one.low and _is_leading(one)}
+    if Harm.KILLED in leading or Harm.WOUNDED not in leading:
+        return list(claims)
+    return [one for one in claims if one.harm is not Harm.KILLED]
+
+
+def _is_leading(claim: Claim) -> bool:
+    return claim.span.field == "title" or claim.span.start < LEAD
 
 
 def _is_current(claim: Claim) -> bool:
@@ -88,7 +102,7 @@ def _toll(claims: Sequence[Claim]) -> ArticleToll:
 
 def _chosen(sums: Sequence[_Sum]) -> _Sum:
     """The largest sum, of the headline and the first paragraphs if they give one, and of no weak claimant."""
-    leading = [one for one in sums if one.claims[0].span.field == "title" or one.claims[0].span.start < LEAD]
+    leading = [one for one in sums if _is_leading(one.claims[0])]
     strong = [one for one in leading or sums if not one.is_weak]
     return max(strong or leading or sums, key=lambda one: one.low)
 
