@@ -134,12 +134,18 @@ def test_the_first_read_of_a_feed_is_backlog() -> None:
 
 
 def test_when_everything_changes_at_once_only_fresh_items_are_new() -> None:
-    old = replace(STORY, id="n1", published=NOON - timedelta(days=3))
+    old = [replace(STORY, id=f"o{number}", published=NOON - timedelta(days=3)) for number in range(4)]
     undated = replace(STORY, id="n2", published=None)
     fresh = replace(STORY, id="n3", published=NOON)
-    decided = [(article, decide(article, [])) for article in (old, undated, fresh)]
-    held = hold_back_backlog(decided, last_ok_at=NOON)
-    assert [decision.verdict for _, decision in held] == [Verdict.BACKLOG, Verdict.BACKLOG, Verdict.NEW]
+    decided = [(article, decide(article, [])) for article in (*old, undated, fresh)]
+    held = [decision.verdict for _, decision in hold_back_backlog(decided, last_ok_at=NOON)]
+    assert held == [Verdict.BACKLOG] * 5 + [Verdict.NEW]
+
+
+def test_a_feed_of_one_undated_item_speaks_each_time() -> None:
+    latest = Article("l2", "Flood warning", "The river is rising.")
+    held = hold_back_backlog([(latest, decide(latest, []))], last_ok_at=NOON)
+    assert [decision.verdict for _, decision in held] == [Verdict.NEW]
 
 
 def test_where_something_is_known_a_late_item_is_new() -> None:

@@ -74,6 +74,12 @@ def test_the_date_is_the_one_stated(head: str, expected: tuple[int, ...] | None,
     assert page.day_only is day_only
 
 
+def test_an_article_that_only_the_linked_data_holds_is_taken_from_there() -> None:
+    data = f'{{"@type": "NewsArticle", "articleBody": "{FIRST} {SECOND} {THIRD}"}}'
+    page = read(f"<html><script type='application/ld+json'>{data}</script><div id='app'></div></html>")
+    assert page.text == f"{FIRST} {SECOND} {THIRD}"
+
+
 def test_comments_within_a_paragraph_do_not_cut_it() -> None:
     page = read(PAGE.replace("gave way late", "gave <!-- -->way<!-- --> late"))
     assert FIRST in page.text

@@ -16,6 +16,7 @@ from bot.model import Article
 # an article only together with its date.
 _TELLING_WORDS = 15
 _LATE = timedelta(hours=24)
+_FEW_ITEMS = 5  # fewer, and a feed may well be renewed whole between two reads
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -118,7 +119,8 @@ def hold_back_backlog(
 
     On the first read of a feed everything is backlog (BRIEFING.md, "A new feed"). Later, when not
     one item is known although the feed has been read before, its ids and addresses were changed:
-    then whatever was published a day or more before the last read, or has no date, is backlog.
+    then whatever was published a day or more before the last read is backlog, and so is what has no
+    date, unless the feed holds but a few items, which change all at once in the ordinary way.
     """
     decided = tuple(decided)
     if last_ok_at is None:
@@ -126,7 +128,7 @@ def hold_back_backlog(
     if any(decision.verdict in {Verdict.SAME, Verdict.REVISION} for _, decision in decided):
         return decided
     return tuple(
-        (article, _as_backlog(decision) if _is_old(article, last_ok_at) else decision)
+        (article, _as_backlog(decision) if _is_old(article, last_ok_at, len(decided)) else decision)
         for article, decision in decided
     )
 
@@ -135,8 +137,10 @@ def _as_backlog(decision: Decision) -> Decision:
     return Decision(Verdict.BACKLOG, None, "old news") if decision.verdict is Verdict.NEW else decision
 
 
-def _is_old(article: Article, last_ok_at: datetime) -> bool:
-    return article.published is None or article.published < last_ok_at - _LATE
+def _is_old(article: Article, last_ok_at: datetime, items: int) -> bool:
+    if article.published is None:
+        return items >= _FEW_ITEMS
+    return article.published < last_ok_at - _LATE
 
 
 def _by_guid(article: Article, keys: Keys, known: Collection[Known]) -> Known | None:

@@ -14,7 +14,7 @@ from bot.feeds.plain import tidy
 _SHORT_CHARACTERS = 600
 _PARAGRAPH_CHARACTERS = 80  # as long as that is running text, not a label
 _PROMOTION_WORDS = 4  # a shorter link may be a name that stands alone
-_LEAST_SHARE = 0.4  # of the running text of the page
+_LEAST_SHARE = 0.4  # of the running text of the page, and of what JSON-LD gives as the article
 
 
 def article_text(tree: lxml_html.HtmlElement, facts: PageFacts) -> str:
@@ -23,6 +23,8 @@ def article_text(tree: lxml_html.HtmlElement, facts: PageFacts) -> str:
     text = _extract(tree, fast=True)
     if len(text) < max(_SHORT_CHARACTERS, _LEAST_SHARE * _running_text(tree)):
         text = max(text, _extract(tree, fast=False), key=len)
+    if len(text) < _LEAST_SHARE * len(facts.body):
+        text = facts.body  # the publisher's own word for it, where the page's markup hides the article
     return without_furniture(text, facts.headlines)
 
 
