@@ -16,7 +16,14 @@ def _console(settings: "Settings") -> "Connected":
     return connect(settings)
 
 
+def _web(settings: "Settings") -> "Connected":
+    from adapters.web.app import connect
+
+    return connect(settings)
+
+
 # A new platform is one line here, one loader above and one folder beside this file.
 PLATFORMS: Mapping[str, Loader] = {
     "console": _console,
+    "web": _web,
 }

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -45,6 +45,28 @@ async def drain(step: Callable[[], Awaitable[int]]) -> None:
         pass
 
 
+async def serve_http(app: App, connected: Sequence[Connected], bind: str) -> web.AppRunner:
+    """Serve health, metrics and what platforms attach, at `bind` ("host:port"); the caller cleans up.
+
+    Raises SitrepError when the address can't be listened on.
+    """
+    served = web.Application()
+    add_routes(served, app.problems)
+    for one in connected:
+        if one.attach is not None:
+            one.attach(served, app.desk, app.archive)
+    runner = web.AppRunner(served, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    host, _, port = bind.rpartition(":")
+    try:
+        await web.TCPSite(runner, host.strip("[]"), int(port)).start()
+    except OSError as error:
+        await runner.cleanup()
+        said = f"{bind} can't be listened on ({error.strerror}): set SITREP_HTTP_BIND."
+        raise SitrepError(said) from error
+    return runner
+
+
 class Running:
     """One process of a role. `until_stopped` works until a signal, `stop`, or the last platform's end."""
 
@@ -65,7 +87,7 @@ class Running:
     async def until_stopped(self) -> None:
         """Work. Raises SitrepError when a platform can't be used at all and none is left."""
         self._catch_signals()
-        server = await self._serve_health()
+        server = await serve_http(self._app, self._listening(), self._app.settings.http_bind)
         await self._app.outbox.release(self._app.clock())
         self._start_timer()
         listeners = [asyncio.create_task(self._listen(one)) for one in self._listening()]
@@ -128,23 +150,6 @@ class Running:
             trigger = LocalTrigger(schedule_from(found.spec, found.zone))
             step = self._safely("slot", partial(self._app.brief_slot, schedule_id))
             self._slots[schedule_id] = self._timer.add_job(step, trigger, id=f"schedule {schedule_id}")
-
-    async def _serve_health(self) -> web.AppRunner:
-        served = web.Application()
-        add_routes(served, self._app.problems)
-        for connected in self._listening():
-            if connected.attach is not None:
-                connected.attach(served, self._app.desk, self._app.archive)
-        runner = web.AppRunner(served, access_log=None, shutdown_timeout=1.0)
-        await runner.setup()
-        host, _, port = self._app.settings.http_bind.rpartition(":")
-        try:
-            await web.TCPSite(runner, host.strip("[]"), int(port)).start()
-        except OSError as error:
-            await runner.cleanup()
-            said = f"{host}:{port} can't be listened on ({error.strerror}): set SITREP_HTTP_BIND."
-            raise SitrepError(said) from error
-        return runner
 
     def _catch_signals(self) -> None:
         loop = asyncio.get_running_loop()

@@ -1,0 +1,1 @@
+"""The page: the bot in a browser, with no token at all."""

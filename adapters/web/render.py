@@ -1,0 +1,136 @@
+"""A document -> HTML: everything escaped once, only http and https addresses become links."""
+
+import base64
+import re
+from typing import assert_never
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+
+from bot.document import (
+    Block,
+    Break,
+    Button,
+    Buttons,
+    Chart,
+    Document,
+    Figure,
+    Figures,
+    Heading,
+    Inline,
+    Line,
+    Link,
+    Moment,
+    Quote,
+    Table,
+    Text,
+    Words,
+)
+
+_EVENT = re.compile(r"E\d{1,9}\b")
+_TAGS = {"strong": "strong", "quiet": "small", "struck": "s"}
+
+
+def html(document: Document, csrf: str) -> Markup:
+    """The message. `csrf` goes into the form behind each button."""
+    return Markup("\n").join(_block(block, csrf) for block in document.blocks)
+
+
+def _block(block: Block, csrf: str) -> Markup:
+    match block:
+        case Heading():
+            level = 3 if block.level == 1 else 4
+            return Markup("<h{0}>{1}</h{0}>").format(level, line_html(block.line))
+        case Text():
+            small = " small" if block.small else ""
+            indent = min(block.indent, 3)
+            return Markup('<p class="in{}{}">{}</p>').format(indent, small, line_html(block.line))
+        case Figures():
+            return Markup('<dl class="figures">{}</dl>').format(_join(_figure(row) for row in block.rows))
+        case Quote():
+            return Markup("<figure><blockquote>{}</blockquote><figcaption>{}</figcaption></figure>").format(
+                block.text, line_html(block.source)
+            )
+        case Table():
+            return _table(block)
+        case Chart():
+            return _chart(block)
+        case Buttons():
+            forms = _join(button_html(button, csrf) for button in block.buttons)
+            return Markup('<div class="buttons">{}</div>').format(forms)
+        case Break():
+            return Markup("<hr>")
+        case _:
+            assert_never(block)
+
+
+def line_html(line: Line) -> Markup:
+    """One line's words, links and times."""
+    return _join(_inline(inline) for inline in line)
+
+
+def button_html(button: Button, csrf: str) -> Markup:
+    """A button that sends its command; works without script."""
+    return Markup(
+        '<form method="post" action="/say"><input type="hidden" name="csrf" value="{}">'
+        '<input type="hidden" name="text" value="{}"><input type="hidden" name="via" value="button">'
+        "<button>{}</button></form>"
+    ).format(csrf, button.command, button.label)
+
+
+def _inline(inline: Inline) -> Markup:
+    match inline:
+        case Words():
+            words = _events_linked(inline.text)
+            tag = _TAGS.get(inline.style)
+            return Markup("<{0}>{1}</{0}>").format(tag, words) if tag else words
+        case Link():
+            if urlsplit(inline.url).scheme not in ("http", "https"):
+                return escape(inline.text)
+            return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(inline.url, inline.text)
+        case Moment():
+            return Markup('<time datetime="{}">{}</time>').format(inline.at.isoformat(), inline.text)
+        case _:
+            assert_never(inline)
+
+
+def _events_linked(text: str) -> Markup:
+    """Words that begin with an event's name lead to its page."""
+    match = _EVENT.match(text)
+    if match is None:
+        return escape(text)
+    return Markup('<a href="/events/{0}">{0}</a>{1}').format(match[0], text[match.end() :])
+
+
+def _figure(row: Figure) -> Markup:
+    claims = _join(Markup("<li>{}</li>").format(line_html(claim)) for claim in row.claims)
+    listed = Markup("<ul>{}</ul>").format(claims) if row.claims else Markup("")
+    return Markup("<div><dt>{}</dt><dd>{}{}</dd></div>").format(row.label, line_html(row.value), listed)
+
+
+def _table(table: Table) -> Markup:
+    head = _join(Markup('<th scope="col">{}</th>').format(cell) for cell in table.header)
+    rows = _join(
+        Markup("<tr>{}</tr>").format(_join(Markup("<td>{}</td>").format(line_html(cell)) for cell in row))
+        for row in table.rows
+    )
+    return Markup(
+        '<div class="wide" tabindex="0"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+    ).format(head, rows)
+
+
+def _chart(chart: Chart) -> Markup:
+    twin = _join(Markup("<li>{}</li>").format(row) for row in chart.twin)
+    if chart.svg:
+        picture = Markup(chart.svg)  # noqa: S704  # our own drawing, escaped where it is made
+    else:
+        data = base64.b64encode(chart.png).decode()
+        picture = Markup('<img src="data:image/png;base64,{}" alt="{}">').format(data, chart.title)
+    return Markup(
+        '<figure class="chart">{}<figcaption>{}</figcaption>'
+        "<details><summary>The same in words</summary><ul>{}</ul></details></figure>"
+    ).format(picture, chart.title, twin)
+
+
+def _join(parts: object) -> Markup:
+    return Markup("").join(parts)  # type: ignore[arg-type]  # any iterable of Markup
