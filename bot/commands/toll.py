@@ -6,13 +6,15 @@ from bot.briefings.ledger_answer import ledger_answer
 from bot.chat import Kind, Parameter
 from bot.commands.call import Call, Command
 from bot.commands.changes import record
+from bot.commands.charting import charts
 from bot.commands.declare import EVENT, asks, changes, told
-from bot.commands.finding import article_named, event_meant, event_named, view_named
+from bot.commands.finding import article_named, event_meant, event_named, sight, view_named
 from bot.commands.services import Services
 from bot.document import Document
 from bot.errors import NotFound, UsageError
 from bot.storage import rulings
 from bot.storage.events import EventRecord, event_of
+from bot.storage.ledgers import seen_claims
 from bot.storage.names import known_numbers, number_of
 from bot.storage.rulings import Decision, RulingRecord
 
@@ -23,7 +25,11 @@ async def show(call: Call, services: Services) -> Document:
         record_, view = await event_meant(conn, call, call.arguments["event"])
         decided = await rulings.ruling_records(conn, call.workspace.id, record_.id)
         said = [await _said(conn, call, one) for one in decided]
-    return ledger_answer(view, call.clock, (), said)
+        eyes = await sight(conn, call)
+        claims = await seen_claims(conn, eyes, record_.id)
+        ruled = await rulings.rulings_of(conn, call.workspace.id, record_.id)
+    drawn = await charts(view, claims, ruled, eyes, call.clock)
+    return ledger_answer(view, call.clock, drawn, said)
 
 
 async def _said(conn: AsyncConnection, call: Call, ruling: RulingRecord) -> str:
