@@ -14,7 +14,8 @@ from bot.document import Buttons, Document
 from bot.settings import Settings
 
 NAME = "console"
-CHANNEL = Channel(platform=NAME, workspace="terminal", id="terminal", kind="dm", name="terminal")
+PERSON = "keyboard"
+CHANNEL = Channel(platform=NAME, workspace="terminal", id=f"@{PERSON}", kind="dm", name="terminal")
 _LEAVE = frozenset({"exit", "quit", "q", "bye"})
 _MOST_HINTS = 4  # commands offered under an answer
 
@@ -72,7 +73,7 @@ class ConsolePlatform:
 
 def typed(text: str) -> Request:
     """What was typed, as a request of the person at this terminal."""
-    person = Person(id="keyboard", name=_user(), editor=True, admin=True)
+    person = Person(id=PERSON, name=_user(), editor=True, admin=True)
     return Request(uuid.uuid4().hex, CHANNEL, person, text, datetime.now(UTC))
 
 
