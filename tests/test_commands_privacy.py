@@ -167,7 +167,7 @@ async def test_whose_word_changes_things(room: Newsroom) -> None:
         assert "Only this channel's editors can do that" in plain(refused.document), line
         guest = await room.ask(line, GUEST)
         assert "Guests from other organisations may ask" in plain(guest.document), line
-    assert (await room.ask("toll E1", GUEST)).ok
+    assert (await room.ask("toll E2", GUEST)).ok
     assert (await room.ask("alerts add dm silo", READER)).ok
     assert not (await room.ask("alerts add dm silo", GUEST)).ok
 

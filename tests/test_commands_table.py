@@ -131,7 +131,7 @@ TABLE: list[tuple[str, bool, str]] = [
     ("2", WRONG, "opens an item in the thread under a briefing"),
     # toll
     ("toll E1", RIGHT, "low 9, best none, high 14 · contested · 2 independent sources"),
-    ("toll hospital fourteen", RIGHT, "E1 Marrow Bay"),
+    ("toll hospital fourteen", RIGHT, "All current claims together: 9–14, contested"),
     ("toll", WRONG, "What is missing: an event such as E14, or words"),
     ("toll E99", WRONG, "There is no E99 here"),
     ("toll zebra", WRONG, "No event on record is about “zebra”"),
@@ -304,13 +304,13 @@ def test_every_command_is_in_the_reference() -> None:
 async def test_the_discord_form_means_the_same(room: Newsroom) -> None:
     typed: list[tuple[str, dict[str, str], str]] = [
         ("briefing now", {}, "briefing"),
-        ("toll show", {"event": "E1"}, "toll E1"),
-        ("toll show", {"event": "hospital fourteen"}, "toll hospital fourteen"),
+        ("toll show", {"event": "E2"}, "toll E2"),
+        ("toll show", {"event": "bridge gives"}, "toll bridge gives"),
         ("summary", {"article": "A1"}, "summary A1"),
         ("events", {"words": ""}, "events"),
         ("alerts test", {"query": "silo killed>=5"}, "alerts test silo killed>=5"),
         ("sitrep export", {"what": "claims", "period": "7d"}, "sitrep export claims since 7d"),
-        ("share toll show", {"event": "E1"}, "share toll E1"),
+        ("share toll show", {"event": "E2"}, "share toll E2"),
     ]
     for name, arguments, line in typed:
         by_words, by_name = await room.ask(line), await room.ask(name, arguments=arguments)
@@ -370,10 +370,10 @@ def buttons(document: Document) -> list[str]:
 
 
 async def test_shared_answers_are_private_with_a_button_or_public_where_asked_so(room: Newsroom) -> None:
-    asked = await room.ask("toll silo fire")
+    asked = await room.ask("toll tolk bridge")
     assert asked.private
-    assert buttons(asked.document)[-1] == "share toll show silo fire"
-    shared = await room.ask("share toll show silo fire")
+    assert buttons(asked.document)[-1] == "share toll show tolk bridge"
+    shared = await room.ask("share toll show tolk bridge")
     assert not shared.private
     assert buttons(shared.document) == []
     mentioned = await room.ask("events", via="mention")
