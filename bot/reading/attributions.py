@@ -11,6 +11,7 @@ from bot.reading.colons import by_colons
 from bot.reading.contents import contents, opens_aside, splits_off
 from bot.reading.cues import CueWords, cue_of, cue_words, is_verb
 from bot.reading.datelines import words_start
+from bot.reading.noun_cues import by_nouns
 from bot.reading.quotations import Quotation, quotations
 from bot.reading.running import with_running_quotations
 from bot.reading.sources import Range, own_subject, phrase, source_of
@@ -22,7 +23,7 @@ def attributions(doc: Doc, language: str) -> list[Attribution]:
     if not words.frames:
         return []
     quotes = quotations(doc)
-    found = [*_by_verbs(doc, words, quotes), *_by_according(doc, words)]
+    found = [*_by_verbs(doc, words, quotes), *_by_according(doc, words), *by_nouns(doc, words)]
     heads = {one.head for one in found}
     found += [one for one in by_colons(doc, language) if one.head not in heads]
     found = _with_nesting(sorted(found, key=lambda one: one.head), quotes)

@@ -40,8 +40,8 @@ class Clause:
     def complement(self) -> Token | None:
         """The clause that the verb has as its object, after it."""
         found = [c for c in self.verb.children if c.dep_ == "ccomp" and c.i > self.verb.i]
-        if not found and "addressee" in self.frames:
-            found = [c for c in self.verb.subtree if c.dep_ == "relcl" and _is_content(c, self.verb)]
+        if not found and "clause" in self.frames:
+            found = [c for c in self.verb.subtree if c.dep_ in ("relcl", "acl") and _is_content(c, self.verb)]
         return found[0] if found else None
 
 
@@ -50,7 +50,8 @@ def _is_content(clause: Token, verb: Token) -> bool:
     own = any(
         child.dep_ in ("nsubj", "nsubjpass") and child.i > clause.left_edge.i for child in clause.children
     )
-    return own and clause.left_edge.dep_ == "mark" and verb.i < clause.left_edge.i
+    edge = clause.left_edge
+    return own and edge.dep_ == "mark" and verb.i < edge.i
 
 
 @dataclass(frozen=True, slots=True)

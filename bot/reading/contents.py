@@ -23,9 +23,23 @@ class Frame:
 def contents(clause: Clause, words: CueWords) -> Content | None:
     """What the clause attributes; None when it attributes nothing."""
     found = quoted(clause, words)
-    for finder in (_clause_after, _called, _accused, _infinitive, _about, _object, _rest):
+    for finder in (_passive, _clause_after, _called, _accused, _infinitive, _about, _object, _rest):
         found = found or finder(clause, words)
     return found
+
+
+def _passive(clause: Clause, _: CueWords) -> Content | None:
+    """What the subject of a passive with its agent is: "the deaths were confirmed by the ministry"."""
+    verb = clause.verb
+    deps = {child.dep_: child for child in verb.children}
+    act = clause.frames.get("object") or clause.frames.get("clause") or clause.frames.get("as")
+    if act is None or not {"auxpass", "agent", "nsubjpass"} <= deps.keys() or "ccomp" in deps:
+        return None
+    subject = deps["nsubjpass"]
+    named = [deps[dep] for dep in ("oprd", "xcomp") if dep in deps]
+    ends = [(child.left_edge.i, child.right_edge.i + 1) for child in (subject, *named)]
+    pieces = [trimmed(clause.doc, piece) for piece in ends]
+    return Content(tuple(piece for piece in pieces if piece), act, "subject of the passive cue")
 
 
 def _clause_after(clause: Clause, words: CueWords) -> Content | None:
@@ -50,6 +64,9 @@ def _clause_end(clause: Clause, complement: Token, words: CueWords) -> int:
     doc, end = clause.doc, complement.right_edge.i + 1
     sentence = complement.sent
     if end < sentence.end and not doc[end].is_punct and not _opens_new(doc[end], words):
+        return sentence.end
+    behind = end + 1
+    if behind < sentence.end and doc[end].text == "," and doc[behind].lower_ in words.words["continuing"]:
         return sentence.end
     return _with_second_clause(clause, end, words)
 

@@ -67,10 +67,11 @@ def person_of(entity: Span, language: str) -> Person | None:
 
 def _is_first_name(token: Token, entity: Span, language: str) -> bool:
     """Whether the entity forgot a part of the name before it: a capital word that is no title."""
-    if token.pos_ != "PROPN" or token.dep_ != "compound" or token.ent_type_ or not token.is_title:
+    if token.pos_ != "PROPN" or token.dep_ != "compound" or not token.is_title:
         return False
-    known = source_words(language)
-    return entity.start <= token.head.i < entity.end and not known.is_person(token)
+    if token.ent_type_ not in ("", "PERSON", "GPE"):
+        return False
+    return entity.start <= token.head.i < entity.end and not is_title(token, language)
 
 
 def person_at(name: Span, language: str) -> Person | None:

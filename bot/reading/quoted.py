@@ -8,6 +8,7 @@ from bot.reading.datelines import words_start
 from bot.reading.quotations import Quotation
 from bot.reading.sources import Range
 
+_WORDS = frozenset(("NOUN", "PROPN", "PRON", "VERB", "AUX", "ADJ", "ADV", "NUM"))
 _FINITE = frozenset(("VBD", "VBZ", "VBP", "MD", "VBN"))
 _FINAL = frozenset(".!?")
 FARTHEST_QUOTE = 30  # tokens between a verb and the quotation after it
@@ -35,7 +36,7 @@ def quote_before(clause: Clause) -> Range | None:
     for quote in clause.quotes:
         if quote.end in (end, start) and quote.end - quote.start > 1:
             first = text_start(doc, quote.start)
-            alone = quote.start - first < 2
+            alone = not any(token.pos_ in _WORDS for token in doc[first : quote.start])
             if not alone and (clause.complement is not None or not _introduces(doc, quote)):
                 return None  # a quoted word or name, not what is said
             if doc[quote.end - 2].text in _FINAL and not (alone and clause.complement is None):

@@ -6,11 +6,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.model import ClaimantType, Span, Statement, StatementKind
-from bot.reading import lexicon
 from bot.reading.antecedents import speakers_of
 from bot.reading.attribution import Attribution
 from bot.reading.attributions import attributions
 from bot.reading.cues import cue_words
+from bot.reading.lexicon import table
 from bot.reading.people import core_phrase, entities_in
 from bot.reading.quotations import Quotation, quotations
 from bot.reading.source_kinds import source_kind, source_words
@@ -46,6 +46,10 @@ def _is_statement(doc: Doc, one: Attribution, speaker: Speaker | None) -> bool:
         return one.act not in words.able and not any(
             child.dep_ == "auxpass" for child in doc[one.head].children
         )
+    first = doc[speaker.mention[0]].lower_
+    pronouns = table(doc._.sitrep_context.language, "statements")["pronouns"]
+    if first in pronouns["negative"]:
+        return False  # "no one has claimed", "you may say"
     return one.act not in words.able or can_speak(doc, speaker, doc._.sitrep_context.language)
 
 
@@ -91,7 +95,7 @@ def _kind(one: Attribution, quotes: Sequence[Quotation]) -> StatementKind:
 def _via(doc: Doc, one: Attribution, language: str) -> str | None:
     """The outlet or agency that was told."""
     verb = doc[one.head]
-    if verb.lemma_ not in lexicon.table(language, "statements")["phrases"]["addressing"]:
+    if verb.lemma_ not in table(language, "statements")["phrases"]["addressing"]:
         return None
     inside = {i for a, b in one.content for i in range(a, b)}
     told = [c for c in verb.children if c.dep_ in ("dobj", "dative") and c.i not in inside]
