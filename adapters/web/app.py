@@ -181,7 +181,7 @@ class _Pages:
 
     async def _chat(self, request: web.Request, answer: Markup | None) -> web.Response:
         channel = self._channel(request)
-        csrf = self._guard_csrf(request)
+        csrf = self._guard.csrf(request)
         posts = [(post.id, html(post.document, csrf)) for post in await self._archive.posts(channel)]
         known = await self._archive.channels(self._desk.platform, self._desk.workspace)
         return self._page(
@@ -210,14 +210,10 @@ class _Pages:
         wanted = request.query.get("channel") or self._desk.id
         return self._desk if wanted == self._desk.id else replace(self._desk, id=wanted, name=wanted)
 
-    def _guard_csrf(self, request: web.Request) -> str:
-        self._guard.session(request)
-        return self._guard.csrf(request)
-
     def _page(self, request: web.Request, template: str, **values: object) -> web.Response:
         room = template.partition(".")[0]
         text = self._templates.get_template(template).render(
-            csrf=self._guard_csrf(request), room=room, **values
+            csrf=self._guard.csrf(request), room=room, **values
         )
         return web.Response(text=text, content_type="text/html")
 

@@ -53,7 +53,7 @@ class Guard:
 
     def csrf(self, request: web.Request) -> str:
         """The token that a page's own forms carry."""
-        return self._sign("csrf:" + (request.cookies.get(SESSION) or request["session"]))
+        return self._sign("csrf:" + self.session(request))
 
     def session(self, request: web.Request) -> str:
         """The session named by the cookie, or a new one."""
