@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +28,7 @@ from tests.fakes.askers import (
     RIVAL,
     SECRET,
     Newsroom,
+    copied_newsroom,
     open_newsroom,
 )
 
@@ -48,10 +50,10 @@ QUESTIONS = [
 
 
 @pytest.fixture
-async def room(sqlite_url: str) -> AsyncIterator[Newsroom]:
-    database = Database(sqlite_url)
-    yield await open_newsroom(database)
-    await database.close()
+async def room(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Newsroom]:
+    opened = await copied_newsroom(sqlite_template, tmp_path)
+    yield opened
+    await opened.database.close()
 
 
 async def _filled(room: Newsroom) -> Newsroom:

@@ -12,7 +12,7 @@ from bot.document import Buttons, Document, Link, plain
 from bot.feeds.opml import Listed, write_opml
 from bot.storage.audit import changes_of
 from bot.storage.database import Database
-from tests.fakes.askers import ADMIN, DUTY, NOW, OTHER, Newsroom, open_newsroom
+from tests.fakes.askers import ADMIN, DUTY, NOW, OTHER, Newsroom, copied_newsroom, open_newsroom
 
 RIGHT, WRONG = True, False
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Gull Gazette</title>
@@ -219,14 +219,13 @@ TABLE: list[tuple[str, bool, str]] = [
 
 
 @pytest.fixture
-async def room(sqlite_url: str) -> AsyncIterator[Newsroom]:
-    database = Database(sqlite_url)
-    yield await stocked(database)
-    await database.close()
+async def room(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Newsroom]:
+    opened = stocked(await copied_newsroom(sqlite_template, tmp_path))
+    yield opened
+    await opened.database.close()
 
 
-async def stocked(database: Database) -> Newsroom:
-    room = await open_newsroom(database)
+def stocked(room: Newsroom) -> Newsroom:
     room.fetcher.pages |= {
         "https://gull.example": SITE,
         "https://gull.example/feed.xml": FEED,
@@ -238,7 +237,7 @@ async def stocked(database: Database) -> Newsroom:
 
 @pytest.mark.slow
 async def test_every_form_has_its_answer(database: Database) -> None:
-    room = await stocked(database)
+    room = stocked(await open_newsroom(database))
     faults = []
     for line, right, expected in TABLE:
         reply = await room.ask(line)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,17 +10,16 @@ from bot.commands.declare import told
 from bot.document import Buttons, plain
 from bot.storage import alerts, deliveries, history
 from bot.storage.callers import caller
-from bot.storage.database import Database
 from bot.storage.deliveries import NewDelivery
 from bot.storage.names import number_of, target_of
-from tests.fakes.askers import ADMIN, DUTY, EDITOR, NOW, OTHER, READER, SECRET, Newsroom, open_newsroom
+from tests.fakes.askers import ADMIN, DUTY, EDITOR, NOW, OTHER, READER, SECRET, Newsroom, copied_newsroom
 
 
 @pytest.fixture
-async def room(sqlite_url: str) -> AsyncIterator[Newsroom]:
-    database = Database(sqlite_url)
-    yield await open_newsroom(database)
-    await database.close()
+async def room(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Newsroom]:
+    opened = await copied_newsroom(sqlite_template, tmp_path)
+    yield opened
+    await opened.database.close()
 
 
 async def posted(room: Newsroom, kind: str, key: str, *, secret: bool = False) -> tuple[int, int]:

@@ -1,7 +1,9 @@
 """Two workspaces with invented news on record, and people who ask the real router."""
 
+import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -179,6 +181,18 @@ async def open_newsroom(database: Database) -> Newsroom:
         await desk.event(SECRET, hidden)
         await desk.event(RIVAL, other)
     return Newsroom(database)
+
+
+async def copied_newsroom(template: Path, folder: Path) -> Newsroom:
+    """A newsroom on a fresh copy of one that is written once, beside the migrated `template`."""
+    news = template.with_name("news.sqlite3")
+    if not news.exists():
+        shutil.copy(template, news)
+        written = await open_newsroom(Database(f"sqlite:///{news}"))
+        await written.database.close()
+    path = folder / "room.sqlite3"
+    shutil.copy(news, path)
+    return Newsroom(Database(f"sqlite:///{path}"))
 
 
 class _Desk:
