@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from bot.events.features import Features, dump, features, load
 from bot.events.group import Grouper, group_lines
 from bot.events.rulings import Merge, Ruling, Split, Undo, last_standing, members, standing
+from bot.events.similarity import likeness
+from bot.events.vectors import Vector
 from bot.model import Article, Mention, Place, Reading, Span
 
 START = datetime(2026, 3, 3, 5, 0, tzinfo=UTC)
@@ -170,3 +172,14 @@ def test_rulings_move_members_and_undo_puts_them_back() -> None:
     assert standing(again) == (merge,)
     assert last_standing([merge, split], 5) == split
     assert last_standing([], 5) is None
+
+
+def test_a_day_that_both_name_speaks_for_one_event_and_other_days_against_it() -> None:
+    day, other = (
+        Vector({}, {}, {}, {}, {}, frozenset(days), dated=True)
+        for days in ({"2026-03-03"}, {"2026-03-04", "2026-03-05"})
+    )
+    nothing = Vector({}, {}, {}, {}, {}, frozenset(), dated=True)
+    assert likeness(day, day) > likeness(day, nothing) == 0 > likeness(day, other)
+    undated = Vector({}, {}, {}, {}, {}, frozenset({"2026-03-04"}), dated=False)
+    assert likeness(day, undated) == 0

@@ -16,18 +16,26 @@ TITLE_IN_LEAD = 2.0  # weight of a headline's word in the lead
 MOST_KEPT = 80  # words of a vector: the heaviest
 MOST_STEMS = 400_000  # counted at once; beyond, those seen only once are forgotten
 
+ISO_DAY = len("2026-03-03")  # code points; months and years are shorter
+
 Weights = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """An article's words, lead, places and people, each of length 1; `salient` sums to 1."""
+    """An article's words, lead, places and people, each of length 1; `salient` sums to 1.
+
+    `days` are the ISO days it names; `dated` says that its own time is known, so that "Monday"
+    could be told as a day.
+    """
 
     words: Weights
     lead: Weights
     places: Weights
     people: Weights
     salient: Weights
+    days: frozenset[str]
+    dated: bool
 
 
 class Background:
@@ -63,6 +71,8 @@ class Background:
             _unit(self._named(features.places)),
             _unit(self._named(features.people)),
             {own: weight / total for own, weight in salient.items()},
+            frozenset(day for day in features.dates if len(day) == ISO_DAY),
+            features.published is not None,
         )
 
     def _named(self, counted: Counted) -> Weights:
