@@ -159,12 +159,12 @@ class _Pages:
         """The password's page."""
         return self._page(request, "login.html", wrong=False)
 
-    async def sign_in(self, request: web.Request) -> web.StreamResponse:
+    async def sign_in(self, request: web.Request) -> web.Response:
         """Let in whoever knows the password; a wrong one costs a second."""
         if not self._guard.password_fits(str((await request.post()).get("password", ""))):
             await asyncio.sleep(1.0)
             return self._page(request, "login.html", wrong=True)
-        response = web.HTTPSeeOther("/")
+        response = web.Response(status=303, headers={"Location": "/"})
         self._guard.keep(response, self._guard.new_session())
         return response
 
