@@ -32,7 +32,7 @@ from tests.fakes.askers import (
     open_newsroom,
 )
 
-DM = Channel("test", "acme", "u-ray", "dm", "Ray")
+DM = Channel("test", "acme", "@u-ray", "dm", "Ray")
 RIVAL_WORDS = re.compile(r"rival|88|c-rival", re.IGNORECASE)
 SECRET_WORDS = re.compile(r"hidden|harbour|77", re.IGNORECASE)
 # Everything that can be asked by words or by name; each name exists in one workspace or in several.

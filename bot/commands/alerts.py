@@ -18,7 +18,7 @@ from bot.chat import Channel, Kind, Parameter
 from bot.commands.call import Call, Command
 from bot.commands.changes import record
 from bot.commands.declare import FOR, QUERY, says, told
-from bot.commands.finding import own_sight, sight, target, unknown
+from bot.commands.finding import target, unknown
 from bot.commands.permission import is_editor, require_editor, require_member
 from bot.commands.services import Services
 from bot.document import Document, Heading, Inline, Line, Link, Ping, Text, Words, words
@@ -26,6 +26,7 @@ from bot.errors import NotAllowed, UsageError
 from bot.storage import alerts as stored
 from bot.storage.alerts import AlertRecord
 from bot.storage.articles import ArticleRecord, articles_since
+from bot.storage.briefing_views import alert_sight
 from bot.storage.codec import reading_from
 from bot.storage.feeds import feed_by_id
 from bot.storage.history import personal_alerts
@@ -76,11 +77,12 @@ def _values(call: Call, query: Query, ping: Ping | None) -> dict[str, Any]:
 
 
 async def _channel_id(conn: AsyncConnection, call: Call, *, personal: bool) -> int:
-    """The channel asked in; for a personal alert the asker's DM, which goes by the person's id."""
+    """The channel asked in; for a personal alert the asker's DM."""
     here = call.request.channel
     if not personal or here.kind == "dm":
         return call.channel.id
-    dm = Channel(here.platform, here.workspace, call.request.person.id, "dm", call.request.person.name)
+    person = call.request.person
+    dm = Channel(here.platform, here.workspace, f"@{person.id}", "dm", person.name)
     return (await find_channel(conn, dm, call.now))[1].id
 
 
@@ -172,9 +174,7 @@ async def test(call: Call, services: Services) -> Document:
     """What a query would have caught in the last days among this channel's feeds, and why."""
     query: Query = call.arguments["query"]
     async with services.database.read() as conn:
-        eyes = await own_sight(conn, call)
-        if call.request.channel.kind == "dm" and not eyes.feed_ids:
-            eyes = await sight(conn, call)
+        eyes = await alert_sight(conn, call.workspace, call.channel)
         articles = await articles_since(conn, sorted(eyes.feed_ids), call.now - TESTED)
         newest = sorted(articles, key=lambda a: a.first_seen, reverse=True)[:MOST_TESTED]
         named = await known_numbers(conn, call.workspace.id, "A", [article.id for article in newest])
