@@ -122,7 +122,9 @@ def try_all(kind: str, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("kind", [pytest.param("feed"), pytest.param("page")])
-@pytest.mark.parametrize("soaked", [False, pytest.param(True, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(
+    "soaked", [pytest.param(False, marks=pytest.mark.slow), pytest.param(True, marks=pytest.mark.soak)]
+)
 def test_damaged_documents_are_read_or_refused(kind: str, soaked: bool) -> None:
     chance = random.Random(11 + soaked)
     corpus = invented_feeds(chance, 12) if kind == "feed" else pages()
