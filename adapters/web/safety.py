@@ -13,6 +13,7 @@ from bot.errors import UsageError
 from bot.settings import Settings
 
 SESSION = "sitrep_session"
+_KEPT = web.RequestKey("session", str)
 SESSION_SECONDS = 30 * 24 * 3600
 OPEN = frozenset({"/healthz", "/metrics", "/login"})  # what needs no session
 POLICY = (
@@ -59,8 +60,8 @@ class Guard:
         """The session named by the cookie, or a new one."""
         known = request.cookies.get(SESSION)
         if known is None:
-            known = request.get("session") or self.new_session()
-        request["session"] = known
+            known = request.get(_KEPT) or self.new_session()
+        request[_KEPT] = known
         return known
 
     def new_session(self) -> str:
@@ -102,8 +103,8 @@ class Guard:
         return cookie is not None and hmac.compare_digest(given, self._sign("csrf:" + cookie))
 
     def _add_headers(self, response: web.StreamResponse, request: web.Request) -> None:
-        if isinstance(response, web.Response) and "session" in request:
-            self.keep(response, request["session"])
+        if isinstance(response, web.Response) and _KEPT in request:
+            self.keep(response, request[_KEPT])
         response.headers["Content-Security-Policy"] = POLICY
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
