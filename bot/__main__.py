@@ -8,19 +8,26 @@ from bot.cli.main import run_command
 from bot.cli.shell import Shell
 
 if TYPE_CHECKING:
-    from bot.chat import Request
+    from bot.chat import Channel, Connected, Request
     from bot.document import Document
+    from bot.settings import Settings
 
 
 def main() -> None:
     """Run the command line of this process and leave with its exit status."""
-    sys.exit(run_command(Shell(PLATFORMS, _show, _request)))
+    sys.exit(run_command(Shell(PLATFORMS, _show, _request, _page)))
 
 
 def _show(document: "Document") -> None:
     from adapters.console.screen import show
 
     show(document)
+
+
+def _page(settings: "Settings", channel: "Channel") -> "Connected":
+    from adapters.web.app import connect
+
+    return connect(settings, channel)
 
 
 def _request(text: str) -> "Request":

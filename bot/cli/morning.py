@@ -1,5 +1,7 @@
 """The demo: a day and a half of invented news, an evening's briefing, and the one of this morning."""
 
+import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,25 +18,30 @@ from bot.demo.server import HOST, NewsServer
 from bot.document import Buttons
 from bot.errors import SitrepError
 from bot.logs import set_up_logging
-from bot.running import drain
+from bot.running import Running, drain
 from bot.settings import Settings, read_settings
 
 CONSOLE = "console"
+PAGE_PORT = 8080
 # Hours before the present at which the outlets are looked at, so that events have a past of their own.
 DAYS_BEFORE = (30.5, 29, 27, 26, 21, 18.5, 15.5, 13)
 SINCE = (12, 9, 7.5, 6, 5, 4, 2.5, 1, 0)  # the first of them is the evening's briefing
 
 
 class Days:
-    """The demo's clock: it stands where it is put."""
+    """The demo's clock: it stands where it is put, until it is let go."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
-        self.at = now
+        self.at: datetime | None = now
 
     def __call__(self) -> datetime:
-        """Where it stands."""
-        return self.at
+        """The demo's present."""
+        return self.at or datetime.now(UTC)
+
+    def let_go(self) -> None:
+        """Run with the world's clock from here on."""
+        self.at = None
 
 
 class Curtain:
@@ -44,10 +51,12 @@ class Curtain:
         self._inner = inner
         self.open = False
         self.offered = "events"  # a command that the briefing itself offers
+        self.leave: Callable[[], None] = _nothing  # what ends everything when the person leaves
 
     async def listen(self, bot: Bot) -> None:
-        """Take what is typed."""
+        """Take what is typed; whoever leaves the prompt leaves the demo."""
         await self._inner.listen(bot)
+        self.leave()
 
     async def send(self, outgoing: Outgoing) -> tuple[str, ...]:
         """Show it, if the curtain is open."""
@@ -67,6 +76,10 @@ class Curtain:
         return await self._inner.find(outgoing)
 
 
+def _nothing() -> None:
+    return
+
+
 async def play(shell: Shell, *, interactive: bool) -> None:
     """Read the invented news up to last evening, brief, read on until now, and show what is new."""
     clock = Days(datetime.now(UTC).replace(second=0, microsecond=0))
@@ -74,17 +87,28 @@ async def play(shell: Shell, *, interactive: bool) -> None:
         settings = _settings(Path(folder))
         set_up_logging(settings)
         curtain = Curtain(shell.platforms[CONSOLE](settings).platform)
-        connected = Connected(CONSOLE, curtain, pace_seconds=0)
-        async with NewsServer(clock.now) as news, open_app(settings, [connected], clock) as app:
+        platforms = [Connected(CONSOLE, curtain, pace_seconds=0)]
+        if interactive and shell.page is not None:
+            platforms.append(shell.page(settings, shell.request("").channel))
+        async with NewsServer(clock.now) as news, open_app(settings, platforms, clock) as app:
             with Progress() as progress:
-                course = Course(shell, app, news, clock, progress)
-                await course.run()
+                await Course(shell, app, news, clock, progress).run()
             curtain.open = True
             await app.decide()
             await drain(app.deliver)
             if interactive:
-                say(f"\nAsk about it: {curtain.offered} · statements minister · search bridge · help · exit")
-                await curtain.listen(app.desk)
+                clock.let_go()
+                await _go_on(app, curtain)
+
+
+async def _go_on(app: App, curtain: Curtain) -> None:
+    """Work as `sitrep run` does, until the person leaves."""
+    if len(app.platforms) > 1:
+        say(f"\nThe same in your browser, while this runs: http://{app.settings.http_bind}/")
+    say(f"\nAsk about it: {curtain.offered} · statements minister · search bridge · help · exit")
+    running = Running(app)
+    curtain.leave = running.stop
+    await running.until_stopped()
 
 
 def _settings(folder: Path) -> Settings:
@@ -93,9 +117,22 @@ def _settings(folder: Path) -> Settings:
             "database_url": SecretStr(f"sqlite:///{folder / 'demo.sqlite3'}"),
             "allow_private_hosts": (HOST,),
             "http_proxy": None,
+            "http_bind": _free(),
+            "web_password": None,
             "log_level": "error",
         }
     )
+
+
+def _free() -> str:
+    """The page's usual address on this machine, or another port when somebody listens there already."""
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((HOST, PAGE_PORT))
+        except OSError:
+            tried.bind((HOST, 0))
+        return f"{HOST}:{tried.getsockname()[1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +157,14 @@ class Course:
     async def _live_through(self, hours: tuple[float, ...]) -> None:
         for one in hours:
             self._go_back(one)
-            self.progress.step(f"Reading the news of {self.clock.at:%a %H:%M} from {self.news.base}")
+            self.progress.step(f"Reading the news of {self.clock():%a %H:%M} from {self.news.base}")
             await self.app.catch_up()
             if one:  # the present's own briefing is decided when it can be seen
                 await self.app.decide()
                 await drain(self.app.deliver)
 
     def _go_back(self, hours: float) -> None:
-        self.clock.at = self.clock.now - timedelta(hours=hours)
-        self.news.moment = self.clock.at
+        self.clock.at = self.news.moment = self.clock.now - timedelta(hours=hours)
 
     async def _type(self, words: str) -> None:
         reply = await answered(self.app, self.shell.request(words))

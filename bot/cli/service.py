@@ -73,4 +73,6 @@ async def _run(shell: Shell, role: Role) -> None:
     platforms = [shell.platforms[name](settings) for name in names]
     async with open_app(settings, platforms) as app:
         say(f"Sitrep is running ({', '.join(names) or role.value}). Ctrl-C ends it.")
+        if "web" in names:
+            say(f"The page: http://{settings.http_bind}/")
         await Running(app, role.value).until_stopped()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from bot.errors import UsageError
 
 if TYPE_CHECKING:  # so that `sitrep --help` waits for none of it
-    from bot.chat import Connected, Request
+    from bot.chat import Channel, Connected, Request
     from bot.document import Document
     from bot.settings import Settings
 
@@ -35,6 +35,8 @@ class Shell:
     platforms: Mapping[str, Callable[["Settings"], "Connected"]]
     show: Callable[["Document"], None]
     request: Callable[[str], "Request"]  # words as if typed at the terminal's prompt
+    # The page over a channel of another platform: the demo shows the terminal's in the browser, too.
+    page: Callable[["Settings", "Channel"], "Connected"] | None = None
 
 
 def say(text: str) -> None:
