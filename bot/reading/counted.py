@@ -187,6 +187,8 @@ def _left_edge(head: Token) -> int:
 
 def _edges(head: Token, figure: Figure | None, language: str) -> tuple[int, int]:
     start, end = _left_edge(head), head.i + 1
+    if head.dep_ == "compound" and start and head.nbor(start - 1 - head.i).pos_ == "DET":
+        start -= 1  # "a priest" of "holds a priest hostage"
     doc, skipped = head.doc, number_words(language)["not_in_figure"]
     dashes = [place for place in range(start, head.i) if _is_dash(doc[place])]
     start = dashes[-1] + 1 if dashes else start

@@ -152,7 +152,10 @@ def hostages(noun: Token, language: str) -> Found:
         return
     verb = noun.head.head if noun.head.pos_ in {"ADP", "SCONJ"} else noun.head
     if verb.lemma_ in phrases_of(language)["take_hostage"]:
-        heads = [head for head in passive_subjects(verb) or objects(verb) if head.i != noun.i]
+        run_together = [
+            child for child in noun.children if child.dep_ == "compound"
+        ]  # "holds a priest hostage"
+        heads = [head for head in passive_subjects(verb) or objects(verb) if head.i != noun.i] or run_together
         yield from (Harmed(Harm.ABDUCTED, head, noun, f"{verb.lemma_} hostage") for head in heads)
 
 

@@ -10,6 +10,7 @@ from bot.reading.harmed import Harmed, harm_of, phrases_of
 from bot.reading.harms import harmed_in
 from bot.reading.mention import Mention
 from bot.reading.numbers import Figure, figures
+from bot.reading.parts import parts_in
 from bot.reading.status import status_of
 from bot.reading.surface import harmed_by_order
 from bot.reading.syntax import conjuncts, of_complements
@@ -33,6 +34,7 @@ def mentions_in(sentence: Span, language: str) -> list[Mention]:
     mentions = _once([one for one in best.values() if not _is_overruled(one, best, kept_back)])
     if not mentions:
         mentions = list(multiplied(sentence, language))
+    mentions = _once([*mentions, *parts_in(sentence, mentions, found, language)])
     return sorted([*mentions, *kept_back], key=lambda mention: (mention.people.start, mention.harm))
 
 

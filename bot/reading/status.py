@@ -5,7 +5,7 @@ from typing import Any
 
 from spacy.tokens import Token
 
-from bot.model import Status
+from bot.model import Harm, Status
 from bot.reading.counted import Kind, People
 from bot.reading.harmed import Harmed, lexicon
 from bot.reading.syntax import is_negated
@@ -23,11 +23,21 @@ def status_of(one: Harmed, people: People, language: str) -> Status | None:
         if people.kind in {Kind.FIGURE, Kind.VAGUE} and people.high != 1:
             return Status.DENIED if people.low else None
         return None
-    if _is_unreal(one.trigger, verb, words):
+    if _is_unreal(one.trigger, verb, words) or _is_natural(one, verb, words):
         return None
     if _is_feared(one.trigger, verb, words):
         return Status.FEARED
     return _by_governor(verb, words)
+
+
+def _is_natural(one: Harmed, verb: Token, words: Any) -> bool:
+    """Whether people died of an illness: what killed them, or what they died of, is none of our harms."""
+    if one.harm is not Harm.KILLED:
+        return False
+    causes = [
+        child for child in verb.children if child.dep_ in {"nsubj", "agent", "prep"} and child.i != one.head.i
+    ]
+    return any(token.lower_ in words["natural"] for child in causes for token in child.subtree)
 
 
 def _verb_of(token: Token) -> Token:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Span, Token
 
 from bot.model import Harm
-from bot.reading.counted import is_surely_people
+from bot.reading.counted import is_surely_people, people_words
 from bot.reading.harmed import Harmed, harm_of, lexicon
 from bot.reading.numbers import Figure
 from bot.reading.syntax import objects, passive_subjects
@@ -16,7 +16,7 @@ def harmed_by_order(sentence: Span, found: Sequence[Figure], language: str) -> I
     for figure in found:
         if figure.bare:
             continue
-        head = _counted_noun(sentence, figure, language)
+        head = counted_noun(sentence, figure, language)
         if head is None:
             continue
         for harmed in (*_after(sentence, head, language), *_before(sentence, figure, head, language)):
@@ -25,8 +25,8 @@ def harmed_by_order(sentence: Span, found: Sequence[Figure], language: str) -> I
                 yield from _joined_before(sentence, figure, harmed, language)
 
 
-def _counted_noun(sentence: Span, figure: Figure, language: str) -> Token | None:
-    """The noun that the figure counts: "people" of "12 other people"; the number itself if none follows."""
+def counted_noun(sentence: Span, figure: Figure, language: str) -> Token | None:
+    """The noun that a figure counts: "people" of "12 other people"; the number itself if none follows."""
     doc, place = sentence.doc, figure.end
     while place < min(sentence.end, figure.end + 4) and doc[place].pos_ in {
         "ADJ",
@@ -40,6 +40,8 @@ def _counted_noun(sentence: Span, figure: Figure, language: str) -> Token | None
             return doc[place]
         if harm_of(doc[place], language, "adjectives") or doc[place].pos_ in {"VERB", "DET"}:
             break
+        if doc[place].lemma_.lower() in people_words(language)["not_people"]:
+            return None  # "killed 14 sheep"
         place += 1
     return doc[figure.end - 1]
 

@@ -47,8 +47,9 @@ def article_toll(claims: Sequence[Claim]) -> tuple[tuple[Harm, ArticleToll], ...
 
 
 def _without_asides(claims: Sequence[Claim]) -> list[Claim]:
-    """Without deaths told further down in an article whose headline and lead count only wounded: news opens
-    with its dead, and those of later paragraphs mostly died elsewhere.
+    """Without deaths told further down where headline and lead count only wounded.
+
+    News opens with its dead; those of later paragraphs mostly died elsewhere.
     """
     leading = {one.harm for one in claims if one.low and _is_leading(one)}
     if Harm.KILLED in leading or Harm.WOUNDED not in leading:
