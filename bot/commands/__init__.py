@@ -1,6 +1,7 @@
 """What people type -> what is done and answered: one file a command."""
 
 from bot.commands import (
+    alert_test,
     alerts,
     briefing,
     events,
@@ -24,6 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     *briefing.COMMANDS,
     *schedule.COMMANDS,
     *alerts.COMMANDS,
+    *alert_test.COMMANDS,
     *feeds.COMMANDS,
     *events.COMMANDS,
     *toll.COMMANDS,

@@ -1,17 +1,11 @@
 """`/alerts`: keyword alerts of this channel and of the asker."""
 
-import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.alerts.holds import explain
 from bot.alerts.query import Query
-from bot.alerts.subject import subject
-from bot.briefings.alert import quoted
 from bot.briefings.times import Clock
 from bot.briefings.wording import count
 from bot.chat import Channel, Kind, Parameter
@@ -21,21 +15,14 @@ from bot.commands.declare import FOR, QUERY, says, told
 from bot.commands.finding import target, unknown
 from bot.commands.permission import is_editor, require_editor, require_member
 from bot.commands.services import Services
-from bot.document import Document, Heading, Inline, Line, Link, Ping, Text, Words, words
+from bot.document import Document, Heading, Line, Ping, Text, Words, words
 from bot.errors import NotAllowed, UsageError
 from bot.storage import alerts as stored
 from bot.storage.alerts import AlertRecord
-from bot.storage.articles import ArticleRecord, articles_since
-from bot.storage.briefing_views import alert_sight
-from bot.storage.codec import reading_from
-from bot.storage.feeds import feed_by_id
 from bot.storage.history import personal_alerts
-from bot.storage.names import known_numbers, number_of, numbers_of
+from bot.storage.names import number_of, numbers_of
 from bot.storage.workspaces import find_channel
 
-TESTED = timedelta(days=7)
-MOST_TESTED = 5000  # articles, newest first
-MOST_CAUGHT = 15  # shown
 _ALERT = Parameter("alert", Kind.ALERT, "an alert such as K2")
 
 
@@ -170,49 +157,6 @@ async def resume(call: Call, services: Services) -> Document:
     return told(f"{name} speaks again: {alert.query}")
 
 
-async def test(call: Call, services: Services) -> Document:
-    """What a query would have caught in the last days among this channel's feeds, and why."""
-    query: Query = call.arguments["query"]
-    async with services.database.read() as conn:
-        eyes = await alert_sight(conn, call.workspace, call.channel)
-        articles = await articles_since(conn, sorted(eyes.feed_ids), call.now - TESTED)
-        newest = sorted(articles, key=lambda a: a.first_seen, reverse=True)[:MOST_TESTED]
-        named = await known_numbers(conn, call.workspace.id, "A", [article.id for article in newest])
-        feeds = await known_numbers(conn, call.workspace.id, "F", sorted(eyes.feed_ids))
-        titles = {i: feed.title for i in eyes.feed_ids if (feed := await feed_by_id(conn, i))}
-    caught = await asyncio.to_thread(_caught, query, newest, feeds, titles)
-    head = f"{query.text}: {count(len(caught), 'article')} of {len(newest)} in the last {TESTED.days} days"
-    lines = [
-        Text(_hit(article, why, named.get(article.id), call.clock)) for article, why in caught[:MOST_CAUGHT]
-    ]
-    left = len(caught) - MOST_CAUGHT
-    more = [Text(words(f"and {left} older"), small=True)] if left > 0 else []
-    return Document((Heading(words(head)), *lines, *more), notice=head)
-
-
-def _caught(
-    query: Query, articles: Sequence[ArticleRecord], feeds: dict[int, int], titles: dict[int, str]
-) -> list[tuple[ArticleRecord, tuple[str, ...]]]:
-    found: list[tuple[ArticleRecord, tuple[str, ...]]] = []
-    for article in articles:
-        reading = reading_from(article.reading) if article.reading else None
-        known = replace(article.as_article(), text=article.text)
-        about = subject(known, reading, feeds.get(article.feed_id), titles.get(article.feed_id, ""))
-        hits = explain(query, about)
-        if hits:
-            words_ = dict.fromkeys(hit.spans[0].text if hit.spans else hit.term for hit in hits)
-            found.append((article, tuple(words_)))
-    return found
-
-
-def _hit(article: ArticleRecord, why: tuple[str, ...], number: int | None, clock: Clock) -> Line:
-    title: Inline = Link(f"“{article.title}”", article.url) if article.url else Words(f"“{article.title}”")
-    when = clock.moment(article.published or article.first_seen)
-    name = f"A{number} · " if number else ""
-    outlet = f" · {article.outlet or 'unnamed outlet'}, "
-    return (Words(name), title, Words(outlet), when, Words(f" · matched {quoted(why)}"))
-
-
 COMMANDS = (
     Command(
         says(
@@ -237,14 +181,4 @@ COMMANDS = (
     Command(says("alerts remove", "End an alert", "/alerts remove K2", _ALERT), remove),
     Command(says("alerts pause", "Let an alert be silent", "/alerts pause K2 [for 2h]", _ALERT, FOR), pause),
     Command(says("alerts resume", "Let a paused alert speak again", "/alerts resume K2", _ALERT), resume),
-    Command(
-        says(
-            "alerts test",
-            "What a query would have caught in the last 7 days, and why",
-            "/alerts test <query>",
-            QUERY,
-        ),
-        test,
-        free="query",
-    ),
 )
