@@ -1,4 +1,4 @@
-"""An event's claims -> charts of its tolls over time, drawn beside the event loop."""
+"""An event's claims -> charts of its tolls over time, reckoned and drawn beside the event loop."""
 
 import asyncio
 from collections.abc import Sequence
@@ -24,12 +24,17 @@ async def charts(
     view: EventView, claims: Sequence[LedgerClaim], rulings: Sequence[Ruling], sight: Sight, clock: Clock
 ) -> tuple[Chart, ...]:
     """A chart for each of the first tolls whose figures moved; one figure alone makes no picture."""
-    found: list[Series] = []
-    for toll in [toll for toll in view.tolls if _moved(toll)][:MOST_CHARTS]:
-        about = About(toll.harm, toll.unit, toll.scope)
-        one = series(event_name(view), claims, about, clock.now, rulings, sight.order)
-        found += [one] if one is not None else []
-    return tuple([await asyncio.to_thread(_chart, one, clock) for one in found])
+    moved = [toll for toll in view.tolls if _moved(toll)][:MOST_CHARTS]
+    if not moved:
+        return ()
+
+    def drawn() -> tuple[Chart, ...]:
+        # The band is reckoned at each moment anew: seconds for hundreds of claims.
+        abouts = (About(toll.harm, toll.unit, toll.scope) for toll in moved)
+        found = (series(event_name(view), claims, one, clock.now, rulings, sight.order) for one in abouts)
+        return tuple(_chart(one, ZoneInfo(clock.zone)) for one in found if one is not None)
+
+    return await asyncio.to_thread(drawn)
 
 
 def _moved(toll: Toll) -> bool:
@@ -37,6 +42,5 @@ def _moved(toll: Toll) -> bool:
     return toll.scope is Scope.INCIDENT and len(figures) > 1
 
 
-def _chart(one: Series, clock: Clock) -> Chart:
-    zone = ZoneInfo(clock.zone)
+def _chart(one: Series, zone: ZoneInfo) -> Chart:
     return Chart(f"{one.title} · {heading(one)}", twin(one, zone), draw(one, zone))
