@@ -116,7 +116,7 @@ def test_the_person_at_the_terminal_may_do_everything() -> None:
     request = typed("feeds list")
     assert request.person.editor
     assert request.person.admin
-    assert request.channel.kind == "dm"
+    assert request.channel == CHANNEL
     assert (datetime.now(UTC) - request.received).total_seconds() < 5
     assert typed("feeds list").id != request.id
 

@@ -15,7 +15,7 @@ from bot.settings import Settings
 
 NAME = "console"
 PERSON = "keyboard"
-CHANNEL = Channel(platform=NAME, workspace="terminal", id=f"@{PERSON}", kind="dm", name="terminal")
+CHANNEL = Channel(platform=NAME, workspace="terminal", id="terminal", kind="public", name="terminal")
 _LEAVE = frozenset({"exit", "quit", "q", "bye"})
 _MOST_HINTS = 4  # commands offered under an answer
 
@@ -91,5 +91,9 @@ def _user() -> str:
 
 def _offer(document: Document) -> None:
     rows = [block.buttons for block in document.blocks if isinstance(block, Buttons)]
-    if rows and sys.stdout.isatty():
-        hint("Try: " + " · ".join(button.command for button in rows[0][:_MOST_HINTS]))
+    # There is nobody else here to share with.
+    offered = [
+        button.command for row in rows[:1] for button in row if not button.command.startswith("share ")
+    ]
+    if offered and sys.stdout.isatty():
+        hint("Try: " + " · ".join(offered[:_MOST_HINTS]))

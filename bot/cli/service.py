@@ -2,13 +2,19 @@
 
 import asyncio
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.shell import ExitStatus, Shell, say
 from bot.errors import UsageError
+
+if TYPE_CHECKING:
+    from bot.chat import Connected
+    from bot.settings import Settings
 
 
 class Role(StrEnum):
@@ -68,11 +74,19 @@ async def _run(shell: Shell, role: Role) -> None:
     settings = installed_settings()
     talks = role in (Role.ALL, Role.BOT)
     names = platform_names(settings, shell.platforms) if talks else ()
+    platforms = [_connected(shell, settings, name, names) for name in names]
     at_prompt = "console" in names and sys.stdin.isatty()
     set_up_logging(quieter(settings) if at_prompt else settings)
-    platforms = [shell.platforms[name](settings) for name in names]
     async with open_app(settings, platforms) as app:
         say(f"Sitrep is running ({', '.join(names) or role.value}). Ctrl-C ends it.")
         if "web" in names:
             say(f"The page: http://{settings.http_bind}/")
         await Running(app, role.value).until_stopped()
+
+
+def _connected(shell: Shell, settings: "Settings", name: str, names: Sequence[str]) -> "Connected":
+    """The platform. The page shows the terminal's channel: on one machine there is one workspace for both."""
+    if name != "web" or shell.page is None:
+        return shell.platforms[name](settings)
+    page = shell.page(settings, shell.request("").channel)
+    return page if "console" in names else replace(page, name="console")
