@@ -16,9 +16,10 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from html import escape
+from itertools import count
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -46,14 +47,14 @@ class Result:
 _SYLLABLES = ("mar", "tol", "ven", "qui", "sor", "bel", "dan", "rup", "hol", "nes", "tar", "vik", "lo", "ga")
 
 
-def invented_feeds(chance: random.Random, count: int = 40) -> list[bytes]:
+def invented_feeds(chance: random.Random, number_of_feeds: int = 40) -> list[bytes]:
     """Feeds of four formats, from 1 to 40 items, some with whole articles: about 17 kB on average."""
     makers = (_rss, _rss, _atom, _json)
-    return [makers[number % 4](chance, number) for number in range(count)]
+    return [makers[number % 4](chance, number) for number in range(number_of_feeds)]
 
 
-def _words(chance: random.Random, count: int) -> str:
-    return " ".join("".join(chance.choices(_SYLLABLES, k=chance.randrange(1, 4))) for _ in range(count))
+def _words(chance: random.Random, length: int) -> str:
+    return " ".join("".join(chance.choices(_SYLLABLES, k=chance.randrange(1, 4))) for _ in range(length))
 
 
 def _article(chance: random.Random, long: bool) -> str:
@@ -215,28 +216,35 @@ async def _timed(round_trip: Callable[[], Any]) -> tuple[float, int]:
 
 
 async def _poller(fetcher: Any, pool: Any, path: Path, urls: list[str]) -> Callable[[], Any]:
-    """A function that asks every feed once, whatever its time, and says how many could be read."""
+    """A function that asks every feed once, as the bot does when they are due; how many could be read.
+
+    Each call is a day later than the one before, so that all are due.
+    """
+    from bot.chat import Channel
     from bot.feeds.parse import parse_feed
     from bot.pipeline.polling import Poller
     from bot.storage import feeds
     from bot.storage.database import Database
+    from bot.storage.workspaces import find_channel
 
     database = Database(f"sqlite:///{path}")
     await database.upgrade()
     now = datetime.now(UTC)
     async with database.write() as conn:
-        ids = [(await feeds.find_feed(conn, url, now)).id for url in urls]
+        _, channel = await find_channel(conn, Channel("bench", "w", "c"), now)
+        for url in urls:
+            feed = await feeds.find_feed(conn, url, now)
+            await feeds.follow(conn, channel.id, feed.id, "bench", now)
 
     async def parse(body: bytes, url: str, charset: str | None, now: datetime) -> Any:
         return await pool.run(parse_feed, body, url=url, charset=charset, now=now)
 
     poller = Poller(database, fetcher, parse, 300.0)
+    days = count()
 
     async def round_trip() -> int:
-        now = datetime.now(UTC)
-        async with database.read() as conn:
-            records = [await feeds.feed_by_id(conn, feed_id) for feed_id in ids]
-        polled = await asyncio.gather(*(poller.poll(record, now) for record in records if record))
+        polled = await poller.poll_due(now + timedelta(days=next(days)))
+        assert len(polled) == len(urls)
         return sum(each.problem is None for each in polled)
 
     return round_trip
