@@ -298,3 +298,49 @@ def test_r9_a_part_does_not_supersede_the_claimants_total() -> None:
         say(2, 12, "Interior Ministry", hour=2, text="12 of them", subset=True),
     )
     assert (bounds(one), [r.kind for r in one.revisions]) == ((30, 30, 30), ["first"])
+
+
+def test_r9_within_one_article_the_smaller_of_one_partys_figures_is_a_part() -> None:
+    one = only(
+        say(1, 5, "police", article=1),
+        say(2, 2, "Sergeant Ines Tolland", article=1),
+        say(3, 3, article=1),
+    )
+    assert (bounds(one), one.contested, len(one.parts)) == ((5, 5, 5), False, 2)
+
+
+def test_within_one_article_two_parties_do_contradict_each_other() -> None:
+    one = only(say(1, 9, "Interior Ministry", article=1), say(2, 14, "St Oriel Hospital", article=1))
+    assert one.contested
+
+
+def test_names_are_compared_without_ranks_and_by_their_endings() -> None:
+    written = (
+        "Civil Protection",
+        "the Civil Protection's spokesman Lio Marsh",
+        "a spokeswoman for Civil Protection",
+        "Civil Protection officials",
+    )
+    one = only(*(say(n, n, name, hour=n) for n, name in enumerate(written, start=1)))
+    assert (one.best, len(one.lines), len(one.revisions)) == (4, 1, 4)
+    one = only(say(1, 3, "Senior Deputy Prosecutor Carlo Sergas"), say(2, 2, "Sergas", hour=1))
+    assert [line.key.claimant for line in one.lines] == ["prosecutor"]
+    ministers = ("Interior Minister Ada Brenn", "the Ministry of the Interior", "Interior Ministry")
+    one = only(*(say(n, 9, name, hour=n) for n, name in enumerate(ministers, start=1)))
+    assert [line.key.claimant for line in one.lines] == ["interior ministry"]
+
+
+def test_r9_a_described_victim_is_a_part_and_one_person_is_a_count() -> None:
+    described = say(1, 1, "residents", text="a nurse")
+    one = only(described, say(2, 4, "police", outlet="Harbour Post"))
+    assert (bounds(one), one.contested) == ((4, 4, 4), False)
+    counted = say(1, 1, "residents", text="one person")
+    assert only(counted, say(2, 4, "police", outlet="Harbour Post")).contested
+
+
+def test_words_without_a_figure_stand_beside_and_corroborate_nothing() -> None:
+    one = only(
+        say(1, 4, "police"),
+        say(2, None, "residents", text="many people", qualifier=Qualifier.VAGUE, outlet="Harbour Post"),
+    )
+    assert (one.grade, len(one.beside)) == (Grade.SINGLE, 1)

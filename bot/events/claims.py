@@ -104,8 +104,8 @@ class Toll:
 
     `low`, `best`, `high` are None where open or, for `best`, where there is none. The `*_claims`
     are claim numbers. `lines` are the current figures that count, one a claimant, newest first;
-    `parts` count a narrower group; `beside` is denied, feared or withheld. `sources` counts
-    independent ones. `disagreeing` are pairs of lines whose intervals do not overlap.
+    `parts` count a narrower group; `beside` is denied, feared, withheld or without any figure.
+    `sources` counts independent ones. `disagreeing` are pairs of lines whose intervals do not overlap.
     """
 
     harm: Harm

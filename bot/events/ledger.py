@@ -78,10 +78,11 @@ def _toll(
 
 
 def _sort_out(current: Sequence[Stand]) -> _Sorted:
-    beside = tuple(stand for stand in current if stand.status not in COUNTING)
-    counting = _still_said([s for s in current if s.status in COUNTING and not s.subset])
-    lines = _one_a_claimant([s for s in counting if not _is_part(s, counting)])
-    parts = [s for s in current if s.status in COUNTING and (s.subset or s in counting) and s not in lines]
+    counting = [s for s in current if s.status in COUNTING and (s.low, s.high) != (None, None)]
+    beside = tuple(s for s in current if s not in counting)
+    said = _still_said([s for s in counting if not s.subset])
+    lines = _one_a_claimant([s for s in said if not _is_part(s, said)])
+    parts = [s for s in counting if (s.subset or s in said) and s not in lines]
     return _Sorted(tuple(lines), tuple(parts), beside)
 
 
@@ -98,20 +99,30 @@ def _still_said(counting: Sequence[Stand]) -> list[Stand]:
 
 
 def _is_part(stand: Stand, counting: Sequence[Stand]) -> bool:
-    """Whether a figure counts some of those that another one counts as a whole.
+    """Whether a figure counts some of those that another one counts as a whole (R9)."""
+    wholes = [other for other in counting if other is not stand and other.key.group == PEOPLE]
+    return any(_fits(stand, whole) and _counts_some_of(stand, whole) for whole in wholes)
 
-    So is a narrower group ("two officers") that fits into somebody's count of people, and one
-    described victim in an article that gives a larger figure.
-    """
+
+def _fits(stand: Stand, whole: Stand) -> bool:
     size = stand.low or stand.high or 0
-    for other in counting:
-        whole = other.key.group == PEOPLE and other is not stand
-        fits = size <= (other.high if other.high is not None else max(size, other.low or 0))
-        if whole and fits and stand.key.group != PEOPLE:
-            return True
-        if whole and stand.single and not other.single and other.article == stand.article and fits:
-            return True
-    return False
+    return whole.high is None or size <= whole.high
+
+
+def _counts_some_of(stand: Stand, whole: Stand) -> bool:
+    """A narrower group does, and victims who are described, not counted.
+
+    Within one article so does the smaller figure of one party, of one government's two arms, and
+    what the outlet itself says beside a claimant it names.
+    """
+    if stand.key.group != PEOPLE:
+        return True
+    if (stand.low or 0) >= (whole.low or 0):
+        return False
+    if stand.single:
+        return True
+    own_word = stand.key.claimant.startswith("outlet:")
+    return stand.article == whole.article and (own_word or stand.party == whole.party)
 
 
 def _one_a_claimant(stands: Sequence[Stand]) -> list[Stand]:

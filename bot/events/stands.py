@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import NamedTuple
 
-from bot.events.claimants import Who, identify
+from bot.events.claimants import Who
 from bot.events.claims import ClaimKey, LedgerClaim, Stand
+from bot.events.identities import identities
 from bot.events.totals import PEOPLE, Figure, is_single, total
 from bot.model import Claim, ClaimantType, Harm, Qualifier, Scope, Status, Unit, Victims
 
@@ -53,7 +54,7 @@ def moment(claim: LedgerClaim) -> datetime:
 def stands_of(claims: Iterable[LedgerClaim]) -> dict[Subject, list[Dated]]:
     """All stands by subject, oldest first. Struck and background claims make none (R10, R13)."""
     usable = [c for c in claims if not c.struck and c.claim.scope is not Scope.BACKGROUND]
-    whose = _identities(usable)
+    whose = identities(usable)
     found: dict[Subject, list[Dated]] = defaultdict(list)
     for members in _by_article_and_claimant(usable, whose).values():
         for dated in _versions(members, whose):
@@ -66,39 +67,6 @@ def _order(row: Dated) -> tuple[datetime, int, int, str, tuple[str, ...]]:
     """By time; equal times by content, so that the order of arrival never decides."""
     stand = row.stand
     return (stand.at, -(stand.low or 0), -(stand.high or 0), stand.key.claimant, stand.outlets)
-
-
-def _identities(claims: Sequence[LedgerClaim]) -> dict[int, Who]:
-    """Who makes each claim, by claim number; a short name is the one longer name that ends in it."""
-    origin = _origins(claims)
-    whose = {c.number: identify(c, origin.get(c.wire or "", c.outlet)) for c in claims}
-    wholes = (whose[c.number] for c in claims if not c.claim.subset)
-    named = {(who.key, who.type) for who in wholes if ":" not in who.key}
-    full: dict[tuple[str, ClaimantType | None], str] = {}
-    for key, kind in named:
-        longer = [k for k, t in named if t is kind and k.endswith(f" {key}")]
-        if len(longer) == 1:
-            full[key, kind] = longer[0]
-    return {
-        number: who._replace(key=full[who.key, who.type], party=_party_for(who, full[who.key, who.type]))
-        if (who.key, who.type) in full
-        else who
-        for number, who in whose.items()
-    }
-
-
-def _party_for(who: Who, key: str) -> str:
-    return key if who.party == who.key else who.party
-
-
-def _origins(claims: Sequence[LedgerClaim]) -> dict[str, str]:
-    """The outlet that had each wire text first."""
-    first: dict[str, tuple[datetime, str]] = {}
-    for claim in claims:
-        if claim.wire:
-            mine = (claim.published or claim.first_seen, claim.outlet)
-            first[claim.wire] = min(first.get(claim.wire, mine), mine)
-    return {wire: outlet for wire, (_, outlet) in first.items()}
 
 
 def _by_article_and_claimant(

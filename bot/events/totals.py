@@ -14,6 +14,7 @@ _FLOORS = frozenset({Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.VAGUE})
 # Between conjuncts stands no more than this many code points: ", ", " and ", ", and ".
 _CONJUNCT_GAP = 6
 # Words that add a figure to one given before. English; other languages add by conjunction alone.
+_COUNTED = frozenset({"one", "1", "single", "sole"})
 _ADDING = frozenset({"another", "other", "others", "more", "further", "additional"})
 
 
@@ -53,8 +54,8 @@ def size(claim: Claim) -> int:
 
 
 def is_single(claim: Claim) -> bool:
-    """One described or named victim, no count of all."""
-    return claim.low == claim.high == 1
+    """One described or named victim ("a nurse"), no count ("one person")."""
+    return claim.low == claim.high == 1 and _COUNTED.isdisjoint(fold(claim.span.text).split()[:2])
 
 
 def total(claims: Sequence[LedgerClaim]) -> Figure:
