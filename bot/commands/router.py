@@ -10,7 +10,7 @@ from bot.commands.call import Call, Command
 from bot.commands.grammar import Grammar, Typed, typed_values
 from bot.commands.permission import check
 from bot.commands.services import Services
-from bot.commands.whole import request_line, share_button, whole_line
+from bot.commands.whole import plain_words, request_line, share_button, whole_line
 from bot.document import Document, Text, words
 from bot.errors import SitrepError
 from bot.storage import callers
@@ -76,7 +76,8 @@ class Router:
         shared = text.lower().startswith(SHARE)
         if request.arguments is not None:
             name = text[len(SHARE) :] if shared else text
-            return _Asked(self._grammar.given(name, request.arguments), shared)
+            given = {key: plain_words(value) for key, value in request.arguments.items()}
+            return _Asked(self._grammar.given(name, given), shared)
         typed = self._grammar.read(text[len(SHARE) :] if shared else text)
         return _Asked(typed, shared and typed.command.spec.shared)
 

@@ -7,6 +7,7 @@ from bot.commands.grammar import Typed
 from bot.document import Button, Buttons
 
 _ADDRESSED = re.compile(r"^\s*(?:@sitrep\b[:,]?|/)\s*", re.IGNORECASE)
+_CONTROLS = dict.fromkeys([*range(32), 127], " ")  # PostgreSQL takes no NUL, and nobody types the others
 _ITEM = re.compile(r"#?(\d{1,3})[.)]?")
 ITEM = "item"  # the hidden command behind "@Sitrep 2"
 LINKS = "links"  # the hidden command behind the shortcut "Summarise links"
@@ -14,11 +15,17 @@ LINKS = "links"  # the hidden command behind the shortcut "Summarise links"
 
 def request_line(request: Request) -> str:
     """The words of a request without slash or address; "2" opens an item; a shortcut is a message's text."""
+    text = plain_words(request.text)
     if request.via == "shortcut" and request.arguments is None:
-        return f"{LINKS} {request.text}"
-    line = _ADDRESSED.sub("", request.text).strip()
+        return f"{LINKS} {text}"
+    line = _ADDRESSED.sub("", text).strip()
     item = _ITEM.fullmatch(line)
     return f"{ITEM} {item[1]}" if item else line
+
+
+def plain_words(text: str) -> str:
+    """The text with a blank for each control character and line end."""
+    return text.translate(_CONTROLS)
 
 
 def whole_line(typed: Typed) -> str:
