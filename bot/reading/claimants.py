@@ -123,7 +123,9 @@ def _from_attribution(doc: Doc, one: Attribution, speaker: Speaker | None, claim
 def _type(doc: Doc, speaker: Speaker) -> ClaimantType:
     if speaker.kind is not None:
         return speaker.kind.type
-    # Somebody known by a surname alone, whom the text gives no role, is nearly always an official.
     start, end = speaker.mention
+    if any(token.ent_type_ == "ORG" for token in doc[start:end]) and not speaker.person:
+        return ClaimantType.NGO  # companies, churches, parties and the like stand with them
+    # Somebody known by a surname alone, whom the text gives no role, is nearly always an official.
     alone = end - start == 1 and doc[start].text[:1].isupper() and doc[start].ent_type_ != "ORG"
     return ClaimantType.OFFICIAL if alone else ClaimantType.OTHER

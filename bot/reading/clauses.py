@@ -68,8 +68,11 @@ class Content:
 
 
 def trimmed(doc: Doc, piece: Range) -> Range | None:
-    """A piece without the punctuation and space at its edges; quotation marks stay."""
+    """A piece without the punctuation and space at its edges; quotation marks stay, a paragraph ends it."""
     start, end = piece
+    while start < end and doc[start].is_space:
+        start += 1
+    end = next((i for i in range(start, end) if doc[i].is_space and "\n" in doc[i].text), end)
     while start < end and (doc[start].is_space or doc[start].text in EDGES):
         start += 1
     while end > start and (doc[end - 1].is_space or doc[end - 1].text in EDGES):
@@ -94,10 +97,11 @@ def balanced(clause: Clause, piece: Range) -> Range:
 
 
 def text_start(doc: Doc, index: int) -> int:
-    """Where the sentence of a token begins, behind a quotation mark that is not its own."""
-    start = doc[index].sent.start
-    while start < index and doc[start].is_space:
-        start += 1
+    """Where the sentence of a token begins, in its own paragraph."""
+    start = first = doc[index].sent.start
+    for i in range(first, index):
+        if doc[i].is_space and (i == start or "\n" in doc[i].text):
+            start = i + 1
     return start
 
 

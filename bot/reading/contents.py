@@ -6,6 +6,7 @@ from spacy.tokens import Token
 
 from bot.reading.clauses import Clause, Content, balanced, trimmed
 from bot.reading.cues import CueWords, is_verb
+from bot.reading.quotations import Quotation
 from bot.reading.quoted import quoted
 from bot.reading.sources import own_subject
 
@@ -127,7 +128,7 @@ def _called(clause: Clause, words: CueWords) -> Content | None:
     verb = clause.verb
     marks = [c for c in verb.children if c.i > verb.i and _names(c, words)]
     objects = [c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i]
-    if not marks:
+    if not marks and not any(_is_quoted_in(quote, objects) for quote in clause.quotes):
         return None
     if not objects and marks[0].i == clause.cue.end and marks[0].dep_ == "prep":
         piece = trimmed(clause.doc, balanced(clause, (marks[0].i + 1, marks[0].right_edge.i + 1)))
@@ -136,6 +137,11 @@ def _called(clause: Clause, words: CueWords) -> Content | None:
     end = max(c.right_edge.i for c in marks + objects) + 1
     piece = trimmed(clause.doc, balanced(clause, (max(start, clause.core[1]), end)))
     return Content((piece,), act, "what it is called") if piece else None
+
+
+def _is_quoted_in(quote: Quotation, objects: list[Token]) -> bool:
+    """Whether a name in quotation marks hangs on the object itself: "called the vote 'a farce'"."""
+    return any(one.i < quote.start <= one.right_edge.i for one in objects)
 
 
 def _names(child: Token, words: CueWords) -> bool:

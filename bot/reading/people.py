@@ -71,6 +71,8 @@ def _is_first_name(token: Token, entity: Span, language: str) -> bool:
         return False
     if token.ent_type_ not in ("", "PERSON", "GPE"):
         return False
+    if token.lower_ in table(language, "statements")["phrases"]["honorifics"]:
+        return False
     return entity.start <= token.head.i < entity.end and not is_title(token, language)
 
 
@@ -134,7 +136,7 @@ def _role_before(doc: Doc, start: int, honorifics: Iterable[str]) -> str | None:
 
 
 def _is_word(token: Token) -> bool:
-    return token.text[0].isalnum() or token.text in ("-", "'s", "’s", "&")
+    return token.text[0].isalnum() or token.text in ("-", ".", "'s", "’s", "&")
 
 
 def _apposition(root: Token, language: str) -> str | None:

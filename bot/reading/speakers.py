@@ -19,6 +19,7 @@ from bot.reading.people import (
 from bot.reading.source_kinds import SourceKind, is_human, is_title, source_kind, source_words
 from bot.reading.sources import Range
 
+_KEPT = frozenset((")", "]", "”", '"'))  # punctuation that may end a name
 _SPEAKING = frozenset(("PERSON", "ORG", "NORP", "GPE"))
 
 
@@ -106,7 +107,9 @@ def _person(source: Range, head: Token, everybody: Sequence[Person], language: s
     for entity in entities_in(doc[source[0] : source[1]]):
         root = entity.root
         is_it = head.i in range(entity.start, entity.end) or (root.dep_ == "appos" and root.head == head)
-        if entity[0].ent_type_ == "PERSON" and is_it:
+        behind = entity.start > source[0] and doc[entity.start - 1].text == "," and head.i < entity.start
+        at_end = entity.end >= source[1] - 1
+        if entity[0].ent_type_ == "PERSON" and (is_it or (behind and at_end)):
             return person_of(entity, language)
     if head.pos_ != "PROPN":
         return None
@@ -141,9 +144,13 @@ def _organisation(doc: Doc, source: Range) -> str | None:
 
 def _mention(head: Token, source: Range) -> Range:
     start, end = core_phrase(head)
-    if source[1] == head.i + 1:
-        return source
-    return max(start, source[0]), min(end, max(source[1], head.i + 1))
+    if source[1] != head.i + 1:
+        start, end = max(start, source[0]), min(end, max(source[1], head.i + 1))
+    else:
+        start, end = source
+    while end > head.i + 1 and head.doc[end - 1].is_punct and head.doc[end - 1].text not in _KEPT:
+        end -= 1
+    return start, end
 
 
 def _described(head: Token, mention: Range, language: str) -> Speaker:
@@ -178,7 +185,7 @@ def can_speak(doc: Doc, speaker: Speaker, language: str) -> bool:
     """Whether a source is somebody or some body, not a thing that is said to welcome or invite."""
     if speaker.kind is not None or speaker.person or speaker.pronoun is not None:
         return True
-    words = doc[speaker.mention[0] : speaker.mention[1]]
-    if any(token.ent_type_ in _SPEAKING or token.pos_ in ("PROPN", "PRON") for token in words):
+    head = doc[speaker.mention[0] : speaker.mention[1]].root
+    if head.ent_type_ in _SPEAKING or head.pos_ in ("PROPN", "PRON"):
         return True
-    return is_human(words.root, language)
+    return is_human(head, language)
