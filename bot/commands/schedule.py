@@ -71,7 +71,7 @@ async def quiet(call: Call, services: Services) -> Document:
 
 async def urgent(call: Call, services: Services) -> Document:
     """What may break the quiet, beside alerts set urgent."""
-    query: Query | None = call.arguments["query"]
+    query: Query | None = call.arguments["breaking"]
     async with services.database.write() as conn:
         await set_channel(conn, call.channel.id, urgent_query=query.text if query else None)
         await record(conn, call, f"urgent: {query.text if query else OFF}")
@@ -111,7 +111,7 @@ COMMANDS = (
             "briefing quiet",
             "Nothing posted then but what is urgent",
             "/briefing quiet <HH:MM-HH:MM | off>",
-            Parameter("hours", Kind.HOURS, "hours such as 22:00-06:00, or off", choices=(OFF,)),
+            Parameter("hours", Kind.HOURS, "hours such as 22:00-06:00, or off"),
         ),
         quiet,
     ),
@@ -120,9 +120,9 @@ COMMANDS = (
             "briefing urgent",
             "What may break the quiet, beside urgent alerts",
             "/briefing urgent <query> | off",
-            Parameter("query", Kind.QUERY, "a query such as killed>=10, or off", choices=(OFF,)),
+            Parameter("breaking", Kind.QUERY, "a query such as killed>=10, or off"),
         ),
         urgent,
-        free="query",
+        free="breaking",
     ),
 )

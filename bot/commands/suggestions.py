@@ -65,7 +65,6 @@ def _fixed(parameter: Parameter) -> tuple[str, ...]:
         Kind.TIMES: _TIMES,
         Kind.PERIOD: _PERIODS,
         Kind.HOURS: _HOURS,
-        Kind.QUERY: parameter.choices,
     }
     return fixed.get(parameter.kind, ())
 

@@ -19,6 +19,7 @@ from bot.timing.typed import parse_days, parse_hours, parse_period, parse_times
 from bot.timing.zones import parse_zone
 
 OFF = "off"
+MAY_BE_OFF = frozenset({"hours", "breaking"})  # parameters that take "off" for none
 _LETTERS = {Kind.EVENT: "E", Kind.ARTICLE: "A", Kind.CLAIM: "C", Kind.FEED: "F", Kind.ALERT: "K"}
 _THINGS = {"E": "event", "A": "article", "C": "claim", "F": "feed", "K": "alert"}
 _NAMED = re.compile(r"([A-Za-z])\s?#?(\d{1,9})")
@@ -111,6 +112,10 @@ def _flag(parameter: Parameter, text: str) -> bool:
     raise UsageError(f"“{text}” is neither yes nor no, for {parameter.name}")
 
 
+def _is_off(parameter: Parameter, text: str) -> bool:
+    return parameter.name in MAY_BE_OFF and text.casefold() == OFF
+
+
 def _cron(_parameter: Parameter, text: str) -> str:
     line = unquoted(text)
     parse_cron(line)
@@ -118,11 +123,11 @@ def _cron(_parameter: Parameter, text: str) -> str:
 
 
 def _hours(parameter: Parameter, text: str) -> Hours | None:
-    return None if text.casefold() == OFF and OFF in parameter.choices else parse_hours(text)
+    return None if _is_off(parameter, text) else parse_hours(text)
 
 
 def _query(parameter: Parameter, text: str) -> Query | None:
-    return None if text.casefold() == OFF and OFF in parameter.choices else parse(text)
+    return None if _is_off(parameter, text) else parse(text)
 
 
 def _ping(_parameter: Parameter, text: str) -> Ping:
