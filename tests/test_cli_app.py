@@ -99,7 +99,7 @@ def test_the_demo_shows_the_downward_correction(demo: Shown) -> None:
 def test_every_line_about_an_event_names_its_source(demo: Shown) -> None:
     figures = [line for line in demo.lines if line.startswith("    ")]
     assert figures
-    assert [line for line in figures if not re.search(r"\[\d+\]", line)] == []
+    assert [line for line in figures if not re.search(r"\[\d+\]|/toll E\d+", line)] == []
     cited = set(re.findall(r"\[(\d+)\]", demo.out.split("\n[1] ")[0]))
     listed = set(re.findall(r"\[(\d+)\] http://127\.0\.0\.1:\d+/\w+/", demo.out))
     assert cited <= listed

@@ -4,12 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Article
 from bot.storage.rows import add, change, fetch, first, select_as
 from bot.storage.tables import article_versions, articles
+
+# How news came: by the look that brought it, then by publication. Which of the feeds asked together
+# answered first is chance, and must decide neither numbers nor events.
+IN_ORDER = (
+    articles.c.first_seen,
+    func.coalesce(articles.c.published, articles.c.first_seen),
+    articles.c.guid,
+    articles.c.id,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +118,13 @@ async def articles_to_read(conn: AsyncConnection, limit: int) -> list[ArticleRec
     query = select_as(ArticleRecord, articles).where(
         articles.c.state == "new", articles.c.page_state != "wanted"
     )
-    return await fetch(conn, ArticleRecord, query.order_by(articles.c.first_seen, articles.c.id).limit(limit))
+    return await fetch(conn, ArticleRecord, query.order_by(*IN_ORDER).limit(limit))
 
 
 async def wanting_pages(conn: AsyncConnection, limit: int) -> list[ArticleRecord]:
     """Articles whose page is still to be fetched, in the order in which they came."""
     query = select_as(ArticleRecord, articles).where(articles.c.page_state == "wanted")
-    return await fetch(conn, ArticleRecord, query.order_by(articles.c.first_seen, articles.c.id).limit(limit))
+    return await fetch(conn, ArticleRecord, query.order_by(*IN_ORDER).limit(limit))
 
 
 async def articles_since(

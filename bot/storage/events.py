@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.events.claims import LedgerClaim
-from bot.storage.articles import ArticleRecord, articles_by_id
+from bot.storage.articles import IN_ORDER, ArticleRecord, articles_by_id
 from bot.storage.names import known_numbers
 from bot.storage.readings import claims_of
 from bot.storage.rows import add, add_once, change, fetch, first, select_as
@@ -210,7 +210,7 @@ async def unplaced(conn: AsyncConnection, read_since: datetime, limit: int) -> l
             or_(event_articles.c.id.is_(None), event_articles.c.version < articles.c.version),
         )
         .group_by(channels.c.workspace_id, articles.c.id, articles.c.read_at)
-        .order_by(articles.c.read_at, articles.c.id, channels.c.workspace_id)
+        .order_by(*IN_ORDER, channels.c.workspace_id)
         .limit(limit)
     )
     return [Unplaced(*row) for row in await conn.execute(query)]
