@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.briefings.countries import country_name
@@ -51,6 +51,7 @@ def test_an_address_with_a_fragment_of_its_own_loses_it() -> None:
     assert sentence_link(f"{URL}#top", "nine people", 0, 11) == f"{URL}#:~:text=nine%20people"
 
 
+@settings(deadline=None)  # the first line loads word lists
 @given(st.text(max_size=200), st.integers(0, 200), st.integers(0, 200))
 def test_what_is_linked_stands_in_the_text(text: str, start: int, length: int) -> None:
     link = sentence_link(URL, text, min(start, len(text)), min(start + length, len(text)))

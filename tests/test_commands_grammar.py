@@ -1,7 +1,7 @@
 """Lines as people type them -> commands and arguments; no line breaks the reading."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.commands import COMMANDS
@@ -120,6 +120,7 @@ def refusal(line: str) -> str:
     return ""
 
 
+@settings(deadline=None)  # the first line loads word lists
 @given(LINES)
 @example("toll E14")
 @example("alerts add ping")
@@ -128,6 +129,7 @@ def test_any_line_is_read_or_refused_in_one_line(line: str) -> None:
     assert refusal(line) != "no words"
 
 
+@settings(deadline=None)  # the first line loads word lists
 @given(LINES)
 def test_asking_again_means_the_same(line: str) -> None:
     try:
