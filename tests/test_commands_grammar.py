@@ -97,6 +97,13 @@ def test_nobody_pings_everybody(typed: str) -> None:
         typed_values(GRAMMAR.read(f"alerts add ping {typed} riot"))
 
 
+def test_editors_are_people_not_roles() -> None:
+    assert typed_values(GRAMMAR.read("sitrep settings editors <@U1> <@!2> @ann"))["editors"] == ("U1", "2", "ann")
+    for role in ("<@&99>", "<!subteam^S9>"):
+        with pytest.raises(UsageError, match="is nobody"):
+            typed_values(GRAMMAR.read(f"sitrep settings editors {role}"))
+
+
 def test_names_and_addresses_in_the_forms_they_come_in() -> None:
     assert as_name("e 14", "E") == as_name("E014", "E") == "E14"
     assert as_name("A14", "E") is None

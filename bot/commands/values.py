@@ -145,7 +145,7 @@ def _people(_parameter: Parameter, text: str) -> tuple[str, ...]:
     parts = text.replace(",", " ").split()
     found = [_MENTION.fullmatch(part) for part in parts]
     named = [
-        match[2] if match and match[1].startswith("@") else part.removeprefix("@")
+        match[2] if match and match[1] in ("@", "@!") else part.removeprefix("@")
         for match, part in zip(found, parts, strict=True)
     ]
     wrong = [part for part, name in zip(parts, named, strict=True) if not re.fullmatch(r"[\w.-]+", name)]
