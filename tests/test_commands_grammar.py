@@ -98,7 +98,8 @@ def test_nobody_pings_everybody(typed: str) -> None:
 
 
 def test_editors_are_people_not_roles() -> None:
-    assert typed_values(GRAMMAR.read("sitrep settings editors <@U1> <@!2> @ann"))["editors"] == ("U1", "2", "ann")
+    named = typed_values(GRAMMAR.read("sitrep settings editors <@U1> <@!2> @ann"))
+    assert named["editors"] == ("U1", "2", "ann")
     for role in ("<@&99>", "<!subteam^S9>"):
         with pytest.raises(UsageError, match="is nobody"):
             typed_values(GRAMMAR.read(f"sitrep settings editors {role}"))
