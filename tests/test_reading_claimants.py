@@ -112,3 +112,21 @@ def test_who_keeps_a_figure_back_is_its_claimant() -> None:
     (given,) = claims_with_claimants(doc, [claim])
     assert (given.claimant, given.claimant_type) == ("Deputies", ClaimantType.OFFICIAL)
     assert given.status is Status.WITHHELD
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "via"),
+    [
+        ("Police told AFP that nine people had died.", "AFP"),
+        ("Reuters reported that police had confirmed nine people had died.", "Reuters"),
+        ("Police told residents that nine people had died.", None),
+    ],
+)
+def test_through_whom_a_figure_came(text: str, via: str | None) -> None:
+    doc = reader().pipeline("en")(text)
+    start = text.index("nine people")
+    claim = Claim("", Span(start, start + 11, "nine people"), (0, len(text)), Harm.KILLED, 9, 9)
+    (given,) = claims_with_claimants(doc, [claim])
+    assert (given.claimant or "").lower() == "police"
+    assert given.via == via

@@ -13,6 +13,7 @@ from bot.reading.attribution import Attribution
 from bot.reading.citations import cited, transcribed
 from bot.reading.lexicon import table
 from bot.reading.people import people
+from bot.reading.relays import relayed, told
 from bot.reading.sources import Range
 from bot.reading.speakers import Speaker, speaker_of
 from bot.reading.statements import SPEAKERS
@@ -67,7 +68,7 @@ def claimant_of(doc: Doc, figure: Token, speakers: Mapping[int, Speaker], claim:
     for one in sorted(over, key=lambda one: _depth(one, over)):
         found = _from_attribution(doc, one, speakers.get(one.head), claim)
         if found is not None:
-            return found
+            return replace(found, via=told(doc, one, language) or relayed(one, over, speakers))
     for place, rule in ((cited(figure, language), "cited"), (transcribed(figure), "transcript")):
         if place is not None:
             return Claimant(place, _type(doc, _named(doc, place)), rule)

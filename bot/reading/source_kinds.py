@@ -85,7 +85,9 @@ def source_kind(head: Token, words: SourceWords, within: tuple[int, int] | None 
         if found is None or outside or _is_former(token, words):
             continue
         if found.term in words.neutral:
-            fallback = fallback or found
+            # "General Marr" is one, a general manager is none
+            says = token is head or token.dep_ == "appos" or head.pos_ == "PROPN"
+            fallback = fallback or (found if says else None)
             continue
         return _with_head(head, found, words)
     return _with_head(head, fallback or _open_kind(head, words), words)

@@ -66,9 +66,8 @@ def speaker_of(source: Range, head: Token, everybody: Sequence[Person], language
         others = {surname for other in everybody for surname in other.surnames}
         if known.organisation and known.organisation.split()[-1].lower() in others:
             known = replace(known, organisation=None)
-        return Speaker(
-            known.name, _mention(head, source), known.role, known.organisation, known.kind, person=True
-        )
+        body = known.organisation or _body_of(known.role, language)
+        return Speaker(known.name, _mention(head, source), known.role, body, known.kind, person=True)
     return _described(head, _mention(head, source), language)
 
 
@@ -140,6 +139,18 @@ def _organisation(doc: Doc, source: Range) -> str | None:
     entities = entities_in(doc[source[0] : source[1]])
     found = (entity.text for entity in entities if entity[0].ent_type_ == "ORG")
     return next((bare(text) for text in found), None)
+
+
+def _body_of(role: str | None, language: str) -> str | None:
+    """The body that a role names before its office: "Tarno Police" of a Tarno Police Chief."""
+    kinds = source_words(language).kinds
+    words = (role or "").split()
+    for end in range(len(words) - 1, 0, -1):
+        for length in range(min(3, end), 0, -1):
+            kind = kinds.get(" ".join(words[end - length : end]).lower())
+            if kind is not None and kind.body:
+                return " ".join(words[:end])
+    return None
 
 
 def _mention(head: Token, source: Range) -> Range:

@@ -5,15 +5,14 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from bot.model import ClaimantType, Span, Statement, StatementKind
+from bot.model import Span, Statement, StatementKind
 from bot.reading.antecedents import speakers_of
 from bot.reading.attribution import Attribution
 from bot.reading.attributions import attributions
 from bot.reading.cues import cue_words
 from bot.reading.lexicon import table
-from bot.reading.people import core_phrase, entities_in
 from bot.reading.quotations import Quotation, quotations
-from bot.reading.source_kinds import source_kind, source_words
+from bot.reading.relays import told
 from bot.reading.sources import Range
 from bot.reading.speakers import Speaker, can_speak
 
@@ -70,7 +69,7 @@ def _statement(doc: Doc, one: Attribution, speaker: Speaker, quotes: Sequence[Qu
         cue_span=_offsets(doc, one.cue),
         content=tuple(_span(doc, piece, context.field) for piece in one.content),
         kind=_kind(one, quotes),
-        via=_via(doc, one, context.language),
+        via=told(doc, one, context.language),
         why=f"{one.rule} ({one.act}: {doc[one.head].text})",
     )
 
@@ -90,18 +89,3 @@ def _kind(one: Attribution, quotes: Sequence[Quotation]) -> StatementKind:
         return StatementKind.DIRECT
     touched = any(q.start < b and a < q.end for q in quotes for a, b in one.content)
     return StatementKind.MIXED if touched else StatementKind.INDIRECT
-
-
-def _via(doc: Doc, one: Attribution, language: str) -> str | None:
-    """The outlet or agency that was told."""
-    verb = doc[one.head]
-    if verb.lemma_ not in table(language, "statements")["phrases"]["addressing"]:
-        return None
-    inside = {i for a, b in one.content for i in range(a, b)}
-    told = [c for c in verb.children if c.dep_ in ("dobj", "dative") and c.i not in inside]
-    for child in told:
-        kind = source_kind(child, source_words(language))
-        if kind is not None and kind.type is ClaimantType.MEDIA:
-            phrase = doc[slice(*core_phrase(child))]
-            return next((entity.text for entity in entities_in(phrase)), phrase.text)
-    return None
