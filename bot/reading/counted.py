@@ -123,9 +123,11 @@ def is_surely_people(token: Token, language: str) -> bool:
 def may_be_people(token: Token, language: str) -> bool:
     """Whether a noun can stand for people: listed, a name, a number, or unknown and in no other list."""
     words = people_words(language)
+    if _is_dateline(token):
+        return False
     if token.lower_ in words["pronouns"] or token.ent_type_ == "NORP" or is_surely_people(token, language):
         return True
-    if token.is_punct or token.like_url or "." in token.text[1:-1] or _is_dateline(token):
+    if token.is_punct or token.like_url or "." in token.text[1:-1]:
         return False
     if token.pos_ not in {"NOUN", "PROPN", "NUM"} and token.tag_ not in {"CD", "NNS", "NN", "DT", "JJ"}:
         return False
@@ -254,7 +256,7 @@ def _ordinal(head: Token, language: str) -> int | None:
     """The total in "the 31st person killed this year", "the city's fourth homicide of the year"."""
     words = number_words(language)
     text = head.sent.text.lower()
-    if not any(phrase in text for phrase in words["ordinal_spans"]):
+    if head.left_edge.lower_ in words["one"] or not any(phrase in text for phrase in words["ordinal_spans"]):
         return None
     for child in head.children:
         digits = re.match(r"(\d+)(?:st|nd|rd|th)$", child.lower_)

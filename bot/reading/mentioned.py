@@ -65,7 +65,10 @@ def _heads(one: Harmed, settled: dict[int, Harm]) -> Iterator[Token]:
     if one.head.i == one.trigger.i:
         yield one.head
         return
+    by_order = one.trigger.i > one.head.i and one.rule.startswith("figure before")
     for head in conjuncts(one.head):
+        if by_order and head.i > one.trigger.i:
+            continue  # "7 people dead and 30 injured"
         whole = _number_over(head)
         if settled.get(whole.i, one.harm) is one.harm or (settled[whole.i], one.harm) == (
             Harm.WOUNDED,

@@ -9,20 +9,40 @@ from bot.model import Harm, Scope, Status
 from bot.reading.counted import Kind, number_words, people_words
 from bot.reading.mention import Mention
 
-NEAR = 4  # sentences back in which "he died" looks for whom it means
+_ALWAYS = frozenset((Kind.FIGURE, Kind.ZERO, Kind.VAGUE))  # figures are claims each time they are given
 
 
 def first_mentions(found: Sequence[Mention], doc: Doc, language: str) -> list[Mention]:
     """The mentions without pronouns, repeated names and "the victim"; who died later is no longer wounded."""
     kept: list[Mention] = []
     for mention in found:
-        if (
-            mention.status is Status.WITHHELD
-            or mention.people.kind in {Kind.FIGURE, Kind.ZERO, Kind.VAGUE}
-            or not (_dies_later(mention, kept, doc, language) or _is_restated(mention, kept, doc, language))
-        ):
+        always = mention.status is Status.WITHHELD or mention.people.kind in _ALWAYS
+        if not always and _dies_later(mention, kept, doc, language):
+            continue
+        if always or not _is_restated(mention, kept, doc, language):
             kept.append(mention)
+        elif _is_anothers_word(mention, kept, doc):
+            kept.append(replace(mention, subset=True))
     return kept
+
+
+def _is_anothers_word(mention: Mention, kept: Sequence[Mention], doc: Doc) -> bool:
+    """Whether a source that has not spoken of this harm repeats it: its word is a claim of its own."""
+    mine = _source(mention, doc)
+    if mine is None or mention.people.kind not in {Kind.NAME, Kind.DEFINITE}:
+        return False
+    return mine not in {_source(one, doc) for one in kept if one.harm is mention.harm}
+
+
+def _source(mention: Mention, doc: Doc) -> str | None:
+    """The head word of whoever is said to have told this, in the sentence's own attribution."""
+    if not doc.has_extension("sitrep_attributions"):
+        return None
+    place = mention.people.head
+    for one in doc._.sitrep_attributions:
+        if one.speaker is not None and any(start <= place < end for start, end in one.content):
+            return str(doc[one.speaker].lower_)
+    return None
 
 
 def _dies_later(mention: Mention, kept: list[Mention], doc: Doc, language: str) -> bool:
