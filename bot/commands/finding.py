@@ -106,7 +106,7 @@ async def event_meant(conn: AsyncConnection, call: Call, words: str) -> tuple[Ev
 async def article_named(conn: AsyncConnection, call: Call, name: str) -> ArticleRecord:
     """The article of that name, if it may be seen from here. Raises NotFound."""
     found = await article_by_id(conn, await target(conn, call, name))
-    if found is None or found.feed_id not in (await sight(conn, call)).feed_ids:
+    if found is None or not found.is_carried_by((await sight(conn, call)).feed_ids):
         raise unknown(name)
     return found
 

@@ -109,7 +109,7 @@ async def _fired(conn: AsyncConnection, call: Call, firing: Firing) -> Line:
 async def _matched(conn: AsyncConnection, call: Call, firing: Firing, asked: str) -> Line:
     article = await article_by_id(conn, firing.article_id)
     words_ = ", ".join(f"“{one}”" for one in firing.matched) if firing.matched else "it"
-    if article is None or article.feed_id not in (await sight(conn, call)).feed_ids:
+    if article is None or not article.is_carried_by((await sight(conn, call)).feed_ids):
         return words(f"{asked}; {words_} stood in an article that is not on record here")
     return (Words(f"{asked}; {words_} stands in "), await _title(conn, call, article))
 
@@ -171,7 +171,7 @@ def _linked(text: str, url: str | None) -> Inline:
 async def _visible(conn: AsyncConnection, call: Call, article_id: int) -> ArticleRecord | None:
     article = await article_by_id(conn, article_id)
     seen = (await sight(conn, call)).feed_ids
-    return article if article is not None and article.feed_id in seen else None
+    return article if article is not None and article.is_carried_by(seen) else None
 
 
 async def _in_event(conn: AsyncConnection, call: Call, article: ArticleRecord) -> Line:

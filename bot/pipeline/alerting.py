@@ -83,7 +83,7 @@ class Watcher:
         if channel is None:
             return None
         sight = await alert_sight(conn, arrival.workspace, channel)
-        if arrival.article.feed_id not in sight.feed_ids:
+        if not arrival.article.is_carried_by(sight.feed_ids):
             return None
         zone = channel.zone or self._zone
         event = await event_view(conn, sight, arrival.event)

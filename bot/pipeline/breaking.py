@@ -52,7 +52,7 @@ async def break_quiet(
             continue
         sight = await alert_sight(conn, workspace, channel)
         found = await subject_of(conn, workspace.id, article)
-        if article.feed_id not in sight.feed_ids or not is_urgent(parse(channel.urgent_query), found):
+        if not article.is_carried_by(sight.feed_ids) or not is_urgent(parse(channel.urgent_query), found):
             continue
         seen = await event_view(conn, sight, event)
         if seen is None or not await may_break_quiet(conn, channel.id, event.id, seen.tolls, now):

@@ -78,10 +78,11 @@ class Matching:
 
 async def subject_of(conn: AsyncConnection, workspace_id: int, article: ArticleRecord) -> Subject:
     """An article on record as alerts see it, its feed by the workspace's own number."""
-    feed = await feeds.feed_by_id(conn, article.feed_id)
-    numbers = await known_numbers(conn, workspace_id, "F", [article.feed_id])
+    numbers = await known_numbers(conn, workspace_id, "F", article.feed_ids)
+    followed = next((feed_id for feed_id in article.feed_ids if feed_id in numbers), article.feed_id)
+    feed = await feeds.feed_by_id(conn, followed)
     reading = reading_from(article.reading) if article.reading and article.state == "read" else None
-    return subject(article.as_article(), reading, numbers.get(article.feed_id), feed.title if feed else "")
+    return subject(article.as_article(), reading, numbers.get(followed), feed.title if feed else "")
 
 
 def matched_words(query: str, found: Subject) -> tuple[str, ...]:

@@ -56,49 +56,69 @@ class Poller:
         """Ask every feed whose time has come."""
         async with self._database.read() as conn:
             due = await feeds.due_feeds(conn, now)
-        return list(await asyncio.gather(*(self.poll(feed, now) for feed in due)))
+        asked = await asyncio.gather(*(self._ask(feed, now) for feed in due))
+        async with self._database.write() as conn:  # one transaction for all that brought nothing new
+            await feeds.set_health(conn, [health for _, health in asked if health is not None])
+        return [polled for polled, _ in asked]
 
     async def poll(self, feed: FeedRecord, now: datetime) -> Polled:
         """Ask one feed, record what is new, and say when to ask again. A failure is an outcome, too."""
+        polled, health = await self._ask(feed, now)
+        if health is not None:
+            async with self._database.write() as conn:
+                await feeds.set_health(conn, [health])
+        return polled
+
+    async def _ask(self, feed: FeedRecord, now: datetime) -> tuple[Polled, dict[str, Any] | None]:
+        """What came of asking, and the feed's health where it is still to be written."""
         async with self._gate:
             try:
                 fetched = await self._fetcher.get(feed.url, validators=_validators(feed))
                 parsed = await self._parsed(fetched, now)
             except SitrepError as error:
-                await self._failed(feed, error, now)
-                return Polled(feed.id, 0, str(error))
-        recorded = await self._record(feed, fetched, parsed, now)
+                return Polled(feed.id, 0, str(error)), self._failed(feed, error, now)
+        asked = parsed.interval_seconds if parsed else feed.interval_seconds
+        health = self._next(feed, heard(fetched, asked), now)
+        values = _columns(feed, health, now) | {"interval_seconds": asked}
         metrics.polls.labels(fetched.kind).inc()
         metrics.last_poll_seconds.set(now.timestamp())
+        if parsed is None and health.moved_to is None:
+            return Polled(feed.id, 0), values
+        recorded = await self._record(feed, parsed, values | _moved(health), now, fetched.validators)
         metrics.articles_recorded.inc(recorded)
-        return Polled(feed.id, recorded)
+        return Polled(feed.id, recorded), None
 
     async def _parsed(self, fetched: Fetched, now: datetime) -> Feed | None:
         if fetched.kind != "new":
             return None
         return await self._parse(fetched.body, fetched.final_url, fetched.charset, now)
 
-    async def _failed(self, feed: FeedRecord, error: SitrepError, now: datetime) -> None:
+    def _failed(self, feed: FeedRecord, error: SitrepError, now: datetime) -> dict[str, Any]:
         health = self._next(feed, error, now)
         metrics.polls.labels("failed").inc()
         log.info("feed failed", feed=feed.id, problem=str(error), failures=health.failures)
-        async with self._database.write() as conn:
-            await feeds.set_feed(conn, feed.id, last_try_at=now, **_columns(health, now))
+        return _columns(feed, health, now) | {"interval_seconds": feed.interval_seconds}
 
     def _next(self, feed: FeedRecord, outcome: Outcome, now: datetime) -> Health:
         jitter = random.random()  # noqa: S311  # spreads load; nothing secret hangs on it
         return next_poll(health_of(feed), outcome, now=now, interval_seconds=self._interval, jitter=jitter)
 
-    async def _record(self, feed: FeedRecord, fetched: Fetched, parsed: Feed | None, now: datetime) -> int:
-        asked = parsed.interval_seconds if parsed else feed.interval_seconds
-        health = self._next(feed, heard(fetched, asked), now)
+    async def _record(
+        self,
+        feed: FeedRecord,
+        parsed: Feed | None,
+        values: dict[str, Any],
+        now: datetime,
+        validators: Validators,
+    ) -> int:
         async with self._database.write() as conn:
             recorded = 0
-            values: dict[str, Any] = _columns(health, now) | {"last_try_at": now, "interval_seconds": asked}
             if parsed is not None:
                 recorded = await record_articles(conn, feed, parsed, now)
-                values |= _described(parsed, feed, fetched.validators, now)
-            await feeds.set_feed(conn, feed.id, **values)
+                values |= _described(parsed, feed, validators, now)
+            if "url" in values and await feeds.is_taken(conn, values["url"], feed.id):
+                del values["url"]  # two feeds moved to one address: each keeps its own and is redirected
+            await feeds.set_feed(conn, **values)
         return recorded
 
 
@@ -138,6 +158,7 @@ async def _apply(
     key = keys_of(came.article)
     match came.decision.verdict:
         case Verdict.SAME:
+            await _carry(conn, came, records)
             return False
         case Verdict.REVISION:
             assert came.decision.record is not None
@@ -150,6 +171,12 @@ async def _apply(
         case _:
             assert_never(came.decision.verdict)
     return True
+
+
+async def _carry(conn: AsyncConnection, came: _Came, records: dict[int, ArticleRecord]) -> None:
+    known = records.get(came.decision.record or 0)
+    if known is not None and came.feed.id not in known.feed_ids:
+        await articles.carry(conn, known, came.feed.id)
 
 
 async def _revise(
@@ -202,8 +229,10 @@ def _described(parsed: Feed, feed: FeedRecord, validators: Validators, now: date
     }
 
 
-def _columns(health: Health, now: datetime) -> dict[str, Any]:
-    columns = {
+def _columns(feed: FeedRecord, health: Health, now: datetime) -> dict[str, Any]:
+    return {
+        "feed_id": feed.id,
+        "last_try_at": now,
         "failures": health.failures,
         "first_failure_at": health.first_failure_at,
         "problem": health.last_error,
@@ -211,7 +240,10 @@ def _columns(health: Health, now: datetime) -> dict[str, Any]:
         "next_at": health.next_at,
         "gone_at": now if health.gone else None,
     }
-    return columns | ({"url": health.moved_to} if health.moved_to else {})
+
+
+def _moved(health: Health) -> dict[str, Any]:
+    return {"url": health.moved_to} if health.moved_to else {}
 
 
 def _validators(feed: FeedRecord) -> Validators | None:

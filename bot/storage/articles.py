@@ -1,15 +1,16 @@
 """Articles and their versions, once per installation."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Article
-from bot.storage.rows import add, change, fetch, first, select_as
-from bot.storage.tables import article_versions, articles
+from bot.storage.rows import add, add_once, change, fetch, first, select_as
+from bot.storage.tables import article_feeds, article_versions, articles
 
 # How news came: by the look that brought it, then by publication. Which of the feeds asked together
 # answered first is chance, and must decide neither numbers nor events.
@@ -31,6 +32,7 @@ class ArticleRecord:
 
     id: int
     feed_id: int
+    feed_ids: list[int]
     guid: str
     url: str | None
     canonical_url: str | None
@@ -52,6 +54,10 @@ class ArticleRecord:
     reading: Any
     features: Any
     read_at: datetime | None
+
+    def is_carried_by(self, feed_ids: Collection[int]) -> bool:
+        """Whether one of these feeds carries it: who follows none of its feeds never sees it."""
+        return any(feed_id in feed_ids for feed_id in self.feed_ids)
 
     def as_article(self) -> Article:
         """The article as the reading takes it."""
@@ -81,9 +87,23 @@ async def same_as(
 
 async def add_article(conn: AsyncConnection, **values: Any) -> int:
     """Record a new article and its first version; its id."""
-    article_id = await add(conn, articles, **values)
+    article_id = await add(conn, articles, feed_ids=[values["feed_id"]], **values)
+    await add(conn, article_feeds, article_id=article_id, feed_id=values["feed_id"])
     await _add_version(conn, article_id, values["title"], values["text"], values["first_seen"])
     return article_id
+
+
+async def carry(conn: AsyncConnection, known: ArticleRecord, feed_id: int) -> None:
+    """Say that another feed carries the article, too."""
+    values = {"article_id": known.id, "feed_id": feed_id}
+    if await add_once(conn, article_feeds, values, ("article_id", "feed_id")) is not None:
+        await change(conn, articles, known.id, feed_ids=[*known.feed_ids, feed_id])
+
+
+def carried_by(feed_ids: Iterable[int]) -> ColumnElement[bool]:
+    """The condition that one of these feeds carries an article."""
+    chosen = select(article_feeds.c.article_id).where(article_feeds.c.feed_id.in_(list(feed_ids)))
+    return articles.c.id.in_(chosen)
 
 
 async def revise_article(
@@ -131,9 +151,7 @@ async def articles_since(
     conn: AsyncConnection, feed_ids: list[int], since: datetime, state: str | None = None
 ) -> list[ArticleRecord]:
     """Articles of these feeds recorded after `since`, oldest first."""
-    query = select_as(ArticleRecord, articles).where(
-        articles.c.feed_id.in_(feed_ids), articles.c.first_seen > since
-    )
+    query = select_as(ArticleRecord, articles).where(carried_by(feed_ids), articles.c.first_seen > since)
     if state:
         query = query.where(articles.c.state == state)
     return await fetch(conn, ArticleRecord, query.order_by(articles.c.first_seen, articles.c.id))

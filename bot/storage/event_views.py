@@ -33,7 +33,7 @@ async def event_view(conn: AsyncConnection, sight: Sight, event: EventRecord) ->
     """The event with its tolls, claims and statements; None when no article of it may be seen."""
     joined = await members(conn, sight.workspace_id, [event.id])
     known = await stored.articles_by_id(conn, [member.article_id for member in joined])
-    seen = [member for member in joined if known[member.article_id].feed_id in sight.feed_ids]
+    seen = [member for member in joined if known[member.article_id].is_carried_by(sight.feed_ids)]
     if not seen:
         return None
     ids = [member.article_id for member in seen]
@@ -207,5 +207,4 @@ def _where(known: list[ArticleRecord]) -> tuple[str | None, str | None]:
     named = {
         found: count for found, count in votes.items() if found[0] and found[0].casefold() not in outlets
     }
-    best = max(named, key=lambda found: named[found], default=(None, None))
-    return best
+    return max(named, key=lambda found: named[found], default=(None, None))

@@ -12,7 +12,7 @@ from bot.storage.articles import IN_ORDER, ArticleRecord, articles_by_id
 from bot.storage.names import known_numbers
 from bot.storage.readings import claims_of
 from bot.storage.rows import add, add_once, change, fetch, first, select_as
-from bot.storage.tables import articles, channels, event_articles, events, follows
+from bot.storage.tables import article_feeds, articles, channels, event_articles, events, follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,8 @@ async def unplaced(conn: AsyncConnection, read_since: datetime, limit: int) -> l
     )
     query = (
         select(channels.c.workspace_id, articles.c.id, func.min(follows.c.added_at))
-        .join(follows, follows.c.feed_id == articles.c.feed_id)
+        .join(article_feeds, article_feeds.c.article_id == articles.c.id)
+        .join(follows, follows.c.feed_id == article_feeds.c.feed_id)
         .join(channels, channels.c.id == follows.c.channel_id)
         .outerjoin(event_articles, placed)
         .where(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.rows import add, add_once, change, fetch, first, select_as
@@ -72,6 +72,31 @@ async def next_due(conn: AsyncConnection) -> datetime | None:
 async def set_feed(conn: AsyncConnection, feed_id: int, **values: Any) -> None:
     """Set columns of a feed."""
     await change(conn, feeds, feed_id, **values)
+
+
+HEALTH = (
+    "last_try_at",
+    "failures",
+    "first_failure_at",
+    "problem",
+    "last_ok_at",
+    "next_at",
+    "gone_at",
+    "interval_seconds",
+)
+
+
+async def set_health(conn: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+    """Set the HEALTH columns of many feeds at once; each row names its `feed_id`."""
+    if rows:
+        values: dict[str, Any] = {name: bindparam(name) for name in HEALTH}
+        await conn.execute(feeds.update().where(feeds.c.id == bindparam("feed_id")).values(**values), rows)
+
+
+async def is_taken(conn: AsyncConnection, url: str, feed_id: int) -> bool:
+    """Whether another feed has this address."""
+    query = select(feeds.c.id).where(feeds.c.url == url, feeds.c.id != feed_id)
+    return await conn.scalar(query) is not None
 
 
 async def follow(conn: AsyncConnection, channel_id: int, feed_id: int, person: str, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.alerts import AlertRecord, Firing
-from bot.storage.articles import ArticleRecord
+from bot.storage.articles import ArticleRecord, carried_by
 from bot.storage.codec import claim_from, statement_from
 from bot.storage.deliveries import DeliveryRecord
 from bot.storage.readings import RecordedClaim, RecordedStatement
@@ -24,7 +24,7 @@ async def article_at(
         ArticleRecord,
         articles,
         articles.c.canonical_url == canonical_url,
-        articles.c.feed_id.in_(feed_ids),
+        carried_by(feed_ids),
     )
 
 
@@ -32,7 +32,7 @@ async def newest_articles(
     conn: AsyncConnection, feed_ids: Sequence[int], limit: int = 10
 ) -> list[ArticleRecord]:
     """The newest articles of these feeds, newest first."""
-    query = select_as(ArticleRecord, articles).where(articles.c.feed_id.in_(feed_ids))
+    query = select_as(ArticleRecord, articles).where(carried_by(feed_ids))
     newest = query.order_by(articles.c.first_seen.desc(), articles.c.id.desc()).limit(limit)
     return await fetch(conn, ArticleRecord, newest)
 

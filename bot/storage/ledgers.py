@@ -13,6 +13,6 @@ async def seen_claims(conn: AsyncConnection, sight: Sight, event_id: int) -> lis
     """All claims of an event's articles that may be seen, withdrawn ones too."""
     joined = [member.article_id for member in await members(conn, sight.workspace_id, [event_id])]
     known = await articles_by_id(conn, joined)
-    seen = [i for i in joined if i in known and known[i].feed_id in sight.feed_ids]
+    seen = [i for i in joined if i in known and known[i].is_carried_by(sight.feed_ids)]
     wires = wire_groups({i: known[i].features for i in seen if known[i].features})
     return await ledger_claims(conn, sight.workspace_id, seen, wires=wires)

@@ -13,12 +13,14 @@ MOST_WORDS = 30
 # A headline's word weighs as much as five in the text.
 _SQLITE = text(
     "SELECT a.id FROM article_words JOIN articles a ON a.id = article_words.rowid "
-    "WHERE article_words MATCH :words AND a.feed_id IN :feeds "
+    "WHERE article_words MATCH :words AND "
+    "a.id IN (SELECT article_id FROM article_feeds WHERE feed_id IN :feeds) "
     "ORDER BY bm25(article_words, 5.0, 1.0), a.first_seen DESC LIMIT :limit"
 ).bindparams(bindparam("feeds", expanding=True))
 _POSTGRESQL = text(
     "SELECT a.id FROM articles a, to_tsquery('english', :words) q "
-    "WHERE to_tsvector('english', title || ' ' || left(text, 200000)) @@ q AND a.feed_id IN :feeds "
+    "WHERE to_tsvector('english', title || ' ' || left(text, 200000)) @@ q AND "
+    "a.id IN (SELECT article_id FROM article_feeds WHERE feed_id IN :feeds) "
     "ORDER BY ts_rank(setweight(to_tsvector('english', title), 'A') "
     "|| to_tsvector('english', left(text, 200000)), q) DESC, a.first_seen DESC LIMIT :limit"
 ).bindparams(bindparam("feeds", expanding=True))

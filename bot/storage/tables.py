@@ -79,7 +79,8 @@ articles = Table(
     "articles",
     metadata,
     _id(),
-    _to("feeds", "feed_id", index=True),
+    _to("feeds", "feed_id", index=True),  # the feed that brought it first
+    Column("feed_ids", JSON, nullable=False),  # all that carry it, as in article_feeds
     Column("guid", Text, nullable=False),
     Column("url", Text),
     Column("canonical_url", Text, index=True),
@@ -102,6 +103,15 @@ articles = Table(
     Column("features", JSON),  # what grouping knows of it
     _at("read_at", null=True, index=True),
     UniqueConstraint("feed_id", "guid"),
+)
+
+article_feeds = Table(  # an article is recorded once, and reached through every feed that carries it
+    "article_feeds",
+    metadata,
+    _id(),
+    _to("articles", "article_id"),
+    _to("feeds", "feed_id", index=True),
+    UniqueConstraint("article_id", "feed_id"),
 )
 
 article_versions = Table(

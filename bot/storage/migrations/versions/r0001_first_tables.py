@@ -74,6 +74,7 @@ def upgrade() -> None:
         "articles",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("feed_id", sa.BigInteger(), nullable=False),
+        sa.Column("feed_ids", sa.JSON(), nullable=False),
         sa.Column("guid", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=True),
         sa.Column("canonical_url", sa.Text(), nullable=True),
@@ -192,6 +193,23 @@ def upgrade() -> None:
     with op.batch_alter_table("alerts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_alerts_channel_id"), ["channel_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_alerts_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
+        "article_feeds",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("article_id", sa.BigInteger(), nullable=False),
+        sa.Column("feed_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_article_feeds_article_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["feed_id"], ["feeds.id"], name=op.f("fk_article_feeds_feed_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_article_feeds")),
+        sa.UniqueConstraint("article_id", "feed_id", name=op.f("uq_article_feeds_article_id_feed_id")),
+    )
+    with op.batch_alter_table("article_feeds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_article_feeds_feed_id"), ["feed_id"], unique=False)
 
     op.create_table(
         "article_versions",
@@ -570,6 +588,10 @@ def downgrade() -> None:
 
     op.drop_table("audit")
     op.drop_table("article_versions")
+    with op.batch_alter_table("article_feeds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_article_feeds_feed_id"))
+
+    op.drop_table("article_feeds")
     with op.batch_alter_table("alerts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_alerts_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_alerts_channel_id"))
