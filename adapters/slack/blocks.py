@@ -1,0 +1,133 @@
+"""The blocks of a document -> Slack's blocks."""
+
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from adapters.slack.limits import (
+    ACTION_ELEMENTS,
+    BUTTON_CHARACTERS,
+    HEADER_CHARACTERS,
+    SECTION_CHARACTERS,
+    VALUE_CHARACTERS,
+)
+from adapters.slack.mrkdwn import clean, small_print
+from adapters.slack.rich import Json, Row, elements, rich_blocks, text
+from bot.document import (
+    Block,
+    Break,
+    Button,
+    Buttons,
+    Chart,
+    Figures,
+    Heading,
+    Quote,
+    Table,
+    Text,
+    Words,
+    plain_line,
+)
+
+DIVIDER: Json = {"type": "divider"}
+ACTION = "sitrep"  # every button's action_id begins with it
+
+
+def block_kit(blocks: Iterable[Block]) -> list[Json]:
+    """Slack's blocks for these; lines that follow one another share one block."""
+    shown: list[Json] = []
+    rows: list[Row] = []
+    for block in blocks:
+        single = _single(block)
+        if single is None:
+            rows += [row for row in _rows(block) if row.elements]
+            continue
+        shown += [*rich_blocks(rows), *single]
+        rows = []
+    return [*shown, *rich_blocks(rows)]
+
+
+def _single(block: Block) -> list[Json] | None:
+    """The blocks of what is no rich text; None where it is."""
+    match block:
+        case Heading(level=1):
+            return _header(block)
+        case Text(small=True):
+            return _context(block)
+        case Buttons():
+            return _actions(block)
+        case Break():
+            return [DIVIDER]
+        case _:
+            return None
+
+
+def _header(block: Heading) -> list[Json] | None:
+    title = " ".join(clean(plain_line(block.line)).split())
+    fits = 0 < len(title.encode("utf-16-le")) // 2 <= HEADER_CHARACTERS
+    if not fits or not all(isinstance(inline, Words) for inline in block.line):
+        return None
+    return [{"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}}]
+
+
+def _context(block: Text) -> list[Json] | None:
+    """Small print, where it can be had without a sign being taken for formatting."""
+    shown = small_print(block.line)
+    if shown is None or len(shown) > SECTION_CHARACTERS:
+        return None
+    words = {"type": "mrkdwn", "text": shown, "verbatim": True}
+    return [{"type": "context", "elements": [words]}] if shown else []
+
+
+def _actions(block: Buttons) -> list[Json]:
+    """Buttons; one whose command is too long to be sent is left out."""
+    fit = [button for button in block.buttons if 0 < len(clean(button.command)) <= VALUE_CHARACTERS]
+    rows = [fit[start : start + ACTION_ELEMENTS] for start in range(0, len(fit), ACTION_ELEMENTS)]
+    return [{"type": "actions", "elements": [_button(at, one) for at, one in enumerate(row)]} for row in rows]
+
+
+def _button(at: int, button: Button) -> Json:
+    label = clean(button.label).strip()[: BUTTON_CHARACTERS // 2] or "…"
+    return {
+        "type": "button",
+        "action_id": f"{ACTION}:{at}",
+        "text": {"type": "plain_text", "text": label, "emoji": False},
+        "value": clean(button.command),
+    }
+
+
+def _rows(block: Block) -> Iterator[Row]:
+    match block:
+        case Heading():
+            yield Row(elements(block.line, bold=True))
+        case Text(indent=indent) if indent > 0:
+            yield Row(elements(block.line), "bullet", indent - 1)
+        case Text():
+            yield Row(elements(block.line))
+        case Figures():
+            yield from _figures(block)
+        case Quote():
+            said = (text(f"“{block.text}”"), *([text("\n"), *elements(block.source)] if block.source else []))
+            yield Row(said, "quote")
+        case Table():
+            yield from _table(block)
+        case Chart():
+            yield Row((text(block.title, bold=True),) if clean(block.title) else ())
+            yield from (Row((text(line),), "bullet") for line in block.twin if clean(line))
+        case Buttons() | Break():
+            return
+        case _:
+            assert_never(block)
+
+
+def _figures(block: Figures) -> Iterator[Row]:
+    for row in block.rows:
+        yield Row((text(f"{row.label}: ", bold=True), *elements(row.value)))
+        yield from (Row(elements(claim), "bullet") for claim in row.claims)
+
+
+def _table(block: Table) -> Iterator[Row]:
+    """A table as a list: chat windows are narrow, and links must stay links."""
+    if any(clean(cell) for cell in block.header):
+        yield Row((text(" · ".join(block.header), bold=True),))
+    for cells in block.rows:
+        joined = [part for cell in cells if elements(cell) for part in (text(" · "), *elements(cell))]
+        yield Row(tuple(joined[1:]), "bullet")
