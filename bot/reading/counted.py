@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from bot.model import Qualifier, Unit
 from bot.reading.lexicon import table
@@ -138,11 +138,27 @@ def may_be_people(token: Token, language: str) -> bool:
 
 def _is_dateline(token: Token) -> bool:
     """Whether a name stands where reports give the town: "BROOKLYN — A boy was shot"."""
+    if token.pos_ != "PROPN":
+        return False
     following = token.nbor().text if token.i + 1 < len(token.doc) else ""
     if token.is_upper and len(token) > 2 and following in {"--", "—", "–"}:
         return True
+    if token.i >= token.sent.start + 4:
+        return False
     dashed = following in {"(", "-", "--", "—", "–"} or (following == "," and token.ent_type_ == "GPE")
-    return token.pos_ == "PROPN" and dashed and token.i < token.sent.start + 4
+    return dashed or _is_before_dash(token)
+
+
+def _is_before_dash(token: Token) -> bool:
+    """Whether a sentence opens with places, an agency in brackets perhaps, and a dash."""
+    for place in range(token.i + 1, min(token.i + 10, token.sent.end)):
+        one = token.doc[place]
+        if _is_dash(one):
+            before = token.doc[token.sent.start : place]
+            return any(t.text == "(" or t.ent_type_ == "GPE" or (t.is_upper and len(t) > 2) for t in before)
+        if one.pos_ in {"VERB", "AUX"}:
+            return False
+    return False
 
 
 def people_at(head: Token, found: Sequence[Figure], language: str) -> People | None:
@@ -159,15 +175,17 @@ def people_at(head: Token, found: Sequence[Figure], language: str) -> People | N
 
 
 def _figure_of(head: Token, found: Sequence[Figure]) -> Figure | None:
-    left = _left_edge(head)
-    for figure in found:
-        if figure.bare and (head.pos_ == "PROPN" or head.doc[figure.start].ent_type_ == "DATE"):
-            continue
+    usable = [one for one in found if not (one.bare and _is_year(head, one))]
+    for figure in usable:
         if figure.start <= head.i < figure.end:
             return figure
-        if left <= figure.end - 1 < head.i and not _crosses(head.doc, figure.end, head.i):
-            return figure
-    return None
+    left = _left_edge(head)
+    near = [one for one in usable if left <= one.end - 1 < head.i and not _crosses(head.doc, one.end, head.i)]
+    return near[0] if near else None
+
+
+def _is_year(head: Token, figure: Figure) -> bool:
+    return head.pos_ == "PROPN" or head.doc[figure.start].ent_type_ == "DATE"
 
 
 def _crosses(doc: Doc, start: int, end: int) -> bool:
@@ -258,11 +276,21 @@ def _ordinal(head: Token, language: str) -> int | None:
     text = head.sent.text.lower()
     if head.left_edge.lower_ in words["one"] or not any(phrase in text for phrase in words["ordinal_spans"]):
         return None
-    for child in head.children:
-        digits = re.match(r"(\d+)(?:st|nd|rd|th)$", child.lower_)
-        if child.i < head.i and (digits or child.lower_ in words["ordinals"]):
-            return int(digits[1]) if digits else int(words["ordinals"][child.lower_])
-    return None
+    return next((number for child in head.lefts if (number := ordinal_number(child, language))), None)
+
+
+def ordinal_number(token: Token, language: str) -> int | None:
+    """The number of "fourth" or "31st"; None for any other word."""
+    digits = re.match(r"(\d+)(?:st|nd|rd|th)$", token.lower_)
+    if digits:
+        return int(digits[1])
+    found: int | None = number_words(language)["ordinals"].get(token.lower_)
+    return found
+
+
+def is_ordinal(words: Span, language: str) -> bool:
+    """Whether the words count by an ordinal: "the fourth person"."""
+    return any(ordinal_number(token, language) for token in words)
 
 
 def _many(head: Token, start: int, end: int, language: str) -> People:

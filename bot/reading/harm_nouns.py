@@ -16,6 +16,8 @@ def described(word: Token, language: str) -> Found:
     harm = harm_of(word, language, "adjectives")
     if harm is None or (word.pos_ == "NOUN" and harm_of(word, language, "patient")):
         return  # "two shots"
+    if word.i + 1 < len(word.doc) and word.nbor().text == "-":
+        return  # "a dead-end street"
     if word.dep_ == "amod" and word.head.pos_ in _NOMINAL and word.i < word.head.i:
         if not harm_of(word.head, language, "events"):
             yield Harmed(harm, word.head, word, f"{word.lower_} before noun")

@@ -69,6 +69,12 @@ def _heads(one: Harmed, settled: dict[int, Harm]) -> Iterator[Token]:
     for head in conjuncts(one.head):
         if by_order and head.i > one.trigger.i:
             continue  # "7 people dead and 30 injured"
+        if any(
+            token.text in {"|", "-", "--"}
+            for token in one.head.doc[one.head.i + 1 : head.i]
+            if token.whitespace_
+        ):
+            continue  # "Two killed - Westmark News"
         whole = _number_over(head)
         if settled.get(whole.i, one.harm) is one.harm or (settled[whole.i], one.harm) == (
             Harm.WOUNDED,

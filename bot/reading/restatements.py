@@ -57,6 +57,8 @@ def _dies_later(mention: Mention, kept: list[Mention], doc: Doc, language: str) 
         before = kept[place]
         if before.harm is not Harm.WOUNDED or before.people.high != 1 or before.people.low != 1:
             continue
+        if _is_reflexive(before, doc) and mention.people.kind is not Kind.PRONOUN:
+            continue
         if _may_be_same(mention, before, doc, language):
             kept[place] = replace(
                 before, harm=Harm.KILLED, shot=False, rule=f"{before.rule}, later {mention.rule}"

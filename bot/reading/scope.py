@@ -5,7 +5,7 @@ import re
 from spacy.tokens import Doc, Span
 
 from bot.model import Scope
-from bot.reading.counted import Kind
+from bot.reading.counted import Kind, is_ordinal
 from bot.reading.harmed import lexicon
 from bot.reading.mention import Mention
 
@@ -24,6 +24,8 @@ def scope_of(mention: Mention, doc: Doc, language: str) -> Scope:
     counted = mention.people.kind in {Kind.FIGURE, Kind.VAGUE} and mention.people.high != 1
     if any(phrase in text for phrase in words["background"]):
         return Scope.BACKGROUND
+    if counted and is_ordinal(doc[mention.people.start : mention.people.end], language):
+        return Scope.CUMULATIVE
     if counted and any(phrase in text for phrase in words["daily"]):
         return Scope.DAILY
     if counted and (_SINCE.search(sentence.text) or any(phrase in text for phrase in words["cumulative"])):

@@ -14,7 +14,7 @@ from bot.reading.syntax import objects, passive_subjects
 def harmed_by_order(sentence: Span, found: Sequence[Figure], language: str) -> Iterator[Harmed]:
     """Figures with a word of harm right after ("12 dead") or right before ("injuring three")."""
     for figure in found:
-        if figure.bare:
+        if figure.bare or _counts_children(sentence, figure, language):
             continue
         head = counted_noun(sentence, figure, language)
         if head is None:
@@ -90,3 +90,10 @@ def _joined_before(sentence: Span, figure: Figure, harmed: Harmed, language: str
     before = sentence.doc[figure.start - 2]
     if is_surely_people(before, language) and before.pos_ in {"NOUN", "PROPN"}:
         yield Harmed(harmed.harm, before, harmed.trigger, f"joined: {harmed.rule}", harmed.shot)
+
+
+def _counts_children(sentence: Span, figure: Figure, language: str) -> bool:
+    """Whether the figure says how many children a victim has: "father of five killed"."""
+    if figure.start < sentence.start + 2 or sentence.doc[figure.start - 1].lower_ != "of":
+        return False
+    return sentence.doc[figure.start - 2].lower_ in people_words(language)["parents"]
