@@ -14,9 +14,9 @@ from bot.events.words import Word, stems_of, words_of
 from bot.model import Article, Reading, Scope
 
 # How much a word tells by its kind; measured: names and numbers tell look-alike stories apart.
-NAME, NUMBER, PLAIN = 2.0, 2.5, 0.8
+NAME, NUMBER, PLAIN = 2.0, 3.0, 0.65
 LEAD_WORDS = 60  # telling words of the text that belong to its lead
-LEAD_BOOST = 0.5  # for a word at the very start, fading over LEAD_FADE words
+LEAD_BOOST = 1.0  # for a word at the very start, fading over LEAD_FADE words
 LEAD_FADE = 100
 MOST_FORMS = 40
 MOST_WORDS = 200  # per article: the heaviest are kept
