@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Span, Token
 
 from bot.model import Harm, Qualifier, Unit
-from bot.reading.counted import Kind, People, may_be_people, number_words, people_at, people_words, sort_of
+from bot.reading.counted import Kind, People, people_at
 from bot.reading.harmed import Harmed, harm_of, phrases_of
 from bot.reading.harms import harmed_in
 from bot.reading.mention import Mention
-from bot.reading.numbers import Figure, figures
+from bot.reading.nouns_of_people import may_be_people, people_words, sort_of
+from bot.reading.numbers import Figure, figures, number_words
 from bot.reading.parts import parts_in
 from bot.reading.status import status_of
 from bot.reading.surface import harmed_by_order

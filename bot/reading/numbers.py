@@ -46,14 +46,15 @@ def figures(words: Span, language: str) -> list[Figure]:
 
 
 @cache
-def _words(language: str) -> Mapping[str, Any]:
+def number_words(language: str) -> Mapping[str, Any]:
+    """The words of number of one language."""
     numbers: Mapping[str, Any] = table(language, "casualties").get("numbers", {})
     return numbers
 
 
 @cache
 def _phrases(language: str, key: str) -> tuple[tuple[str, ...], ...]:
-    found = [tuple(phrase.split()) for phrase in _words(language).get(key, ())]
+    found = [tuple(phrase.split()) for phrase in number_words(language).get(key, ())]
     return tuple(sorted(found, key=len, reverse=True))
 
 
@@ -74,7 +75,7 @@ def _number_at(tokens: Sequence[Token], place: int, language: str) -> Figure | N
 
 
 def _vague_at(tokens: Sequence[Token], place: int, language: str) -> Figure | None:
-    floors, scales = _words(language).get("vague_counts", {}), _words(language).get("scales", {})
+    floors, scales = number_words(language).get("vague_counts", {}), number_words(language).get("scales", {})
     word = tokens[place].lower_
     if word not in floors:
         return None
@@ -108,7 +109,7 @@ def _value_at(tokens: Sequence[Token], place: int, language: str) -> tuple[float
     if value is None:
         return None, place, False
     digits = word.isdigit() and end == place + 1
-    scales = _words(language).get("scales", {})
+    scales = number_words(language).get("scales", {})
     while end < len(tokens) and tokens[end].lower_ in scales:
         value, end, digits = value * scales[tokens[end].lower_], end + 1, False
     return value, end, digits
@@ -135,7 +136,7 @@ def _digits(word: str) -> float:
 
 
 def _dozens_at(tokens: Sequence[Token], place: int, language: str) -> tuple[float | None, int]:
-    words = _words(language)
+    words = number_words(language)
     dozens, before = words.get("dozen", {}), words.get("a_dozen", ())
     here = [token.lower_ for token in tokens[place : place + 4]]
     half = bool(here) and here[0] in words.get("half", ("half",))
@@ -152,9 +153,9 @@ def _dozens_at(tokens: Sequence[Token], place: int, language: str) -> tuple[floa
 
 def _spelled_at(tokens: Sequence[Token], place: int, language: str) -> tuple[float | None, int]:
     """The longest run of number words that starts here ("two hundred and fifty-three")."""
-    if not tokens[place].is_alpha or tokens[place].lower_ in _words(language).get("vague_counts", {}):
+    if not tokens[place].is_alpha or tokens[place].lower_ in number_words(language).get("vague_counts", {}):
         return None, place
-    if place and tokens[place - 1].lower_ in _words(language).get("zero", ()):  # "no one"
+    if place and tokens[place - 1].lower_ in number_words(language).get("zero", ()):  # "no one"
         return None, place
     best: tuple[float | None, int] = (None, place)
     for end in range(place + 1, min(place + 9, len(tokens)) + 1):
@@ -178,7 +179,7 @@ def _spelled(words: str, language: str) -> float | None:
 
 def _to_range(tokens: Sequence[Token], figure: Figure, language: str) -> Figure:
     place = figure.end - tokens[0].i
-    words = _words(language)
+    words = number_words(language)
     if place + 1 >= len(tokens) or tokens[place].lower_ not in words.get("range_joins", ()):
         return figure
     before = tokens[figure.start - tokens[0].i - 1].lower_ if figure.start > tokens[0].i else ""
@@ -220,7 +221,7 @@ def _qualified(figure: Figure, kind: Qualifier) -> Figure:
 
 
 def _counts_no_people(doc: Doc, figure: Figure, language: str) -> bool:
-    words = _words(language)
+    words = number_words(language)
     before = doc[figure.start - 1].lower_ if figure.start else ""
     if before in words.get("currencies", ()) or before in words.get("aged", ()) or before in {"#", "no."}:
         return True

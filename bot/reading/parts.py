@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from spacy.tokens import Span
 
-from bot.reading.counted import Kind, people_at, people_words
+from bot.reading.counted import Kind, people_at
 from bot.reading.mention import Mention
+from bot.reading.nouns_of_people import people_words
 from bot.reading.numbers import Figure
 from bot.reading.surface import counted_noun
 

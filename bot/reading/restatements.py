@@ -6,8 +6,10 @@ from dataclasses import replace
 from spacy.tokens import Doc, Span
 
 from bot.model import Harm, Scope, Status
-from bot.reading.counted import Kind, number_words, people_words
+from bot.reading.counted import Kind
 from bot.reading.mention import Mention
+from bot.reading.nouns_of_people import people_words
+from bot.reading.numbers import number_words
 
 _ALWAYS = frozenset((Kind.FIGURE, Kind.ZERO, Kind.VAGUE))  # figures are claims each time they are given
 

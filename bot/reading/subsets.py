@@ -6,9 +6,11 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from bot.model import Harm, Qualifier, Scope, Status
-from bot.reading.counted import Kind, number_words, people_words, sort_of
+from bot.reading.counted import Kind
 from bot.reading.harmed import phrases_of
 from bot.reading.mention import Mention
+from bot.reading.nouns_of_people import people_words, sort_of
+from bot.reading.numbers import number_words
 from bot.reading.tolls_named import NAMED
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Span, Token
 
 from bot.model import Harm
-from bot.reading.counted import is_surely_people, people_words
 from bot.reading.harmed import Harmed, harm_of, lexicon
+from bot.reading.nouns_of_people import is_surely_people, people_words
 from bot.reading.numbers import Figure
 from bot.reading.syntax import objects, passive_subjects
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Span, Token
 
 from bot.model import Harm, Qualifier
-from bot.reading.counted import Kind, People, number_words, people_at
+from bot.reading.counted import Kind, People, people_at
 from bot.reading.harmed import harm_of, phrases_of
 from bot.reading.mention import Mention
-from bot.reading.numbers import Figure
+from bot.reading.numbers import Figure, number_words
 
 NAMED = "number given after"  # how the rule of a toll that is named begins
 LINKED = 7  # tokens between "toll" and its figure: "toll from the blast has now risen to 40"

@@ -5,7 +5,8 @@ import re
 from spacy.tokens import Span
 
 from bot.model import Harm, Qualifier, Victims
-from bot.reading.counted import People, sort_of
+from bot.reading.counted import People
+from bot.reading.nouns_of_people import sort_of
 
 _AGE = re.compile(r"(\d{1,2})$")
 _ADULT = 18  # years: claims of children stop here

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from spacy.tokens import Span, Token
 
 from bot.model import Harm, Qualifier, Status
-from bot.reading.counted import Kind, People, number_words
+from bot.reading.counted import Kind, People
 from bot.reading.harmed import harm_of, lexicon
 from bot.reading.mention import Mention
+from bot.reading.numbers import number_words
 from bot.reading.syntax import is_negated
 
 _BOTH = (Harm.KILLED, Harm.WOUNDED)
