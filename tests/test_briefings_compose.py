@@ -86,6 +86,7 @@ def test_nothing_new_is_one_line_and_the_foot() -> None:
     said = plain(nothing_new(view())).splitlines()
     assert said[0].startswith("SITREP · #duty-desk · nothing new since Mon 19:00 · 6 articles")
     assert said[1].startswith("Not heard: Coastal Radio")
+    assert "nothing new in the last 24 h" in plain(nothing_new(view(since=None)))
 
 
 def test_an_event_without_figures_and_words_is_one_line() -> None:

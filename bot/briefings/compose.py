@@ -35,8 +35,10 @@ def briefing(view: BriefingView) -> Document:
 def nothing_new(view: BriefingView) -> Document:
     """The one line of a briefing in which nothing is new, with what is silent or broken."""
     scene = Scene(Clock(view.zone, view.now))
-    since = scene.clock.moment(view.since) if view.since else Words(f"the last {view.hours} h")
-    said = line(f"SITREP · {view.channel} · nothing new since ", since, f" · {_heard(view.articles)}")
+    span = (
+        line("since ", scene.clock.moment(view.since)) if view.since else line(f"in the last {view.hours} h")
+    )
+    said = line(f"SITREP · {view.channel} · nothing new ", span, f" · {_heard(view.articles)}")
     return Document((Text(said), *_foot(view, scene)), notice=plain_line(said))
 
 
