@@ -43,7 +43,7 @@ def full_name(name: str, text: str) -> str | None:
     if not _is_plain(name):
         return None
     head = _ARTICLE.sub("", name.strip())
-    pattern = re.compile(rf"\b{_CAPITALISED}({re.escape(head)})\b", re.IGNORECASE)
+    pattern = re.compile(rf"\b{_CAPITALISED}((?i:{re.escape(head)}))\b")
     found = Counter(
         f"{words} {match[2]}"
         for match in pattern.finditer(text)
