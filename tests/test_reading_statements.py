@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,6 +48,13 @@ def test_quotations_of_every_style(text: str, found: list[str]) -> None:
 
 def test_a_quotation_left_open_ends_with_its_paragraph() -> None:
     assert quoted("“We ran.\n\n“It burned.” They left.") == ["“We ran.", "“It burned.”"]
+
+
+def test_thousands_of_closing_marks_take_no_time() -> None:
+    doc = Doc(spacy.blank("en").vocab, words=["x", "”"] * 8000)
+    before = time.process_time()
+    assert len(quotations(doc)) == 4000
+    assert time.process_time() - before < 2  # seconds; in pairs of all with all it took minutes
 
 
 def test_paragraphs_leave_out_the_breaks() -> None:

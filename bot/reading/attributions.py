@@ -1,6 +1,8 @@
 """Doc -> attributions: source, cue and content of everything somebody is said to have said."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc, Token
@@ -14,7 +16,9 @@ from bot.reading.datelines import words_start
 from bot.reading.noun_cues import by_nouns
 from bot.reading.quotations import Quotation, quotations
 from bot.reading.running import with_running_quotations
-from bot.reading.sources import Range, own_subject, phrase, source_of
+from bot.reading.sources import own_subject, phrase, source_of
+
+NEAR = 300  # tokens: more than the longest sentence; quotations farther off are not the verb's
 
 
 def attributions(doc: Doc, language: str) -> list[Attribution]:
@@ -31,10 +35,12 @@ def attributions(doc: Doc, language: str) -> list[Attribution]:
 
 
 def _by_verbs(doc: Doc, words: CueWords, quotes: tuple[Quotation, ...]) -> Iterator[Attribution]:
+    starts, ends = [quote.start for quote in quotes], [quote.end for quote in quotes]
     for token in doc:
         frames = words.frames.get(token.lemma_.lower())
         if frames is not None and is_verb(token):
-            found = _by_verb(token, frames, words, quotes)
+            near = quotes[bisect_left(ends, token.i - NEAR) : bisect_right(starts, token.i + NEAR)]
+            found = _by_verb(token, frames, words, near)
             if found is not None:
                 yield found
 
@@ -92,13 +98,9 @@ def _according(token: Token, to: Token) -> Attribution | None:
 
 
 def _with_nesting(found: Sequence[Attribution], quotes: Sequence[Quotation]) -> list[Attribution]:
-    quoted = [(quote.start + 1, quote.end - 1) for quote in quotes]
-    outside = [one for one in found if not _inside(one, quoted)]
-    return [
-        replace(one, nested=one not in outside or any(_inside(one, other.content) for other in outside))
-        for one in found
-    ]
-
-
-def _inside(one: Attribution, pieces: Iterable[Range]) -> bool:
-    return any(start <= one.head < end for start, end in pieces)
+    """Mark what stands in quotation marks or in the content of something that does not."""
+    quoted = {i for quote in quotes for i in range(quote.start + 1, quote.end - 1)}
+    outside = [one for one in found if one.head not in quoted]
+    over = Counter(i for one in outside for start, end in one.content for i in range(start, end))
+    own = {id(one): any(start <= one.head < end for start, end in one.content) for one in outside}
+    return [replace(one, nested=id(one) not in own or over[one.head] > own[id(one)]) for one in found]

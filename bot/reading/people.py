@@ -31,9 +31,13 @@ class Person:
 
 
 def people(doc: Doc, language: str) -> list[Person]:
-    """Every mention of a person by name, in order."""
-    found = (person_of(entity, language) for entity in doc.ents if entity.label_ == "PERSON")
-    return [person for person in found if person is not None]
+    """The people a text names, in order; of mentions alike in name and role the first."""
+    found: dict[tuple[str, str | None], Person] = {}
+    for entity in doc.ents:
+        person = person_of(entity, language) if entity.label_ == "PERSON" else None
+        if person is not None:
+            found.setdefault((person.name, person.role), person)
+    return list(found.values())
 
 
 def entities_in(words: Span) -> list[Span]:

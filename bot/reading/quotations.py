@@ -54,9 +54,9 @@ def paragraphs(doc: Doc) -> list[tuple[int, int]]:
 def _pair(doc: Doc, paragraph: tuple[int, int], marks: Sequence[int], side_of: SideOf) -> list[Quotation]:
     found: list[Quotation] = []
     opened: int | None = None
-    for place, i in enumerate(marks):
+    for i, faces_wrong in zip(marks, _facing_wrong(doc, marks, side_of), strict=True):
         side = side_of(doc, i, opened is not None)
-        if side == "close" and opened is None and _faces_wrong(doc, marks[place:], side_of):
+        if side == "close" and opened is None and faces_wrong:
             side = "open"
         if side == "open" and opened is None:
             opened = i
@@ -70,15 +70,14 @@ def _pair(doc: Doc, paragraph: tuple[int, int], marks: Sequence[int], side_of: S
     return found
 
 
-def _faces_wrong(doc: Doc, rest: Sequence[int], side_of: SideOf) -> bool:
-    """Whether a closing mark opens: it and those up to the next opening one make pairs."""
-    closing = 0
-    for i in rest:
+def _facing_wrong(doc: Doc, marks: Sequence[int], side_of: SideOf) -> list[bool]:
+    """For each mark, whether it opens though it looks closing: up to the next opening one they make pairs."""
+    facing, closing = [], 0
+    for i in reversed(marks):
         side = side_of(doc, i, True)
-        if side == "open":
-            break
-        closing += side == "close"
-    return closing % 2 == 0
+        closing = 0 if side == "open" else closing + (side == "close")
+        facing.append(closing % 2 == 0)
+    return facing[::-1]
 
 
 def _is_single(quotation: Quotation) -> bool:

@@ -1,6 +1,8 @@
 """Attributions -> the same with the quotations that run on after the cue."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -20,40 +22,31 @@ def with_running_quotations(
     the same speaker, or in the next paragraph while the last one was never closed.
     """
     result = list(found)
+    taken = {i for one in found if not one.nested for a, b in (*one.content, one.cue) for i in range(a, b)}
+    speaking = [place for place, one in enumerate(found) if not one.nested and one.source is not None]
+    heads = [found[place].head for place in speaking]
+    unclosed = {quote.end for quote in quotes if not quote.closed}
     for quote in quotes:
-        if quote.end - quote.start < 3 or any(_touches(one, quote) for one in result if not one.nested):
+        last = bisect_right(heads, quote.start) - 1
+        if quote.end - quote.start < 3 or last < 0 or not taken.isdisjoint(range(quote.start, quote.end)):
             continue
-        place = _speaker_before(doc, result, quote, quotes)
-        if place is not None:
-            one = result[place]
-            result[place] = replace(one, content=(*one.content, (quote.start, quote.end)))
+        one = result[speaking[last]]
+        if _goes_on(doc, one, quote, unclosed):
+            result[speaking[last]] = replace(one, content=(*one.content, (quote.start, quote.end)))
     return result
 
 
-def _touches(one: Attribution, quote: Quotation) -> bool:
-    pieces = (*one.content, one.cue)
-    return any(start < quote.end and quote.start < end for start, end in pieces)
-
-
-def _speaker_before(
-    doc: Doc, found: Sequence[Attribution], quote: Quotation, quotes: Sequence[Quotation]
-) -> int | None:
+def _goes_on(doc: Doc, one: Attribution, quote: Quotation, unclosed: AbstractSet[int]) -> bool:
     before = _word_before(doc, quote.start)
     if before is None:
-        return None
-    unclosed = any(q.end == before + 1 and not q.closed for q in quotes)
-    if not unclosed and any(doc[i].is_space and "\n" in doc[i].text for i in range(before, quote.start)):
-        return None
-    starts_anew = doc[before].text in _ENDS or unclosed
+        return False
+    is_open = before + 1 in unclosed
+    if not is_open and any("\n" in doc[i].text for i in range(before, quote.start)):
+        return False
     sentence = doc[before].sent
-    for place in range(len(found) - 1, -1, -1):
-        one = found[place]
-        if one.nested or one.source is None or one.head > quote.start:
-            continue
-        in_sentence = sentence.start <= one.head < sentence.end
-        follows = any(end in (before, before + 1) for _, end in one.content)
-        return place if starts_anew and (in_sentence or follows) else None
-    return None
+    in_sentence = sentence.start <= one.head < sentence.end
+    follows = any(end in (before, before + 1) for _, end in one.content)
+    return (is_open or doc[before].text in _ENDS) and (in_sentence or follows)
 
 
 def _word_before(doc: Doc, index: int) -> int | None:
