@@ -16,6 +16,12 @@ def _console(settings: "Settings") -> "Connected":
     return connect(settings)
 
 
+def _slack(settings: "Settings") -> "Connected":
+    from adapters.slack.app import connect
+
+    return connect(settings)
+
+
 def _web(settings: "Settings") -> "Connected":
     from adapters.web.app import connect
 
@@ -25,5 +31,6 @@ def _web(settings: "Settings") -> "Connected":
 # A new platform is one line here, one loader above and one folder beside this file.
 PLATFORMS: Mapping[str, Loader] = {
     "console": _console,
+    "slack": _slack,
     "web": _web,
 }

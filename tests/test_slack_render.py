@@ -28,7 +28,10 @@ from bot.document import (
 from tests.fakes.documents import DOCUMENT
 from tests.fakes.slack_rules import mentions, refusal, seen, strings
 
-CONTROLS = "<!channel> <@U1> <#C1> <https://x.example|y> *b* _i_ ~s~ `c` ```p``` > q :smile: &amp; <!date^1^{time}|x>"
+CONTROLS = (
+    "<!channel> <@U1> <#C1> <https://x.example|y> *b* _i_ ~s~ `c` ```p``` > q :smile: "
+    "&amp; <!date^1^{time}|x>"
+)
 LONG = st.integers(1, 400).map(lambda count: "word & <sign> " * count)
 
 

@@ -10,7 +10,7 @@ from bot.document import Inline, Line, Link, Moment, Words
 _UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # mrkdwn has no escape for these: bold, italic, strike, code, quotes, emoji names.
 _FORMATTING = re.compile(r"[*_~`>]|:[a-z0-9_+'-]+:|^\s*[•◦▪-]", re.IGNORECASE | re.MULTILINE)
-_UNFIT = {ord(sign): f"%{ord(sign):02X}" for sign in '<>|"`*_~ ^\\{}'}
+_UNFIT = {ord(sign): f"%{ord(sign):02X}" for sign in '<>|"` ^\\{}'}
 
 
 def clean(text: str) -> str:

@@ -1,0 +1,135 @@
+"""A Bolt app that writes each request down before it is acknowledged, and works after."""
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from adapters.slack import incoming
+from adapters.slack.blocks import ACTION
+from adapters.slack.incoming import Asked
+from adapters.slack.tokens import Clients, Tokens
+from bot.chat import Bot
+
+TWICE_SECONDS = 2.0  # two presses of one button by one person within this are one
+_MOST_PRESSES = 1_000
+STRANGER = "Sitrep is not installed in this workspace."
+Work = Callable[[Asked], Awaitable[None]]
+
+
+class Hearing:
+    """What Slack says -> `work`, once each. `app` is the Bolt app for a connection or an HTTP address."""
+
+    def __init__(self, bot: Bot, tokens: Tokens, clients: Clients, signing_secret: str | None) -> None:
+        self._bot = bot
+        self._tokens = tokens
+        self._pressed: dict[tuple[str, ...], float] = {}
+        self._running: set[asyncio.Task[None]] = set()
+        self.app = AsyncApp(
+            logger=logging.getLogger("adapters.slack.hearing"),
+            signing_secret=signing_secret or "",
+            request_verification_enabled=signing_secret is not None,
+            authorize=_authorizing(tokens),  # type: ignore[arg-type]  # None tells Bolt of a stranger
+            user_facing_authorize_error_message=STRANGER,
+            client=clients.with_token(None),
+        )
+
+    def begin(self, work: Work) -> None:
+        """Register the listeners; `work` is done after the acknowledgement."""
+
+        async def acknowledged(ack: AsyncAck, context: AsyncBoltContext) -> None:
+            await ack()
+            asked = context.get("asked")
+            if asked is not None:
+                self.start(work(asked))
+
+        app = self.app
+        app.use(self._write_down)
+        app.command(re.compile("^/.*"))(acknowledged)
+        app.action(re.compile(f"^{ACTION}"))(acknowledged)
+        app.shortcut(incoming.SHORTCUT)(acknowledged)
+        app.event("app_mention")(acknowledged)
+        app.event("message")(acknowledged)
+
+    def start(self, work: Any) -> None:
+        """Do this beside everything else."""
+        task = asyncio.ensure_future(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def settle(self, seconds: float) -> None:
+        """Let what is under way finish; what takes longer is found unfinished at the next start."""
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _write_down(
+        self,
+        req: AsyncBoltRequest,
+        context: AsyncBoltContext,
+        next: Callable[[], Awaitable[None]],  # noqa: A002  # Bolt gives arguments by name
+    ) -> None:
+        """Bolt's middleware runs before the acknowledgement: if this raises, Slack sends it again."""
+        asked = read(req.body, datetime.now(UTC))
+        if asked is not None and not self._pressed_twice(req.body) and await self._bot.accept(asked.request):
+            context["asked"] = asked
+        await next()
+
+    def _pressed_twice(self, body: dict[str, Any]) -> bool:
+        action = (body.get("actions") or [None])[0]
+        if not isinstance(action, dict):
+            return False
+        place = (body.get("container") or {}).get("message_ts") or (body.get("view") or {}).get("id") or ""
+        press = (
+            str(body["user"]["id"]),
+            str(place),
+            str(action.get("action_id")),
+            str(action.get("block_id")),
+        )
+        now = time.monotonic()
+        if len(self._pressed) >= _MOST_PRESSES:
+            self._pressed = {key: at for key, at in self._pressed.items() if now - at < TWICE_SECONDS}
+        before, self._pressed[press] = self._pressed.get(press, -TWICE_SECONDS), now
+        return now - before < TWICE_SECONDS
+
+
+def _authorizing(tokens: Tokens) -> Callable[..., Awaitable[AuthorizeResult | None]]:
+    """What Bolt asks for each request. It reads the argument names, so this can't be a method."""
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        installed = await tokens.of(team_id or enterprise_id or "")
+        if installed is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_user_id=installed.bot_user,
+            bot_id=installed.bot_id,
+            bot_token=installed.token,
+        )
+
+    return authorize
+
+
+def read(body: dict[str, Any], now: datetime) -> Asked | None:
+    """The request in a payload; None where it is none."""
+    if "command" in body and "trigger_id" in body:
+        return incoming.command(body, now)
+    match body.get("type"):
+        case "event_callback":
+            return incoming.message(body, now)
+        case "block_actions":
+            return incoming.press(body, now)
+        case "message_action" if body.get("callback_id") == incoming.SHORTCUT:
+            return incoming.shortcut(body, now)
+        case _:
+            return None

@@ -1,0 +1,145 @@
+"""What Slack sends -> requests, and where their answers go. Pure: nothing is asked of Slack here."""
+
+import html
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from bot.chat import Channel, Person, Request, Via
+
+NAME = "slack"
+SHORTCUT = "summarise_links"  # the message shortcut's callback_id, as in the manifest
+_LINKED = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|([^>]*))?>")
+_ADDRESSED = re.compile(r"^\s*<@[A-Z0-9]+(?:\|[^>]*)?>[:,]?\s*")
+Json = dict[str, Any]
+Kind = Literal["public", "private", "dm"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request and how to answer it.
+
+    `place` is Slack's id of the channel it came from, `thread` the message its answer hangs from,
+    `respond` Slack's address for private answers, good for half an hour. `known_kind` is whether the
+    payload itself told what kind of channel it is; otherwise it is looked up.
+    """
+
+    request: Request
+    place: str
+    thread: str | None = None
+    respond: str | None = None
+    known_kind: bool = False
+
+
+def command(body: Json, now: datetime) -> Asked:
+    """A slash command. Slack sends each once, so its trigger is its id."""
+    place, name = str(body["channel_id"]), str(body.get("channel_name", ""))
+    channel = _channel(str(body["team_id"]), place, str(body["user_id"]), named_kind(name), name)
+    text = f"{str(body['command']).removeprefix('/')} {as_typed(body.get('text') or '')}".strip()
+    person = Person(id=str(body["user_id"]), name=str(body.get("user_name", "")))
+    request = Request(_id(body), channel, person, text, now)
+    return Asked(request, place, respond=body.get("response_url"), known_kind=True)
+
+
+def message(body: Json, now: datetime) -> Asked | None:
+    """A mention in a channel, or words in a direct message; None for anything else.
+
+    Its id is where and when it stands: an event sent again has the same, and the answer's thread can
+    be told from it after a crash.
+    """
+    event: Json = body.get("event") or {}
+    direct = event.get("type") == "message" and event.get("channel_type") == "im"
+    if not (direct or event.get("type") == "app_mention") or _not_a_persons(event):
+        return None
+    place, at, thread = str(event["channel"]), str(event["ts"]), event.get("thread_ts")
+    direct = direct or place.startswith("D")
+    person = Person(id=str(event["user"]), guest=_foreign(event, body))
+    kind: Kind = "dm" if direct else "private"
+    channel = _channel(str(body["team_id"]), place, person.id, kind, "", thread)
+    text = _ADDRESSED.sub("", as_typed(event.get("text") or ""))
+    via: Via = "dm" if direct else "mention"
+    request = Request(f"{place}.{at}", channel, person, text.strip() or "sitrep help", now, via)
+    return Asked(request, place, thread=thread or (None if direct else at), known_kind=direct)
+
+
+def press(body: Json, now: datetime) -> Asked | None:
+    """A button; None for one that only leads somewhere."""
+    action: Json = (body.get("actions") or [{}])[0]
+    if not action.get("value"):
+        return None
+    request, place, known = _interaction(body, str(action["value"]), now, "button")
+    found: Json = body.get("container") or {}
+    thread = found.get("thread_ts") or (body.get("message") or {}).get("thread_ts")
+    return Asked(request, place, thread=thread, respond=body.get("response_url"), known_kind=known)
+
+
+def shortcut(body: Json, now: datetime) -> Asked:
+    """The message shortcut: the message's words and links, answered in its thread."""
+    about: Json = body.get("message") or {}
+    linked = [str(one["from_url"]) for one in about.get("attachments") or () if one.get("from_url")]
+    text = " ".join([as_typed(about.get("text") or ""), *linked])
+    thread = about.get("thread_ts") or about.get("ts") or body.get("message_ts")
+    request, place, known = _interaction(body, text, now, "shortcut")
+    return Asked(request, place, thread=thread, respond=body.get("response_url"), known_kind=known)
+
+
+def as_typed(text: str) -> str:
+    """Slack's text as the person typed it: links as their addresses, entities as signs.
+
+    Mentions of people stay "<@U1>", for `ping @somebody`.
+    """
+    return html.unescape(_LINKED.sub(lambda found: found[1].removeprefix("mailto:"), text))
+
+
+def named_kind(name: str) -> Kind:
+    """What kind of channel it is, by the name that slash commands and buttons give it."""
+    if name == "directmessage":
+        return "dm"
+    return "private" if name == "privategroup" or name.startswith("mpdm-") else "public"
+
+
+def where_asked(request: Request) -> Asked:
+    """A request found after a crash, with what its id tells about the answer's place."""
+    place, _, at = request.id.partition(".")
+    if request.via in ("mention", "dm") and at:
+        thread = request.channel.thread or (at if request.via == "mention" else None)
+        return Asked(request, place, thread=thread)
+    return Asked(request, request.channel.id, thread=request.channel.thread, known_kind=True)
+
+
+def _interaction(body: Json, text: str, now: datetime, via: Via) -> tuple[Request, str, bool]:
+    user: Json = body["user"]
+    team = str((body.get("team") or {}).get("id") or user.get("team_id"))
+    found: Json = body.get("channel") or {}
+    place = str(found.get("id") or f"@{user['id']}")
+    name = str(found.get("name") or ("directmessage" if place[0] in "@D" else ""))
+    thread = (body.get("message") or {}).get("thread_ts")
+    channel = _channel(team, place, str(user["id"]), named_kind(name), name, thread)
+    named = str(user.get("username") or user.get("name") or "")
+    guest = bool(user.get("team_id")) and user["team_id"] != team
+    person = Person(id=str(user["id"]), name=named, guest=guest)
+    return Request(_id(body), channel, person, text, now, via), place, bool(name)
+
+
+def _id(body: Json) -> str:
+    action: Json = (body.get("actions") or [{}])[0]
+    return str(action.get("action_ts") or "") + str(body["trigger_id"])
+
+
+def _channel(team: str, place: str, person: str, kind: Kind, name: str, thread: str | None = None) -> Channel:
+    if kind == "dm":
+        return Channel(NAME, team, f"@{person}", "dm", "", thread)
+    shown = "" if name in ("", "privategroup") else f"#{name}"
+    return Channel(NAME, team, place, kind, shown, thread)
+
+
+def _not_a_persons(event: Json) -> bool:
+    written = event.get("subtype") in (None, "file_share", "thread_broadcast")
+    return not written or bool(event.get("bot_id")) or not event.get("user")
+
+
+def _foreign(event: Json, body: Json) -> bool:
+    """Whether another organisation's person wrote it, in a channel shared with them."""
+    home = event.get("user_team") or event.get("team") or body["team_id"]
+    return bool(home != body["team_id"])

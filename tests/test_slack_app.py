@@ -1,0 +1,345 @@
+"""Sitrep in Slack over Socket Mode: the real Bolt and slack_sdk against a small Slack on loopback."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+from pydantic import SecretStr
+
+from adapters.slack.app import Pace, SlackPlatform
+from bot.chat import Channel, Outgoing
+from bot.document import Break, Chart, Document, Text, words
+from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy, SitrepError
+from bot.settings import Settings
+from tests.fakes.answering_bot import AnsweringBot, told
+from tests.fakes.slack_people import Someone
+from tests.fakes.slack_server import SlackServer
+
+DUTY = Channel("slack", "T1", "C1", "public", "#duty-desk")
+
+QUICK = Pace(post=0, ping=0.2, settle=0.2)
+
+
+def slack_settings(slack: SlackServer, **more: object) -> Settings:
+    values = {
+        "SLACK_BOT_TOKEN": SecretStr("xoxb-1"),
+        "SLACK_APP_TOKEN": SecretStr("xapp-1"),
+        "SITREP_SLACK_API_URL": slack.url,
+    }
+    return Settings(_env_file=None, **(values | more))  # type: ignore[call-arg]  # pydantic-settings takes it
+
+
+@asynccontextmanager
+async def listening(slack: SlackServer, bot: AnsweringBot) -> AsyncIterator[SlackPlatform]:
+    platform = SlackPlatform(slack_settings(slack), QUICK)
+    task = asyncio.create_task(platform.listen(bot))
+    try:
+        await slack.connected()
+        yield platform
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[SlackServer]:
+    async with SlackServer() as server:
+        yield server
+
+
+async def test_a_slash_command_is_answered_for_the_asker_alone(slack: SlackServer) -> None:
+    bot = AnsweringBot()
+    async with listening(slack, bot):
+        await Someone(slack).command("/toll E14 &amp; <https://a.example/x|a.example>")
+        await slack.until(lambda: bot.finished)
+    (asked,) = bot.asked
+    assert asked.text == "toll E14 & https://a.example/x"
+    assert asked.channel == DUTY
+    assert (asked.person.name, asked.person.zone, asked.person.editor) == ("ann", "Europe/London", True)
+    assert slack.posts == []
+    assert slack.whispers()[0].startswith("toll E14")
+    assert slack.private[0]["response_type"] == "ephemeral"
+
+
+async def test_who_may_change_a_channel(slack: SlackServer) -> None:
+    bot = AnsweringBot()
+    slack.people["U5"] = {"name": "gus", "is_restricted": True}
+    async with listening(slack, bot):
+        for user in ("U1", "U2", "U9", "U5"):
+            await Someone(slack, user).command("/events")
+        await slack.until(lambda: len(bot.finished) == 4)
+    rights = {one.person.id: (one.person.editor, one.person.admin, one.person.guest) for one in bot.asked}
+    assert rights == {
+        "U1": (True, False, False),
+        "U2": (False, False, False),
+        "U9": (True, True, False),
+        "U5": (False, False, True),
+    }
+
+
+async def test_a_mention_is_answered_in_its_thread_once(slack: SlackServer) -> None:
+    bot = AnsweringBot()
+    async with listening(slack, bot):
+        event = await Someone(slack).mention("toll E14")
+        await slack.until(lambda: bot.finished)
+        await Someone(slack).again(event)
+        await asyncio.sleep(0.1)
+    assert [one.text for one in bot.asked] == ["toll E14"]
+    assert [post["thread_ts"] for post in slack.posts] == [event["event"]["ts"]]
+
+
+async def test_a_number_under_a_briefing_knows_its_thread(slack: SlackServer) -> None:
+    bot = AnsweringBot()
+    async with listening(slack, bot):
+        await Someone(slack, channel="G1").mention("2", thread="1700000000.000001")
+        await slack.until(lambda: bot.finished)
+    (asked,) = bot.asked
+    assert (asked.text, asked.channel.thread, asked.channel.kind) == ("2", "1700000000.000001", "private")
+    assert slack.posts[0]["thread_ts"] == "1700000000.000001"
+
+
+async def test_direct_messages_are_one_channel_however_they_come(slack: SlackServer) -> None:
+    bot = AnsweringBot()
+    async with listening(slack, bot):
+        await Someone(slack).write("events")
+        await slack.until(lambda: len(bot.finished) == 1)
+        await Someone(slack, channel="D1").command("/events")
+        await slack.until(lambda: len(bot.finished) == 2)
+        await Someone(slack, channel="D77").command("/events")  # a conversation with somebody else
+        await slack.until(lambda: len(bot.finished) == 3)
+    assert {asked.channel.id for asked in bot.asked} == {"@U1"}
+    assert [post["channel"] for post in slack.posts] == ["D1", "D1"]
+    assert len(slack.private) == 1
+
+
+async def test_our_own_words_are_not_answered(slack: SlackServer) -> None:
+    bot = AnsweringBot()
+    async with listening(slack, bot):
+        await Someone(slack).write("events", bot_id="BBOT")
+        await Someone(slack).write("events", subtype="message_changed")
+        await Someone(slack, team="T666").mention("toll E14")
+        await Someone(slack, team="T666").command("/toll E14")
+        await asyncio.sleep(0.1)
+    assert bot.asked == []
+    assert slack.posts == []
+    assert [one["text"] for one in slack.private] == ["Sitrep is not installed in this workspace."]
+
+
+async def test_share_here_posts_for_all_and_a_double_press_counts_once(slack: SlackServer) -> None:
+    bot = AnsweringBot()
+    async with listening(slack, bot):
+        await Someone(slack).command("/toll E14")
+        await slack.until(lambda: slack.private)
+        await asyncio.gather(*(Someone(slack).press(slack.private[0], "Share here") for _ in range(2)))
+        await slack.until(lambda: slack.posts)
+        await asyncio.sleep(0.1)
+    assert [asked.text for asked in bot.asked] == ["toll E14", "share toll E14"]
+    assert len(slack.posts) == 1
+    assert slack.posts[0]["unfurl_links"] is False
+
+
+async def test_a_channel_without_sitrep_hears_how_to_invite_it(slack: SlackServer) -> None:
+    bot = AnsweringBot()
+    async with listening(slack, bot):
+        someone = Someone(slack, channel="C2")
+        await someone.command("/toll E14")
+        await slack.until(lambda: slack.private)
+        await someone.press(slack.private[0], "Share here")
+        await slack.until(lambda: len(slack.private) == 2)
+    assert slack.posts == []
+    assert all("/invite @Sitrep" in text for text in slack.whispers())
+
+
+async def test_the_shortcut_answers_in_the_messages_thread(slack: SlackServer) -> None:
+    bot = AnsweringBot()
+    async with listening(slack, bot):
+        await Someone(slack).shortcut("Look: <https://a.example/1|a.example/1>")
+        await slack.until(lambda: bot.finished)
+    assert bot.asked[0].text == "Look: https://a.example/1"
+    assert bot.asked[0].via == "shortcut"
+    assert slack.posts[0]["thread_ts"] == "1700000000.000100"
+
+
+async def test_what_was_not_written_down_is_not_acknowledged(slack: SlackServer) -> None:
+    bot = AnsweringBot()
+    bot.accept_faults = [RuntimeError("the disk is full")]
+    async with listening(slack, bot):
+        someone = Someone(slack)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await someone.mention("events")
+        await someone.mention("events")
+        await slack.until(lambda: bot.finished)
+    assert len(slack.posts) == 1
+
+
+async def test_a_crash_between_request_and_answer_loses_nothing_and_repeats_nothing(
+    slack: SlackServer,
+) -> None:
+    bot = AnsweringBot()
+    bot.seconds = 30
+    async with listening(slack, bot):
+        await Someone(slack).mention("toll E14")
+        await slack.until(lambda: bot.asked)
+        # cancelled with the answer under way
+        bot.seconds = 0
+        unanswered = dict(bot.waiting)
+        await asyncio.sleep(0)
+    bot.waiting = dict(unanswered)
+    async with listening(slack, bot):
+        await slack.until(lambda: bot.finished)
+    assert len(slack.posts) == 1
+    bot.waiting = dict(unanswered)  # it crashed after the answer and before it was noted
+    async with listening(slack, bot):
+        await slack.until(lambda: len(bot.finished) == 2)
+    assert len(slack.posts) == 1
+
+
+@pytest.mark.parametrize("how", ["disconnect", "close", "drop"])
+async def test_a_new_connection_is_made(slack: SlackServer, how: str) -> None:
+    bot = AnsweringBot()
+    async with listening(slack, bot):
+        await Someone(slack).mention("events")
+        await slack.disconnect(how)
+        await slack.connected()
+        await Someone(slack).mention("search bridge")
+        await slack.until(lambda: len(bot.finished) == 2)
+    assert len(slack.posts) == 2
+
+
+async def test_an_answer_is_given_once_whatever_befalls_it(slack: SlackServer) -> None:
+    bot = AnsweringBot()
+    slack.faults["chat.postMessage"] = ["429", "lost", "late503"]
+    slack.faults["users.info"] = ["429", "503", "drop"]
+    async with listening(slack, bot):
+        await Someone(slack).mention("toll E14")
+        await slack.until(lambda: bot.finished)
+    assert len(slack.posts) == 1
+
+
+async def test_a_wrong_token_is_said_and_ends_it(slack: SlackServer) -> None:
+    wrong = SlackPlatform(slack_settings(slack, SLACK_BOT_TOKEN=SecretStr("xoxb-wrong")))
+    with pytest.raises(SitrepError, match="SLACK_BOT_TOKEN"):
+        await wrong.listen(AnsweringBot())
+    wrong = SlackPlatform(slack_settings(slack, SLACK_APP_TOKEN=SecretStr("xoxb-1")))
+    with pytest.raises(SitrepError, match="SLACK_APP_TOKEN"):
+        await wrong.listen(AnsweringBot())
+
+
+# Deliveries
+
+
+def out(document: Document, **more: object) -> Outgoing:
+    return Outgoing("sitrep7", DUTY, document, **more)  # type: ignore[arg-type]  # test words
+
+
+def long_document() -> Document:
+    return Document(
+        tuple(b for n in range(9) for b in (Text(words(f"item {n} " + "word " * 500)), Break())), "Long"
+    )
+
+
+async def test_a_long_briefing_goes_on_in_its_thread_and_is_found_again(slack: SlackServer) -> None:
+    async with listening(slack, AnsweringBot()) as platform:
+        sent = await platform.send(out(long_document()))
+        assert len(sent) > 1
+        assert [post.get("thread_ts") for post in slack.posts] == [None] + [sent[0]] * (len(sent) - 1)
+        assert await platform.find(out(long_document())) == sent
+        assert await platform.find(Outgoing("other", DUTY, told("x"))) == ()
+        assert await platform.send(out(long_document(), sent=sent)) == sent
+    assert len(slack.posts) == len(sent)
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "posted"),
+    [
+        ("429", PlatformBusy, 0),
+        ("503", AmbiguousSend, 0),
+        ("drop", AmbiguousSend, 0),
+        ("lost", AmbiguousSend, 1),
+        ("late503", AmbiguousSend, 1),
+        ("channel_not_found", ChannelGone, 0),
+        ("not_in_channel", ChannelGone, 0),
+        ("is_archived", ChannelGone, 0),
+        ("token_revoked", ChannelGone, 0),
+        ("fatal_error", AmbiguousSend, 0),
+        ("invalid_blocks", DeliveryError, 0),
+    ],
+)
+async def test_each_failure_says_what_may_be_done_next(
+    slack: SlackServer, fault: str, error: type[DeliveryError], posted: int
+) -> None:
+    async with listening(slack, AnsweringBot()) as platform:
+        slack.faults["chat.postMessage"] = [fault]
+        with pytest.raises(error) as caught:
+            await platform.send(out(told("Briefing")))
+        assert type(caught.value) is error or error is ChannelGone
+        found = await platform.find(out(told("Briefing")))
+        assert found is not None
+        assert len(found) == posted
+        await platform.send(out(told("Briefing"), sent=found))
+    assert len(slack.posts) == 1
+
+
+async def test_a_later_part_waits_or_is_looked_for(slack: SlackServer) -> None:
+    async with listening(slack, AnsweringBot()) as platform:
+        slack.faults["chat.postMessage"] = [None, "429", None, "lost"]
+        with pytest.raises(AmbiguousSend):
+            await platform.send(out(long_document()))
+        found = await platform.find(out(long_document()))
+        assert found is not None
+        sent = await platform.send(out(long_document(), sent=found))
+    assert (
+        len(slack.posts)
+        == len(sent)
+        == len({post["metadata"]["event_payload"]["part"] for post in slack.posts})
+    )
+
+
+async def test_looking_that_fails_never_says_that_nothing_was_posted(slack: SlackServer) -> None:
+    async with listening(slack, AnsweringBot()) as platform:
+        for fault in ("429", "503", "drop"):
+            slack.faults["conversations.history"] = [fault, fault]  # aiohttp itself asks again after a drop
+            with pytest.raises(AmbiguousSend):
+                await platform.find(out(told("Briefing")))
+
+
+async def test_too_long_for_slack_is_split_smaller(slack: SlackServer) -> None:
+    async with listening(slack, AnsweringBot()) as platform:
+        slack.faults["chat.postMessage"] = ["msg_too_long", "msg_blocks_too_long"]
+        sent = await platform.send(out(long_document()))
+        restarted = SlackPlatform(slack_settings(slack), QUICK)
+        assert await restarted.find(out(long_document())) == sent
+        assert await restarted.send(out(long_document(), sent=sent)) == sent
+        await restarted._clients.close()
+    assert len(slack.posts) == len(sent) > 5
+
+
+async def test_charts_follow_in_the_thread_and_never_spoil_the_message(slack: SlackServer) -> None:
+    document = Document((Chart("Killed", ("07:00 9",), b"\x89PNG"),), "Toll")
+    async with listening(slack, AnsweringBot()) as platform:
+        (first,) = await platform.send(out(document))
+        assert slack.files == [{"id": slack.files[0]["id"], "bytes": 4, "channel": "C1", "thread": first}]
+        slack.faults["files.getUploadURLExternal"] = ["missing_scope"]
+        assert len(await platform.send(Outgoing("other", DUTY, document))) == 1
+
+
+async def test_an_edit_replaces_and_goes_on_where_it_became_longer(slack: SlackServer) -> None:
+    async with listening(slack, AnsweringBot()) as platform:
+        sent = await platform.send(out(told("Killed: 31")))
+        await platform.edit(out(long_document(), sent=sent))
+        assert slack.posts[0]["edited"]
+        count = len(slack.posts)
+        assert count > 1
+        await platform.edit(out(long_document(), sent=sent))  # tried again after a lost answer
+    assert len(slack.posts) == count
+
+
+async def test_a_persons_own_alert_goes_to_their_direct_messages(slack: SlackServer) -> None:
+    direct = Outgoing("sitrep9", Channel("slack", "T1", "@U2", "dm"), told("Alert"))
+    async with listening(slack, AnsweringBot()) as platform:
+        sent = await platform.send(direct)
+        assert await platform.find(direct) == sent
+    assert slack.posts[0]["channel"] == "D2"
