@@ -88,6 +88,7 @@ def test_the_demo_names_both_figures_of_the_blast_and_who_gives_them(demo: Shown
     assert re.search(r"^    11 · .*Interior Ministry \(official\), .* \[\d+\]$", blast, re.MULTILINE)
     assert re.search(r"^    at least 17 · .*Hospital \(medical\), .* \[\d+\]$", blast, re.MULTILINE)
     assert "  Official: " in blast
+    assert "  Denied by: " in blast or "no official figure" in blast
 
 
 def test_the_demo_shows_the_downward_correction(demo: Shown) -> None:
