@@ -9,7 +9,8 @@ from bot.events.claims import Stand
 from bot.model import StatementKind
 
 LONGEST = 280  # characters of a quotation; longer ones end in "…" at a word and are linked
-_MARKS = '"“”„‘’«»'
+_MARKS = '"“”„«»'
+_SINGLE = "'‘’"  # an apostrophe at one end only is part of a word
 MOST_DENIALS = 2  # an item; /statements has the rest
 
 
@@ -36,7 +37,8 @@ def denial_lines(event: EventView, scene: Scene) -> Iterator[Line]:
     """Who denies what, newest first."""
     news = {article.number for article in event.articles}
     fresh = [s for s in event.statements if s.denial and s.article in news]
-    for statement in fresh[:MOST_DENIALS]:
+    once = {(who(one), one.content): one for one in reversed(fresh)}
+    for statement in [one for one in fresh if one in once.values()][:MOST_DENIALS]:
         yield line(Words("Denied by: ", "strong"), said(statement, scene))
 
 
@@ -89,6 +91,8 @@ def bare(part: str, kind: StatementKind) -> str:
     if kind is not StatementKind.DIRECT and not (words[:1] in _MARKS and words[-1:] in _MARKS):
         return words
     inner = words.strip(_MARKS)
+    if inner[:1] in _SINGLE and inner[-1:] in _SINGLE and len(inner) > 2:
+        inner = inner[1:-1]
     return inner.rstrip(",") if inner != words else inner
 
 

@@ -136,7 +136,7 @@ def _alone(toll: Toll, change: TollChange | None, event: EventView, scene: Scene
         name = claimant(stand, with_type=is_lone_report(stand))
         who = line(f"{name}, unchanged since ", scene.clock.moment(since))
         return dotted(value, _sourced(who, stand, claims, scene))
-    raised = f" {_CORRECTS['up']}" if change and _raised(toll, stand) else ""
+    raised = f" {_CORRECTS['up']}" if change and change.before and _raised(toll, stand) else ""
     who = line(f"{claimant(stand)}{raised}, ", scene.time(stand, claims))
     grade = _vouched(toll, _lone_grade(toll), scene)
     return dotted(value, who, _sourced(grade, stand, claims, scene))
