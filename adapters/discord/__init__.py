@@ -1,0 +1,1 @@
+"""Sitrep in Discord, on discord.py."""

@@ -1,0 +1,16 @@
+"""Discord's limits, as its documentation gives them, and ours under them."""
+
+MESSAGE_CHARACTERS = 4_000  # of all text in one message of components
+MESSAGE_COMPONENTS = 40  # nested ones counted too
+ROW_BUTTONS = 5  # of one action row
+LABEL_CHARACTERS = 80  # of a button
+CUSTOM_ID_CHARACTERS = 100  # of a button
+ALT_CHARACTERS = 1_024  # of a picture's description
+MESSAGE_FILES = 10  # of one message
+ADDRESS_CHARACTERS = 1_000  # ours: a longer address would leave no room for what it is the source of
+PIECE_CHARACTERS = 500  # ours, before escaping: longer runs of words are cut at a blank
+LINE_CHARACTERS = 3_500  # ours, after escaping: one line always fits a message
+NONCE_CHARACTERS = 25  # of a message's nonce
+OPTIONS = 25  # of a command, sub-commands of a group, choices of an option
+HELP_CHARACTERS = 100  # of a command's or option's description
+CHOICE_CHARACTERS = 100  # of a suggestion's label and of its value

@@ -1,0 +1,122 @@
+"""A document -> messages of components, each within Discord's limits.
+
+Components v2 (text displays) rather than embeds: text runs over the whole width of a phone, where an
+embed is a narrow box; headings and small print exist; a picture and a row of buttons stand under the
+item they belong to, where an embed has them at the end of all; and one message takes 4,000 characters
+of running text without 25 fields to spread it over. A link unfolds no preview in them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from adapters.discord.blocks import Atom, Picture, Row, Rule, Said, atoms
+from adapters.discord.limits import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS, MESSAGE_FILES
+from adapters.discord.markdown import escaped, size
+from bot.document import Block, Break, Document, Ping, Text, words
+
+_DOUBTFUL = "This may have been posted before: Discord did not say whether it arrived."
+_MOST_PINGS = 20  # of one message; an alert names one
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message, from top to bottom."""
+
+    atoms: tuple[Atom, ...]
+
+
+def messages(document: Document, *, doubtful: bool = False) -> tuple[Message, ...]:
+    """The document as one message, or as several split between items.
+
+    `doubtful` says that an earlier try may have arrived.
+    """
+    first: list[Atom] = [Said(" ".join(named))] if (named := _pings(document.pings)) else []
+    if doubtful:
+        first += atoms([Text(words(_DOUBTFUL), small=True)])
+    packed = list(_packed(first, _items(document.blocks)))
+    return tuple(Message(tuple(one)) for one in packed) or (Message((_nothing(document),)),)
+
+
+def joined(message: Message) -> tuple[Atom, ...]:
+    """The message with lines that follow each other as one text."""
+    found: list[Atom] = []
+    for atom in message.atoms:
+        last = found[-1] if found else None
+        if isinstance(atom, Said) and isinstance(last, Said):
+            found[-1] = Said(f"{last.text}\n{atom.text}")
+        else:
+            found.append(atom)
+    return tuple(found)
+
+
+def _pings(pings: Sequence[Ping]) -> list[str]:
+    return [shown for ping in pings[:_MOST_PINGS] if (shown := _ping(ping))]
+
+
+def _ping(ping: Ping) -> str | None:
+    if ping.whom == "here":
+        return "@here"
+    if ping.target is None or not (ping.target.isascii() and ping.target.isdecimal()):
+        return None
+    return f"<@&{ping.target}>" if ping.whom == "role" else f"<@{ping.target}>"
+
+
+def _nothing(document: Document) -> Said:
+    return Said(escaped(document.notice[:500]).strip() or "Sitrep has nothing to say here.")
+
+
+def _items(blocks: Sequence[Block]) -> Iterator[list[Atom]]:
+    """What stands between two breaks; empty ones left out."""
+    pending: list[Block] = []
+    for block in (*blocks, Break()):
+        if not isinstance(block, Break):
+            pending.append(block)
+            continue
+        shown = atoms(pending)
+        if shown:
+            yield shown
+        pending = []
+
+
+def _packed(first: list[Atom], items: Iterator[list[Atom]]) -> Iterator[list[Atom]]:
+    """Items put together into messages; one too long for a message goes on in the next."""
+    shown = list(first)
+    for item in items:
+        between: list[Atom] = [Rule()] if shown and shown != first else []
+        if shown and shown != first and not _fits([*shown, *between, *item]):
+            yield shown
+            shown, between = [], []
+        shown += between
+        for atom in item:
+            if shown and not _fits([*shown, atom]):
+                yield shown
+                shown = []
+            shown.append(atom)
+    if shown:
+        yield shown
+
+
+def _fits(shown: Sequence[Atom]) -> bool:
+    characters = sum(size(atom.text) + 1 for atom in shown if isinstance(atom, Said))  # 1: its line end
+    pictures = sum(isinstance(atom, Picture) for atom in shown)
+    texts = sum(
+        isinstance(atom, Said) and not (at and isinstance(shown[at - 1], Said))
+        for at, atom in enumerate(shown)
+    )
+    components = texts + sum(_components(atom) for atom in shown)
+    return characters <= MESSAGE_CHARACTERS and components <= MESSAGE_COMPONENTS and pictures <= MESSAGE_FILES
+
+
+def _components(atom: Atom) -> int:
+    match atom:
+        case Said():
+            return 0  # lines that follow each other are one text, counted once a run
+        case Rule():
+            return 1
+        case Row():
+            return 1 + len(atom.buttons)
+        case Picture():
+            return 2
+        case _:
+            assert_never(atom)

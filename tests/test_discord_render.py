@@ -1,0 +1,189 @@
+"""Documents in Discord: nothing lost, nothing active, every limit kept."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from adapters.discord.blocks import Picture, Row, Said
+from adapters.discord.limits import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS
+from adapters.discord.markdown import address, clean, escaped, size
+from adapters.discord.render import Message, joined, messages
+from bot.document import (
+    Break,
+    Button,
+    Buttons,
+    Chart,
+    Document,
+    Figure,
+    Figures,
+    Heading,
+    Link,
+    Moment,
+    Ping,
+    Quote,
+    Table,
+    Text,
+    Words,
+    words,
+)
+from tests.fakes.documents import DOCUMENT, TEXT
+
+AT = datetime(2026, 3, 3, 7, tzinfo=UTC)
+EVERYTHING = (
+    "@everyone @here <@123456789012345678> <@&123456789012345678> <#123456789012345678> </toll:1> "
+    "<t:1700000000:R> <:x:1> :smile: **b** *i* __u__ _i_ ~~s~~ ||spoiler|| `code` ```block``` "
+    "[masked](https://evil.example) <https://evil.example> https://evil.example > quote # head -# small \\"
+)
+
+
+def shown(text: str) -> str:
+    """What a client shows of text that has no markup of ours: a backslash frees the next sign."""
+    return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", text)
+
+
+def active(text: str) -> str:
+    """What is left for a client to act on."""
+    return re.sub(r"\\[^0-9A-Za-z\s]", "", text)
+
+
+def said(message: Message) -> str:
+    return "\n".join(atom.text for atom in joined(message) if isinstance(atom, Said))
+
+
+def only(*blocks: object) -> str:
+    (message,) = messages(Document(blocks))  # type: ignore[arg-type]  # the tests' own blocks
+    return said(message)
+
+
+@given(TEXT)
+def test_foreign_words_are_shown_to_the_letter_and_do_nothing(text: str) -> None:
+    assert shown(escaped(text)) == clean(text)
+    assert not set(active(escaped(text))) & set("*_~`|<>[]()@#:")
+
+
+def test_a_headline_of_every_control_sequence_is_plain() -> None:
+    text = only(Heading(words(EVERYTHING)))
+    assert text.startswith("## ")
+    assert shown(text.removeprefix("## ")) == EVERYTHING
+    assert not set(active(text.removeprefix("## "))) & set("*_~`|<>[]()@#:")
+
+
+@pytest.mark.parametrize("start", ["# not a head", "-# not small", "> no quote", "- no list", "+ none"])
+def test_a_line_of_foreign_words_begins_nothing(start: str) -> None:
+    assert only(Text(words(start))).startswith("\\")
+
+
+def test_a_line_that_begins_with_a_date_keeps_its_number() -> None:
+    assert only(Text(words("3. March was quiet"))) == "3\\. March was quiet"
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "ftp://a.example/", "https://", "https://a.example/\nx", "https://[::"]
+)
+def test_only_web_addresses_become_links(url: str) -> None:
+    assert only(Text((Link("[1]", url),))) == "\\[1\\]"
+
+
+def test_a_link_cannot_be_left_through_its_address() -> None:
+    assert address("https://a.example/x)](y) z") == "https://a.example/x%29%5D%28y%29%20z"
+    assert only(Text((Link("[1]", "https://a.example/p#:~:text=né"),))) == (
+        "[\\[1\\]](https://a.example/p#:~:text=n%C3%A9)"
+    )
+
+
+def test_styles() -> None:
+    line = (
+        Words("nine ", "strong"),
+        Words("dead", "strong"),
+        Words(" was 12", "struck"),
+        Words(" now", "quiet"),
+    )
+    assert only(Text(line)) == "**nine dead** ~~was 12~~ now"
+
+
+def test_blocks() -> None:
+    text = only(
+        Text(words("deep"), indent=2),
+        Text(words("foot"), small=True),
+        Figures((Figure("Killed", words("9"), (words("Harbour Police: 9"),)),)),
+        Quote("We will not wait", words("Ana Sol, mayor")),
+        Table(("Feed", "State"), ((words("Wire North"), words("well")),)),
+        Text((Moment(AT, "07:00"), Words(" / "), Moment(AT, "3 March 07:00"))),
+    )
+    stamp = int(AT.timestamp())
+    assert text.split("\n") == [
+        "  - deep",
+        "-# foot",
+        "**Killed\\:** 9",
+        "- Harbour Police\\: 9",
+        "> “We will not wait”",
+        "-# Ana Sol, mayor",
+        "- Wire North · State\\: well",
+        f"<t:{stamp}:t> / <t:{stamp}:f>",
+    ]
+
+
+def test_a_chart_carries_its_figures_as_its_description_and_in_words_when_they_are_long() -> None:
+    (brief,) = messages(Document((Chart("Killed", ("Mon 3", "Tue 4"), b"png"),)))
+    assert brief.atoms[-1] == Picture(b"png", "Mon 3 · Tue 4")
+    (long,) = messages(Document((Chart("Killed", tuple(f"Day {n}: {n}" for n in range(150)), b"png"),)))
+    assert "Day 149" in said(long)
+
+
+def test_pings_are_the_only_mentions() -> None:
+    pings = (Ping("user", "12"), Ping("role", "34"), Ping("here"), Ping("user", "5> @everyone"))
+    (message,) = messages(Document((Text(words("<@99>")),), pings=pings))
+    assert said(message).split("\n") == ["<@12> <@&34> @here", "\\<\\@99\\>"]
+
+
+def test_buttons_go_five_to_a_row() -> None:
+    row = Buttons(tuple(Button(f"B{n}", f"toll E{n}") for n in range(7)))
+    (message,) = messages(Document((Text(words("x")), row)))
+    assert [len(atom.buttons) for atom in message.atoms if isinstance(atom, Row)] == [5, 2]
+
+
+def test_a_long_briefing_is_split_between_items_and_keeps_every_word() -> None:
+    item = [
+        Heading(words("Harbour"), 2),
+        Text(words("(claims) " * 60)),
+        Buttons((Button("Toll", "toll E1"),)),
+    ]
+    blocks = [block for _ in range(12) for block in (*item, Break())]
+    parts = messages(Document(tuple(blocks)))
+    assert len(parts) > 1
+    assert all(said(part).startswith("### Harbour") for part in parts)
+    assert sum(said(part).count("claims") for part in parts) == 12 * 60
+
+
+def test_a_paragraph_longer_than_a_message_goes_on_in_the_next() -> None:
+    parts = messages(Document((Text(words("*word* " * 3000)),)))
+    assert sum(shown(said(part)).count("*word*") for part in parts) == 3000
+
+
+def test_an_empty_document_is_still_a_message() -> None:
+    assert said(messages(Document((), notice="Nothing new"))[0]) == "Nothing new"
+    assert said(messages(Document(()))[0])
+
+
+def test_a_doubtful_message_says_so() -> None:
+    (message,) = messages(Document((Text(words("x")),)), doubtful=True)
+    assert "may have been posted before" in said(message)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(DOCUMENT, st.integers(1, 12), st.booleans())
+def test_any_document_keeps_every_limit(document: Document, times: int, doubtful: bool) -> None:
+    blocks = (*document.blocks, Break()) * times
+    for message in messages(Document(blocks, document.notice), doubtful=doubtful):
+        atoms = joined(message)
+        texts = [atom.text for atom in atoms if isinstance(atom, Said)]
+        rows = [atom for atom in atoms if isinstance(atom, Row)]
+        assert atoms
+        assert all(text.strip() for text in texts)
+        assert sum(map(size, texts)) <= MESSAGE_CHARACTERS
+        assert len(atoms) + sum(len(row.buttons) for row in rows) <= MESSAGE_COMPONENTS
+        assert all(1 <= size(one.label) <= 80 and one.command for row in rows for one in row.buttons)
+        assert all(1 <= size(atom.alt) <= 1024 for atom in atoms if isinstance(atom, Picture))
