@@ -8,6 +8,7 @@ from bot.storage.database import Database
 from tests.fakes.memory_platform import MemoryPlatform
 from tests.fakes.newsroom import Newsroom, story
 
+pytestmark = pytest.mark.slow
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 5, 4, 23, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
