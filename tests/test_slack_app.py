@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from adapters.slack.app import Pace, SlackPlatform
-from bot.chat import Channel, Outgoing
+from bot.chat import Channel, CommandSpec, Outgoing
 from bot.document import Break, Chart, Document, Text, words
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy, SitrepError
 from bot.settings import Settings
@@ -61,6 +61,16 @@ async def test_a_slash_command_is_answered_for_the_asker_alone(slack: SlackServe
     assert slack.posts == []
     assert slack.whispers()[0].startswith("toll E14")
     assert slack.private[0]["response_type"] == "ephemeral"
+
+
+async def test_any_command_may_follow_sitrep(slack: SlackServer) -> None:
+    bot = AnsweringBot()
+    bot.commands = (CommandSpec("mute", "", "/mute E14"), CommandSpec("sitrep status", "", "/sitrep status"))
+    async with listening(slack, bot):
+        for line in ("/sitrep mute E14", "/sitrep status", "/sitrep"):
+            await Someone(slack).command(line)
+        await slack.until(lambda: len(bot.finished) == 3)
+    assert sorted(asked.text for asked in bot.asked) == ["mute E14", "sitrep", "sitrep status"]
 
 
 async def test_who_may_change_a_channel(slack: SlackServer) -> None:

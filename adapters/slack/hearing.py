@@ -5,6 +5,7 @@ import logging
 import re
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -57,6 +58,9 @@ class Hearing:
         app.shortcut(incoming.SHORTCUT)(acknowledged)
         app.event("app_mention")(acknowledged)
         app.event("message")(acknowledged)
+        app.event("app_home_opened")(acknowledged)
+        app.event("app_uninstalled")(acknowledged)
+        app.event("tokens_revoked")(acknowledged)
 
     def start(self, work: Any) -> None:
         """Do this beside everything else."""
@@ -79,10 +83,21 @@ class Hearing:
         next: Callable[[], Awaitable[None]],  # noqa: A002  # Bolt gives arguments by name
     ) -> None:
         """Bolt's middleware runs before the acknowledgement: if this raises, Slack sends it again."""
-        asked = read(req.body, datetime.now(UTC))
+        asked = self._any_command(read(req.body, datetime.now(UTC)))
         if asked is not None and not self._pressed_twice(req.body) and await self._bot.accept(asked.request):
             context["asked"] = asked
         await next()
+
+    def _any_command(self, asked: Asked | None) -> Asked | None:
+        """Any command may follow /sitrep: Slack keeps some names, such as /mute, for itself."""
+        if asked is None or asked.request.via != "command":
+            return asked
+        first, _, rest = asked.request.text.partition(" ")
+        inner = rest.split(" ", 1)[0].removeprefix("/").lower()
+        heads = {spec.name.split(" ")[0] for spec in self._bot.commands} - {"sitrep"}
+        if first != "sitrep" or inner not in heads:
+            return asked
+        return replace(asked, request=replace(asked.request, text=rest.removeprefix("/")))
 
     def _pressed_twice(self, body: dict[str, Any]) -> bool:
         action = (body.get("actions") or [None])[0]

@@ -1,0 +1,91 @@
+"""The app manifest against the commands that exist and the methods that are called."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from adapters.slack.incoming import SHORTCUT
+from bot.commands import COMMANDS
+
+FOLDER = Path(__file__).parent.parent / "adapters" / "slack"
+# The scope each method needs, from its page at docs.slack.dev; None where a token of any kind will do.
+SCOPES: dict[str, set[str]] = {
+    "auth_test": set(),
+    "apps_connections_open": set(),
+    "oauth_v2_access": set(),
+    "views_open": set(),
+    "views_publish": set(),
+    "chat_postMessage": {"chat:write"},
+    "chat_postEphemeral": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "files_upload_v2": {"files:write"},
+    "users_info": {"users:read"},
+    "conversations_info": {"channels:read", "groups:read"},
+    "conversations_open": {"im:write"},
+    "conversations_history": {"channels:history", "groups:history", "im:history"},
+    "conversations_replies": {"channels:history", "groups:history", "im:history"},
+}
+EVENTS = {"app_mention": {"app_mentions:read"}, "message.im": {"im:history"}}
+
+
+def manifest() -> dict[str, Any]:
+    """The manifest, read by as much of YAML as it is written in."""
+    lines = [
+        line
+        for line in (FOLDER / "manifest.yaml").read_text().splitlines()
+        if line.strip()[:1] not in ("", "#")
+    ]
+    return read([(len(line) - len(line.lstrip()), line.strip()) for line in lines])  # type: ignore[no-any-return]
+
+
+def read(lines: list[tuple[int, str]]) -> Any:
+    if lines[0][1].startswith("- "):
+        starts = [
+            at for at, (depth, text) in enumerate(lines) if depth == lines[0][0] and text.startswith("- ")
+        ]
+        items = [lines[a:b] for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
+        return [read([(item[0][0] + 2, item[0][1][2:]), *item[1:]]) for item in items]
+    if not re.match(r"[\w.]+:( |$)", lines[0][1]):
+        return lines[0][1].strip('"')
+    starts = [at for at, (depth, _) in enumerate(lines) if depth == lines[0][0]]
+    found = {}
+    for a, b in zip(starts, [*starts[1:], len(lines)], strict=True):
+        name, _, value = lines[a][1].partition(":")
+        found[name] = (
+            read(lines[a + 1 : b])
+            if b > a + 1
+            else {"true": True, "false": False}.get(value.strip(), value.strip().strip('"'))
+        )
+    return found
+
+
+def test_every_command_is_declared_and_no_other() -> None:
+    declared = {one["command"]: one for one in manifest()["features"]["slash_commands"]}
+    assert set(declared) == {f"/{one.spec.name.split()[0]}" for one in COMMANDS if not one.hidden}
+    for one in declared.values():
+        assert one["should_escape"] is True  # people and channels come as ids
+        assert len(one["description"]) <= 2000
+        assert one["usage_hint"]
+
+
+def test_scopes_are_those_of_the_methods_called_and_events_heard() -> None:
+    source = "\n".join(path.read_text() for path in FOLDER.glob("*.py"))
+    called = set(re.findall(r"\.((?:chat|conversations|users|files|views|oauth|apps|auth)_\w+)\b", source))
+    assert called - SCOPES.keys() == set()
+    shown = manifest()
+    events = shown["settings"]["event_subscriptions"]["bot_events"]
+    needed = set().union(
+        {"commands"}, *(SCOPES[method] for method in called), *(EVENTS.get(e, set()) for e in events)
+    )
+    assert set(shown["oauth_config"]["scopes"]["bot"]) == needed
+
+
+def test_the_shortcut_has_the_name_we_hear() -> None:
+    (shortcut,) = manifest()["features"]["shortcuts"]
+    assert (shortcut["callback_id"], shortcut["type"]) == (SHORTCUT, "message")
+
+
+def test_every_event_heard_is_subscribed() -> None:
+    heard = set(re.findall(r"\.event\(\"([\w.]+)\"\)", (FOLDER / "hearing.py").read_text()))
+    events = set(manifest()["settings"]["event_subscriptions"]["bot_events"])
+    assert {name.removesuffix(".im") for name in events} == heard
