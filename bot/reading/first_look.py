@@ -1,0 +1,181 @@
+"""A tokenized article -> the sentences that the parser and the entity recogniser have reason to look at."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntFlag
+from functools import reduce
+from operator import or_
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from bot.reading import lexicon
+from bot.reading.cues import cue_words as speech_words
+from bot.reading.harmed import cue_words as harm_words
+from bot.reading.harmed import phrases_of
+from bot.reading.quotations import CLOSING, OPENING, SINGLE_OPENING, STRAIGHT, quotations
+from bot.reading.word_forms import WordForms
+
+Ends = tuple[int, int]  # tokens [start, end)
+
+
+class Sign(IntFlag):
+    """What a word says about its sentence."""
+
+    HARM = 1  # a word of harm
+    WEAK = 2  # a word of harm in company only: "held", "number"
+    COMPANY = 4  # such company: "police", "critical"
+    SPEECH = 8  # a verb of speech
+    NOUNISH = 16  # one that is a noun as often: "report"
+    REMARK = 32  # a verb that means speech beside a quotation only: "continued"
+    ARTICLE = 64  # a word that stands before nouns: "the", "of"
+    PRONOUN = 128  # "she", who has to be looked for in the sentence before
+    MARK = 256  # a quotation mark
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Token ranges in order: sentences to be parsed, and what of them may hold names that matter.
+
+    What somebody is quoted with is left out of the second, unless it speaks of harm.
+    """
+
+    parsed: list[Ends]
+    named: list[Ends]
+
+
+# Words of harm that need company, by their place among the lexicon's phrases, and the places of the company.
+WEAK = {
+    "counting_nouns": ("casualties",),
+    "life": ("lives_taken", "lives_lost"),
+    "condition": ("conditions",),
+    "held": ("held_by", "hostage"),
+}
+_MARKS = OPENING | CLOSING | STRAIGHT | SINGLE_OPENING
+
+
+class FirstLook:
+    """Knows what each word of a language says; one for each pipeline, since it remembers words."""
+
+    def __init__(self, nlp: Language, language: str) -> None:
+        self._strings = nlp.vocab.strings
+        self._forms = WordForms(nlp)
+        self._known: dict[int, int] = {}
+        phrases = phrases_of(language)
+        self._weak = frozenset(word for place in WEAK for word in phrases.get(place, ()))
+        places = [place for needed in WEAK.values() for place in needed]
+        self._company = frozenset(word for place in places for word in phrases.get(place, ()))
+        self._harm = harm_words(language) - self._weak
+        self._speech, self._remarks = _verbs(language)
+        words = lexicon.table(language, "first_look")
+        self._articles = frozenset(words.get("articles", ()))
+        self._pronouns = frozenset(words.get("pronouns", ()))
+
+    def wanted(self, doc: Doc) -> Wanted:
+        """The sentences of a Doc to be parsed, and the words among which names matter."""
+        signs = [self._signs(orth) for orth in doc.to_array("ORTH").tolist()]
+        sentences = [(sent.start, sent.end) for sent in doc.sents]
+        shown = [reduce(or_, signs[start:end], 0) for start, end in sentences]
+        chosen = {n for n, ends in enumerate(sentences) if _has_reason(n, shown, signs, ends)}
+        speech = {n for n in chosen if not shown[n] & (Sign.HARM | Sign.WEAK)}
+        chosen |= {n - 1 for n in chosen if n and shown[n] & Sign.SPEECH and shown[n] & Sign.PRONOUN}
+        chosen |= set(_introductions(doc, sentences, chosen))
+        quoted = [(quote.start, quote.end) for quote in quotations(doc)] if speech else []
+        titles = doc.to_array("IS_TITLE").tolist() if speech else []
+        named = (
+            piece
+            for n in sorted(chosen)
+            for piece in (_outside(sentences[n], quoted) if n in speech else (sentences[n],))
+            if n not in speech or any(titles[piece[0] + (piece[0] == sentences[n][0]) : piece[1]])
+        )
+        return Wanted(list(_joined(sentences[n] for n in sorted(chosen))), list(_joined(named)))
+
+    def _signs(self, orth: int) -> int:
+        found = self._known.get(orth)
+        if found is None:
+            found = self._known[orth] = int(self._look(self._strings[orth]))
+        return found
+
+    def _look(self, word: str) -> Sign:
+        lower = word.lower()
+        forms = self._forms.of(lower, "verb") | self._forms.of(lower, "noun") | self._forms.of(lower, "adj")
+        verb = self._forms.of(lower, "verb")
+        signs = {
+            Sign.HARM: forms & self._harm,
+            Sign.WEAK: forms & self._weak,
+            Sign.COMPANY: forms & self._company,
+            Sign.SPEECH: verb & self._speech,
+            Sign.NOUNISH: verb & (self._speech | self._remarks) and self._forms.is_noun(lower),
+            Sign.REMARK: verb & self._remarks,
+            Sign.ARTICLE: lower in self._articles,
+            Sign.PRONOUN: lower in self._pronouns,
+            Sign.MARK: word in _MARKS,
+        }
+        return reduce(or_, (sign for sign, there in signs.items() if there), Sign(0))
+
+
+def _verbs(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The verbs that are speech by themselves, and those that are beside a quotation only."""
+    words = speech_words(language)
+    spoken = {
+        verb: {frame for frame, act in frames.items() if act in words.spoken}
+        for verb, frames in words.frames.items()
+    }
+    alone = {verb for verb, frames in spoken.items() if frames - {"quote", "rest", "addressee"}}
+    others = {word for name in ("according", "per") for word in words.words.get(name, ())}
+    return frozenset(alone | others), frozenset(verb for verb, frames in spoken.items() if frames) - alone
+
+
+def _has_reason(n: int, shown: Sequence[int], signs: Sequence[int], ends: Ends) -> bool:
+    here = shown[n]
+    if here & Sign.HARM or (here & Sign.WEAK and here & Sign.COMPANY):
+        return True
+    quoted = any(near & Sign.MARK for near in shown[max(0, n - 1) : n + 2])
+    wanted = Sign.SPEECH | Sign.REMARK if quoted else Sign.SPEECH
+    return bool(here & wanted) and any(_is_verb(i, signs) for i in range(*ends) if signs[i] & wanted)
+
+
+def _is_verb(i: int, signs: Sequence[int]) -> bool:
+    return not (signs[i] & Sign.NOUNISH and i and signs[i - 1] & Sign.ARTICLE)
+
+
+def _introductions(doc: Doc, sentences: Sequence[Ends], chosen: Iterable[int]) -> Iterator[int]:
+    """Other sentences that give the full name of somebody whom a chosen one calls by the surname alone."""
+    words, titles = doc.to_array(["LOWER", "IS_TITLE"]).T.tolist()
+    alone = {
+        words[i]
+        for n in chosen
+        for i in range(*sentences[n])
+        if titles[i] and not (i and titles[i - 1]) and not (i + 1 < len(titles) and titles[i + 1])
+    }
+    for n, (start, end) in enumerate(sentences):
+        if n not in chosen:
+            full = {words[i] for i in range(start + 1, end) if titles[i] and titles[i - 1]} & alone
+            if full:
+                alone -= full
+                yield n
+
+
+def _outside(ends: Ends, quoted: Iterable[Ends]) -> Iterator[Ends]:
+    """The parts of a sentence that stand outside quotations."""
+    at, end = ends
+    for first, last in quoted:
+        if first < end and at < last:
+            if at < first:
+                yield at, first
+            at = last
+    if at < end:
+        yield at, end
+
+
+def _joined(sentences: Iterable[Ends]) -> Iterator[Ends]:
+    last: Ends | None = None
+    for start, end in sentences:
+        if last is not None and last[1] == start:
+            last = last[0], end
+            continue
+        if last is not None:
+            yield last
+        last = start, end
+    if last is not None:
+        yield last
