@@ -78,7 +78,7 @@ def wounds(noun: Token, language: str) -> Found:
     phrases = phrases_of(language)
     if noun.lemma_ not in phrases["wounds"] or noun.pos_ not in _NOMINAL:
         return
-    if any(child.lower_ in {"no", "any"} for child in noun.children):
+    if any(child.lower_ in phrases["none_of"] for child in noun.children):
         return
     shot = any(token.lower_ in phrases["shooting"] for token in noun.subtree)
     verb, preposition = noun.head, None
@@ -107,7 +107,7 @@ def _wounded(noun: Token, verb: Token, preposition: str | None, language: str) -
 def shot_victims(noun: Token, language: str) -> Found:
     """Those who are called victims of shots, or brought to hospital after them."""
     phrases = phrases_of(language)
-    if noun.lemma_ == phrases["casualties"][1]:
+    if noun.lemma_ in phrases["victim"]:
         if any(
             child.dep_ == "compound" and child.lower_ in phrases["shot_victims"] for child in noun.children
         ):

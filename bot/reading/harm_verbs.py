@@ -25,10 +25,12 @@ def patients(verb: Token, language: str) -> Found:
     shot = harm is Harm.WOUNDED and verb.lemma_ in phrases_of(language)["shot_verbs"]
     if harm is Harm.WOUNDED and is_fatal(verb, language):
         harm, shot = Harm.KILLED, False
-    for head, rule in _sufferers_of(verb):
+    for head, rule in _sufferers_of(verb, language):
         yield Harmed(harm, head, verb, f"{rule} of {verb.lemma_}", shot)
         if rule == "object":
-            yield from (Harmed(harm, self, verb, f"then {self.lower_}", shot) for self in _then_self(verb))
+            yield from (
+                Harmed(harm, self, verb, f"then {self.lower_}", shot) for self in _then_self(verb, language)
+            )
 
 
 def is_fatal(verb: Token, language: str) -> bool:
@@ -39,7 +41,7 @@ def is_fatal(verb: Token, language: str) -> bool:
     after = [token.lower_ for token in verb.doc[verb.i + 1 : verb.i + 4]]
     if any(child.dep_ == "oprd" and child.lower_ in phrases["dead_after"] for child in verb.children):
         return True
-    return after[:1] == ["dead"] or after[:2] == ["to", "death"]
+    return any(after[: len(words)] == words for words in map(str.split, phrases["to_death"]))
 
 
 def is_shooting_near(token: Token, language: str) -> bool:
@@ -59,7 +61,7 @@ def _is_struck_by_shots(verb: Token, language: str) -> bool:
     return any(word in phrases["struck_parts"] for word in after) or bool(passive_subjects(verb))
 
 
-def _sufferers_of(verb: Token) -> Iterator[tuple[Token, str]]:
+def _sufferers_of(verb: Token, language: str) -> Iterator[tuple[Token, str]]:
     passive = passive_subjects(verb)
     if passive:
         yield from ((head, "passive subject") for head in passive)
@@ -69,17 +71,17 @@ def _sufferers_of(verb: Token) -> Iterator[tuple[Token, str]]:
         yield from ((head, "object") for head in suffering)
         return
     after = verb.nbor().lower_ if verb.i + 1 < len(verb.doc) else ""
-    if after in {"at", "into", "through", "toward", "towards", "back", "up"}:
+    if after in phrases_of(language)["aimed"]:
         return  # "shot at officers" hits nobody
     if verb.tag_ in {"VBD", "VBN"} and not any(child.dep_ == "aux" for child in verb.children):
         # Headlines leave out "were": "Four injured in blast".
         yield from ((head, "headline subject") for head in subjects(verb))
 
 
-def _then_self(verb: Token) -> list[Token]:
+def _then_self(verb: Token, language: str) -> list[Token]:
     """Whoever turns on himself after the others: "killed his wife and then himself"."""
     after = verb.doc[verb.i + 2 : min(verb.i + 25, verb.sent.end)]
-    joined = {"and", "then", "before", ","}
+    joined = phrases_of(language)["then"]
     return [token for token in after if token.lower_.endswith("self") and token.nbor(-1).lower_ in joined][:1]
 
 
@@ -189,6 +191,6 @@ def held(verb: Token, language: str) -> Found:
         if (
             len(following) > 1
             and following[0].endswith(("self", "selves"))
-            and following[1] in {"in", "over"}
+            and following[1] in phrases["surrender_to"]
         ):
             yield from (Harmed(Harm.DETAINED, head, verb, "turned in") for head in subjects(verb))

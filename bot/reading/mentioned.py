@@ -53,7 +53,7 @@ def _read(
     harmed: Sequence[Harmed] | Iterator[Harmed], found: list[Figure], settled: dict[int, Harm], language: str
 ) -> Iterator[Mention]:
     for one in harmed:
-        for head in _heads(one, settled):
+        for head in _heads(one, settled, language):
             people = people_at(head, found, language)
             if people and _is_claim(one, people, head, language):
                 status = status_of(one, people, language)
@@ -61,7 +61,7 @@ def _read(
                     yield Mention(one.harm, people, one.trigger.i, one.rule, status, one.shot)
 
 
-def _heads(one: Harmed, settled: dict[int, Harm]) -> Iterator[Token]:
+def _heads(one: Harmed, settled: dict[int, Harm], language: str) -> Iterator[Token]:
     """The head, or the number it is a part of ("five of the dead"), and all that is joined to it."""
     if one.head.i == one.trigger.i:
         yield one.head
@@ -76,7 +76,7 @@ def _heads(one: Harmed, settled: dict[int, Harm]) -> Iterator[Token]:
             if token.whitespace_
         ):
             continue  # "Two killed - Westmark News"
-        whole = _number_over(head)
+        whole = _number_over(head, language)
         if settled.get(whole.i, one.harm) is one.harm or (settled[whole.i], one.harm) == (
             Harm.WOUNDED,
             Harm.KILLED,
@@ -84,9 +84,9 @@ def _heads(one: Harmed, settled: dict[int, Harm]) -> Iterator[Token]:
             yield whole
 
 
-def _number_over(head: Token) -> Token:
+def _number_over(head: Token, language: str) -> Token:
     above = head.head
-    inner = of_complements(head) if head.lower_ == "total" else []
+    inner = of_complements(head) if head.lower_ in phrases_of(language)["total"] else []
     if inner:
         return inner[0]
     if head.dep_ == "pobj" and above.lower_ == "of" and above.head.pos_ in {"NUM", "DET", "PRON"}:
@@ -108,7 +108,7 @@ def _is_claim(one: Harmed, people: People, head: Token, language: str) -> bool:
 
 
 def _is_casualties(head: Token, language: str) -> bool:
-    return bool(head.lemma_ == phrases_of(language)["casualties"][0])
+    return head.lemma_ in phrases_of(language)["casualty"]
 
 
 def _may_suffer(one: Harmed, head: Token, language: str) -> bool:

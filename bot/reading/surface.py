@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Span, Token
 
 from bot.model import Harm
-from bot.reading.harmed import Harmed, harm_of, lexicon
+from bot.reading.harmed import Harmed, harm_of, lexicon, phrases_of
 from bot.reading.nouns_of_people import is_surely_people, people_words
-from bot.reading.numbers import Figure
+from bot.reading.numbers import Figure, number_words
 from bot.reading.syntax import objects, passive_subjects
 
 
@@ -54,7 +54,7 @@ def _continues(token: Token, language: str) -> bool:
 
 
 def _after(sentence: Span, head: Token, language: str) -> Iterator[Harmed]:
-    doc = sentence.doc
+    doc, shot_verbs = sentence.doc, phrases_of(language)["shot_verbs"]
     for token in doc[head.i + 1 : min(sentence.end, head.i + 7)]:
         harm = harm_of(token, language, "adjectives")
         before_noun = token.dep_ == "amod" and token.i < token.head.i
@@ -63,9 +63,7 @@ def _after(sentence: Span, head: Token, language: str) -> Iterator[Harmed]:
                 return
             if token.pos_ == "NOUN" and harm_of(token, language, "patient"):
                 return
-            yield Harmed(
-                harm, head, token, f"figure before {token.lower_}", token.lower_ in {"shot", "stabbed"}
-            )
+            yield Harmed(harm, head, token, f"figure before {token.lower_}", token.lemma_ in shot_verbs)
         if token.lower_ in lexicon(language)["phrases"]["fatally"]:
             yield Harmed(Harm.KILLED, head, token, "figure before fatally")
         if token.lower_ not in lexicon(language)["phrases"]["between"]:
@@ -76,11 +74,13 @@ def _before(sentence: Span, figure: Figure, head: Token, language: str) -> Itera
     if figure.start <= sentence.start:
         return
     verb = sentence.doc[figure.start - 1]
-    if verb.lower_ in {"another", "other", "the"} and verb.i > sentence.start:
+    if verb.lower_ in number_words(language)["before_figure"] and verb.i > sentence.start:
         verb = verb.nbor(-1)
     harm = harm_of(verb, language, "patient")
     if harm and verb.pos_ in {"VERB", "NOUN", "ADJ", "PROPN"} and verb.tag_ != "NN":
-        yield Harmed(harm, head, verb, f"figure after {verb.lower_}", verb.lemma_ in {"shoot", "stab"})
+        yield Harmed(
+            harm, head, verb, f"figure after {verb.lower_}", verb.lemma_ in phrases_of(language)["shot_verbs"]
+        )
 
 
 def _joined_before(sentence: Span, figure: Figure, harmed: Harmed, language: str) -> Iterator[Harmed]:

@@ -44,7 +44,7 @@ def _harms_counted(noun: Token, language: str) -> Iterator[Harm]:
         if harm in _BOTH:
             yield harm
             return
-    if noun.lemma_ in phrases["toll"] and noun.lemma_ == phrases["toll"][0]:
+    if noun.lemma_ in phrases["toll"]:
         yield Harm.KILLED
 
 
@@ -82,11 +82,11 @@ def _is_asked(word: Token, language: str) -> bool:
 
 def _no_casualties(noun: Token, language: str) -> Iterator[Mention]:
     """As in: no casualties, did not suffer any casualties."""
-    if noun.lemma_ != lexicon(language)["phrases"]["casualties"][0]:
+    if noun.lemma_ not in lexicon(language)["phrases"]["casualty"]:
         return
     first = {child.lower_ for child in noun.children if child.dep_ == "det"}
     negated = first & set(number_words(language)["zero"]) or (first and is_negated(noun.head))
-    if not negated or any(token.lower_ in {"other", "further", "more"} for token in noun.children):
+    if not negated or any(token.lower_ in number_words(language)["beside"] for token in noun.children):
         return
     people = People(noun.left_edge.i, noun.i + 1, noun.i, 0, 0, Qualifier.EXACT, Kind.ZERO)
     yield from (Mention(harm, people, noun.i, "no casualties") for harm in _BOTH)
