@@ -7,7 +7,7 @@ from bot.briefings.compose import briefing, nothing_new
 from bot.briefings.rank import ranked, weights
 from bot.briefings.views import Label
 from bot.document import Break, Document, Heading, Line, Link, dump, load, plain
-from tests.fakes.briefed import NOW, at, dam, port, valley, view
+from tests.fakes.briefed import COURIER, DISTANT, NOW, at, dam, port, valley, view
 
 MODEL = """\
 SITREP · #duty-desk · Tue 3 Mar 2026, 09:00 Tripoli time (UTC+2) · since Mon 19:00
@@ -116,6 +116,13 @@ def test_weights_name_their_reasons() -> None:
     assert reasons["official word"] == 15
     assert reasons["independent sources: 2"] == 6
     assert 9 < reasons["recency"] < 10
+
+
+def test_what_could_not_be_read_is_named() -> None:
+    broken = tuple(replace(COURIER, number=50 + i, set_aside=True) for i in range(7))
+    said = plain(nothing_new(view(articles=(*broken, DISTANT))))
+    assert "Not read: 7 articles that could not be read, Bay Courier [1]" in said
+    assert "[5] and 2 more; 1 article in Spanish, La Ventana [6]." in said
 
 
 def test_a_quoted_headline_stays_plain_words() -> None:

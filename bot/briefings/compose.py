@@ -11,6 +11,7 @@ from bot.briefings.wording import count, join
 from bot.document import Block, Break, Button, Buttons, Document, Heading, Line, Text, Words, plain_line
 
 MOST_ITEMS = 40  # of one briefing; nobody reads more
+MOST_UNREAD = 5  # articles named for each reason why they were not read
 
 
 def briefing(view: BriefingView) -> Document:
@@ -117,17 +118,19 @@ def _not_heard(trouble: FeedTrouble, scene: Scene) -> Line:
 
 
 def _not_read(articles: tuple[ArticleView, ...], scene: Scene) -> Line:
-    """Articles in a language without a lexicon: how many, and where they are."""
+    """Articles nothing was read out of: how many, why, and where the first of them are."""
     groups: dict[str, list[ArticleView]] = {}
     for article in articles:
-        if article.not_read:
-            groups.setdefault(article.not_read, []).append(article)
+        why = f"in {article.not_read}" if article.not_read else "that could not be read"
+        if article.not_read or article.set_aside:
+            groups.setdefault(why, []).append(article)
     parts: list[Line] = []
-    for language, group in groups.items():
+    for why, group in groups.items():
         named: Line = ()
-        for article in group:
+        for article in group[:MOST_UNREAD]:
             named = line(named, f", {article.outlet} ", scene.cites.article(article))
-        parts.append(line(f"{count(len(group), 'article')} in {language}", named))
+        left = f" and {len(group) - MOST_UNREAD} more" if len(group) > MOST_UNREAD else ""
+        parts.append(line(f"{count(len(group), 'article')} {why}", named, left))
     return line("Not read: ", _semicolons(parts)) if parts else ()
 
 

@@ -19,7 +19,11 @@ class Label(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """A<number>: one article. `wire` is equal for near-identical texts; `not_read` names a language."""
+    """A<number>: one article.
+
+    `wire` is equal for near-identical texts. `not_read` names a language without a lexicon;
+    `set_aside` says that reading failed, so nothing of it is known but headline and link.
+    """
 
     number: int
     title: str
@@ -29,6 +33,7 @@ class ArticleView:
     first_seen: datetime
     wire: str | None = None
     not_read: str | None = None
+    set_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

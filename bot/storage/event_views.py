@@ -126,6 +126,7 @@ def _article(article: ArticleRecord, number: int, wire: str | None) -> ArticleVi
         first_seen=article.first_seen,
         wire=wire,
         not_read=unread,
+        set_aside=article.state == "quarantined",
     )
 
 
