@@ -176,10 +176,10 @@ def test_rulings_move_members_and_undo_puts_them_back() -> None:
 
 def test_a_day_that_both_name_speaks_for_one_event_and_other_days_against_it() -> None:
     day, other = (
-        Vector({}, {}, {}, {}, {}, frozenset(days), dated=True)
+        Vector({}, {}, {}, {}, {}, dict.fromkeys(days, 1.0), dated=True)
         for days in ({"2026-03-03"}, {"2026-03-04", "2026-03-05"})
     )
-    nothing = Vector({}, {}, {}, {}, {}, frozenset(), dated=True)
+    nothing = Vector({}, {}, {}, {}, {}, {}, dated=True)
     assert likeness(day, day) > likeness(day, nothing) == 0 > likeness(day, other)
-    undated = Vector({}, {}, {}, {}, {}, frozenset({"2026-03-04"}), dated=False)
+    undated = Vector({}, {}, {}, {}, {}, {"2026-03-04": 1.0}, dated=False)
     assert likeness(day, undated) == 0

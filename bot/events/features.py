@@ -14,7 +14,7 @@ from bot.events.words import Word, stems_of, words_of
 from bot.model import Article, Reading, Scope
 
 # How much a word tells by its kind; measured: names and numbers tell look-alike stories apart.
-NAME, NUMBER, PLAIN = 2.0, 3.0, 0.65
+NAME, NUMBER, DIGIT, PLAIN = 2.0, 3.0, 1.3, 0.65
 LEAD_WORDS = 60  # telling words of the text that belong to its lead
 LEAD_BOOST = 1.0  # for a word at the very start, fading over LEAD_FADE words
 LEAD_FADE = 100
@@ -108,7 +108,9 @@ def _weighted(words: list[Word], title: tuple[str, ...]) -> tuple[tuple[str, flo
 def _kind(own: str, name: bool) -> float:
     if name:
         return NAME
-    return NUMBER if any(c.isdigit() for c in own) else PLAIN
+    if not any(c.isdigit() for c in own):
+        return PLAIN
+    return NUMBER if len(own) > 1 else DIGIT
 
 
 def _counted(names: Iterable[str]) -> Counted:

@@ -7,7 +7,7 @@ from bot.events.vectors import Vector, covered, dot
 # Weights of what speaks for one event. Found by comparing pairs of articles of four kinds of news,
 # each weighting tried on the other kinds; round numbers, since none gained by being finer.
 WORDS, SALIENCE, LEAD, PLACES, PEOPLE = 1.0, 0.4, 0.4, 0.1, 0.15
-SAME_DAY = 0.2  # both name the same day
+SAME_DAY = 0.2  # both name the same day, less where everybody names it
 OTHER_DAYS = 0.12  # taken off where both are dated and name days, but not one in common
 APART = 0.3  # taken off for articles FAR_DAYS or more apart, less in proportion for nearer ones
 FAR_DAYS = 40
@@ -31,8 +31,9 @@ def _days(first: Vector, second: Vector) -> float:
     """What the days that both texts name say."""
     if not first.days or not second.days:
         return 0.0
-    if not first.days.isdisjoint(second.days):
-        return SAME_DAY
+    shared = first.days.keys() & second.days.keys()
+    if shared:
+        return SAME_DAY * max(min(first.days[day], second.days[day]) for day in shared)
     return -OTHER_DAYS if first.dated and second.dated else 0.0
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.events.features import Counted, Features
-from bot.events.words import common_stems
+from bot.events.words import is_common
 
 # As if this many articles had been seen before the first, a quarter of them with each common word.
 PRIOR_ARTICLES = 50
@@ -25,8 +25,8 @@ Weights = dict[str, float]
 class Vector:
     """An article's words, lead, places and people, each of length 1; `salient` sums to 1.
 
-    `days` are the ISO days it names; `dated` says that its own time is known, so that "Monday"
-    could be told as a day.
+    `days` are the ISO days it names, by how rarely they are named: from 1 down to 0. `dated` says
+    that its own time is known, so that "Monday" could be told as a day.
     """
 
     words: Weights
@@ -34,7 +34,7 @@ class Vector:
     places: Weights
     people: Weights
     salient: Weights
-    days: frozenset[str]
+    days: Weights
     dated: bool
 
 
@@ -49,12 +49,13 @@ class Background:
         """Count one more article."""
         self.articles += 1
         self._with.update(own for own, _ in features.words)
+        self._with.update(features.dates)
         if len(self._with) > MOST_STEMS:
             self._with = Counter({own: count for own, count in self._with.items() if count > 1})
 
     def rarity(self, own: str) -> float:
         """The inverse document frequency of a stem, as a logarithm; above 0."""
-        expected = PRIOR_SHARE * PRIOR_ARTICLES if own in common_stems() else 0.0
+        expected = PRIOR_SHARE * PRIOR_ARTICLES if is_common(own) else 0.0
         return math.log((self.articles + PRIOR_ARTICLES) / (self._with[own] + expected + 1))
 
     def vector(self, features: Features) -> Vector:
@@ -71,9 +72,14 @@ class Background:
             _unit(self._named(features.places)),
             _unit(self._named(features.people)),
             {own: weight / total for own, weight in salient.items()},
-            frozenset(day for day in features.dates if len(day) == ISO_DAY),
+            {day: self._day(day) for day in features.dates if len(day) == ISO_DAY},
             features.published is not None,
         )
+
+    def _day(self, day: str) -> float:
+        """How rarely a day is named, 1 to 0; before much was seen any day is taken for a common one."""
+        seen = self.articles + PRIOR_ARTICLES
+        return math.log(seen / (self._with[day] + PRIOR_SHARE * PRIOR_ARTICLES + 1)) / math.log(seen)
 
     def _named(self, counted: Counted) -> Weights:
         return {own: self.rarity(own) * (1 + math.log(count)) for own, count in counted}

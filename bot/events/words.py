@@ -41,9 +41,11 @@ def _lists() -> tuple[frozenset[str], frozenset[str]]:
     return stop, frozenset(stem(_folded(word)) for word in table["common"].split()) - stop
 
 
-def common_stems() -> frozenset[str]:
-    """Stems to be expected in any news."""
-    return _lists()[1]
+def is_common(own: str) -> bool:
+    """Whether a stem is to be expected in any news: everyday words, numbers of two digits, round ones."""
+    if own.isdecimal():
+        return len(own) <= 2 or not own.strip("0") or own.endswith("00")
+    return own in _lists()[1]
 
 
 def words_of(text: str) -> Iterator[Word]:
