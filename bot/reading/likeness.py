@@ -20,6 +20,13 @@ def may_be_one(one: str, other: str) -> bool:
     return not all(names) or bool(names[0] & names[1])
 
 
+@cache
+def number_words_of_all(kind: str) -> frozenset[str]:
+    """The words of number of one kind in every language: claims do not say which theirs is."""
+    tables = [table(code, "casualties").get("numbers", {}) for code in languages()]
+    return frozenset(word for words in tables for word in words.get(kind, ()))
+
+
 def _age(words: str) -> str | None:
     found = _AGE.search(words)
     return (found[1] or found[2]) if found else None
@@ -39,6 +46,6 @@ def _sex(words: str) -> str | None:
 def _names(words: str) -> set[str]:
     """The capitalised words after the first, or all where none is written small: a name's parts."""
     parts = words.split()
-    if parts and parts[0].lower() in {"a", "an", "the", "one", "another", "his", "her", "their"}:
+    if parts and parts[0].lower() in number_words_of_all("one") | number_words_of_all("definite"):
         return set()
     return {part.strip(".,").lower() for part in parts if part[:1].isupper()}

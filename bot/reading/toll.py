@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.model import ArticleToll, Claim, ClaimantType, Harm, Qualifier, Scope, Status, Unit, Victims
-from bot.reading.likeness import may_be_one
+from bot.reading.likeness import may_be_one, number_words_of_all
 
 _COUNTED = frozenset((Status.ASSERTED, Status.REPORTED, Status.ALLEGED))
 _WEAK = frozenset((ClaimantType.BELLIGERENT, ClaimantType.WITNESS, ClaimantType.UNNAMED))
 _FLOORLESS = frozenset((Qualifier.VAGUE, Qualifier.UP_TO, Qualifier.NONE))
-_ARTICLES = frozenset(("a", "an", "the"))
-_BESIDE = frozenset(("other", "others", "another", "more", "additional"))
-_MORE = ("another ", "other ", "a second ", "a third ", "a fourth ", "an additional ", "additional ")
 LEAD = 700  # characters: news tells its own incident first, other ones further down
 
 
@@ -68,7 +65,7 @@ def _is_current(claim: Claim) -> bool:
 
 def _died(one: Claim, claims: Sequence[Claim]) -> bool:
     """R9: whether a single wounded person can be one who, as other sentences say, was killed."""
-    if one.harm is not Harm.WOUNDED or one.low != 1 or _BESIDE.intersection(one.span.text.lower().split()):
+    if one.harm is not Harm.WOUNDED or one.low != 1 or _is_beside(one):
         return False
     dead = [other for other in claims if other.harm is Harm.KILLED and other.low == 1]
     beside = any((one.span.field, one.sentence) == (other.span.field, other.sentence) for other in dead)
@@ -78,7 +75,7 @@ def _died(one: Claim, claims: Sequence[Claim]) -> bool:
 def _is_total(one: Claim, claims: Sequence[Claim]) -> bool:
     """Whether a figure of the wounded counts the dead too: seven shot, of whom one died and six were hurt."""
     low = one.low or 0
-    if one.harm is not Harm.WOUNDED or low < 3 or _BESIDE.intersection(one.span.text.lower().split()):
+    if one.harm is not Harm.WOUNDED or low < 3 or _is_beside(one):
         return False
     lows = [
         {c.low for c in claims if c.harm is harm and c is not one} for harm in (Harm.KILLED, Harm.WOUNDED)
@@ -137,12 +134,23 @@ def _once(claims: Sequence[Claim]) -> list[Claim]:
     return kept
 
 
+def _bare_words(claim: Claim) -> list[str]:
+    return [word for word in claim.span.text.lower().split() if word not in number_words_of_all("articles")]
+
+
+def _is_beside(claim: Claim) -> bool:
+    """Whether the words count people beside others: "three others", "another man"."""
+    return not number_words_of_all("beside").isdisjoint(claim.span.text.lower().split())
+
+
+def _is_added(claim: Claim) -> bool:
+    return claim.span.text.lower().startswith(tuple(number_words_of_all("added")))
+
+
 def _is_same(one: Claim, other: Claim) -> bool:
     """Whether two claims of one sentence may count the same people: the same words, noun, or bare number."""
-    mine, theirs = (
-        [word for word in claim.span.text.lower().split() if word not in _ARTICLES] for claim in (one, other)
-    )
-    if one.low == 1 or _BESIDE.intersection([*mine, *theirs]):
+    mine, theirs = _bare_words(one), _bare_words(other)
+    if one.low == 1 or _is_beside(one) or _is_beside(other):
         return mine == theirs
     if one.low == other.low and 1 in (len(mine), len(theirs)):
         return True
@@ -159,7 +167,9 @@ def _added(chosen: _Sum, claims: Sequence[Claim]) -> list[Claim]:
         if one.harm is Harm.KILLED and one.victims is Victims.SUSPECT:
             if not any(other.victims is Victims.SUSPECT for other in chosen.claims):
                 found.setdefault("suspect", one)
-        elif one.span.start > last >= 0 and one.span.text.lower().startswith(_MORE):
+        elif one.span.start > last >= 0 and one.span.text.lower().startswith(
+            tuple(number_words_of_all("added"))
+        ):
             listed = sum(
                 1 for other in claims if other.low == 1 and last < other.span.start <= one.span.start
             )
