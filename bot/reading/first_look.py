@@ -23,14 +23,17 @@ class Sign(IntFlag):
     """What a word says about its sentence."""
 
     HARM = 1  # a word of harm
-    WEAK = 2  # a word of harm in company only: "held", "number"
-    COMPANY = 4  # such company: "police", "critical"
-    SPEECH = 8  # a verb of speech
-    NOUNISH = 16  # one that is a noun as often: "report"
-    REMARK = 32  # a verb that means speech beside a quotation only: "continued"
-    ARTICLE = 64  # a word that stands before nouns: "the", "of"
-    PRONOUN = 128  # "she", who has to be looked for in the sentence before
-    MARK = 256  # a quotation mark
+    DOUBTFUL = 128  # one as a verb only, that is a noun as often: "shooting"
+    SPEECH = 2  # a verb of speech
+    NOUNISH = 4  # one that is a noun as often: "report"
+    REMARK = 8  # a verb that means speech beside a quotation only: "continued"
+    ARTICLE = 16  # a word that stands before nouns: "the", "of"
+    PRONOUN = 32  # "she", who has to be looked for in the sentence before
+    MARK = 64  # a quotation mark
+
+
+# Words of harm in company only ("held" with "police") have a bit of their own a pair, their company another.
+_WEAK_BIT, _COMPANY_BIT, _PAIRS = 10, 26, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,6 @@ class Wanted:
     named: list[Ends]
 
 
-# Words of harm that need company, by their place among the lexicon's phrases, and the places of the company.
-WEAK = {
-    "counting_nouns": ("casualties",),
-    "life": ("lives_taken", "lives_lost"),
-    "condition": ("conditions",),
-    "held": ("held_by", "hostage"),
-}
 _MARKS = OPENING | CLOSING | STRAIGHT | SINGLE_OPENING
 
 
@@ -61,13 +57,14 @@ class FirstLook:
         self._strings = nlp.vocab.strings
         self._forms = WordForms(nlp)
         self._known: dict[int, int] = {}
-        phrases = phrases_of(language)
-        self._weak = frozenset(word for place in WEAK for word in phrases.get(place, ()))
-        places = [place for needed in WEAK.values() for place in needed]
-        self._company = frozenset(word for place in places for word in phrases.get(place, ()))
-        self._harm = harm_words(language) - self._weak
-        self._speech, self._remarks = _verbs(language)
         words = lexicon.table(language, "first_look")
+        phrases = {**phrases_of(language), **words.get("company", {})}
+        self._pairs = [
+            (frozenset(phrases.get(place, ())), frozenset(w for one in company for w in phrases.get(one, ())))
+            for place, company in list(words.get("weak", {}).items())[:_PAIRS]
+        ]
+        self._harm = harm_words(language) - frozenset().union(*(weak for weak, _ in self._pairs))
+        self._speech, self._remarks = _verbs(language)
         self._articles = frozenset(words.get("articles", ()))
         self._pronouns = frozenset(words.get("pronouns", ()))
 
@@ -77,7 +74,7 @@ class FirstLook:
         sentences = [(sent.start, sent.end) for sent in doc.sents]
         shown = [reduce(or_, signs[start:end], 0) for start, end in sentences]
         chosen = {n for n, ends in enumerate(sentences) if _has_reason(n, shown, signs, ends)}
-        speech = {n for n in chosen if not shown[n] & (Sign.HARM | Sign.WEAK)}
+        speech = {n for n in chosen if not (_speaks_of_harm(shown[n]) or shown[n] & Sign.DOUBTFUL)}
         chosen |= {n - 1 for n in chosen if n and shown[n] & Sign.SPEECH and shown[n] & Sign.PRONOUN}
         chosen |= set(_introductions(doc, sentences, chosen))
         quoted = [(quote.start, quote.end) for quote in quotations(doc)] if speech else []
@@ -93,17 +90,17 @@ class FirstLook:
     def _signs(self, orth: int) -> int:
         found = self._known.get(orth)
         if found is None:
-            found = self._known[orth] = int(self._look(self._strings[orth]))
+            found = self._known[orth] = self._look(self._strings[orth])
         return found
 
-    def _look(self, word: str) -> Sign:
+    def _look(self, word: str) -> int:
         lower = word.lower()
-        forms = self._forms.of(lower, "verb") | self._forms.of(lower, "noun") | self._forms.of(lower, "adj")
-        verb = self._forms.of(lower, "verb")
+        verb, noun = self._forms.of(lower, "verb"), self._forms.of(lower, "noun")
+        forms = verb | noun | self._forms.of(lower, "adj")
+        settled = ({lower} | noun) & self._harm or (forms & self._harm and not self._forms.is_noun(lower))
         signs = {
-            Sign.HARM: forms & self._harm,
-            Sign.WEAK: forms & self._weak,
-            Sign.COMPANY: forms & self._company,
+            Sign.HARM: settled,
+            Sign.DOUBTFUL: verb & self._harm and not settled,
             Sign.SPEECH: verb & self._speech,
             Sign.NOUNISH: verb & (self._speech | self._remarks) and self._forms.is_noun(lower),
             Sign.REMARK: verb & self._remarks,
@@ -111,7 +108,17 @@ class FirstLook:
             Sign.PRONOUN: lower in self._pronouns,
             Sign.MARK: word in _MARKS,
         }
-        return reduce(or_, (sign for sign, there in signs.items() if there), Sign(0))
+        found = sum(int(sign) for sign, there in signs.items() if there)
+        for place, (weak, company) in enumerate(self._pairs):
+            found |= bool(forms & weak) << (_WEAK_BIT + place) | bool(forms & company) << (
+                _COMPANY_BIT + place
+            )
+        return found
+
+
+def _speaks_of_harm(shown: int) -> bool:
+    pairs = (1 << _PAIRS) - 1
+    return bool(shown & Sign.HARM or (shown >> _WEAK_BIT) & pairs & (shown >> _COMPANY_BIT))
 
 
 def _verbs(language: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -128,15 +135,21 @@ def _verbs(language: str) -> tuple[frozenset[str], frozenset[str]]:
 
 def _has_reason(n: int, shown: Sequence[int], signs: Sequence[int], ends: Ends) -> bool:
     here = shown[n]
-    if here & Sign.HARM or (here & Sign.WEAK and here & Sign.COMPANY):
+    if _speaks_of_harm(here) or (here & Sign.DOUBTFUL and _has_verb(Sign.DOUBTFUL, signs, ends)):
         return True
     quoted = any(near & Sign.MARK for near in shown[max(0, n - 1) : n + 2])
     wanted = Sign.SPEECH | Sign.REMARK if quoted else Sign.SPEECH
-    return bool(here & wanted) and any(_is_verb(i, signs) for i in range(*ends) if signs[i] & wanted)
+    return bool(here & wanted) and _has_verb(wanted, signs, ends)
 
 
-def _is_verb(i: int, signs: Sequence[int]) -> bool:
-    return not (signs[i] & Sign.NOUNISH and i and signs[i - 1] & Sign.ARTICLE)
+def _has_verb(wanted: int, signs: Sequence[int], ends: Ends) -> bool:
+    """Whether a word with the sign is a verb, as far as the word before it tells."""
+    nounish = Sign.NOUNISH | Sign.DOUBTFUL
+    return any(
+        not (signs[i] & nounish and i and signs[i - 1] & Sign.ARTICLE)
+        for i in range(*ends)
+        if signs[i] & wanted
+    )
 
 
 def _introductions(doc: Doc, sentences: Sequence[Ends], chosen: Iterable[int]) -> Iterator[int]:
