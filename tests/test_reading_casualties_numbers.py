@@ -35,6 +35,7 @@ NO_FIGURES = (
     "ten shots were fired",
     "no one was hurt",
     "five miles away",
+    "one in every five",
 )
 tokenizer = spacy.blank("en")
 

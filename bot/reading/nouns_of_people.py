@@ -57,7 +57,8 @@ def is_aged(token: Token, language: str) -> bool:
 
 def is_surely_people(token: Token, language: str) -> bool:
     """Whether a noun is listed as one for people, or is a person's name."""
-    return bool(sort_of(token, language)) or token.ent_type_ == "PERSON" or is_aged(token, language)
+    nation = token.ent_type_ == "NORP" and token.tag_ in {"NNS", "NNPS"}
+    return bool(sort_of(token, language)) or token.ent_type_ == "PERSON" or nation or is_aged(token, language)
 
 
 def may_be_people(token: Token, language: str) -> bool:

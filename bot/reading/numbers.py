@@ -227,6 +227,9 @@ def _counts_no_people(doc: Doc, figure: Figure, language: str) -> bool:
         return True
     rest = doc[figure.end : figure.end + 3]
     after = [token.lower_ for token in rest]
+    every = words.get("every", ())
+    if before in every or (len(after) > 1 and after[0] == "in" and after[1] in every):
+        return True  # "one in every five"
     if after and {after[0], after[0].removesuffix("s")} & set(words.get("measures", ())):
         return True
     return len(after) > 1 and after[0] == "-" and after[1] in words.get("age_words", ())

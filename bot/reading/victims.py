@@ -6,7 +6,7 @@ from spacy.tokens import Span
 
 from bot.model import Harm, Qualifier, Victims
 from bot.reading.counted import People
-from bot.reading.nouns_of_people import sort_of
+from bot.reading.nouns_of_people import people_words, sort_of
 
 _AGE = re.compile(r"(\d{1,2})$")
 _ADULT = 18  # years: claims of children stop here
@@ -29,6 +29,8 @@ def victims_of(people: People, words: Span, harm: Harm, language: str) -> Victim
 def _sort(people: People, words: Span, language: str) -> Victims:
     if _is_child_by_age(words):
         return Victims.CHILD
+    if any(phrase in words.text.lower() for phrase in people_words(language)["aid_phrases"]):
+        return Victims.AID_WORKER
     doc = words.doc
     places = [people.head] if people.noun is None else [people.noun, people.head]
     for place in places:
