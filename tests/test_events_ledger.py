@@ -263,7 +263,7 @@ def test_r15_a_stated_total_wins_over_its_parts() -> None:
 def test_r15_attackers_count_and_others_are_added() -> None:
     one = only(say(1, 3, article=1), say(2, 1, article=1, text="the attacker", victims=Victims.SUSPECT))
     assert one.best == 4
-    assert only(say(1, 3, article=1), say(2, 2, article=1, text="another two")).best == 5
+    assert only(say(1, 3, article=1), say(2, 2, article=1, at=140, text="another two")).best == 5
 
 
 def test_r15_single_victims_described_are_added_once() -> None:
@@ -344,3 +344,23 @@ def test_words_without_a_figure_stand_beside_and_corroborate_nothing() -> None:
         say(2, None, "residents", text="many people", qualifier=Qualifier.VAGUE, outlet="Harbour Post"),
     )
     assert (one.grade, len(one.beside)) == (Grade.SINGLE, 1)
+
+
+def test_a_short_name_stands_for_the_longest_of_names_that_end_in_each_other() -> None:
+    names = ("the agency", "the Protection agency", "the Civil Protection agency")
+    one = only(*(say(n, n, name, hour=n) for n, name in enumerate(names, start=1)))
+    assert [line.key.claimant for line in one.lines] == ["civil protection agency"]
+    two = only(say(1, 3, "police"), say(2, 3, "Ulmark police"), say(3, 3, "Tessin police"))
+    assert len(two.lines) == 3
+
+
+def test_a_described_victim_or_an_increase_does_not_revise_a_count() -> None:
+    nine = say(1, 9, "police")
+    for later in (
+        say(2, 1, "police", hour=2, text="a nurse"),
+        say(2, 3, "police", hour=2, text="three more"),
+    ):
+        one = only(nine, later)
+        assert (bounds(one), {r.kind for r in one.revisions}) == ((9, 9, 9), {"first"})
+    more_than = say(2, 10, "police", hour=2, text="more than 10", qualifier=Qualifier.MORE_THAN)
+    assert only(nine, more_than).low == 10

@@ -33,7 +33,8 @@ class LedgerClaim:
 class ClaimKey:
     """What makes two claims revisions of one figure, within an event (the definition of "claim").
 
-    `group` is "people", or the narrower group counted ("child", "security_forces" …).
+    `group` is "people", or the narrower group counted ("child", "security_forces" …), or "described"
+    for victims told of and not counted, who revise nobody's count.
     `claimant` is normalised: an organisation, a person, an outlet, or nobody at an outlet.
     """
 

@@ -15,7 +15,8 @@ def identities(claims: Sequence[LedgerClaim]) -> dict[int, Who]:
     """Who makes each claim, by claim number.
 
     A short name is the one longer name of the same type that ends in it: "the ministry" the
-    Interior Ministry, "Sergis" Prosecutor Charles Sergis. Two such longer names: it stays as it is.
+    Interior Ministry, "Sergas" Prosecutor Carlo Sergas. With two such longer names, neither of which
+    ends in the other, it stays as it is.
     """
     origins = _origins(claims)
     whose = {c.number: identify(c, origins.get(c.wire or "", c.outlet)) for c in claims}
@@ -42,8 +43,9 @@ def _full_names(claims: Sequence[LedgerClaim], whose: dict[int, Who]) -> dict[_N
             for (other, other_kind), names in written.items()
             if other != key and other_kind is kind and any(name.endswith(f" {key}") for name in names)
         }
-        if len(found) == 1:
-            longer[key, kind] = found.pop()
+        longest = max(found, key=len, default="")
+        if found and all(longest == other or longest.endswith(f" {other}") for other in found):
+            longer[key, kind] = longest
     return longer
 
 

@@ -8,7 +8,7 @@ from bot.events.grade import disagreeing, grade_of, parties
 from bot.events.history import newest_first, trace
 from bot.events.rulings import Confirm, Ruling, Strike, standing
 from bot.events.stands import COUNTING, Dated, Subject, stands_of
-from bot.events.totals import PEOPLE
+from bot.events.totals import DESCRIBED, PEOPLE
 from bot.model import Harm, Qualifier, Status
 
 # R6: whose figure is best; "outlet" is the outlet's own word. A workspace may set another order.
@@ -100,7 +100,8 @@ def _still_said(counting: Sequence[Stand]) -> list[Stand]:
 
 def _is_part(stand: Stand, counting: Sequence[Stand]) -> bool:
     """Whether a figure counts some of those that another one counts as a whole (R9)."""
-    wholes = [other for other in counting if other is not stand and other.key.group == PEOPLE]
+    whole_groups = (PEOPLE, DESCRIBED) if stand.single else (PEOPLE,)
+    wholes = [other for other in counting if other is not stand and other.key.group in whole_groups]
     return any(_fits(stand, whole) and _counts_some_of(stand, whole) for whole in wholes)
 
 
@@ -115,12 +116,12 @@ def _counts_some_of(stand: Stand, whole: Stand) -> bool:
     Within one article so does the smaller figure of one party, of one government's two arms, and
     what the outlet itself says beside a claimant it names.
     """
+    if stand.single:
+        return whole.key.group == PEOPLE or (stand.low or 0) < (whole.low or 0)
     if stand.key.group != PEOPLE:
         return True
     if (stand.low or 0) >= (whole.low or 0):
         return False
-    if stand.single:
-        return True
     own_word = stand.key.claimant.startswith("outlet:")
     return stand.article == whole.article and (own_word or stand.party == whole.party)
 

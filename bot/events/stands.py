@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bot.events.claimants import Who
 from bot.events.claims import ClaimKey, LedgerClaim, Stand
 from bot.events.identities import identities
-from bot.events.totals import PEOPLE, Figure, is_single, total
+from bot.events.totals import DESCRIBED, PEOPLE, Figure, is_description, total
 from bot.model import Claim, ClaimantType, Harm, Qualifier, Scope, Status, Unit, Victims
 
 # R5: these enter a toll; denied, feared and withheld stand beside it.
@@ -105,8 +105,10 @@ def _stand(members: Sequence[LedgerClaim], who: Who) -> Stand:
     first = figure.claims[0]
     said = first.claim
     status = max((c.claim.status for c in figure.claims), key=_FIRMNESS.index)
+    described = all(is_description(c.claim) for c in figure.claims)
+    group = DESCRIBED if described and figure.group == PEOPLE else figure.group
     return Stand(
-        ClaimKey(said.harm, said.unit, said.scope, figure.group, who.key),
+        ClaimKey(said.harm, said.unit, said.scope, group, who.key),
         who.name,
         who.type,
         who.party,
@@ -120,7 +122,7 @@ def _stand(members: Sequence[LedgerClaim], who: Who) -> Stand:
         tuple(c.number for c in figure.claims),
         " + ".join(dict.fromkeys(c.claim.span.text for c in figure.claims)),
         subset=said.subset,
-        single=all(is_single(c.claim) for c in figure.claims),
+        single=described,
         label=_claimed_label(figure),
     )
 

@@ -8,14 +8,18 @@ from bot.events.claims import LedgerClaim
 from bot.model import Claim, ClaimantType, Qualifier, Victims
 
 PEOPLE = "people"
+DESCRIBED = "described"  # victims told of, not counted: no revision of anybody's count
 # Labels that say no more than "people": unknown, several sorts, or a trade (R8).
 _WHOLE = frozenset({Victims.UNKNOWN, Victims.MIXED, Victims.CIVILIAN})
 _FLOORS = frozenset({Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.VAGUE})
 # Between conjuncts stands no more than this many code points: ", ", " and ", ", and ".
 _CONJUNCT_GAP = 6
-# Words that add a figure to one given before. English; other languages add by conjunction alone.
+# Words that add a figure to one given before it in the same sentence ("nine, another three in
+# hospital"), and words of an increase that is as often part of a total ("eight more bodies").
+# Other languages: by conjunction alone.
 _COUNTED = frozenset({"one", "1", "single", "sole"})
-_ADDING = frozenset({"another", "other", "others", "more", "further", "additional"})
+_ADDING = frozenset({"another", "other", "others"})
+_INCREASE = frozenset({"more", "further", "additional"})
 
 
 class Figure(NamedTuple):
@@ -58,6 +62,12 @@ def is_single(claim: Claim) -> bool:
     return claim.low == claim.high == 1 and _COUNTED.isdisjoint(fold(claim.span.text).split()[:2])
 
 
+def is_description(claim: Claim) -> bool:
+    """Whether a claim says no total: one victim described, or an increase ("eight more")."""
+    words = fold(claim.span.text).split()
+    return is_single(claim) or ("than" not in words and not _INCREASE.isdisjoint(words))
+
+
 def total(claims: Sequence[LedgerClaim]) -> Figure:
     """What the claimant's claims in the article come to.
 
@@ -87,7 +97,9 @@ def _distinct(claims: Sequence[LedgerClaim]) -> list[LedgerClaim]:
 def _stated(claims: Sequence[LedgerClaim]) -> LedgerClaim | None:
     """The total the claimant states: the newest as-of, the first mentioned of those."""
     counts = [
-        c for c in claims if group_of(c.claim) == PEOPLE and not is_single(c.claim) and not _adds(c.claim)
+        c
+        for c in claims
+        if group_of(c.claim) == PEOPLE and not is_description(c.claim) and not _adds(c.claim)
     ]
     counts = [c for c in counts if not any(_joined(o, c) for o in counts)]
     dated = [c.claim.as_of for c in counts if c.claim.as_of]
@@ -99,7 +111,7 @@ def _with_conjuncts(stated: LedgerClaim, claims: Sequence[LedgerClaim]) -> list[
     """The stated figure and what is added to it: "nine people and a policeman", "another three"."""
     chosen = [stated]
     for claim in claims:
-        if claim is not stated and (any(_joined(c, claim) for c in chosen) or _adds(claim.claim)):
+        if claim is not stated and (_adds_to(claim, chosen)):
             chosen.append(claim)
     return chosen
 
@@ -123,7 +135,15 @@ def _disjoint(claims: Sequence[LedgerClaim]) -> list[LedgerClaim]:
 
 
 def _adds_to(claim: LedgerClaim, counts: Sequence[LedgerClaim]) -> bool:
-    return _adds(claim.claim) or any(_joined(c, claim) or _joined(claim, c) for c in counts)
+    """Whether a claim counts others than those already counted."""
+    others = [c for c in counts if c is not claim]
+    if any(_joined(c, claim) or _joined(claim, c) for c in others):
+        return True
+    same_sentence = any(
+        (c.claim.span.field, c.claim.sentence) == (claim.claim.span.field, claim.claim.sentence)
+        for c in others
+    )
+    return same_sentence and _adds(claim.claim)
 
 
 def _adds(claim: Claim) -> bool:
