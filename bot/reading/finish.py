@@ -18,11 +18,11 @@ def finish(article: Article, title: Doc, text: Doc, language: str) -> Reading:
     """All that stands on the two Docs, with ids that run through title and text, and what spans both."""
     docs = (title, text)
     texts: dict[Field, str] = {"title": title.text, "text": text.text}
-    mentions = mentions_in(docs)
+    mentions = mentions_in(docs, texts)
     names = [mention.name for mention in mentions if mention.kind == "person"]
     said = [one for doc in docs for one in doc._.sitrep_statements]
     statements = _numbered_statements(resolve_speakers(said, names))
-    places = places_in(docs)
+    places = places_in(docs, texts)
     found = [claim for doc in docs for claim in doc._.sitrep_claims]
     claims = dated(found, texts, statements, published_day(text), language)
     claims = _numbered_claims(placed(claims, texts, places, language))

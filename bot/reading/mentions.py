@@ -1,19 +1,19 @@
 """The Docs of an article -> the people, organisations and days it names."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
 from spacy.tokens import Doc
 
-from bot.model import Mention, Span
+from bot.model import Field, Mention, Span
 from bot.reading import lexicon
 from bot.reading.dates import days_in
 
 NAMED: tuple[Literal["person", "organisation"], ...] = ("person", "organisation")
 
 
-def mentions_in(docs: Sequence[Doc]) -> tuple[Mention, ...]:
+def mentions_in(docs: Sequence[Doc], texts: Mapping[Field, str] | None = None) -> tuple[Mention, ...]:
     """Every person, organisation and day named in the Docs of one article, in order.
 
     A person's name is the fullest one of the article that ends in the same word; a day's is ISO 8601.
@@ -22,7 +22,7 @@ def mentions_in(docs: Sequence[Doc]) -> tuple[Mention, ...]:
     fullest = {name.split()[-1]: name for name in sorted(_person_names(people), key=len)}
     return tuple(
         Mention(one.span, fullest[one.name.split()[-1]], one.kind) if one.kind == "person" else one
-        for one in [*people, *_days(docs)]
+        for one in [*people, *_days(docs, texts or {})]
     )
 
 
@@ -42,10 +42,10 @@ def _named(docs: Sequence[Doc]) -> Iterator[Mention]:
                 yield Mention(span, words.removeprefix("the "), kinds[ent.label_])
 
 
-def _days(docs: Sequence[Doc]) -> Iterator[Mention]:
+def _days(docs: Sequence[Doc], texts: Mapping[Field, str]) -> Iterator[Mention]:
     for doc in docs:
         context = doc._.sitrep_context
-        text = doc.text
+        text = texts.get(context.field) or doc.text
         for day in days_in(text, published_day(doc), context.language):
             span = Span(day.start, day.end, text[day.start : day.end], context.field)
             yield Mention(span, day.iso, "date")

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from spacy.tokens import Doc
@@ -20,14 +20,14 @@ _NAME = re.compile(rf"{_CAPITAL}(?: (?:(?:de|del|la|el|al|of|du|des|au) )*{_CAPI
 _WORD_BEFORE = re.compile(r"([\w’'-]+)[\s,]+(?:the\s+)?$")
 
 
-def places_in(docs: Sequence[Doc]) -> tuple[Place, ...]:
+def places_in(docs: Sequence[Doc], texts: Mapping[Field, str] | None = None) -> tuple[Place, ...]:
     """Every place named in the Docs of one article, in order; `country` None where it can't be told.
 
     A name that several places share is read by what follows it ("Paris, Texas"), then by the
     countries and peoples that the article names, then by the number of people who live there.
     """
     language = docs[0]._.sitrep_context.language
-    texts: dict[Field, str] = {_field(doc): doc.text for doc in docs}
+    texts = texts or {_field(doc): doc.text for doc in docs}
     named = [span for doc in docs for span in _named(doc, texts[_field(doc)], language)]
     favoured = _countries_named(texts.values(), named, language)
     places = [_place(span, texts[span.field], favoured, language) for span in named]

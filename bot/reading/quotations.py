@@ -33,15 +33,22 @@ def quotations(doc: Doc) -> tuple[Quotation, ...]:
     """The quotations of a text in order; one inside another is not told apart.
 
     A mark left open ends with its paragraph, a mark never opened began with its paragraph. Single
-    marks count only in paragraphs without double ones.
+    marks count only in paragraphs without double ones. Found once a Doc and kept with it.
     """
+    known: tuple[Quotation, ...] | None = doc.user_data.get("sitrep_quotations")
+    if known is None:
+        known = doc.user_data["sitrep_quotations"] = tuple(_quotations(doc))
+    return known
+
+
+def _quotations(doc: Doc) -> list[Quotation]:
     marks = [token.i for token in doc if token.text in MARKS]
     found: list[Quotation] = []
     for start, end in paragraphs(doc) if marks else ():
         inside = [i for i in marks if start <= i < end]
         double = _pair(doc, (start, end), inside, _double_side)
         found += double or [q for q in _pair(doc, (start, end), inside, _single_side) if _is_single(q)]
-    return tuple(found)
+    return found
 
 
 def paragraphs(doc: Doc) -> list[tuple[int, int]]:
