@@ -18,7 +18,7 @@ from tests.fakes.slack_server import SlackServer
 
 DUTY = Channel("slack", "T1", "C1", "public", "#duty-desk")
 
-QUICK = Pace(post=0, ping=0.2, settle=0.2)
+QUICK = Pace(post=0, ping=0.2, again=0.01, settle=0.2)
 
 
 def slack_settings(slack: SlackServer, **more: object) -> Settings:

@@ -21,18 +21,20 @@ from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy
 
 TRIES = 5  # of an answer; somebody is waiting for it
 LONGEST_WAIT_SECONDS = 60.0
-_FIRST_WAIT_SECONDS = 0.5
 
 log = structlog.get_logger()
 
 
 class Answering:
-    """Hands answers over."""
+    """Hands answers over. `again_seconds` lie before the second try, doubled with each further one."""
 
-    def __init__(self, clients: Clients, directory: Directory, posting: Posting) -> None:
+    def __init__(
+        self, clients: Clients, directory: Directory, posting: Posting, again_seconds: float
+    ) -> None:
         self._clients = clients
         self._directory = directory
         self._posting = posting
+        self._waits = [again_seconds * 2**at for at in range(TRIES)]
 
     async def give(self, asked: Asked, reply: Reply, room: Room, *, again: bool = False) -> None:
         """Hand a reply over. `again`: a crash lies between, so it may have arrived before.
@@ -67,7 +69,7 @@ class Answering:
         channel = replace(asked.request.channel, thread=asked.thread)
         out = Outgoing(answer_id(asked.request), channel, document)
         look = again
-        for wait in _waits():
+        for wait in self._waits:
             try:
                 if look:
                     found = await self._posting.find(out)
@@ -98,7 +100,7 @@ class Answering:
     async def _respond(self, url: str, part: Message) -> bool:
         """Use the request's own address, which works in channels that Sitrep is not in; False if it fails."""
         body = {"response_type": "ephemeral", "replace_original": False, **_shown(part)}
-        for wait in _waits():
+        for wait in self._waits:
             asked_seconds = 0.0
             try:
                 async with self._clients.session.post(url, json=body) as answer:
@@ -117,7 +119,7 @@ class Answering:
     async def _ephemeral(self, asked: Asked, part: Message) -> None:
         client = await self._directory.client(asked.request.channel.workspace)
         person = asked.request.person.id
-        for wait in _waits():
+        for wait in self._waits:
             try:
                 if asked.request.channel.kind == "dm":
                     place = await self._directory.direct(asked.request.channel.workspace, person)
@@ -135,10 +137,6 @@ class Answering:
 def answer_id(request: Request) -> str:
     """The stable id of a request's answer, as short as a delivery's."""
     return f"a{hashlib.sha256(request.id.encode()).hexdigest()[:18]}"
-
-
-def _waits() -> list[float]:
-    return [_FIRST_WAIT_SECONDS * 2**at for at in range(TRIES)]
 
 
 def _shown(part: Message) -> dict[str, Any]:

@@ -22,11 +22,13 @@ class Pace:
     """How fast things go, all in seconds.
 
     `post` lies between two messages to a channel: about one is Slack's own word. `ping` is how often a
-    connection is looked at. `settle` is how long answers under way may take when we stop.
+    connection is looked at. `again` lies before the second try of an answer, doubled with each further
+    one. `settle` is how long answers under way may take when we stop.
     """
 
     post: float = 1.0
     ping: float = 5.0
+    again: float = 0.5
     settle: float = 5.0
 
 
@@ -47,7 +49,7 @@ class SlackPlatform:
         self._tokens = OneToken(self._clients, settings.slack_bot_token.get_secret_value())
         self._directory = Directory(self._clients, self._tokens)
         self._posting = Posting(self._directory, pace.post)
-        self._answering = Answering(self._clients, self._directory, self._posting)
+        self._answering = Answering(self._clients, self._directory, self._posting, pace.again)
 
     async def listen(self, bot: Bot) -> None:
         """Take requests until cancelled. Raises SitrepError when Slack refuses a token."""

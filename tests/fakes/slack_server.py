@@ -33,6 +33,7 @@ class SlackServer:
         self.private: list[Json] = []
         self.calls: list[tuple[str, Json]] = []
         self.faults: dict[str, list[str | float | None]] = defaultdict(list)
+        self.weather: Callable[[str], str | float | None] = lambda method: None  # when no fault is set
         self.retry_after = "0.05"
         self.ack_seconds: list[float] = []
         self.acks: dict[str, Json] = {}
@@ -174,7 +175,7 @@ class SlackServer:
         arguments = await _arguments(request)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         self.calls.append((method, arguments))
-        fault = self.faults[method].pop(0) if self.faults[method] else None
+        fault = self.faults[method].pop(0) if self.faults[method] else self.weather(method)
         if fault == "429":
             refused = {"ok": False, "error": "ratelimited"}
             return web.json_response(refused, status=429, headers={"Retry-After": self.retry_after})

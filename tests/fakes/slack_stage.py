@@ -1,0 +1,49 @@
+"""The shared scenario's Stage in the small Slack: one channel, one editor, over whatever transport is set."""
+
+from collections.abc import Awaitable, Callable
+
+from tests.fakes.slack_people import Someone
+from tests.fakes.slack_rules import seen
+from tests.fakes.slack_server import Json, SlackServer
+from tests.scenario import Posted
+
+
+class SlackStage:
+    """#duty-desk, with its creator at the keyboard."""
+
+    def __init__(self, slack: SlackServer) -> None:
+        self._slack = slack
+        self._someone = Someone(slack)
+
+    async def type(self, command: str) -> str:
+        return await self._answer(lambda: self._someone.command(f"/{command}"))
+
+    async def mention(self, text: str, thread: str | None = None) -> str:
+        return await self._answer(lambda: self._someone.mention(text, thread))
+
+    async def press(self, post: str, button: str) -> str:
+        found = next(one for one in self._slack.posts if one["ts"] == post)
+        return await self._answer(lambda: self._someone.press(found, button))
+
+    def posts(self) -> list[Posted]:
+        return [
+            Posted(
+                one["ts"], seen(one["blocks"]), one.get("thread_ts"), bool(one.get("edited")), _buttons(one)
+            )
+            for one in self._slack.posts
+            if one["channel"] == "C1"
+        ]
+
+    async def _answer(self, ask: Callable[[], Awaitable[object]]) -> str:
+        private, shown = len(self._slack.private), len(self._slack.posts)
+        await ask()
+        await self._slack.until(
+            lambda: (len(self._slack.private), len(self._slack.posts)) != (private, shown)
+        )
+        new = [*self._slack.private[private:], *self._slack.posts[shown:]]
+        return "\n".join(seen(one["blocks"]) for one in new)
+
+
+def _buttons(post: Json) -> tuple[str, ...]:
+    rows = [block["elements"] for block in post["blocks"] if block["type"] == "actions"]
+    return tuple(button["text"]["text"] for row in rows for button in row)

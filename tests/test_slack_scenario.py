@@ -1,0 +1,70 @@
+"""A working day in Slack, and the same with every fault Slack has."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+
+from adapters.slack.app import SlackPlatform
+from bot.chat import Connected
+from tests.fakes.slack_server import SlackServer
+from tests.fakes.slack_stage import SlackStage
+from tests.scenario import World, open_world, working_day
+from tests.test_slack_app import QUICK, slack_settings
+
+pytestmark = pytest.mark.slow
+
+
+@asynccontextmanager
+async def opened(slack: SlackServer, database_url: str) -> AsyncIterator[World]:
+    settings = slack_settings(slack)
+    platform = SlackPlatform(settings, QUICK)
+    async with open_world(database_url, Connected("slack", platform), settings) as world:
+        task = asyncio.create_task(platform.listen(world.app.desk))
+        try:
+            await slack.connected()
+            yield world
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def test_a_working_day_over_socket_mode(sqlite_url: str) -> None:
+    async with SlackServer() as slack, opened(slack, sqlite_url) as world:
+        await working_day(world, SlackStage(slack))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_every_message_once_in_bad_weather(sqlite_url: str, seed: int) -> None:
+    async with SlackServer() as slack, opened(slack, sqlite_url) as world:
+        slack.weather = bad_weather(random.Random(seed))
+        breaking = asyncio.create_task(breaking_off(slack, random.Random(seed)))
+        await working_day(world, SlackStage(slack))
+        breaking.cancel()
+    marks = [post["metadata"]["event_payload"] for post in slack.posts]
+    posted = Counter((mark["delivery"], mark["part"]) for mark in marks)
+    assert set(posted.values()) == {1}
+
+
+def bad_weather(dice: random.Random) -> Callable[[str], str | None]:
+    """A third of all calls that post, and a tenth of the others, go wrong one way or another."""
+
+    def weather(method: str) -> str | None:
+        often = 0.35 if method in ("chat.postMessage", "chat.update") else 0.1
+        if method in ("apps.connections.open", "auth.test") or dice.random() > often:
+            return None
+        return dice.choice(["429", "503", "drop", "lost", "late503"])
+
+    return weather
+
+
+async def breaking_off(slack: SlackServer, dice: random.Random) -> None:
+    """Slack renews the connection again and again, with words or without."""
+    while True:
+        await asyncio.sleep(1)
+        await slack.disconnect(dice.choice(["disconnect", "close", "drop"]))
+        await slack.connected()
