@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot import metrics
-from bot.archive import DeliveryArchive
+from bot.archive import DatabaseKeepsakes, DeliveryArchive
 from bot.chat import Connected
 from bot.commands import COMMANDS
 from bot.commands.router import Router
@@ -32,6 +32,7 @@ from bot.schedule import Briefer
 from bot.settings import Settings
 from bot.storage import articles, deliveries, inbox
 from bot.storage.database import Database
+from bot.storage.keepsakes import StoredKeepsakes
 
 Clock = Callable[[], datetime]
 INBOX_KEPT = timedelta(days=2)  # platforms send an event again for hours at most
@@ -72,6 +73,9 @@ class App:
             wake=self.wake.set,
             regroup=self.placer.forget,
         )
+        for one in platforms.values():
+            if one.use is not None:
+                one.use(StoredKeepsakes(database, parts.clock))
         self.desk = Desk(database, Router(services, COMMANDS), self.clock, self.placer.reload)
 
     async def poll(self) -> int:
@@ -181,4 +185,7 @@ async def open_app(
         pool = await stack.enter_async_context(ParsePool())
         parts = Parts(settings, clock, fetcher, pool)
         stack.push_async_callback(parts.reader.close)
+        for one in platforms:
+            if one.furnish is not None:
+                one.furnish(DatabaseKeepsakes(database, clock))
         yield App(database, {one.name: one for one in platforms}, parts)

@@ -230,15 +230,27 @@ class Archive(Protocol):
         """The channels of a workspace."""
 
 
+class Keepsakes(Protocol):
+    """Small facts that a platform keeps over restarts, by name."""
+
+    async def recall(self, name: str) -> str | None:
+        """What was kept under this name."""
+
+    async def keep(self, name: str, value: str) -> None:
+        """Keep it, in place of what was kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Connected:
     """A platform as app wires it.
 
     `pace_seconds` is the least time between two posts of a channel. `attach` adds a platform's own
     addresses to the installation's web application, before it is served, and may look things up.
+    `use` is told where small facts are kept, before anything else.
     """
 
     name: str
     platform: Platform
     pace_seconds: float = 1.0
     attach: Callable[[Application, Bot, Archive], None] | None = None
+    use: Callable[[Keepsakes], None] | None = None
