@@ -5,7 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.feeds.identity import Known, Verdict, canonical_url, decide, hold_back_backlog, keys_of
+from bot.feeds.identity import (
+    Known,
+    Verdict,
+    canonical_url,
+    decide,
+    hold_back_backlog,
+    keys_of,
+    without_tracking,
+)
 from bot.model import Article
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -153,3 +161,9 @@ def test_where_something_is_known_a_late_item_is_new() -> None:
     decided = [(STORY, decide(STORY, [on_record()])), (late, decide(late, []))]
     held = hold_back_backlog(decided, last_ok_at=NOON)
     assert [decision.verdict for _, decision in held] == [Verdict.SAME, Verdict.NEW]
+
+
+def test_an_address_is_shown_without_what_only_tracks() -> None:
+    assert without_tracking("https://a.example/x?utm_source=rss&id=3#p") == "https://a.example/x?id=3#p"
+    assert without_tracking("https://a.example/x?id=3&b=%20") == "https://a.example/x?id=3&b=%20"
+    assert without_tracking("http://[bad") == "http://[bad"

@@ -39,7 +39,12 @@ def denial_lines(event: EventView, scene: Scene) -> Iterator[Line]:
     fresh = [s for s in event.statements if s.denial and s.article in news]
     once = {(who(one), one.content): one for one in reversed(fresh)}
     for statement in [one for one in fresh if one in once.values()][:MOST_DENIALS]:
-        yield line(Words("Denied by: ", "strong"), said(statement, scene))
+        yield line(Words(f"{_denying(statement.cue)} by: ", "strong"), said(statement, scene))
+
+
+def _denying(cue: str) -> str:
+    """The cue as it stands ("Rejected"), where it is one word in the past; else "Denied"."""
+    return cue.capitalize() if cue.isalpha() and cue.lower().endswith("ed") else "Denied"
 
 
 def said(statement: StatementView, scene: Scene) -> Line:

@@ -92,6 +92,17 @@ def canonical_url(url: str) -> str | None:
     return where + path + (f"?{urlencode(query)}" if query else "")
 
 
+def without_tracking(url: str) -> str:
+    """The address to open and to show: all of it but the parameters that only track who came from where."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(name, value) for name, value in query if not _tracks(name)]
+    return url if len(kept) == len(query) else parts._replace(query=urlencode(kept)).geturl()
+
+
 def decide(article: Article, known: Collection[Known], present: Collection[str] = ()) -> Decision:
     """What the article is beside the records that share a key with it.
 

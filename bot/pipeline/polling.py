@@ -16,7 +16,16 @@ from bot.feeds.answers import Fetched, Validators
 from bot.feeds.feed import Feed
 from bot.feeds.fetch import Fetcher
 from bot.feeds.health import Health, Outcome, heard, next_poll
-from bot.feeds.identity import Decision, Keys, Known, Verdict, decide, hold_back_backlog, keys_of
+from bot.feeds.identity import (
+    Decision,
+    Keys,
+    Known,
+    Verdict,
+    decide,
+    hold_back_backlog,
+    keys_of,
+    without_tracking,
+)
 from bot.feeds.parse import needs_page
 from bot.model import Article
 from bot.pipeline.silence import health_of
@@ -205,7 +214,7 @@ def _values(article: Article, feed: FeedRecord, parsed: Feed, now: datetime) -> 
     return {
         "feed_id": feed.id,
         "guid": article.id,
-        "url": article.url,
+        "url": without_tracking(article.url) if article.url else None,
         "title": article.title,
         "text": article.text,
         "summary": article.summary,

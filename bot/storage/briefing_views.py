@@ -14,7 +14,9 @@ from bot.events.claims import Revision, Toll
 from bot.events.corrections import Correction
 from bot.events.lifespan import CLOSED_AFTER
 from bot.events.snapshot import Snapshot, TollShown
+from bot.events.wire import wire_groups
 from bot.storage import alerts, articles, events, feeds, mutes
+from bot.storage.articles import ArticleRecord
 from bot.storage.event_views import Sight, article_view, event_view
 from bot.storage.names import known_numbers
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
@@ -72,7 +74,12 @@ async def prepare_briefing(
     numbers = {view.number: event_id for event_id, view in seen.items()}
     new = [labelled(seen[numbers[change.event.event]], change, channel.mark) for change in found]
     shown = snapshot(before, [change.event for change in found], now, redirects)
-    recent = await articles.articles_since(conn, sorted(sight.feed_ids), since)
+    recent = [
+        article
+        for article in await articles.articles_since(conn, sorted(sight.feed_ids), since)
+        if not _is_old_news(article, now)
+    ]
+    wires = wire_groups({article.id: article.features for article in recent if article.features})
     named = await known_numbers(conn, workspace.id, "A", [article.id for article in recent])
     view = BriefingView(
         channel=channel.name or channel.external_id,
@@ -80,10 +87,18 @@ async def prepare_briefing(
         now=now,
         since=channel.mark,
         events=ranked(tuple(await _alerted(conn, channel, new, numbers, since)), now),
-        articles=tuple(article_view(article, named.get(article.id, 0)) for article in recent),
+        articles=tuple(
+            article_view(article, named.get(article.id, 0), wires.get(article.id)) for article in recent
+        ),
         troubles=troubles(followed, now),
     )
     return Prepared(view, shown, tuple(numbers[event.number] for event in view.events))
+
+
+def _is_old_news(article: ArticleRecord, now: datetime) -> bool:
+    """Whether it came with a new feed's backlog and is over 24 h old, or of no known age."""
+    fresh = article.published is not None and now - article.published <= FIRST_COVERS
+    return article.backlog and not fresh
 
 
 async def _candidates(
