@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot import metrics
-from bot.archive import DatabaseKeepsakes, DeliveryArchive
+from bot.archive import DeliveryArchive
 from bot.chat import Connected
 from bot.commands import COMMANDS
 from bot.commands.router import Router
@@ -185,7 +185,4 @@ async def open_app(
         pool = await stack.enter_async_context(ParsePool())
         parts = Parts(settings, clock, fetcher, pool)
         stack.push_async_callback(parts.reader.close)
-        for one in platforms:
-            if one.furnish is not None:
-                one.furnish(DatabaseKeepsakes(database, clock))
         yield App(database, {one.name: one for one in platforms}, parts)

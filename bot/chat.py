@@ -239,6 +239,9 @@ class Keepsakes(Protocol):
     async def keep(self, name: str, value: str) -> None:
         """Keep it, in place of what was kept."""
 
+    async def forget(self, name: str) -> None:
+        """Delete what was kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Connected:

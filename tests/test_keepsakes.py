@@ -2,15 +2,15 @@
 
 from datetime import UTC, datetime
 
-from bot.archive import DatabaseKeepsakes
 from bot.storage.database import Database
+from bot.storage.keepsakes import StoredKeepsakes
 
 
 async def test_a_keepsake_is_kept_replaced_and_forgotten(database: Database) -> None:
-    kept = DatabaseKeepsakes(database, lambda: datetime(2026, 3, 3, tzinfo=UTC))
+    kept = StoredKeepsakes(database, lambda: datetime(2026, 3, 3, tzinfo=UTC))
     assert await kept.recall("slack.T1") is None
     await kept.keep("slack.T1", "first")
     await kept.keep("slack.T1", "second")
-    assert await DatabaseKeepsakes(database, kept._clock).recall("slack.T1") == "second"
+    assert await StoredKeepsakes(database, kept._clock).recall("slack.T1") == "second"
     await kept.forget("slack.T1")
     assert await kept.recall("slack.T1") is None

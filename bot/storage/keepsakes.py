@@ -1,25 +1,34 @@
-"""Small facts a platform keeps, by name: a hash of its commands, an installation's sealed token."""
+"""Small facts a platform keeps, by name (chat.Keepsakes): a hash of its commands, a sealed token."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.database import Database
 from bot.storage.tables import keepsakes
 
 
-async def recall(conn: AsyncConnection, name: str) -> str | None:
-    """What was kept under a name; None where nothing is."""
-    value = await conn.scalar(select(keepsakes.c.value).where(keepsakes.c.name == name))
-    return None if value is None else str(value)
+class StoredKeepsakes:
+    """Keeps them in a table. `clock` gives the present, aware."""
 
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
 
-async def keep(conn: AsyncConnection, name: str, value: str, now: datetime) -> None:
-    """Keep a value under a name, in place of what was there."""
-    await forget(conn, name)
-    await conn.execute(keepsakes.insert().values(name=name, value=value, at=now))
+    async def recall(self, name: str) -> str | None:
+        """What was kept under this name; None where nothing is."""
+        async with self._database.read() as conn:
+            value = await conn.scalar(select(keepsakes.c.value).where(keepsakes.c.name == name))
+        return None if value is None else str(value)
 
+    async def keep(self, name: str, value: str) -> None:
+        """Keep it, in place of what was kept."""
+        async with self._database.write() as conn:
+            await conn.execute(keepsakes.delete().where(keepsakes.c.name == name))
+            await conn.execute(keepsakes.insert().values(name=name, value=value, at=self._clock()))
 
-async def forget(conn: AsyncConnection, name: str) -> None:
-    """Delete what was kept under a name."""
-    await conn.execute(keepsakes.delete().where(keepsakes.c.name == name))
+    async def forget(self, name: str) -> None:
+        """Delete what was kept."""
+        async with self._database.write() as conn:
+            await conn.execute(keepsakes.delete().where(keepsakes.c.name == name))
