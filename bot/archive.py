@@ -1,11 +1,8 @@
-"""The database as platforms may use it: posts to look up (chat.Archive), facts to keep (chat.Keepsakes)."""
-
-from collections.abc import Callable
-from datetime import datetime
+"""Posts of a channel, for platforms that keep no messages of their own (chat.Archive)."""
 
 from bot.chat import Channel, Post
 from bot.document import load
-from bot.storage import deliveries, keepsakes, workspaces
+from bot.storage import deliveries, workspaces
 from bot.storage.database import Database
 from bot.storage.names import known_numbers
 
@@ -35,26 +32,3 @@ class DeliveryArchive:
         async with self._database.read() as conn:
             found = await workspaces.channels_named(conn, platform, workspace)
             return tuple([await workspaces.address(conn, one) for one in found])
-
-
-class DatabaseKeepsakes:
-    """Keeps small facts in a table. `clock` gives the present, aware."""
-
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
-        self._database = database
-        self._clock = clock
-
-    async def recall(self, name: str) -> str | None:
-        """What was kept under a name; None where nothing is."""
-        async with self._database.read() as conn:
-            return await keepsakes.recall(conn, name)
-
-    async def keep(self, name: str, value: str) -> None:
-        """Keep a value under a name, in place of what was there."""
-        async with self._database.write() as conn:
-            await keepsakes.keep(conn, name, value, self._clock())
-
-    async def forget(self, name: str) -> None:
-        """Delete what was kept under a name."""
-        async with self._database.write() as conn:
-            await keepsakes.forget(conn, name)
