@@ -22,6 +22,12 @@ def _slack(settings: "Settings") -> "Connected":
     return connect(settings)
 
 
+def _discord(settings: "Settings") -> "Connected":
+    from adapters.discord.app import connect
+
+    return connect(settings)
+
+
 def _web(settings: "Settings") -> "Connected":
     from adapters.web.app import connect
 
@@ -31,6 +37,7 @@ def _web(settings: "Settings") -> "Connected":
 # A new platform is one line here, one loader above and one folder beside this file.
 PLATFORMS: Mapping[str, Loader] = {
     "console": _console,
+    "discord": _discord,
     "slack": _slack,
     "web": _web,
 }

@@ -1,0 +1,79 @@
+"""Discord as a platform of the bot: connected as long as it takes, posted to, looked up."""
+
+import asyncio
+
+import aiohttp
+import discord
+import structlog
+
+from adapters.discord.connection import Connection
+from adapters.discord.incoming import NAME
+from adapters.discord.posting import Posting
+from bot.chat import Bot, Connected, Keepsakes, Outgoing
+from bot.errors import AmbiguousSend, PlatformBusy, SitrepError, UsageError
+from bot.settings import Settings
+
+PACE_SECONDS = 1.0  # between two posts of a channel; Discord takes five in five seconds
+START_SECONDS = 5.0  # until a send before the connection stands is tried again
+RECONNECT_SECONDS = 5.0  # before a start that failed is tried again
+
+log = structlog.get_logger()
+
+
+class DiscordPlatform:
+    """One application on Discord. Raises UsageError without a token."""
+
+    def __init__(self, settings: Settings) -> None:
+        if settings.discord_token is None:
+            raise UsageError("DISCORD_TOKEN is missing: docs/start/discord.md says where it comes from.")
+        self._token = settings.discord_token.get_secret_value()
+        self._keepsakes: Keepsakes | None = None
+        self._settings = settings
+        self._client: Connection | None = None
+
+    async def listen(self, bot: Bot) -> None:
+        """Take requests until cancelled; what breaks is connected again."""
+        while True:
+            client = Connection(self._settings, bot, self._keepsakes)
+            self._client = client
+            try:
+                await client.start(self._token)
+            except discord.LoginFailure as error:
+                raise SitrepError("Discord does not know DISCORD_TOKEN: take a new one.") from error
+            except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+                log.warning("discord ended", problem=str(error) or type(error).__name__)
+            finally:
+                await client.settle()
+                await client.close()
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def send(self, outgoing: Outgoing) -> tuple[str, ...]:
+        """Post what is missing. Raises as chat.Platform says."""
+        return await self._posting().send(outgoing)
+
+    async def edit(self, outgoing: Outgoing) -> None:
+        """Replace a post. Raises as chat.Platform says."""
+        await self._posting().edit(outgoing)
+
+    async def find(self, outgoing: Outgoing) -> tuple[str, ...] | None:
+        """What arrived of a post. Raises as chat.Platform says."""
+        try:
+            posting = self._posting()
+        except PlatformBusy as error:  # to the outbox that would mean that nothing was posted
+            raise AmbiguousSend(str(error)) from error
+        return await posting.find(outgoing)
+
+    def use(self, keepsakes: Keepsakes) -> None:
+        """Keep small facts there."""
+        self._keepsakes = keepsakes
+
+    def _posting(self) -> Posting:
+        if self._client is None or self._client.user is None:
+            raise PlatformBusy("Sitrep is not connected to Discord yet.", START_SECONDS)
+        return self._client.posting
+
+
+def connect(settings: Settings) -> Connected:
+    """Discord as `sitrep run` uses it. Raises UsageError without a token."""
+    platform = DiscordPlatform(settings)
+    return Connected(NAME, platform, PACE_SECONDS, use=platform.use)

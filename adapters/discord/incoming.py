@@ -1,0 +1,103 @@
+"""What Discord sends -> requests. Nothing is asked of Discord here."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Literal
+
+import discord
+
+from bot.chat import Channel, Person, Request, Via
+
+NAME = "discord"
+
+
+def interaction_request(
+    interaction: discord.Interaction[Any],
+    text: str,
+    now: datetime,
+    via: Via = "command",
+    arguments: Mapping[str, str] | None = None,
+) -> Request:
+    """A slash command, a pressed button, a sent form or a message command."""
+    person = interaction.user
+    channel = channel_of(interaction.channel, interaction.guild, person.id, interaction.channel_id)
+    rights = interaction.permissions
+    return Request(str(interaction.id), channel, _person(person, rights, channel), text, now, via, arguments)
+
+
+def in_workspace(request: Request, workspace: str) -> Request:
+    """The request of a button in direct messages, which speaks of a server's things."""
+    if not workspace or request.channel.kind != "dm":
+        return request
+    own = workspace.startswith("@")
+    channel = replace(request.channel, workspace=workspace)
+    return replace(request, channel=channel, person=replace(request.person, admin=own))
+
+
+def message_request(message: discord.Message, me: discord.abc.User, now: datetime) -> Request | None:
+    """A mention in a channel or words in direct messages; None for anything else."""
+    direct = message.guild is None
+    if message.author.bot or not (direct or me in message.mentions) or message.webhook_id:
+        return None
+    if message.type not in (discord.MessageType.default, discord.MessageType.reply):
+        return None
+    text = _without_address(message.content, me.id)
+    if not direct and text is None:
+        return None  # a mere reply to us, which Discord counts as a mention
+    channel = channel_of(message.channel, message.guild, message.author.id, message.channel.id)
+    if message.reference and message.reference.message_id and channel.thread is None:
+        channel = replace(channel, thread=str(message.reference.message_id))
+    rights = discord.Permissions.none() if direct else _rights(message)
+    person = _person(message.author, rights, channel)
+    asked = (text if text is not None else message.content).strip() or "sitrep help"
+    identity = f"{message.channel.id}.{message.id}"
+    return Request(identity, channel, person, asked, now, "dm" if direct else "mention")
+
+
+def channel_of(place: object, guild: discord.Guild | None, person_id: int, place_id: int | None) -> Channel:
+    """The channel; a thread is its parent's, and hangs from the message whose id it has."""
+    if guild is None:
+        return Channel(NAME, f"@{person_id}", f"@{person_id}", "dm")
+    if isinstance(place, discord.Thread):
+        parent = place.parent
+        name, kind = (f"#{parent.name}", _kind(parent, guild)) if parent else ("", "private")
+        hidden = place.is_private()
+        shown: Literal["public", "private"] = "private" if hidden or kind == "private" else "public"
+        return Channel(NAME, str(guild.id), str(place.parent_id), shown, name, str(place.id))
+    name = f"#{place.name}" if isinstance(place, discord.abc.GuildChannel) else ""
+    return Channel(NAME, str(guild.id), str(place_id or 0), _kind(place, guild), name)
+
+
+def _kind(place: object, guild: discord.Guild) -> Literal["public", "private"]:
+    if not isinstance(place, discord.abc.GuildChannel):
+        return "private"  # what is not known is not shown to others
+    role = guild.get_role(guild.id)
+    return "public" if role is not None and place.permissions_for(role).view_channel else "private"
+
+
+def _person(user: discord.abc.User, rights: discord.Permissions, channel: Channel) -> Person:
+    if channel.kind == "dm":
+        return Person(str(user.id), user.display_name, editor=True, admin=channel.workspace == channel.id)
+    admin = rights.administrator or rights.manage_guild
+    return Person(str(user.id), user.display_name, editor=admin or rights.manage_channels, admin=admin)
+
+
+def _rights(message: discord.Message) -> discord.Permissions:
+    place = message.channel
+    if isinstance(place, discord.Thread) and place.parent is None:
+        return discord.Permissions.none()
+    if isinstance(message.author, discord.Member) and isinstance(
+        place, discord.abc.GuildChannel | discord.Thread
+    ):
+        return place.permissions_for(message.author)
+    return discord.Permissions.none()
+
+
+def _without_address(content: str, me: int) -> str | None:
+    """The words after "@Sitrep"; None where it is not named in them."""
+    for address in (f"<@{me}>", f"<@!{me}>"):
+        before, found, after = content.partition(address)
+        if found:
+            return f"{before.strip()} {after.strip().lstrip(':,').strip()}".strip()
+    return None
