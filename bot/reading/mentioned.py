@@ -6,7 +6,7 @@ from spacy.tokens import Span, Token
 
 from bot.model import Harm, Qualifier, Unit
 from bot.reading.counted import Kind, People, people_at
-from bot.reading.harmed import Harmed, harm_of, phrases_of
+from bot.reading.harmed import Harmed, harm_of, lexicon, phrases_of
 from bot.reading.harms import harmed_in
 from bot.reading.mention import Mention
 from bot.reading.nouns_of_people import may_be_people, people_words, sort_of
@@ -22,7 +22,9 @@ CROWD = 10  # from this number on, people who flee are no band of robbers
 
 
 def mentions_in(sentence: Span, language: str) -> list[Mention]:
-    """The harmed people of one sentence, in order of their words."""
+    """The harmed people of one sentence, in order of their words; none where it owns to a miscount."""
+    if any(phrase in sentence.text.lower() for phrase in lexicon(language)["status"]["miscounted"]):
+        return []
     found = figures(sentence, language)
     by_order = list(harmed_by_order(sentence, found, language))
     settled = {one.head.i: one.harm for one in by_order if one.rule.startswith("figure before")}

@@ -13,6 +13,8 @@ _SINCE = re.compile(
     r"\bsince (?:the )?(?:late |early |mid-?)?"
     r"(?:\d{4}|last|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)"
 )
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_TIMES = frozenset({"DATE", "TIME"})  # a sentence with a day of its own tells of that day
 _YEAR = re.compile(r"\b(?:in|of|during|on) (?:\d\d? )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d\b")
 
 
@@ -40,5 +42,19 @@ def _is_dated_back(sentence: Span, doc: Doc) -> bool:
     context = doc._.sitrep_context if doc.has_extension("sitrep_context") else None
     if context is None or context.published is None:
         return False
-    years = {int(found[-4:]) for found in _YEAR.findall(sentence.text)}
-    return bool(years) and all(year < context.published.year for year in years)
+    now = context.published.year
+    now = context.published.year
+    years = _years(sentence.text)
+    if not years and not any(token.ent_type_ in _TIMES for token in sentence):
+        years = _years(_told_before(sentence, doc))
+    return bool(years) and all(year < now for year in years)
+
+
+def _years(text: str) -> set[int]:
+    return {int(found[-4:]) for found in _YEAR.findall(text)}
+
+
+def _told_before(sentence: Span, doc: Doc) -> str:
+    """The sentence before, in the same paragraph: what it tells of the past goes on in this one."""
+    paragraph = doc.text[: sentence.start_char].rpartition("\n")[2].rstrip()
+    return _SENTENCE_END.split(paragraph)[-1]

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span, Token
 
 from bot.model import Harm, Qualifier
 from bot.reading.counted import Kind, People, people_at
 from bot.reading.harmed import harm_of, phrases_of
 from bot.reading.mention import Mention
+from bot.reading.nouns_of_people import is_surely_people
 from bot.reading.numbers import Figure, number_words
 
 NAMED = "number given after"  # how the rule of a toll that is named begins
@@ -46,10 +47,20 @@ def _figure_after(noun: Token, found: Sequence[Figure], language: str) -> Figure
     for figure in found:
         if noun.i < figure.start <= noun.right_edge.i + LINKED and not figure.bare:
             before = noun.doc[figure.start - 1]
-            if before.lower_ in links or before.lemma_ in links:
-                return figure
-            return None
+            fits = before.lower_ in links or before.lemma_ in links
+            return figure if fits and not _counts_things(figure, noun.doc, language) else None
     return None
+
+
+def _counts_things(figure: Figure, doc: Doc, language: str) -> bool:
+    """Whether the figure goes on to something that nobody is: "the toll is 90 crowns"."""
+    after = doc[figure.end] if figure.end < len(doc) else None
+    return (
+        after is not None
+        and after.pos_ == "NOUN"
+        and not after.ent_type_
+        and not is_surely_people(after, language)
+    )
 
 
 def multiplied(sentence: Span, language: str) -> Iterator[Mention]:
