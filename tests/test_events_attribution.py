@@ -1,6 +1,7 @@
 """Claimants in full, and figures laid to their source, within one article."""
 
 from bot.events.attribution import full_name, in_full
+from bot.events.claimants import is_left_behind
 from bot.model import Claim, ClaimantType, Harm, Span, Status
 
 TEXT = (
@@ -38,3 +39,15 @@ def test_a_headline_figure_is_its_sources_where_the_text_says_whose() -> None:
 def test_another_figure_of_the_outlet_stays_its_own() -> None:
     own, _ = in_full([claim(31), claim(29, "the agency")], (), TEXT)
     assert own.claimant is None
+
+
+def test_a_headline_names_its_source_as_the_text_does() -> None:
+    headline, _ = in_full([claim(26, "Tessary", field="title"), claim(26, "the agency")], (), TEXT)
+    assert headline.claimant == "Civil Protection agency"
+
+
+def test_an_earlier_count_is_nobodys_word_any_more() -> None:
+    assert is_left_behind("An earlier count")
+    assert is_left_behind("the previous death toll")
+    assert not is_left_behind("the former mayor")
+    assert not is_left_behind(None)

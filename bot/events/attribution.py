@@ -67,12 +67,15 @@ def _is_name(words: str) -> bool:
 
 def _laid_to_its_source(claim: Claim, all_claims: Sequence[Claim]) -> Claim:
     """An outlet's own figure that somebody is quoted for in the same article is that somebody's."""
-    if claim.claimant is not None or claim.claimant_type is not None or claim.low is None:
+    own = claim.claimant is None and claim.claimant_type is None
+    # A headline is short for what the text says in full: "Tessary says 26 killed".
+    if claim.low is None or not (own or claim.span.field == "title"):
         return claim
     same = [
         other
         for other in all_claims
         if other.claimant is not None
+        and other.span.field == "text"
         and (other.harm, other.low, other.high, other.scope, other.unit)
         == (claim.harm, claim.low, claim.high, claim.scope, claim.unit)
     ]

@@ -20,6 +20,8 @@ class _Words(NamedTuple):
     offices: frozenset[str]
     staff: frozenset[str]
     state_forces: frozenset[str]
+    outdated: frozenset[str]
+    counts: frozenset[str]
     state_phrases: tuple[str, ...]
     bearers: dict[str, str]
     nations: dict[str, str]
@@ -39,7 +41,7 @@ def _words() -> _Words:
     table = tomllib.loads(Path(__file__).with_name("claimants.toml").read_text(encoding="utf-8"))
     sets = {
         name: frozenset(table[name])
-        for name in ("fillers", "voices", "joints", "offices", "staff", "state_forces")
+        for name in ("fillers", "voices", "joints", "offices", "staff", "state_forces", "outdated", "counts")
     }
     phrases = tuple(table["state_phrases"])
     return _Words(**sets, state_phrases=phrases, bearers=table["bearers"], nations=table["nations"])
@@ -87,6 +89,12 @@ def _office(words: list[str], known: _Words) -> list[str]:
     if words[at + 1 : at + 2] and words[at + 1] in known.joints:
         return [*words[at + 2 :], words[at]]
     return words[: at + 1]
+
+
+def is_left_behind(name: str | None) -> bool:
+    """Whether this is no claimant but a figure that its own article has left behind: "an earlier count"."""
+    words = fold(name or "").split()
+    return bool(_words().outdated.intersection(words)) and bool(_words().counts.intersection(words[-1:]))
 
 
 def identify(claim: LedgerClaim, origin: str) -> Who:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from bot.events.claimants import is_left_behind
 from bot.events.claims import Confirmation, LedgerClaim, Stand, Toll
 from bot.events.grade import disagreeing, grade_of, parties
 from bot.events.history import newest_first, trace
@@ -36,7 +37,9 @@ def toll(
     """
     valid = standing(rulings)
     struck = {ruling.claim for ruling in valid if isinstance(ruling, Strike)}
-    found = stands_of(claim for claim in claims if claim.number not in struck)
+    found = stands_of(
+        claim for claim in claims if claim.number not in struck and not is_left_behind(claim.claim.claimant)
+    )
     tolls = [_toll(about, rows, _confirmation(about, valid), order) for about, rows in found.items()]
     return tuple(sorted(tolls, key=lambda t: (_HARMS.index(t.harm), t.scope != "incident", t.scope, t.unit)))
 

@@ -46,12 +46,11 @@ async def record_reading(
     spoken = [row for row in await statements_of(conn, [article.id]) if row.withdrawn_at is None]
     matched = _pair({row.id: _claim_key(row.claim) for row in known}, [_claim_key(c) for c in reading.claims])
     for claim, kept in zip(reading.claims, matched, strict=True):
-        values = {"claim": claim_json(claim), "version": article.version}
-        if kept is not None:
-            await change(conn, claims, kept, **values)
+        if kept is not None:  # `version` stays the one in which it first stood
+            await change(conn, claims, kept, claim=claim_json(claim))
             continue
-        about = {"harm": claim.harm, "claimant_type": claim.claimant_type}
-        await add(conn, claims, article_id=article.id, recorded_at=now, **about, **values)
+        about = {"harm": claim.harm, "claimant_type": claim.claimant_type, "version": article.version}
+        await add(conn, claims, article_id=article.id, recorded_at=now, claim=claim_json(claim), **about)
     await _withdraw(conn, claims, [row.id for row in known if row.id not in matched], now)
     await _record_statements(conn, article, reading, spoken, now)
 
