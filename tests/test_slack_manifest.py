@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.slack.incoming import SHORTCUT
+from adapters.slack.oauth import SCOPES as SCOPES_ASKED
 from bot.commands import COMMANDS
 
 FOLDER = Path(__file__).parent.parent / "adapters" / "slack"
@@ -77,7 +78,7 @@ def test_scopes_are_those_of_the_methods_called_and_events_heard() -> None:
     needed = set().union(
         {"commands"}, *(SCOPES[method] for method in called), *(EVENTS.get(e, set()) for e in events)
     )
-    assert set(shown["oauth_config"]["scopes"]["bot"]) == needed
+    assert set(shown["oauth_config"]["scopes"]["bot"]) == needed == set(SCOPES_ASKED)
 
 
 def test_the_shortcut_has_the_name_we_hear() -> None:

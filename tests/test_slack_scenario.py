@@ -14,33 +14,39 @@ from tests.fakes.slack_server import SlackServer
 from tests.fakes.slack_stage import SlackStage
 from tests.scenario import World, open_world, working_day
 from tests.test_slack_app import QUICK, slack_settings
+from tests.test_slack_http import SIGNED, attached
 
 pytestmark = pytest.mark.slow
 
 
 @asynccontextmanager
-async def opened(slack: SlackServer, database_url: str) -> AsyncIterator[World]:
-    settings = slack_settings(slack)
+async def opened(slack: SlackServer, database_url: str, transport: str) -> AsyncIterator[World]:
+    settings = slack_settings(slack, **(SIGNED if transport == "http" else {}))
     platform = SlackPlatform(settings, QUICK)
     async with open_world(database_url, Connected("slack", platform), settings) as world:
         task = asyncio.create_task(platform.listen(world.app.desk))
         try:
-            await slack.connected()
-            yield world
+            if transport == "http":
+                async with attached(slack, platform, world.app.desk):
+                    yield world
+            else:
+                await slack.connected()
+                yield world
         finally:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
 
 
-async def test_a_working_day_over_socket_mode(sqlite_url: str) -> None:
-    async with SlackServer() as slack, opened(slack, sqlite_url) as world:
+@pytest.mark.parametrize("transport", ["socket", "http"])
+async def test_a_working_day(sqlite_url: str, transport: str) -> None:
+    async with SlackServer() as slack, opened(slack, sqlite_url, transport) as world:
         await working_day(world, SlackStage(slack))
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-async def test_every_message_once_in_bad_weather(sqlite_url: str, seed: int) -> None:
-    async with SlackServer() as slack, opened(slack, sqlite_url) as world:
+@pytest.mark.parametrize(("transport", "seed"), [("socket", 1), ("socket", 2), ("http", 3)])
+async def test_every_message_once_in_bad_weather(sqlite_url: str, transport: str, seed: int) -> None:
+    async with SlackServer() as slack, opened(slack, sqlite_url, transport) as world:
         slack.weather = bad_weather(random.Random(seed))
         breaking = asyncio.create_task(breaking_off(slack, random.Random(seed)))
         await working_day(world, SlackStage(slack))
@@ -64,7 +70,7 @@ def bad_weather(dice: random.Random) -> Callable[[str], str | None]:
 
 async def breaking_off(slack: SlackServer, dice: random.Random) -> None:
     """Slack renews the connection again and again, with words or without."""
-    while True:
+    while slack.http is None:
         await asyncio.sleep(1)
         await slack.disconnect(dice.choice(["disconnect", "close", "drop"]))
         await slack.connected()

@@ -1,20 +1,30 @@
 """Slack's requests -> the bot's; the bot's deliveries -> Slack."""
 
 import asyncio
+from collections.abc import Awaitable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import structlog
+from aiohttp import web
 
 from adapters.slack.answering import Answering
 from adapters.slack.connection import connected
 from adapters.slack.directory import Directory
 from adapters.slack.hearing import Hearing
 from adapters.slack.incoming import NAME, Asked, where_asked
+from adapters.slack.installations import SealedTokens
+from adapters.slack.oauth import oauth_flow
 from adapters.slack.posting import Posting
-from adapters.slack.tokens import Clients, OneToken
-from bot.chat import Bot, Connected, Outgoing
+from adapters.slack.refusals import TokenRevoked
+from adapters.slack.signed import add_addresses
+from adapters.slack.tokens import SLACK_API, Clients, OneToken
+from bot.chat import Archive, Bot, Connected, Keepsakes, Outgoing
 from bot.errors import DeliveryError, UsageError
 from bot.settings import Settings
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,50 +48,93 @@ log = structlog.get_logger()
 
 
 class SlackPlatform:
-    """One workspace over Socket Mode."""
+    """Slack over Socket Mode where SLACK_APP_TOKEN is set, else over signed HTTP.
+
+    One workspace has its token in SLACK_BOT_TOKEN; without it many install Sitrep by themselves.
+    """
 
     def __init__(self, settings: Settings, pace: Pace = DEFAULT_PACE) -> None:
-        if settings.slack_bot_token is None or settings.slack_app_token is None:
-            raise UsageError("Slack needs SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…).")
-        self._app_token = settings.slack_app_token
+        self._settings = settings
         self._pace = pace
         self._clients = Clients(settings.slack_api_url)
-        self._tokens = OneToken(self._clients, settings.slack_bot_token.get_secret_value())
+        self._tokens = _tokens(settings, self._clients)
         self._directory = Directory(self._clients, self._tokens)
         self._posting = Posting(self._directory, pace.post)
         self._answering = Answering(self._clients, self._directory, self._posting, pace.again)
+        self._hearing: Hearing | None = None
+        self._bot: Bot | None = None
+
+    @property
+    def by_socket(self) -> bool:
+        """Whether we call Slack; otherwise Slack calls us."""
+        return self._settings.slack_app_token is not None
+
+    def use(self, keepsakes: Keepsakes) -> None:
+        """Where the tokens of many workspaces are kept."""
+        if isinstance(self._tokens, SealedTokens):
+            self._tokens.use(keepsakes)
+
+    def attach(self, application: web.Application, bot: Bot, _archive: Archive) -> None:
+        """Add the addresses that Slack calls, unless we call Slack."""
+        if self.by_socket:
+            return
+        flow = None
+        if isinstance(self._tokens, SealedTokens):
+            secret = self._settings.slack_client_secret
+            assert secret is not None, "told apart by _tokens"
+            client = (self._settings.slack_client_id or "", secret.get_secret_value())
+            base = (self._settings.slack_api_url or SLACK_API).rstrip("/").removesuffix("/api")
+            flow = oauth_flow(client, self._tokens, self._clients, f"{base}/oauth/v2/authorize")
+        add_addresses(application, self._heard(bot).app, flow)
 
     async def listen(self, bot: Bot) -> None:
         """Take requests until cancelled. Raises SitrepError when Slack refuses a token."""
-        try:
-            await self._tokens.own()
-            await self._hear(bot)
-        finally:
-            await self._clients.close()
-
-    async def _hear(self, bot: Bot) -> None:
-        hearing = Hearing(bot, self._tokens, self._clients, None)
-        hearing.begin(lambda asked: self._work(bot, asked))
-        token = self._app_token.get_secret_value()
-        try:
-            async with connected(hearing.app, self._clients, token, self._pace.ping):
-                for request in await bot.unfinished(NAME):
-                    hearing.start(self._work(bot, where_asked(request), again=True))
-                await asyncio.Event().wait()
-        finally:
-            await hearing.settle(self._pace.settle)
+        hearing = self._heard(bot)
+        app_token = self._settings.slack_app_token
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self._clients.close)
+            stack.push_async_callback(hearing.settle, self._pace.settle)
+            if isinstance(self._tokens, OneToken):
+                await self._tokens.own()
+            if app_token is not None:
+                token = app_token.get_secret_value()
+                await stack.enter_async_context(connected(hearing.app, self._clients, token, self._pace.ping))
+            for request in await bot.unfinished(NAME):
+                hearing.start(self._work(bot, where_asked(request), again=True))
+            await asyncio.Event().wait()
 
     async def send(self, outgoing: Outgoing) -> tuple[str, ...]:
         """Post a delivery; see posting.Posting.send."""
-        return await self._posting.send(outgoing)
+        return await self._unless_revoked(outgoing, self._posting.send(outgoing))
 
     async def edit(self, outgoing: Outgoing) -> None:
         """Replace a delivery's messages."""
-        await self._posting.edit(outgoing)
+        await self._unless_revoked(outgoing, self._posting.edit(outgoing))
 
     async def find(self, outgoing: Outgoing) -> tuple[str, ...] | None:
         """Look for a delivery by the metadata of its messages."""
-        return await self._posting.find(outgoing)
+        return await self._unless_revoked(outgoing, self._posting.find(outgoing))
+
+    def _heard(self, bot: Bot) -> Hearing:
+        """One ear, whether the web application or the connection comes first."""
+        if self._hearing is None:
+            secret = self._settings.slack_signing_secret
+            signing = None if self.by_socket or secret is None else secret.get_secret_value()
+            self._hearing = Hearing(bot, self._tokens, self._clients, signing)
+            self._hearing.begin(lambda asked: self._work(bot, asked))
+            self._bot = bot
+        return self._hearing
+
+    async def _unless_revoked(self, outgoing: Outgoing, call: Awaitable[Answer]) -> Answer:
+        """A workspace that took its token back has removed Sitrep, while nobody was there to be told."""
+        try:
+            return await call
+        except TokenRevoked as error:
+            team = outgoing.channel.workspace
+            if error.for_good and isinstance(self._tokens, SealedTokens) and self._bot is not None:
+                await self._tokens.forget(team)
+                await self._bot.workspace_removed(NAME, team)
+            raise
 
     async def _work(self, bot: Bot, asked: Asked, *, again: bool = False) -> None:
         """Answer one request that was written down."""
@@ -99,5 +152,20 @@ class SlackPlatform:
 
 
 def connect(settings: Settings) -> Connected:
-    """Slack as `sitrep run` uses it. Raises UsageError when a token is missing."""
-    return Connected(NAME, SlackPlatform(settings), pace_seconds=DEFAULT_PACE.post)
+    """Slack as `sitrep run` uses it. Raises UsageError when a token or secret is missing."""
+    platform = SlackPlatform(settings)
+    return Connected(NAME, platform, DEFAULT_PACE.post, attach=platform.attach, use=platform.use)
+
+
+def _tokens(settings: Settings, clients: Clients) -> OneToken | SealedTokens:
+    """Where tokens come from, by what is set. Raises UsageError saying what is missing."""
+    if settings.slack_app_token is None and settings.slack_signing_secret is None:
+        raise UsageError("Slack needs SLACK_APP_TOKEN (xapp-…), or SLACK_SIGNING_SECRET for HTTP.")
+    if settings.slack_bot_token is not None:
+        return OneToken(clients, settings.slack_bot_token.get_secret_value())
+    if settings.slack_client_id is None or settings.slack_client_secret is None:
+        raise UsageError(
+            "Slack needs SLACK_BOT_TOKEN (xoxb-…), or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET for many."
+        )
+    key = settings.secret_key.get_secret_value() if settings.secret_key else ""
+    return SealedTokens(key)

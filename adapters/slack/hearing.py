@@ -83,10 +83,20 @@ class Hearing:
         next: Callable[[], Awaitable[None]],  # noqa: A002  # Bolt gives arguments by name
     ) -> None:
         """Bolt's middleware runs before the acknowledgement: if this raises, Slack sends it again."""
+        await self._leave(req.body)
         asked = self._any_command(read(req.body, datetime.now(UTC)))
         if asked is not None and not self._pressed_twice(req.body) and await self._bot.accept(asked.request):
             context["asked"] = asked
         await next()
+
+    async def _leave(self, body: dict[str, Any]) -> None:
+        """Forget a workspace that removed Sitrep, and the token of one that took it back."""
+        event: dict[str, Any] = body.get("event") or {}
+        removed = event.get("type") == "app_uninstalled"
+        if removed or (event.get("type") == "tokens_revoked" and (event.get("tokens") or {}).get("bot")):
+            await self._tokens.forget(str(body["team_id"]))
+        if removed:
+            await self._bot.workspace_removed(incoming.NAME, str(body["team_id"]))
 
     def _any_command(self, asked: Asked | None) -> Asked | None:
         """Any command may follow /sitrep: Slack keeps some names, such as /mute, for itself."""

@@ -38,7 +38,11 @@ class TooLong(DeliveryError):
 
 
 class TokenRevoked(ChannelGone):
-    """The workspace took its token back."""
+    """The token is refused. `for_good` says that the workspace itself took it back."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Slack takes Sitrep's token no longer ({code}): install the app again.")
+        self.for_good = code in ("token_revoked", "account_inactive")
 
 
 async def said(call: Awaitable[Any]) -> Any:
@@ -68,7 +72,7 @@ def refusal(error: SlackApiError) -> DeliveryError:
     if code in _TOO_LONG:
         return TooLong("Slack finds the message too long.")
     if code in REVOKED:
-        return TokenRevoked(f"Slack took back Sitrep's token ({code}): install the app again.")
+        return TokenRevoked(code)
     if code in _GONE:
         return ChannelGone(_GONE[code])
     if status >= 500 or not code or code in _UNSURE:

@@ -52,6 +52,7 @@ class SlackServer:
             "U9": {"name": "root", "is_admin": True},
         }
         self.http: str | None = None  # the bot's address, where requests come signed
+        self.secret, self.age_seconds = SECRET, 0  # how they are signed
         self._sockets: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._ids = count(1)
@@ -136,13 +137,13 @@ class SlackServer:
         async with asyncio.timeout(5):
             return await self._waiting[envelope]
 
-    async def _by_http(self, kind: str, payload: Json, retry: int, age_seconds: int = 0) -> Json:
+    async def _by_http(self, kind: str, payload: Json, retry: int) -> Json:
         if kind == "events_api":
             body, content = json.dumps(payload), "application/json"
         else:
             form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
             body, content = urlencode(form), "application/x-www-form-urlencoded"
-        headers = signed(body, SECRET, int(time.time()) - age_seconds) | {"Content-Type": content}
+        headers = signed(body, self.secret, int(time.time()) - self.age_seconds) | {"Content-Type": content}
         if retry:
             headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"}
         assert self.http is not None
