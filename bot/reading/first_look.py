@@ -137,8 +137,7 @@ def _has_reason(n: int, shown: Sequence[int], signs: Sequence[int], ends: Ends) 
     here = shown[n]
     if _speaks_of_harm(here) or (here & Sign.DOUBTFUL and _has_verb(Sign.DOUBTFUL, signs, ends)):
         return True
-    quoted = any(near & Sign.MARK for near in shown[max(0, n - 1) : n + 2])
-    wanted = Sign.SPEECH | Sign.REMARK if quoted else Sign.SPEECH
+    wanted = Sign.SPEECH | Sign.REMARK if here & Sign.MARK else Sign.SPEECH
     return bool(here & wanted) and _has_verb(wanted, signs, ends)
 
 

@@ -20,6 +20,7 @@ from bot.reading.language import language_name, language_of
 from bot.reading.stages import Stages
 
 BATCH = 64  # articles read together
+MODEL_BATCH = 16  # texts that go through the model together: its tables stay small enough to be reused
 LONGEST = 200_000  # characters of an article that are read: four times the longest reportage
 COMPONENTS = (  # name and the module that registers it, in the order they run
     ("sitrep_scheme", "bot.reading.scheme"),
@@ -96,7 +97,7 @@ class Reader:
     def _read_together(self, nlp: Language, articles: Sequence[Article], code: str) -> Iterator[Reading]:
         waiting = [_doc(nlp, article, field, code) for article in articles for field in ("title", "text")]
         if self._staged:
-            docs = self._stages[code].read(waiting, BATCH)
+            docs = self._stages[code].read(waiting, MODEL_BATCH)
         else:
             docs = list(nlp.pipe(waiting, batch_size=BATCH))
         for place, article in enumerate(articles):
