@@ -17,7 +17,7 @@ from bot.app import App
 from bot.chat import Connected
 from bot.errors import SitrepError
 from bot.health import add_routes
-from bot.storage import schedules
+from bot.storage import schedules, turns
 from bot.timing.specs import schedule_from
 from bot.timing.trigger import LocalTrigger
 
@@ -33,10 +33,20 @@ def timed_jobs(app: App, role: Role) -> tuple[tuple[str, float, Step], ...]:
     jobs: dict[str, tuple[tuple[str, float, Step], ...]] = {
         "worker": (("poll", 2.0, app.poll), ("read", 1.0, lambda: drain(app.read))),
         "bot": (("deliver", 0.5, app.deliver),),
-        "scheduler": (("decide", 15.0, app.decide), ("tidy", 6 * 3600.0, app.tidy)),
+        "scheduler": (
+            ("decide", 15.0, partial(alone, app, app.decide)),
+            ("tidy", 6 * 3600.0, partial(alone, app, app.tidy)),
+        ),
     }
     chosen = [rows for name, rows in jobs.items() if role in (name, "all")]
     return (*(row for rows in chosen for row in rows), ("measure", 15.0, app.measure))
+
+
+async def alone(app: App, step: Step) -> None:
+    """Take a step unless another scheduler is at one: it does the same, and the next look is soon."""
+    async with app.database.read() as conn:
+        if await turns.take(conn, turns.Turn.SCHEDULER):
+            await step()
 
 
 async def drain(step: Callable[[], Awaitable[int]]) -> None:
@@ -88,7 +98,8 @@ class Running:
         """Work. Raises SitrepError when a platform can't be used at all and none is left."""
         self._catch_signals()
         server = await serve_http(self._app, self._listening(), self._app.settings.http_bind)
-        await self._app.outbox.release(self._app.clock())
+        if self._role == "all":  # beside others, what is being sent may be theirs: their leases run out
+            await self._app.outbox.release(self._app.clock())
         self._start_timer()
         listeners = [asyncio.create_task(self._listen(one)) for one in self._listening()]
         try:

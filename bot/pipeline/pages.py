@@ -11,7 +11,7 @@ from bot.feeds.fetch import ACCEPT_PAGE, Fetcher
 from bot.feeds.page import Page
 from bot.feeds.robots import Robots
 from bot.feeds.unpack import PAGE_CAP_BYTES
-from bot.storage import articles
+from bot.storage import articles, turns
 from bot.storage.articles import ArticleRecord
 from bot.storage.database import Database
 
@@ -33,10 +33,9 @@ class PageReader:
 
     async def fetch_wanted(self, now: datetime) -> int:
         """Fetch the pages that are wanted; how many were looked at."""
-        async with self._database.read() as conn:
-            wanted = await articles.wanting_pages(conn, BATCH)
-        await asyncio.gather(*(self._fetch(article, now) for article in wanted))
-        return len(wanted)
+        async with turns.taken(self._database, turns.Turn.PAGE, articles.wanting_pages, BATCH) as wanted:
+            await asyncio.gather(*(self._fetch(article, now) for article in wanted))
+            return len(wanted)
 
     async def read(self, url: str, now: datetime) -> Page:
         """One page. Raises FetchError, also where robots.txt asks to stay away, and ReadingError."""

@@ -1,18 +1,17 @@
 """Articles that were read -> placed in events, corrected and alerted, one transaction each."""
 
 import asyncio
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.events.features import Features, load
-from bot.events.group import REACH, Grouper
+from bot.events.features import load
 from bot.pipeline.alerting import Arrival, Watcher
 from bot.pipeline.correcting import correct
 from bot.pipeline.digests import post_digests
-from bot.storage import articles, events, readings, workspaces
+from bot.pipeline.remembering import Groupers
+from bot.storage import articles, events, readings, turns, workspaces
 from bot.storage.articles import ArticleRecord
 from bot.storage.database import Database
 from bot.storage.event_views import said_at
@@ -27,28 +26,24 @@ OLD_NEWS = timedelta(hours=24)  # backlog older than this counts as having come 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """Where an article went, to be remembered once the transaction stands."""
-
-    workspace_id: int
-    event_id: int
-    features: Features
-
-
 class Placer:
-    """Places articles. Each workspace has a grouper of its own, restored when first needed."""
+    """Places articles. Each workspace has a grouper of its own, and one process at a time places in it."""
 
     def __init__(self, database: Database, zone: str) -> None:
         self._database = database
         self._zone = zone
-        self._groupers: dict[int, Grouper] = {}
+        self._groupers = Groupers()
         self._turn = asyncio.Lock()
         self._watcher = Watcher(zone)
 
     def forget(self, workspace_id: int) -> None:
         """Persons moved articles, or the workspace left: its events are read again when needed."""
-        self._groupers.pop(workspace_id, None)
+        self._groupers.forget(workspace_id)
+
+    def expire(self, now: datetime) -> None:
+        """Forget events that nothing can join any more."""
+        for grouper in self._groupers.values():
+            grouper.expire(now)
 
     async def reload(self) -> None:
         """A workspace left: forget all that is kept in memory."""
@@ -56,27 +51,32 @@ class Placer:
         self._watcher.forget()
 
     async def place_waiting(self, now: datetime) -> int:
-        """Place what was read and not looked at yet, in the order of reading; how many."""
+        """Place what was read and not looked at yet, in the order of reading; how many.
+
+        A workspace in which another process is placing is left to it until the next look.
+        """
         async with self._turn:
             async with self._database.read() as conn:
                 waiting = await events.unplaced(conn, now - LOOKED_BACK, BATCH)
-            for one in waiting:
-                await self._place(one, now)
-        return len(waiting)
+            return sum([await self._place(one, now) for one in waiting])
 
     async def end_bursts(self, now: datetime) -> None:
         """Post the digests of bursts that are over."""
         async with self._turn, self._database.write() as conn:
             await post_digests(conn, self._zone, now)
 
-    async def _place(self, one: Unplaced, now: datetime) -> None:
+    async def _place(self, one: Unplaced, now: datetime) -> bool:
         async with self._database.write() as conn:
+            if not await turns.take(conn, turns.Turn.PLACING, one.workspace_id):
+                return False
             article = await articles.article_by_id(conn, one.article_id)
             workspace = await workspaces.workspace_by_id(conn, one.workspace_id)
             if article is None or workspace is None:
-                return
+                return False
+            if await events.is_looked_at(conn, workspace.id, article.id, article.version):
+                return False  # by another process, since we looked what waits
             backlog = article.backlog or article.first_seen < one.followed_at
-            placed = await self._join(conn, workspace, article, now, backlog=backlog)
+            await self._join(conn, workspace, article, now, backlog=backlog)
             event_id = await events.event_of(conn, workspace.id, article.id)
             event = await events.event_by_id(conn, workspace.id, event_id) if event_id else None
             assert event is not None
@@ -85,8 +85,7 @@ class Placer:
             await correct(conn, workspace, event, self._zone, now)
             if not backlog:
                 await self._watcher.watch(conn, Arrival(workspace, article, event), now)
-        if placed is not None:
-            self._groupers[placed.workspace_id].add(placed.event_id, placed.features)
+        return True
 
     async def _join(
         self,
@@ -96,27 +95,18 @@ class Placer:
         now: datetime,
         *,
         backlog: bool,
-    ) -> Placed | None:
-        """Put the article where it belongs; None when it had its place before (a revision)."""
+    ) -> None:
+        """Put the article where it belongs, unless it had its place before (a revision)."""
         if await events.event_of(conn, workspace.id, article.id) is not None:
-            return None
-        features = load(article.features)
-        placement = (await self._grouper(conn, workspace.id, now)).place(features)
+            return
+        grouper = await self._groupers.of(conn, workspace.id, now)
+        placement = grouper.place(load(article.features))
         came = joined_at(article, now, backlog=backlog)
         event_id = placement.event
         if event_id is None:
             event_id = await events.open_event(conn, workspace.id, came)
         await events.join(conn, workspace.id, event_id, article.id, came, list(placement.why))
         log.debug("placed", article=article.id, placed_in=event_id, score=round(placement.score, 3))
-        return Placed(workspace.id, event_id, features)
-
-    async def _grouper(self, conn: AsyncConnection, workspace_id: int, now: datetime) -> Grouper:
-        if workspace_id not in self._groupers:
-            rows = await events.placed_features(conn, workspace_id, now - REACH)
-            self._groupers[workspace_id] = Grouper.restore(
-                (event_id, load(features)) for event_id, features in rows
-            )
-        return self._groupers[workspace_id]
 
     async def _name(
         self, conn: AsyncConnection, workspace: WorkspaceRecord, event: EventRecord, article: ArticleRecord

@@ -29,11 +29,12 @@ from bot.feeds.identity import (
 from bot.feeds.parse import needs_page
 from bot.model import Article
 from bot.pipeline.silence import health_of
-from bot.storage import articles, feeds
+from bot.storage import articles, feeds, turns
 from bot.storage.articles import ArticleRecord
 from bot.storage.database import Database
 from bot.storage.feeds import FeedRecord
 
+TOGETHER = 500  # feeds taken for one round
 AT_ONCE = 32  # feeds in flight; the fetcher holds each host to two
 
 ParseFeed = Callable[[bytes, str, str | None, datetime], Awaitable[Feed]]
@@ -63,11 +64,14 @@ class Poller:
 
     async def poll_due(self, now: datetime) -> list[Polled]:
         """Ask every feed whose time has come."""
-        async with self._database.read() as conn:
-            due = await feeds.due_feeds(conn, now)
-        asked = await asyncio.gather(*(self._ask(feed, now) for feed in due))
-        async with self._database.write() as conn:  # one transaction for all that brought nothing new
-            await feeds.set_health(conn, [health for _, health in asked if health is not None])
+
+        def due_now(conn: AsyncConnection, limit: int) -> Awaitable[list[FeedRecord]]:
+            return feeds.due_feeds(conn, now, limit)
+
+        async with turns.taken(self._database, turns.Turn.FEED, due_now, TOGETHER) as due:
+            asked = await asyncio.gather(*(self._ask(feed, now) for feed in due))
+            async with self._database.write() as conn:  # one transaction for all that brought nothing new
+                await feeds.set_health(conn, [health for _, health in asked if health is not None])
         return [polled for polled, _ in asked]
 
     async def poll(self, feed: FeedRecord, now: datetime) -> Polled:
@@ -133,6 +137,7 @@ class Poller:
 
 async def record_articles(conn: AsyncConnection, feed: FeedRecord, parsed: Feed, now: datetime) -> int:
     """Record each article once, however it comes back; how many are new or changed."""
+    await turns.wait_for(conn, turns.Turn.RECORDING)
     keys = [keys_of(article) for article in parsed.articles]
     found = await articles.same_as(
         conn,

@@ -11,7 +11,7 @@ from bot import metrics
 from bot.errors import ReadingError
 from bot.events import features
 from bot.model import Article, Reading
-from bot.storage import articles, readings
+from bot.storage import articles, readings, turns
 from bot.storage.articles import ArticleRecord
 from bot.storage.codec import reading_json
 from bot.storage.database import Database
@@ -32,15 +32,18 @@ class NewsReader:
 
     async def read_new(self, now: datetime) -> list[int]:
         """Read the articles that wait, oldest first, at most one batch; the ids of all looked at."""
-        async with self._database.read() as conn:
-            waiting = await articles.articles_to_read(conn, BATCH)
-        if waiting:
-            begun = time.monotonic()
-            outcomes = await self._read([article.as_article() for article in waiting])
-            metrics.reading_seconds.observe(time.monotonic() - begun)
-            for article, outcome in zip(waiting, outcomes, strict=True):
-                await self._settle(article, outcome, now)
-        return [article.id for article in waiting]
+        mine = turns.taken(self._database, turns.Turn.ARTICLE, articles.articles_to_read, BATCH)
+        async with mine as waiting:
+            if waiting:
+                await self._read_these(waiting, now)
+            return [article.id for article in waiting]
+
+    async def _read_these(self, waiting: Sequence[ArticleRecord], now: datetime) -> None:
+        begun = time.monotonic()
+        outcomes = await self._read([article.as_article() for article in waiting])
+        metrics.reading_seconds.observe(time.monotonic() - begun)
+        for article, outcome in zip(waiting, outcomes, strict=True):
+            await self._settle(article, outcome, now)
 
     async def _settle(self, article: ArticleRecord, outcome: Reading | ReadingError, now: datetime) -> None:
         if isinstance(outcome, ReadingError):

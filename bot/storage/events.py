@@ -119,20 +119,50 @@ async def event_of(conn: AsyncConnection, workspace_id: int, article_id: int) ->
     return None if found is None else int(found)
 
 
-async def placed_features(conn: AsyncConnection, workspace_id: int, since: datetime) -> list[tuple[int, Any]]:
-    """(event id, features) of what joined since then, merged events as one, in order of joining."""
+@dataclass(frozen=True, slots=True)
+class PlacedFeatures:
+    """What grouping knows of a placed article; `id` grows in the order of joining."""
+
+    id: int
+    event_id: int
+    features: Any
+
+
+async def placed_features(
+    conn: AsyncConnection, workspace_id: int, since: datetime | None, after: int = 0
+) -> list[PlacedFeatures]:
+    """What joined since then and after that id, merged events as one, in order of joining."""
+    survivor = func.coalesce(events.c.merged_into, event_articles.c.event_id)
     query = (
-        select(event_articles.c.event_id, articles.c.features, events.c.merged_into)
+        select(event_articles.c.id, survivor, articles.c.features)
         .join(articles, articles.c.id == event_articles.c.article_id)
         .join(events, events.c.id == event_articles.c.event_id)
         .where(
             event_articles.c.workspace_id == workspace_id,
-            event_articles.c.joined_at > since,
+            event_articles.c.id > after,
             articles.c.features.is_not(None),
         )
         .order_by(event_articles.c.id)
     )
-    return [(merged or event_id, features) for event_id, features, merged in await conn.execute(query)]
+    if since is not None:
+        query = query.where(event_articles.c.joined_at > since)
+    return [PlacedFeatures(*row) for row in await conn.execute(query)]
+
+
+async def newest_placed(conn: AsyncConnection, workspace_id: int) -> int:
+    """The id of the last joining in a workspace; 0 before the first."""
+    mine = event_articles.c.workspace_id == workspace_id
+    return int(await conn.scalar(select(func.max(event_articles.c.id)).where(mine)) or 0)
+
+
+async def is_looked_at(conn: AsyncConnection, workspace_id: int, article_id: int, version: int) -> bool:
+    """Whether the workspace has placed an article and looked at this version of it."""
+    query = select(event_articles.c.id).where(
+        event_articles.c.workspace_id == workspace_id,
+        event_articles.c.article_id == article_id,
+        event_articles.c.version >= version,
+    )
+    return await conn.scalar(query) is not None
 
 
 async def ledger_claims(

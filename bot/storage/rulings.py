@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.events.rulings import Confirm, Merge, Ruling, Split, Strike
@@ -157,6 +157,14 @@ async def _touch(conn: AsyncConnection, survivor: int, other: int) -> None:
 async def _redirect_if_empty(conn: AsyncConnection, workspace_id: int, emptied: int, to_event: int) -> None:
     if not await _articles_of(conn, workspace_id, emptied):
         await change(conn, events, emptied, merged_into=to_event)
+
+
+async def newest_move(conn: AsyncConnection, workspace_id: int) -> tuple[int, datetime | None]:
+    """(newest merge or split, newest undoing of one): differs when a person moved articles since."""
+    moves = (rulings.c.workspace_id == workspace_id) & rulings.c.kind.in_(("merge", "split"))
+    query = select(func.max(rulings.c.id), func.max(rulings.c.undone_at)).where(moves)
+    row = (await conn.execute(query)).one()
+    return int(row[0] or 0), row[1]
 
 
 def _ruling(record: RulingRecord) -> Ruling:

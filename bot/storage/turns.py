@@ -1,0 +1,82 @@
+"""Work that several processes could do on one PostgreSQL -> each piece of it done by one at a time.
+
+A turn is an advisory lock of a transaction that stays open while the work is done: it ends with the
+transaction, and with the process however that dies, so nothing waits for a lease and nothing has to be
+swept. Rows stay free: what is done may be written in other transactions. On SQLite there is one process.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from enum import IntEnum
+from typing import Protocol, TypeVar
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.database import Database
+
+LOOKED_PAST = 8  # as many batches are looked through for one that nobody else has: one a worker
+
+
+class Turn(IntEnum):
+    """What is taken: the first half of the lock's key, the id of a row the second."""
+
+    SCHEDULER = 5_140_001
+    RECORDING = 5_140_002  # by the whole installation: an article that two feeds carry is recorded once
+    PLACING = 5_140_003  # by workspace: its events are told apart one article after the other
+    FEED = 5_140_004
+    PAGE = 5_140_005
+    ARTICLE = 5_140_006
+
+
+class Numbered(Protocol):
+    """A record with an id."""
+
+    @property
+    def id(self) -> int:
+        """The row's id."""
+
+
+Row = TypeVar("Row", bound=Numbered)
+Find = Callable[[AsyncConnection, int], Awaitable[list[Row]]]
+
+
+async def take(conn: AsyncConnection, turn: Turn, key: int = 0) -> bool:
+    """Take a turn until the transaction ends; False when another process has it."""
+    if conn.dialect.name != "postgresql":
+        return True
+    taken = await conn.scalar(
+        text("SELECT pg_try_advisory_xact_lock(:turn, :key)"), {"turn": turn, "key": key}
+    )
+    return bool(taken)
+
+
+async def wait_for(conn: AsyncConnection, turn: Turn, key: int = 0) -> None:
+    """Take a turn until the transaction ends, as soon as whoever has it is done."""
+    if conn.dialect.name == "postgresql":
+        await conn.execute(text("SELECT pg_advisory_xact_lock(:turn, :key)"), {"turn": turn, "key": key})
+
+
+@asynccontextmanager
+async def taken(database: Database, turn: Turn, find: Find[Row], limit: int) -> AsyncIterator[list[Row]]:
+    """At most `limit` rows that `find(conn, at_most)` gives and nobody else is at; ours within the block."""
+    if database.is_sqlite:
+        async with database.read() as conn:
+            found = await find(conn, limit)
+        yield found
+        return
+    async with database.read() as conn:
+        waiting = await find(conn, limit * LOOKED_PAST)
+        ours = await _take_some(conn, turn, [row.id for row in waiting], limit)
+        # Whoever had one until just now may have finished it: look again, now that nobody can.
+        yield [row for row in await find(conn, limit * LOOKED_PAST) if row.id in ours] if ours else []
+
+
+async def _take_some(conn: AsyncConnection, turn: Turn, ids: Sequence[int], limit: int) -> set[int]:
+    ours: set[int] = set()
+    for row_id in ids:
+        if len(ours) == limit:
+            break
+        if await take(conn, turn, row_id):
+            ours.add(row_id)
+    return ours
