@@ -1,0 +1,119 @@
+"""What Discord's objects look like on the wire."""
+
+from typing import Any
+
+Json = dict[str, Any]
+APP, ME, GUILD, ROOM, PERSON, ROLE = "100", "100", "200", "300", "400", "500"
+V2 = 1 << 15
+EVERYTHING = str((1 << 50) - 1)
+
+
+def user(identity: str = PERSON, **more: Any) -> Json:
+    return {"id": identity, "username": f"u{identity}", "discriminator": "0", "avatar": None, **more}
+
+
+def member(identity: str) -> Json:
+    return {
+        "user": user(identity),
+        "roles": [],
+        "joined_at": "2026-01-01T00:00:00+00:00",
+        "deaf": False,
+        "mute": False,
+        "flags": 0,
+    }
+
+
+def room(identity: str = ROOM, **more: Any) -> Json:
+    return {
+        "id": identity,
+        "type": 0,
+        "name": "desk",
+        "guild_id": GUILD,
+        "position": 0,
+        "permission_overwrites": [],
+        "nsfw": False,
+        "parent_id": None,
+        **more,
+    }
+
+
+def guild(permissions: str = EVERYTHING) -> Json:
+    everyone = {
+        "id": GUILD,
+        "name": "@everyone",
+        "color": 0,
+        "hoist": False,
+        "position": 0,
+        "permissions": permissions,
+        "managed": False,
+        "mentionable": False,
+        "flags": 0,
+    }
+    return {
+        "id": GUILD,
+        "name": "Harbour desk",
+        "owner_id": "999",
+        "roles": [everyone],
+        "emojis": [],
+        "features": [],
+        "channels": [room()],
+        "members": [member(ME)],
+        "threads": [],
+        "member_count": 2,
+        "large": False,
+        "voice_states": [],
+        "presences": [],
+    }
+
+
+def texts(message: Json) -> str:
+    """The words of a message of components."""
+    return "\n".join(one["content"] for one in message["components"] if one["type"] == 10)
+
+
+def custom_ids(message: Json) -> list[str]:
+    """Its buttons' ids."""
+    rows = [one["components"] for one in message["components"] if one["type"] == 1]
+    return [button["custom_id"] for row in rows for button in row]
+
+
+def stored(component: Json) -> Json:
+    if component["type"] != 12:
+        return component
+    items = [{**one, "media": {"url": "https://cdn.example/1.png"}} for one in component["items"]]
+    return {**component, "items": items}
+
+
+def application() -> Json:
+    return {
+        "id": APP,
+        "name": "Sitrep",
+        "icon": None,
+        "description": "",
+        "bot_public": True,
+        "bot_require_code_grant": False,
+        "verify_key": "0",
+        "owner": user("999"),
+        "team": None,
+        "flags": 0,
+        "summary": "",
+    }
+
+
+def thread(message: str) -> Json:
+    return {
+        "id": message,
+        "type": 11,
+        "name": "t",
+        "guild_id": GUILD,
+        "parent_id": ROOM,
+        "owner_id": ME,
+        "message_count": 0,
+        "member_count": 1,
+        "thread_metadata": {
+            "archived": False,
+            "auto_archive_duration": 1440,
+            "archive_timestamp": "2026-03-03T07:00:00+00:00",
+            "locked": False,
+        },
+    }
