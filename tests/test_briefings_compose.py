@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from bot.briefings.compose import briefing, nothing_new
 from bot.briefings.rank import ranked, weights
-from bot.briefings.views import Label
+from bot.briefings.views import EventView, Label
 from bot.document import Break, Document, Heading, Line, Link, dump, load, plain
-from tests.fakes.briefed import COURIER, DISTANT, NOW, at, dam, port, valley, view
+from tests.fakes.briefed import COURIER, DISTANT, NOW, article, at, dam, port, valley, view
 
 MODEL = """\
 SITREP · #duty-desk · Tue 3 Mar 2026, 09:00 Tripoli time (UTC+2) · since Mon 19:00
@@ -129,3 +129,12 @@ def test_a_quoted_headline_stays_plain_words() -> None:
     event = port()
     event = replace(event, headline=replace(event.headline, title="<!channel> *bold* [x](http://y)"))
     assert "“<!channel> *bold* [x](http://y)”" in plain(briefing(view(event)))
+
+
+def test_a_story_in_which_nobody_was_hurt_is_a_line_at_the_end() -> None:
+    shown = view()
+    snow = article(90, "Late snow closes the pass", "Lake Daily", NOW)
+    minor = EventView(90, snow, NOW, NOW, Label.NEW, articles=(snow,))
+    text = plain(briefing(replace(shown, events=(*shown.events, minor))))
+    assert "Also, without figures or official word: E90 “Late snow closes the pass”" in text
+    assert "· NEW · E90" not in text

@@ -5,12 +5,14 @@ from collections import Counter
 from bot.briefings.items import item
 from bot.briefings.rank import ranked
 from bot.briefings.scene import Scene, dotted, line
+from bot.briefings.selection import is_minor
 from bot.briefings.times import Clock
-from bot.briefings.views import ArticleView, BriefingView, FeedTrouble, Label
+from bot.briefings.views import ArticleView, BriefingView, EventView, FeedTrouble, Label
 from bot.briefings.wording import count, join
 from bot.document import Block, Break, Button, Buttons, Document, Heading, Line, Text, Words, plain_line
 
 MOST_ITEMS = 40  # of one briefing; nobody reads more
+MOST_MINOR = 5  # stories without figures that are named in one line
 MOST_UNREAD = 5  # articles named for each reason why they were not read
 
 
@@ -23,14 +25,34 @@ def briefing(view: BriefingView) -> Document:
     scene = Scene(Clock(view.zone, view.now))
     lead = lead_words(view)
     blocks: list[Block] = [Heading(_header(view, scene)), Text(line(lead))]
-    ordered = ranked(view.events, view.now)
+    ordered = [event for event in ranked(view.events, view.now) if not is_minor(event)]
     for position, event in enumerate(ordered[:MOST_ITEMS], start=1):
         blocks += [Break(), *item(position, event, scene)]
+    minor = [one for one in view.events if is_minor(one) and not one.headline.not_read]
+    blocks += _minor(minor, scene)
     if len(ordered) > MOST_ITEMS:
         left = f"and {count(len(ordered) - MOST_ITEMS, 'less pressing event')}: /events"
         blocks += [Break(), Text(line(left))]
     blocks += [Break(), *_foot(view, scene)]
     return Document(tuple(blocks), notice=f"Sitrep for {view.channel}: {lead}")
+
+
+def _minor(events: list[EventView], scene: Scene) -> tuple[Block, ...]:
+    """One line for stories in which nobody came to harm and no official spoke."""
+    if not events:
+        return ()
+    titles: Line = ()
+    for event in events[:MOST_MINOR]:
+        name = Words(f"E{event.number} ")
+        titles = line(
+            titles,
+            "; " if titles else "",
+            name,
+            f"“{event.headline.title}” ",
+            scene.cites.article(event.headline),
+        )
+    more = f"; and {len(events) - MOST_MINOR} more: /events" if len(events) > MOST_MINOR else ""
+    return (Break(), Text(line("Also, without figures or official word: ", titles, more), small=True))
 
 
 def nothing_new(view: BriefingView) -> Document:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.briefings.selection import is_minor
 from bot.briefings.views import EventView, Label
 
 # Published in docs/reference/ranking.md: change both together.
@@ -25,13 +26,14 @@ class Weight:
 
 
 def ranked(events: tuple[EventView, ...], now: datetime) -> tuple[EventView, ...]:
-    """The most pressing first; those gone quiet last; on a tie the newer, then the lower number."""
+    """The most pressing first, those gone quiet last but for minor ones; on a tie the newer."""
     return tuple(sorted(events, key=lambda event: _place(event, now)))
 
 
-def _place(event: EventView, now: datetime) -> tuple[bool, float, float, int]:
+def _place(event: EventView, now: datetime) -> tuple[bool, bool, float, float, int]:
     points = sum(weight.points for weight in weights(event, now))
-    return event.label is Label.QUIET, -points, -event.last_joined_at.timestamp(), event.number
+    late = -event.last_joined_at.timestamp()
+    return is_minor(event), event.label is Label.QUIET, -points, late, event.number
 
 
 def weights(event: EventView, now: datetime) -> tuple[Weight, ...]:

@@ -27,6 +27,18 @@ def briefed_tolls(event: EventView) -> list[Toll]:
     ]
 
 
+def is_minor(event: EventView) -> bool:
+    """Whether a new event has nobody harmed in it, no official word and one source."""
+    harmed = any(_harms(toll) for toll in event.tolls if toll.scope is Scope.INCIDENT)
+    outlets = {article.wire or article.outlet for article in event.articles}
+    return event.label is Label.NEW and not (harmed or event.unshown or len(outlets) > 1)
+
+
+def _harms(toll: Toll) -> bool:
+    withheld = any(stand.status is Status.WITHHELD for stand in toll.beside)
+    return withheld or any((stand.low or stand.high or 0) > 0 for stand in (*toll.lines, *toll.parts))
+
+
 def change_of(event: EventView, toll: Toll) -> TollChange | None:
     """What is new of this toll since the channel was last told."""
     key = (toll.harm, toll.unit, toll.scope)
