@@ -1,5 +1,7 @@
 """The sentence borders of a Doc: found before the parser runs, so that it keeps to them."""
 
+from typing import Any, cast
+
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -22,5 +24,5 @@ def sitrep_paragraphs(doc: Doc) -> Doc:
     marks = np.full(len(doc), _GOES_ON, dtype=np.uint64)
     for start, following in zip(starts, [*starts[1:], len(doc)], strict=True):
         marks[start:following:LONGEST_SENTENCE] = _STARTS
-    doc.from_array(["SENT_START"], marks.reshape(-1, 1))
+    doc.from_array(["SENT_START"], cast("Any", marks.reshape(-1, 1)))  # the stubs know no table of numpy's
     return doc
