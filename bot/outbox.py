@@ -102,6 +102,10 @@ class Outbox:
             return Settled("sent", now, messages=await platform.send(out), doubtful=out.doubtful)
         except DeliveryError as error:
             return failure(error, delivery.attempts + 1, now, doubtful=out.doubtful)
+        except Exception as error:  # a bug of ours: it may have been posted, and must not be tried for ever
+            log.exception("delivery failed", delivery=delivery.id)
+            lost = AmbiguousSend(f"It failed inside Sitrep ({type(error).__name__}).")
+            return failure(lost, delivery.attempts + 1, now, doubtful=out.doubtful)
 
     async def _settle(
         self, conn: AsyncConnection, delivery: DeliveryRecord, settled: Settled, now: datetime
@@ -182,7 +186,10 @@ async def park_channel(conn: AsyncConnection, delivery: DeliveryRecord, problem:
 
 
 def _parked(name: str, problem: str) -> Document:
-    said = f"Nothing can be posted to {name} any more: {problem} Its deliveries wait until that is mended."
+    said = (
+        f"Nothing can be posted to {name} any more: {problem} What waited for it is set aside; "
+        "once that is mended, its next briefing tells what is new since the last one that arrived."
+    )
     return Document((Text(words(said)),), notice=said)
 
 

@@ -60,6 +60,15 @@ class Settings(BaseSettings):
             raise ValueError(f"{value!r} is no IANA time zone, such as Europe/London") from error
         return value
 
+    @field_validator("http_bind")
+    @classmethod
+    def host_and_port(cls, value: str) -> str:
+        """The address, if it names a host and a port; ValueError otherwise: no host would mean everywhere."""
+        host, _, port = value.rpartition(":")
+        if not host or not (port.isascii() and port.isdigit() and int(port) < 65_536):
+            raise ValueError(f"{value!r} is no host:port, such as 127.0.0.1:8080")
+        return value
+
     @field_validator("log_level", "log_format", mode="before")
     @classmethod
     def lower(cls, value: object) -> object:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.chat import Channel, Connected
+from bot.chat import Channel, Connected, Outgoing
 from bot.document import Document, Text, words
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy
 from bot.outbox import MOST_ATTEMPTS, Outbox
@@ -126,6 +126,24 @@ async def test_gives_up_after_the_last_attempt_and_says_why(desk: Desk) -> None:
         now += timedelta(hours=1)
     assert await desk.state(first) == "parked"
     assert desk.platform.texts() == []
+
+
+async def test_a_bug_while_sending_is_given_up_in_the_end_and_holds_up_no_other_channel(desk: Desk) -> None:
+    class Broken(MemoryPlatform):
+        async def send(self, outgoing: Outgoing) -> tuple[str, ...]:
+            if outgoing.channel.id == "one":
+                raise KeyError("a bug")
+            return await super().send(outgoing)
+
+    broken = Desk(desk.database, Broken())
+    first = await broken.post("a")
+    await broken.post("b", channel="two")
+    now = NOW
+    for _ in range(MOST_ATTEMPTS):
+        await broken.outbox.deliver_due(now)
+        now += timedelta(hours=1)
+    assert await broken.state(first) == "parked"
+    assert broken.platform.texts() == ["b"]
 
 
 async def test_what_waits_for_the_morning_does_not_hold_back_what_is_urgent(desk: Desk) -> None:

@@ -110,8 +110,9 @@ class _Worker:
 
 def _work(pipe: "Connection[Any, Any]") -> None:
     """A worker's life: take a job, answer (failed, result, tired), until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the parent ends us in its own time
     _limit_memory()
-    with suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
+    with suppress(EOFError, BrokenPipeError):
         while True:
             function, args, kwargs = pipe.recv()
             pipe.send((*_answer(function, args, kwargs), _is_tired()))

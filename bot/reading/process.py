@@ -2,6 +2,7 @@
 
 import asyncio
 import multiprocessing
+import signal
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -80,6 +81,7 @@ class ReadingProcess:
 
 
 def _serve(pipe: Connection, model: str) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the parent ends us in its own time
     from bot.reading.pipe import Reader  # spaCy belongs to this process alone
 
     reader = Reader(model)
@@ -87,6 +89,6 @@ def _serve(pipe: Connection, model: str) -> None:
     while True:
         try:
             articles: list[Article] = pipe.recv()
-        except (EOFError, KeyboardInterrupt):
+        except EOFError:
             return
         pipe.send(list(reader.outcomes(articles)))

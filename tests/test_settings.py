@@ -1,0 +1,23 @@
+"""Settings: what is wrong is said by name before anything starts."""
+
+import pytest
+
+from bot.errors import UsageError
+from bot.settings import read_settings
+
+
+@pytest.mark.parametrize(
+    "value", ["localhost", "8080", ":8080", "127.0.0.1:", "127.0.0.1:http", "[::1]:99999"]
+)
+def test_an_address_without_host_or_port_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("SITREP_HTTP_BIND", value)
+    with pytest.raises(UsageError, match="SITREP_HTTP_BIND"):
+        read_settings(None)
+
+
+@pytest.mark.parametrize("value", ["127.0.0.1:0", "localhost:8080", "[::1]:8080", "0.0.0.0:80"])
+def test_a_host_and_a_port_are_taken(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("SITREP_HTTP_BIND", value)
+    assert read_settings(None).http_bind == value
