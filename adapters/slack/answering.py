@@ -94,8 +94,18 @@ class Answering:
                 if not await self._respond(asked.respond, part):
                     break
                 sent += 1
-        for part in parts[sent:]:
-            await self._ephemeral(asked, part)
+        try:
+            for part in parts[sent:]:
+                await self._ephemeral(asked, part)
+        except ChannelGone:
+            if asked.request.channel.kind == "dm":
+                raise
+            # No member of that channel, and no address to answer to: tell them where they always hear us.
+            person = asked.request.person.id
+            direct = replace(asked.request.channel, id=f"@{person}", kind="dm", thread=None)
+            inside = replace(asked, request=replace(asked.request, channel=direct), thread=None)
+            for part in parts[sent:]:
+                await self._ephemeral(inside, part)
 
     async def _respond(self, url: str, part: Message) -> bool:
         """Use the request's own address, which works in channels that Sitrep is not in; False if it fails."""

@@ -20,6 +20,7 @@ from adapters.slack.posting import Posting
 from adapters.slack.refusals import TokenRevoked
 from adapters.slack.signed import add_addresses
 from adapters.slack.tokens import SLACK_API, Clients, OneToken
+from adapters.slack.views import Views
 from bot.chat import Archive, Bot, Connected, Keepsakes, Outgoing
 from bot.errors import DeliveryError, UsageError
 from bot.settings import Settings
@@ -61,6 +62,7 @@ class SlackPlatform:
         self._directory = Directory(self._clients, self._tokens)
         self._posting = Posting(self._directory, pace.post)
         self._answering = Answering(self._clients, self._directory, self._posting, pace.again)
+        self._views = Views(self._directory)
         self._hearing: Hearing | None = None
         self._bot: Bot | None = None
 
@@ -121,7 +123,9 @@ class SlackPlatform:
             secret = self._settings.slack_signing_secret
             signing = None if self.by_socket or secret is None else secret.get_secret_value()
             self._hearing = Hearing(bot, self._tokens, self._clients, signing)
-            self._hearing.begin(lambda asked: self._work(bot, asked))
+            self._hearing.begin(
+                lambda asked: self._work(bot, asked), lambda body: self._views.show(bot, body)
+            )
             self._bot = bot
         return self._hearing
 
@@ -142,6 +146,8 @@ class SlackPlatform:
             request, room = await self._directory.complete(asked)
             completed = replace(asked, request=request)
             await self._answering.give(completed, await bot.answer(request), room, again=again)
+            if asked.at_home or request.via == "form":
+                await self._views.publish(bot, request.channel.workspace, request.person.id)
         except DeliveryError as error:
             log.warning("answer not delivered", request=asked.request.id, problem=str(error))
             return

@@ -13,16 +13,18 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from adapters.slack import incoming
+from adapters.slack import forms, incoming
 from adapters.slack.blocks import ACTION
 from adapters.slack.incoming import Asked
 from adapters.slack.tokens import Clients, Tokens
-from bot.chat import Bot
+from adapters.slack.views import home_opened, wanted_form
+from bot.chat import Bot, Request
 
 TWICE_SECONDS = 2.0  # two presses of one button by one person within this are one
 _MOST_PRESSES = 1_000
 STRANGER = "Sitrep is not installed in this workspace."
 Work = Callable[[Asked], Awaitable[None]]
+Show = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Hearing:
@@ -42,20 +44,26 @@ class Hearing:
             client=clients.with_token(None),
         )
 
-    def begin(self, work: Work) -> None:
-        """Register the listeners; `work` is done after the acknowledgement."""
+    def begin(self, work: Work, show: Show) -> None:
+        """Register the listeners; `work` is done after the acknowledgement, `show` for modals and Home."""
 
-        async def acknowledged(ack: AsyncAck, context: AsyncBoltContext) -> None:
+        async def acknowledged(ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+            if context.get("errors"):
+                await ack(response_action="errors", errors=context["errors"])
+                return
             await ack()
             asked = context.get("asked")
             if asked is not None:
                 self.start(work(asked))
+            elif _is_for_view(body):
+                self.start(show(body))
 
         app = self.app
         app.use(self._write_down)
         app.command(re.compile("^/.*"))(acknowledged)
         app.action(re.compile(f"^{ACTION}"))(acknowledged)
         app.shortcut(incoming.SHORTCUT)(acknowledged)
+        app.view(forms.FORM)(acknowledged)
         app.event("app_mention")(acknowledged)
         app.event("message")(acknowledged)
         app.event("app_home_opened")(acknowledged)
@@ -85,6 +93,9 @@ class Hearing:
         """Bolt's middleware runs before the acknowledgement: if this raises, Slack sends it again."""
         await self._leave(req.body)
         asked = self._any_command(read(req.body, datetime.now(UTC)))
+        if asked is not None and asked.request.via == "form":
+            context["errors"] = await self._errors(asked.request)
+            asked = None if context["errors"] else asked
         if asked is not None and not self._pressed_twice(req.body) and await self._bot.accept(asked.request):
             context["asked"] = asked
         await next()
@@ -97,6 +108,10 @@ class Hearing:
             await self._tokens.forget(str(body["team_id"]))
         if removed:
             await self._bot.workspace_removed(incoming.NAME, str(body["team_id"]))
+
+    async def _errors(self, request: Request) -> dict[str, str]:
+        spec = next((one for one in self._bot.commands if one.name == request.text), None)
+        return await forms.errors(request, spec, self._bot.problem)
 
     def _any_command(self, asked: Asked | None) -> Asked | None:
         """Any command may follow /sitrep: Slack keeps some names, such as /mute, for itself."""
@@ -147,6 +162,8 @@ def _authorizing(tokens: Tokens) -> Callable[..., Awaitable[AuthorizeResult | No
 
 def read(body: dict[str, Any], now: datetime) -> Asked | None:
     """The request in a payload; None where it is none."""
+    if _is_for_view(body):
+        return None
     if "command" in body and "trigger_id" in body:
         return incoming.command(body, now)
     match body.get("type"):
@@ -156,5 +173,11 @@ def read(body: dict[str, Any], now: datetime) -> Asked | None:
             return incoming.press(body, now)
         case "message_action" if body.get("callback_id") == incoming.SHORTCUT:
             return incoming.shortcut(body, now)
+        case "view_submission" if body["view"].get("callback_id") == forms.FORM:
+            return forms.filled_in(body, now)
         case _:
             return None
+
+
+def _is_for_view(body: dict[str, Any]) -> bool:
+    return wanted_form(body) is not None or home_opened(body)

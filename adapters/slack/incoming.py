@@ -22,7 +22,8 @@ class Asked:
 
     `place` is Slack's id of the channel it came from, `thread` the message its answer hangs from,
     `respond` Slack's address for private answers, good for half an hour. `known_kind` is whether the
-    payload itself told what kind of channel it is; otherwise it is looked up.
+    payload itself told what kind of channel it is; otherwise it is looked up. `at_home` says that it
+    came from App Home, which is shown anew after it.
     """
 
     request: Request
@@ -30,6 +31,7 @@ class Asked:
     thread: str | None = None
     respond: str | None = None
     known_kind: bool = False
+    at_home: bool = False
 
 
 def command(body: Json, now: datetime) -> Asked:
@@ -71,7 +73,9 @@ def press(body: Json, now: datetime) -> Asked | None:
     request, place, known = _interaction(body, str(action["value"]), now, "button")
     found: Json = body.get("container") or {}
     thread = found.get("thread_ts") or (body.get("message") or {}).get("thread_ts")
-    return Asked(request, place, thread=thread, respond=body.get("response_url"), known_kind=known)
+    home = (body.get("view") or {}).get("type") == "home"
+    respond = body.get("response_url")
+    return Asked(request, place, thread=thread, respond=respond, known_kind=known, at_home=home)
 
 
 def shortcut(body: Json, now: datetime) -> Asked:
