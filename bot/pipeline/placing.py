@@ -40,11 +40,6 @@ class Placer:
         """Persons moved articles, or the workspace left: its events are read again when needed."""
         self._groupers.forget(workspace_id)
 
-    def expire(self, now: datetime) -> None:
-        """Forget events that nothing can join any more."""
-        for grouper in self._groupers.values():
-            grouper.expire(now)
-
     async def reload(self) -> None:
         """A workspace left: forget all that is kept in memory."""
         self._groupers.clear()
