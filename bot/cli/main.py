@@ -22,6 +22,7 @@ _COMMANDS = (
     service.worker,
     service.check,
     service.status,
+    service.healthy,
     records.extract,
     records.group,
     records.page,

@@ -1,20 +1,25 @@
-"""The commands that run Sitrep and look after it: run, check, status."""
+"""The commands that run Sitrep and look after it: run, check, status, healthy."""
 
 import asyncio
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.shell import ExitStatus, Shell, say
-from bot.errors import UsageError
+from bot.errors import SitrepError, UsageError
 
 if TYPE_CHECKING:
     from bot.chat import Connected
     from bot.settings import Settings
+
+
+_HEALTH_SECONDS = 4  # less than container checks wait
 
 
 class Role(StrEnum):
@@ -62,6 +67,31 @@ def status(context: typer.Context) -> None:
 
     shell: Shell = context.obj
     raise typer.Exit(asyncio.run(ask_once(shell, shell.request("sitrep status"))))
+
+
+def healthy() -> None:
+    """Ask the process that runs here whether it is well; for the checks of containers."""
+    from bot.settings import read_settings
+
+    problem = _problem(read_settings().http_bind)
+    if problem:
+        raise SitrepError(problem)
+
+
+def _problem(bind: str) -> str | None:
+    """What /healthz says is wrong at this address; None when all is well."""
+    host, _, port = bind.rpartition(":")
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # listening everywhere is asked for here
+    asked = HTTPConnection(here.get(host.strip("[]"), host.strip("[]")), int(port), timeout=_HEALTH_SECONDS)
+    try:
+        asked.request("GET", "/healthz")
+        answer = asked.getresponse()
+        said = answer.read(10_000).decode(errors="replace")
+    except (OSError, HTTPException) as error:
+        return f"Nothing answers at {bind} ({type(error).__name__})."
+    finally:
+        asked.close()
+    return None if answer.status == HTTPStatus.OK else said
 
 
 async def _run(shell: Shell, role: Role) -> None:
