@@ -29,6 +29,8 @@ CONTESTED = (
     say(5, 41, "St Oriel Hospital", hour=9, qualifier=Qualifier.AT_LEAST, outlet="Wire North"),
 )
 
+pytestmark = pytest.mark.slow  # needs matplotlib
+
 
 def of(*claims: LedgerClaim) -> Series:
     found = series("E14 Port Amaro", claims, KILLED, END)

@@ -17,6 +17,8 @@ from bot.errors import UsageError
 from bot.settings import Settings
 from tests.fakes.documents import DOCUMENT
 
+pytestmark = pytest.mark.slow  # needs a server
+
 NASTY = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
 
 
