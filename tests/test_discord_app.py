@@ -84,11 +84,11 @@ async def test_an_event_sent_twice_is_answered_once(desk: Desk) -> None:
 
 async def test_a_mention_is_answered_under_it_for_all(desk: Desk) -> None:
     desk.bot.reply = lambda one: Reply(line(f"heard {one.text}"), private=False)
-    await desk.says(f"<@{ME}> toll E14")
+    said = await desk.says(f"<@{ME}> toll E14")
     await until(lambda: desk.bot.finished)
     assert desk.bot.asked[0].text == "toll E14"
     assert desk.bot.asked[0].via == "mention"
-    (message,) = desk.server.messages[ROOM]
+    (message,) = desk.server.messages[said]
     assert texts(message) == "heard toll E14"
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -84,13 +85,13 @@ def answer_id(request: Request) -> str:
 
 
 def answer_place(request: Request, reply: Reply) -> Channel:
-    """Where a message is answered: its thread, or under it; privately only in direct messages."""
+    """Where a message is answered: in its thread, or one under it; what else is private, to the person."""
     channel = request.channel
-    if request.via in ("mention", "dm"):
+    if request.via == "mention" and channel.thread is None:
+        return replace(channel, thread=request.id.partition(".")[2] or None)
+    if request.via in ("mention", "dm") or not reply.private:
         return channel
-    if reply.private:
-        return Channel(channel.platform, channel.workspace, f"@{request.person.id}", "dm")
-    return channel
+    return Channel(channel.platform, channel.workspace, f"@{request.person.id}", "dm")
 
 
 async def _patiently(step: Callable[[], Awaitable[object]], *, ambiguous: bool = False) -> None:

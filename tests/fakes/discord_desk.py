@@ -101,13 +101,13 @@ class Desk:
 
     def __init__(self, server: DiscordServer, shelf: Shelf | None = None) -> None:
         self.server, self.bot, self.shelf = server, Asker(), shelf or Shelf()
-        settings = Settings(
+        self.settings = Settings(
             DISCORD_TOKEN="token",
             SITREP_DISCORD_API_URL=server.api,
             SITREP_DISCORD_GATEWAY_URL=server.gateway,
             _env_file=None,
         )
-        self.platform = DiscordPlatform(settings)
+        self.platform = DiscordPlatform(self.settings)
         self.platform.use(self.shelf)
 
     async def interact(self, data: dict[str, Any], kind: int = 2, **more: Any) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Self
@@ -72,6 +73,7 @@ class DiscordServer:
         self.messages: dict[str, list[Json]] = {ROOM: []}
         self.commands: list[Json] = []
         self.threads: set[str] = set()
+        self.weather: Callable[[str], Fault | None] | None = None
         self.callbacks: dict[str, tuple[float, Json]] = {}  # interaction -> when and how it was acknowledged
         self.identifies = 0
         self.resumes = 0
@@ -181,8 +183,10 @@ class DiscordServer:
         fault = next((one for one in self.faults if one.path in f"{call.method} {path}"), None)
         if fault is not None:
             self.faults.remove(fault)
-            if not fault.lost:
-                return reply(fault.body, status=fault.status, headers=fault.headers)
+        elif self.weather is not None:
+            fault = self.weather(f"{call.method} {path}")
+        if fault is not None and not fault.lost:
+            return reply(fault.body, status=fault.status, headers=fault.headers)
         answer = self._answer(call, path.strip("/").split("/"), request.query)
         if fault is not None and request.transport is not None:
             request.transport.abort()
@@ -216,6 +220,7 @@ class DiscordServer:
             case ("POST", "channels", _, "messages", message, "threads"):
                 self.threads.add(message)
                 self.messages[message] = []
+                self._telling = asyncio.create_task(self.event("THREAD_CREATE", thread(message)))
                 return reply(thread(message))
             case ("POST", "channels", place, "messages"):
                 return self._posted(place, call)
@@ -255,6 +260,7 @@ class DiscordServer:
         for message in self.messages.get(place, []):
             if message["id"] == message_id:
                 message.update(components=body.get("components", message["components"]))
+                message["edited_timestamp"] = message["timestamp"]
                 return reply(message)
         return reply({"message": "Unknown Message", "code": 10008}, status=404)
 
