@@ -13,6 +13,7 @@ from typing import assert_never
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import metrics
 from bot.chat import Channel, Connected, Outgoing
 from bot.document import Document, Text, load, words
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy
@@ -79,6 +80,7 @@ class Outbox:
             settled = await self._try(delivery, channel, edited, now)
             async with self._database.write() as conn:
                 await self._settle(conn, delivery, settled, now)
+            metrics.deliveries_settled.labels(settled.state).inc()
             log.info(
                 "delivery",
                 delivery=delivery.id,

@@ -1,12 +1,21 @@
 """From an article to what a channel hears: alerts, threads, bursts, quiet hours, corrections."""
 
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from bot.errors import ReadingError
+from bot.model import Article, Reading
+from bot.pipeline.placing import Placer
+from bot.pipeline.reading import NewsReader
+from bot.storage import articles
 from bot.storage.database import Database
 from tests.fakes.memory_platform import MemoryPlatform
-from tests.fakes.newsroom import Newsroom, story
+from tests.fakes.newsroom import Newsroom, read_story, story
 
 pytestmark = pytest.mark.slow
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -140,3 +149,30 @@ async def test_a_lowered_figure_corrects_the_post_and_answers_in_its_thread(room
     await room.publish(now, story(3, "Marn", 27))
     await run(room, now)
     assert len([t for t in room.platform.texts() if t.startswith("CORRECTION")]) == 1, "said once"
+
+
+async def test_an_article_that_breaks_the_reading_holds_up_no_other(room: Newsroom) -> None:
+    async def read(given: Sequence[Article]) -> list[Reading | ReadingError]:
+        broken: Any = (object(),)  # nothing that can be written down
+        return [replace(read_story(a), claims=broken) if "Marn" in a.title else read_story(a) for a in given]
+
+    room.reader = NewsReader(room.database, read)
+    desk = await room.channel("desk", NOON)
+    await room.alert(desk, "mill fire", NOON)
+    await room.publish(NOON, story(1, "Marn", 4), story(2, "Ostelburg", 4))
+    await run(room, NOON)
+    assert ["Ostelburg" in text for text in room.platform.texts()] == [True]
+
+
+async def test_an_article_that_breaks_the_placing_holds_up_no_other(room: Newsroom) -> None:
+    desk = await room.channel("desk", NOON)
+    await room.alert(desk, "mill fire", NOON)
+    placing, room.placer = room.placer, Placer(room.database, "UTC")
+    room.placer.place_waiting = lambda _now: asyncio.sleep(0, 0)  # type: ignore[method-assign]  # read only
+    await room.publish(NOON, story(1, "Marn", 4), story(2, "Ostelburg", 4))
+    room.placer = placing
+    async with room.database.write() as conn:
+        await articles.set_article(conn, 1, features="no JSON")
+    await room.work(NOON)
+    await run(room, NOON)
+    assert ["Ostelburg" in text for text in room.platform.texts()] == [True]

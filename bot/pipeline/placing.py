@@ -53,12 +53,21 @@ class Placer:
         async with self._turn:
             async with self._database.read() as conn:
                 waiting = await events.unplaced(conn, now - LOOKED_BACK, BATCH)
-            return sum([await self._place(one, now) for one in waiting])
+            return sum([await self._place_safely(one, now) for one in waiting])
 
     async def end_bursts(self, now: datetime) -> None:
         """Post the digests of bursts that are over."""
         async with self._turn, self._database.write() as conn:
             await post_digests(conn, self._zone, now)
+
+    async def _place_safely(self, one: Unplaced, now: datetime) -> bool:
+        """As `_place`; an article that can't be placed holds up no other."""
+        try:
+            return await self._place(one, now)
+        except Exception:
+            log.exception("article not placed", article=one.article_id, workspace=one.workspace_id)
+            self.forget(one.workspace_id)  # what was rolled back is still in the grouper's memory
+            return False
 
     async def _place(self, one: Unplaced, now: datetime) -> bool:
         async with self._database.write() as conn:

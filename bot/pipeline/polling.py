@@ -69,7 +69,7 @@ class Poller:
             return feeds.due_feeds(conn, now, limit)
 
         async with turns.taken(self._database, turns.Turn.FEED, due_now, TOGETHER) as due:
-            asked = await asyncio.gather(*(self._ask(feed, now) for feed in due))
+            asked = await asyncio.gather(*(self._ask_safely(feed, now) for feed in due))
             async with self._database.write() as conn:  # one transaction for all that brought nothing new
                 await feeds.set_health(conn, [health for _, health in asked if health is not None])
         return [polled for polled, _ in asked]
@@ -81,6 +81,15 @@ class Poller:
             async with self._database.write() as conn:
                 await feeds.set_health(conn, [health])
         return polled
+
+    async def _ask_safely(self, feed: FeedRecord, now: datetime) -> tuple[Polled, dict[str, Any] | None]:
+        """As `_ask`; a bug of ours over one feed is that feed's failure, and the others' health is kept."""
+        try:
+            return await self._ask(feed, now)
+        except Exception as error:
+            log.exception("feed failed inside Sitrep", feed=feed.id)
+            failed = SitrepError(f"It could not be recorded ({type(error).__name__}).")
+            return Polled(feed.id, 0, str(failed)), self._failed(feed, failed, now)
 
     async def _ask(self, feed: FeedRecord, now: datetime) -> tuple[Polled, dict[str, Any] | None]:
         """What came of asking, and the feed's health where it is still to be written."""

@@ -43,7 +43,12 @@ class NewsReader:
         outcomes = await self._read([article.as_article() for article in waiting])
         metrics.reading_seconds.observe(time.monotonic() - begun)
         for article, outcome in zip(waiting, outcomes, strict=True):
-            await self._settle(article, outcome, now)
+            try:
+                await self._settle(article, outcome, now)
+            except Exception as error:  # a bug of ours over one article must not hold up all others
+                log.exception("reading not recorded", article=article.id)
+                failed = ReadingError(f"It could not be recorded ({type(error).__name__}).")
+                await self._set_aside(article, failed)
 
     async def _settle(self, article: ArticleRecord, outcome: Reading | ReadingError, now: datetime) -> None:
         if isinstance(outcome, ReadingError):

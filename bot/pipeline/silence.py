@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import metrics
 from bot.document import Document, Text, words
 from bot.feeds.health import Health, is_silent
 from bot.storage import deliveries, feeds
@@ -28,6 +29,7 @@ async def say_silences(database: Database, now: datetime) -> None:
     """Say each silence, recovery and end once, in the channels that follow the feed."""
     async with database.read() as conn:
         known = await feeds.noteworthy_feeds(conn)
+    metrics.feeds_silent.set(sum(is_silent(health_of(feed), now) for feed in known))
     for feed in known:
         silent = is_silent(health_of(feed), now) or feed.gone_at is not None
         if silent == (feed.silence_said_at is not None):
