@@ -206,3 +206,31 @@ async def test_a_wrong_token_is_said(server: DiscordServer) -> None:
     server.faults.append(fake.refused("users/@me", 401, 0))
     with pytest.raises(SitrepError, match="take a new one"):
         await desk.platform.listen(desk.bot)
+
+
+@pytest.mark.slow  # discord.py waits five seconds before it identifies anew
+async def test_a_dropped_connection_and_an_invalid_session_are_taken_up_again(desk: Desk) -> None:
+    desk.server.drop()
+    missed = await desk.interact(command("toll", "show", event="E14"))  # sent while nobody listens
+    await until(lambda: desk.bot.finished, 10)
+    assert desk.server.resumes == 1
+    assert [one.id for one in desk.bot.asked] == [missed]
+    await desk.server.invalidate()
+    await until(lambda: desk.server.identifies == 2, 10)
+    await until(desk.server.connected.is_set)
+    await desk.interact(command("toll", "show", event="E15"))
+    await until(lambda: len(desk.bot.finished) == 2)
+
+
+async def test_summarise_links_is_answered_under_the_message(desk: Desk) -> None:
+    desk.bot.reply = lambda one: Reply(line(f"heard {one.text}"), private=False)
+    about = desk.server._message(ROOM, {"content": "see https://news.example/1"})
+    data = {"id": "1", "name": "Summarise links", "type": 3, "target_id": about["id"]}
+    resolved = {"messages": {about["id"]: {**about, "author": wire.user(PERSON)}}}
+    await desk.interact({**data, "resolved": resolved})
+    await until(lambda: desk.bot.finished)
+    (request,) = desk.bot.asked
+    assert (request.text, request.via) == ("see https://news.example/1", "shortcut")
+    assert [wire.texts(one) for one in desk.server.messages[about["id"]]] == [
+        "heard see https\\://news.example/1"
+    ]

@@ -14,13 +14,14 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord.answering import Answering
-from adapters.discord.incoming import NAME, in_workspace, interaction_request, message_request
+from adapters.discord.incoming import NAME, in_workspace, interaction_request, message_request, under
 from adapters.discord.posting import Posting
+from adapters.discord.refusals import said
 from adapters.discord.tree import UPLOAD, add_commands, arguments, fingerprint
 from adapters.discord.views import LONG, button_class
 from bot.chat import Bot, Choice, CommandSpec, Keepsakes, Reply, Request
 from bot.document import Document, Text, words
-from bot.errors import DeliveryError
+from bot.errors import ChannelGone, DeliveryError
 from bot.settings import Settings
 
 LONGEST_WAIT_SECONDS = 30.0  # for a rate limit inside one call; the outbox waits for longer ones
@@ -30,6 +31,7 @@ SHORTCUT = "Summarise links"
 _SYNCED = f"{NAME}.commands"  # the keepsake: hash of the commands that Discord knows
 _SHARE = "share "
 _OLD_BUTTON = "That button is too old: type the command instead."
+_BELOW = "Answered under the message."
 _TOO_LARGE = "That file is larger than 1 MiB, which no list of feeds is."
 
 log = structlog.get_logger()
@@ -117,7 +119,8 @@ class Connection(discord.AutoShardedClient):
     async def _summarise(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         linked = [embed.url for embed in message.embeds if embed.url and embed.url not in message.content]
         text = " ".join([message.content, *linked])
-        await self._answer(interaction, interaction_request(interaction, text, datetime.now(UTC), "shortcut"))
+        request = interaction_request(interaction, text, datetime.now(UTC), "shortcut")
+        await self._answer(interaction, under(request, message.id))
 
     async def _answer(
         self,
@@ -126,26 +129,40 @@ class Connection(discord.AutoShardedClient):
         upload: discord.Attachment | None = None,
     ) -> None:
         """Answer an interaction: Discord hears of it at once, within its 3 seconds, whatever else waits."""
-        private: bool | None = request.channel.kind != "dm" and request.via != "shortcut"
+        private: bool | None = request.channel.kind != "dm"
         if request.text.startswith(_SHARE):
-            # Answered for all, its refusal for one alone: no "is thinking" for either stands there.
-            private = None
-            await interaction.response.defer()
+            private = None  # for all, its refusal for one alone: no "is thinking" for either stands there
+        if upload is None:
+            _, new = await asyncio.gather(_deferred(interaction, private), self._bot.accept(request))
         else:
-            await interaction.response.defer(ephemeral=bool(private), thinking=True)
-        if upload is not None and upload.size > MOST_UPLOAD_BYTES:
-            await self._answering.give(interaction, _told(_TOO_LARGE), private)
-            return
-        if upload is not None:
+            await _deferred(interaction, private)
+            if upload.size > MOST_UPLOAD_BYTES:
+                await self._answering.give(interaction, _told(_TOO_LARGE), private)
+                return
             request = replace(request, attachment=await upload.read())
-        if not await self._bot.accept(request):
-            return
+            new = await self._bot.accept(request)
+        if new:
+            await self._hand_over(interaction, request, private)
+
+    async def _hand_over(
+        self, interaction: discord.Interaction[Any], request: Request, private: bool | None
+    ) -> None:
         reply = await self._bot.answer(request)
         try:
+            if request.via == "shortcut" and not reply.private and request.channel.thread:
+                reply = await self._below(request, reply)
             await self._answering.give(interaction, reply, private)
         except DeliveryError as error:
             log.warning("answer not taken", problem=str(error))
         await self._bot.finish(request)
+
+    async def _below(self, request: Request, reply: Reply) -> Reply:
+        """Post the answer under the message it is about; what the asker is told of it."""
+        try:
+            await self._answering.post(request, reply)
+        except ChannelGone:
+            return replace(reply, private=True)  # Sitrep may not write there: the asker alone sees it
+        return _told(_BELOW)
 
     async def _answer_message(self, request: Request) -> None:
         if await self._bot.accept(request):
@@ -201,6 +218,21 @@ class Connection(discord.AutoShardedClient):
         self._running.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.error("discord task failed", problem=repr(task.exception()), exc_info=task.exception())
+
+
+async def _deferred(interaction: discord.Interaction[Any], private: bool | None) -> None:
+    """Say that an answer comes; None: for whom is not known yet. Never raises what Discord does."""
+    try:
+        with said():
+            if private is None:
+                await interaction.response.defer()
+            else:
+                await interaction.response.defer(ephemeral=private, thinking=True)
+    except DeliveryError as error:
+        # It may have arrived all the same, and the answer finds its way; else that fails as well.
+        log.warning("not deferred", problem=str(error))
+    except discord.InteractionResponded:
+        return
 
 
 def _told(text: str) -> Reply:

@@ -35,6 +35,14 @@ def in_workspace(request: Request, workspace: str) -> Request:
     return replace(request, channel=channel, person=replace(request.person, admin=own))
 
 
+def under(request: Request, message_id: int) -> Request:
+    """The request as one about a message, answered in its thread."""
+    channel = request.channel
+    if channel.kind == "dm" or channel.thread:
+        return request
+    return replace(request, channel=replace(channel, thread=str(message_id)))
+
+
 def message_request(message: discord.Message, me: discord.abc.User, now: datetime) -> Request | None:
     """A mention in a channel or words in direct messages; None for anything else."""
     direct = message.guild is None
