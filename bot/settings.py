@@ -69,6 +69,14 @@ class Settings(BaseSettings):
             raise ValueError(f"{value!r} is no host:port, such as 127.0.0.1:8080")
         return value
 
+    @field_validator("http_proxy")
+    @classmethod
+    def proxy_url(cls, value: SecretStr | None) -> SecretStr | None:
+        """The proxy, if it is a URL; ValueError without its words otherwise, which may hold a password."""
+        if value is not None and not value.get_secret_value().lower().startswith(("http://", "https://")):
+            raise ValueError("it is no URL, such as http://proxy.example:3128")
+        return value
+
     @field_validator("log_level", "log_format", mode="before")
     @classmethod
     def lower(cls, value: object) -> object:

@@ -21,3 +21,10 @@ def test_an_address_without_host_or_port_is_refused_by_name(
 def test_a_host_and_a_port_are_taken(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("SITREP_HTTP_BIND", value)
     assert read_settings(None).http_bind == value
+
+
+def test_a_proxy_that_is_no_url_is_refused_without_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SITREP_HTTP_PROXY", "me:secret@proxy:3128")
+    with pytest.raises(UsageError, match="SITREP_HTTP_PROXY") as refused:
+        read_settings(None)
+    assert "secret" not in str(refused.value)
