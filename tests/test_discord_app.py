@@ -67,6 +67,23 @@ async def test_a_flag_and_free_words_arrive_by_name(desk: Desk) -> None:
     assert desk.bot.asked[0].arguments == {"dm": "true", "query": "snipers"}
 
 
+async def test_what_was_left_out_is_asked_for_in_a_form(desk: Desk) -> None:
+    identity = await desk.interact(command("alerts", "add", dm=True))
+    await until(lambda: identity in desk.server.callbacks)
+    form = desk.server.callbacks[identity][1]
+    assert form["type"] == 9
+    (label,) = form["data"]["components"]
+    field = {"type": 4, "id": 2, "custom_id": label["component"]["custom_id"], "value": "snipers"}
+    filled = {
+        "custom_id": form["data"]["custom_id"],
+        "components": [{"type": 18, "id": 1, "component": field}],
+    }
+    await desk.interact(filled, kind=5)
+    await until(lambda: desk.bot.finished)
+    (request,) = desk.bot.asked
+    assert (request.via, request.arguments) == ("form", {"dm": "true", "query": "snipers"})
+
+
 async def test_suggestions(desk: Desk) -> None:
     data = command("toll", "show", event="har")
     data["options"][0]["options"][0]["focused"] = True

@@ -14,12 +14,13 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord.answering import Answering
+from adapters.discord.forms import Form, left_out
 from adapters.discord.incoming import NAME, in_workspace, interaction_request, message_request, under
 from adapters.discord.posting import Posting
 from adapters.discord.refusals import said
 from adapters.discord.tree import UPLOAD, add_commands, arguments, fingerprint
 from adapters.discord.views import LONG, button_class
-from bot.chat import Bot, Choice, CommandSpec, Keepsakes, Reply, Request
+from bot.chat import Bot, Choice, CommandSpec, Keepsakes, Reply, Request, Via
 from bot.document import Document, Text, words
 from bot.errors import ChannelGone, DeliveryError
 from bot.settings import Settings
@@ -102,8 +103,12 @@ class Connection(discord.AutoShardedClient):
     async def _asked(
         self, interaction: discord.Interaction[Any], spec: CommandSpec, values: Mapping[str, Any]
     ) -> None:
+        if left_out(spec, values):
+            await interaction.response.send_modal(Form(spec, values, self._asked))
+            return
         given = arguments(spec, values)
-        request = interaction_request(interaction, spec.name, datetime.now(UTC), "command", given)
+        via: Via = "form" if interaction.type is discord.InteractionType.modal_submit else "command"
+        request = interaction_request(interaction, spec.name, datetime.now(UTC), via, given)
         await self._answer(interaction, request, values.get(UPLOAD))
 
     async def _pressed(self, interaction: discord.Interaction[Any], workspace: str, carried: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from adapters.discord.forms import ASKED
 from adapters.discord.limits import CHOICE_CHARACTERS, HELP_CHARACTERS, OPTIONS
 from bot.chat import Choice, CommandSpec, Kind, Parameter
 
@@ -103,7 +104,7 @@ _NAMED = inspect.Parameter.KEYWORD_ONLY
 
 def _option(parameter: Parameter) -> inspect.Parameter:
     kind: Any = bool if parameter.kind is Kind.FLAG else str
-    if parameter.required:
+    if parameter.required and parameter.kind not in ASKED:  # left out, a form asks for it
         return inspect.Parameter(parameter.name, _NAMED, annotation=kind)
     return inspect.Parameter(parameter.name, _NAMED, default=None, annotation=kind | None)
 
