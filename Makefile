@@ -39,8 +39,9 @@ $(VENV)/uv:
 
 # The developer's environment holds the runtime one, so `make demo` never takes it apart.
 $(VENV)/run: requirements/run.txt pyproject.toml | $(VENV)/uv
-	@test -e $(VENV)/dev || $(BIN)/uv pip sync -q --require-hashes -p $(VENV) requirements/run.txt
-	@$(INSTALL) && touch $@
+	@if test -e $(VENV)/dev; then $(MAKE) -s $(VENV)/dev; \
+	else $(BIN)/uv pip sync -q --require-hashes -p $(VENV) requirements/run.txt && $(INSTALL); fi
+	@touch $@
 
 $(VENV)/dev: requirements/dev.txt pyproject.toml | $(VENV)/uv
 	@$(BIN)/uv pip sync -q --require-hashes -p $(VENV) requirements/dev.txt

@@ -101,6 +101,10 @@ class App:
             tried += found
         return tried
 
+    async def begin_deliveries(self) -> None:
+        """Hand over what is due, without waiting for slow channels."""
+        await self.outbox.start_due(self.clock())
+
     async def decide(self) -> None:
         """Decide slots and quiet hours, and say which feeds fell silent."""
         now = self.clock()

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import metrics
-from bot.chat import Channel, Connected, Outgoing
+from bot.chat import Channel, Connected, Outgoing, Platform
 from bot.document import Document, Text, load, words
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy
 from bot.storage import deliveries as outgoing
@@ -26,6 +26,7 @@ LEASE = timedelta(seconds=90)  # longer than any platform call; another worker m
 FIRST_RETRY_SECONDS = 5
 LONGEST_RETRY_SECONDS = 900
 MOST_ATTEMPTS = 12  # about two hours of trying before a person has to look
+SEND_SECONDS = 75.0  # well within the lease: what takes longer is looked for before another try
 AT_ONCE = 8  # channels served at the same time
 
 log = structlog.get_logger()
@@ -50,6 +51,7 @@ class Outbox:
         self._database = database
         self._platforms = platforms
         self._gate = asyncio.Semaphore(AT_ONCE)
+        self._under_way: set[asyncio.Task[None]] = set()
 
     async def release(self, now: datetime) -> None:
         """At the start of the only process: leases of the one before it are over."""
@@ -63,12 +65,18 @@ class Outbox:
         await asyncio.gather(*(self._deliver(delivery, now) for delivery in due))
         return len(due)
 
+    async def start_due(self, now: datetime) -> None:
+        """As `deliver_due`, without waiting for the outcome: a slow channel holds up no other."""
+        async with self._database.read() as conn:
+            due = await outgoing.due_deliveries(conn, now, tuple(self._platforms))
+        for delivery in due:
+            task = asyncio.create_task(self._deliver(delivery, now))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
     async def settled(self) -> None:
         """Wait until nothing is being handed over."""
-        for _ in range(AT_ONCE):
-            await self._gate.acquire()
-        for _ in range(AT_ONCE):
-            self._gate.release()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
 
     async def _deliver(self, delivery: DeliveryRecord, now: datetime) -> None:
         async with self._gate:
@@ -95,19 +103,33 @@ class Outbox:
         platform = self._platforms[channel.platform].platform
         out = Outgoing(stable_id(delivery.id), channel, load(delivery.document), doubtful=delivery.doubtful)
         try:
-            if edited is not None:
-                await platform.edit(replace(out, delivery=stable_id(edited.id), sent=tuple(edited.messages)))
-                return Settled("sent", now, messages=tuple(edited.messages))
-            if delivery.state == "sending":
-                found = await platform.find(out)
-                out = replace(out, sent=found or (), doubtful=out.doubtful or found is None)
-            return Settled("sent", now, messages=await platform.send(out), doubtful=out.doubtful)
+            async with asyncio.timeout(SEND_SECONDS):
+                return await self._hand_over(platform, delivery, out, edited, now)
+        except TimeoutError:
+            slow = AmbiguousSend(f"The platform did not answer within {SEND_SECONDS:.0f} s.")
+            return failure(slow, delivery.attempts + 1, now, doubtful=out.doubtful)
         except DeliveryError as error:
             return failure(error, delivery.attempts + 1, now, doubtful=out.doubtful)
         except Exception as error:  # a bug of ours: it may have been posted, and must not be tried for ever
             log.exception("delivery failed", delivery=delivery.id)
             lost = AmbiguousSend(f"It failed inside Sitrep ({type(error).__name__}).")
             return failure(lost, delivery.attempts + 1, now, doubtful=out.doubtful)
+
+    async def _hand_over(
+        self,
+        platform: Platform,
+        delivery: DeliveryRecord,
+        out: Outgoing,
+        edited: DeliveryRecord | None,
+        now: datetime,
+    ) -> Settled:
+        if edited is not None:
+            await platform.edit(replace(out, delivery=stable_id(edited.id), sent=tuple(edited.messages)))
+            return Settled("sent", now, messages=tuple(edited.messages))
+        if delivery.state == "sending":
+            found = await platform.find(out)
+            out = replace(out, sent=found or (), doubtful=out.doubtful or found is None)
+        return Settled("sent", now, messages=await platform.send(out), doubtful=out.doubtful)
 
     async def _settle(
         self, conn: AsyncConnection, delivery: DeliveryRecord, settled: Settled, now: datetime

@@ -32,7 +32,7 @@ def timed_jobs(app: App, role: Role) -> tuple[tuple[str, float, Step], ...]:
     """The table of timed jobs of a role: name, seconds between runs, step."""
     jobs: dict[str, tuple[tuple[str, float, Step], ...]] = {
         "worker": (("poll", 2.0, app.poll), ("read", 1.0, lambda: drain(app.read))),
-        "bot": (("deliver", 0.5, app.deliver),),
+        "bot": (("deliver", 0.5, app.begin_deliveries),),
         "scheduler": (
             ("decide", 15.0, partial(alone, app, app.decide)),
             ("tidy", 6 * 3600.0, partial(alone, app, app.tidy)),

@@ -1,5 +1,6 @@
 """The outbox: order, exactly once, patience, parking."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -174,3 +175,26 @@ async def test_a_reply_hangs_from_the_message_it_answers(desk: Desk) -> None:
     await desk.post("child", thread_of=parent)
     await desk.run(NOW + timedelta(seconds=5), rounds=2)
     assert desk.platform.posts[1][1].channel.thread == desk.platform.posts[0][0]
+
+
+async def test_a_slow_channel_holds_up_no_other(database: Database) -> None:
+    free = asyncio.Event()
+
+    class Slow(MemoryPlatform):
+        async def send(self, outgoing: Outgoing) -> tuple[str, ...]:
+            if outgoing.channel.id == "one":
+                await free.wait()
+            return await super().send(outgoing)
+
+    desk = Desk(database, Slow())
+    await desk.post("a")
+    await desk.post("b", channel="two")
+    await desk.outbox.start_due(NOW)
+    for _ in range(100):
+        await asyncio.sleep(0.02)
+        if desk.platform.texts() == ["b"]:
+            break
+    assert desk.platform.texts() == ["b"]
+    free.set()
+    await desk.outbox.settled()
+    assert desk.platform.texts() == ["b", "a"]

@@ -213,14 +213,16 @@ async def events_of_delivery(conn: AsyncConnection, delivery_id: int) -> list[in
 async def deliveries_showing(
     conn: AsyncConnection, channel_id: int, event_id: int, since: datetime
 ) -> list[DeliveryRecord]:
-    """Sent posts of a channel that show an event, newest first: where a correction goes."""
+    """Posts of a channel that show an event, sent or on their way, newest first: where a correction goes."""
     query = (
         select_as(DeliveryRecord, deliveries)
         .join(delivery_events, delivery_events.c.delivery_id == deliveries.c.id)
         .where(
             deliveries.c.channel_id == channel_id,
-            deliveries.c.state == "sent",
-            deliveries.c.sent_at > since,
+            or_(
+                deliveries.c.state.in_(WAITING),  # on its way: the correction follows it
+                and_(deliveries.c.state == "sent", deliveries.c.sent_at > since),
+            ),
             deliveries.c.edit_of.is_(None),
             delivery_events.c.event_id == event_id,
         )
