@@ -70,6 +70,6 @@ async def test_six_kills(database_url: str) -> None:
 
 
 @pytest.mark.soak
-async def test_two_hundred_kills(database_url: str) -> None:
-    for seed in range(10):
-        await _kill_often(database_url, kills=20, seed=seed)
+@pytest.mark.parametrize("seed", range(10))
+async def test_two_hundred_kills(database_url: str, seed: int) -> None:
+    await _kill_often(database_url, kills=20, seed=seed)
