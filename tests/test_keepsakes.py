@@ -1,16 +1,16 @@
-"""Small facts kept over restarts."""
+"""What platforms keep is there after a restart, and gone when it is forgotten."""
 
 from datetime import UTC, datetime
 
 from bot.storage.database import Database
 from bot.storage.keepsakes import StoredKeepsakes
 
-AT = datetime(2026, 3, 3, 7, tzinfo=UTC)
 
-
-async def test_a_fact_is_kept_and_replaced(database: Database) -> None:
-    shelf = StoredKeepsakes(database, lambda: AT)
-    assert await shelf.recall("discord.commands") is None
-    await shelf.keep("discord.commands", "one")
-    await shelf.keep("discord.commands", "two")
-    assert await StoredKeepsakes(database, lambda: AT).recall("discord.commands") == "two"
+async def test_a_keepsake_is_kept_replaced_and_forgotten(database: Database) -> None:
+    kept = StoredKeepsakes(database, lambda: datetime(2026, 3, 3, tzinfo=UTC))
+    assert await kept.recall("slack.T1") is None
+    await kept.keep("slack.T1", "first")
+    await kept.keep("slack.T1", "second")
+    assert await StoredKeepsakes(database, kept._clock).recall("slack.T1") == "second"
+    await kept.forget("slack.T1")
+    assert await kept.recall("slack.T1") is None
