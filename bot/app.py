@@ -123,6 +123,7 @@ class App:
             await inbox.forget_before(conn, now - INBOX_KEPT)
             if self.settings.retention_days:
                 cutoff = now - timedelta(days=self.settings.retention_days)
+                await deliveries.delete_before(conn, cutoff)
                 await articles.delete_articles_before(conn, cutoff)
 
     async def measure(self) -> None:

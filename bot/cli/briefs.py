@@ -65,13 +65,19 @@ async def _summary(source: str) -> "Document":
     from bot.cli.records import fetch_options
     from bot.feeds.fetch import Fetcher
     from bot.feeds.parse_pool import ParsePool
-    from bot.feeds.records import page_records
+    from bot.feeds.records import is_url, page_records
+    from bot.feeds.robots import Robots
     from bot.model import Article
     from bot.reading.pipe import Reader
     from bot.settings import read_settings
 
     settings, now = read_settings(), datetime.now(UTC)
     async with Fetcher(fetch_options(settings)) as fetcher, ParsePool(1) as pool:
+        robots = Robots(fetcher, respect=settings.respect_robots)
+        if is_url(source) and not await robots.allows(source):
+            raise SitrepError(
+                f"{source}: its robots.txt asks to leave this page alone (SITREP_RESPECT_ROBOTS)."
+            )
         record = await anext(page_records([source], fetcher, pool, now))
     if "error" in record:
         raise SitrepError(f"{source}: {record['error']['message']}")

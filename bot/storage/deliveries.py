@@ -245,3 +245,9 @@ async def newest_sent(conn: AsyncConnection, channel_id: int, after: int, limit:
         .limit(limit)
     )
     return (await fetch(conn, DeliveryRecord, query))[::-1]
+
+
+async def delete_before(conn: AsyncConnection, cutoff: datetime) -> None:
+    """Delete what was posted, or given up, before `cutoff`: it holds figures and quotes of its articles."""
+    over = deliveries.c.state.not_in(WAITING) & (deliveries.c.created_at < cutoff)
+    await conn.execute(deliveries.delete().where(over))
