@@ -154,7 +154,8 @@ class SlackPlatform:
         except Exception:
             log.exception("request failed", request=asked.request.id)
             return
-        await bot.finish(request)
+        async with self._heard(bot).turn:
+            await bot.finish(request)
 
 
 def connect(settings: Settings) -> Connected:
