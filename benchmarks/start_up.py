@@ -23,7 +23,12 @@ texts = [json.loads(line)["text"] for line in open(sys.argv[1], encoding="utf-8"
 for doc in nlp.pipe(texts, batch_size=64):
     pass
 """
-_SITREP = "import sys; from bot.__main__ import main; sys.argv = ['sitrep', 'extract', sys.argv[1]]; main()"
+_SITREP = """
+import sys
+from bot.__main__ import main
+sys.argv = ["sitrep", "extract", sys.argv[1]]
+sys.exit(main())
+"""
 
 
 def run(code: str, *arguments: str) -> tuple[float, float]:
