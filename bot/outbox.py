@@ -127,9 +127,16 @@ class Outbox:
             await platform.edit(replace(out, delivery=stable_id(edited.id), sent=tuple(edited.messages)))
             return Settled("sent", now, messages=tuple(edited.messages))
         if delivery.state == "sending":
-            found = await platform.find(out)
+            found = await self._find(platform, out)
             out = replace(out, sent=found or (), doubtful=out.doubtful or found is None)
         return Settled("sent", now, messages=await platform.send(out), doubtful=out.doubtful)
+
+    async def _find(self, platform: Platform, out: Outgoing) -> tuple[str, ...] | None:
+        """As the platform's; while it is too busy to look, the delivery stays in doubt."""
+        try:
+            return await platform.find(out)
+        except PlatformBusy as error:
+            raise AmbiguousSend(str(error)) from error
 
     async def _settle(
         self, conn: AsyncConnection, delivery: DeliveryRecord, settled: Settled, now: datetime

@@ -84,7 +84,8 @@ def _serve(pipe: Connection, model: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the parent ends us in its own time
     from bot.reading.pipe import Reader  # spaCy belongs to this process alone
 
-    reader = Reader(model)
+    # In full: placing an article needs the names in all of its sentences (docs/why/reading.md).
+    reader = Reader(model, staged=False)
     pipe.send("ready")
     while True:
         try:
