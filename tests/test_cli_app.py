@@ -147,6 +147,8 @@ def typed_into_demo(folder: Path, words: list[str]) -> tuple[int, str]:
 
 
 def test_ctrl_c_stops_cleanly(tmp_path: Path) -> None:
+    # A shell's background job ignores Ctrl-C, and so would all that it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [*START, "demo"],
         stdin=subprocess.DEVNULL,

@@ -15,7 +15,9 @@ def described(word: Token, language: str) -> Found:
     """Whom an adjective describes: "twelve are dead", "left four wounded", "the murdered priests"."""
     harm = harm_of(word, language, "adjectives")
     if harm is None or (word.pos_ == "NOUN" and harm_of(word, language, "patient")):
-        return  # "two shots"
+        return
+    if word.pos_ == "NOUN" and word.lower_ in phrases_of(language)["shots"]:
+        return  # "fired two shots"
     if word.i + 1 < len(word.doc) and word.nbor().text == "-":
         return  # "a dead-end street"
     if word.dep_ == "amod" and word.head.pos_ in _NOMINAL and word.i < word.head.i:

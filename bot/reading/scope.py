@@ -28,7 +28,7 @@ def scope_of(mention: Mention, doc: Doc, language: str) -> Scope:
         return Scope.BACKGROUND
     if counted and is_ordinal(doc[mention.people.start : mention.people.end], language):
         return Scope.CUMULATIVE
-    if counted and any(phrase in text for phrase in words["daily"]):
+    if counted and any(re.search(rf"\b{re.escape(phrase)}\b", text) for phrase in words["daily"]):
         return Scope.DAILY
     if counted and (_SINCE.search(sentence.text) or any(phrase in text for phrase in words["cumulative"])):
         return Scope.CUMULATIVE

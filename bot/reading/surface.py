@@ -63,6 +63,8 @@ def _after(sentence: Span, head: Token, language: str) -> Iterator[Harmed]:
                 return
             if token.pos_ == "NOUN" and harm_of(token, language, "patient"):
                 return
+            if token.lower_ in phrases_of(language)["shots"] and head.dep_ == "nummod" and head.head == token:
+                return  # "fired one shot"
             yield Harmed(harm, head, token, f"figure before {token.lower_}", token.lemma_ in shot_verbs)
         if token.lower_ in lexicon(language)["phrases"]["fatally"]:
             yield Harmed(Harm.KILLED, head, token, "figure before fatally")
