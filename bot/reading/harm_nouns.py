@@ -11,13 +11,19 @@ _NOMINAL = frozenset(("NOUN", "PROPN"))
 _PREDICATES = frozenset(("oprd", "acomp", "xcomp", "ccomp", "attr", "advcl", "advmod", "prt"))
 
 
+def are_shots(word: Token, language: str) -> bool:
+    """Whether it is what was fired, not who was hit: "fired one shot", "two shots went through the door"."""
+    fired = word.pos_ == "NOUN" and word.lower_ in phrases_of(language)["shots"]
+    return fired and word.dep_ in {"dobj", "nsubj"} and word.head.pos_ == "VERB"
+
+
 def described(word: Token, language: str) -> Found:
     """Whom an adjective describes: "twelve are dead", "left four wounded", "the murdered priests"."""
     harm = harm_of(word, language, "adjectives")
     if harm is None or (word.pos_ == "NOUN" and harm_of(word, language, "patient")):
         return
-    if word.pos_ == "NOUN" and word.lower_ in phrases_of(language)["shots"]:
-        return  # "fired two shots"
+    if are_shots(word, language):
+        return
     if word.i + 1 < len(word.doc) and word.nbor().text == "-":
         return  # "a dead-end street"
     if word.dep_ == "amod" and word.head.pos_ in _NOMINAL and word.i < word.head.i:

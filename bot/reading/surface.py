@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Span, Token
 
 from bot.model import Harm
+from bot.reading.harm_nouns import are_shots
 from bot.reading.harmed import Harmed, harm_of, lexicon, phrases_of
 from bot.reading.nouns_of_people import is_surely_people, people_words
 from bot.reading.numbers import Figure, number_words
@@ -63,8 +64,8 @@ def _after(sentence: Span, head: Token, language: str) -> Iterator[Harmed]:
                 return
             if token.pos_ == "NOUN" and harm_of(token, language, "patient"):
                 return
-            if token.lower_ in phrases_of(language)["shots"] and head.dep_ == "nummod" and head.head == token:
-                return  # "fired one shot"
+            if are_shots(token, language):
+                return
             yield Harmed(harm, head, token, f"figure before {token.lower_}", token.lemma_ in shot_verbs)
         if token.lower_ in lexicon(language)["phrases"]["fatally"]:
             yield Harmed(Harm.KILLED, head, token, "figure before fatally")
