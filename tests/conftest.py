@@ -32,6 +32,13 @@ settings.load_profile("soak" if os.environ.get("SITREP_SOAK") else "quick")
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What works with a database is no quick test."""
+    for item in items:
+        if "sqlite_template" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file, to be copied."""
@@ -93,8 +100,8 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
     return f"sqlite:///{path}"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
-def database_url(request: pytest.FixtureRequest) -> str:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, sqlite_template: Path) -> str:
     """The URL of a fresh, migrated database: every test that takes it runs on both kinds."""
     if request.param == "sqlite":
         return str(request.getfixturevalue("sqlite_url"))

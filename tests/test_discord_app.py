@@ -26,6 +26,8 @@ from tests.fakes.discord_desk import (
 from tests.fakes.discord_payloads import GUILD, ME, PERSON, ROOM, custom_ids, texts
 from tests.fakes.discord_server import DiscordServer
 
+pytestmark = pytest.mark.slow  # real clients and servers on loopback
+
 
 @pytest.fixture
 async def server() -> AsyncIterator[DiscordServer]:

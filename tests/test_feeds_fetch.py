@@ -15,6 +15,8 @@ from bot.errors import FetchError, HostResting
 from bot.feeds.fetch import Fetcher, FetchOptions, user_agent
 from tests.fakes.feed_server import FeedServer, feed_server, gzip_bomb
 
+pytestmark = pytest.mark.slow  # real clients and servers on loopback
+
 BODY = b"<rss version='2.0'><channel><title>Harrow Gazette</title></channel></rss>"
 LOOPBACK = FetchOptions(allow_private_hosts=("127.0.0.1",), total_seconds=2.0)
 

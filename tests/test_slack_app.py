@@ -16,6 +16,8 @@ from tests.fakes.answering_bot import AnsweringBot, told
 from tests.fakes.slack_people import Someone
 from tests.fakes.slack_server import SlackServer
 
+pytestmark = pytest.mark.slow  # real clients and servers on loopback
+
 DUTY = Channel("slack", "T1", "C1", "public", "#duty-desk")
 
 QUICK = Pace(post=0, ping=0.2, again=0.01, settle=0.2)

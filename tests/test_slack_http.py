@@ -24,7 +24,10 @@ from tests.fakes.slack_server import SECRET, TEAM, SlackServer
 from tests.test_slack_app import QUICK, slack_settings
 
 # slack_sdk speaks to oauth.v2.access in a way that aiohttp 4 will no longer take.
-pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
+pytestmark = [
+    pytest.mark.slow,  # a real server on loopback
+    pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning"),
+]
 KEY = Fernet.generate_key().decode()
 SIGNED = {"SLACK_APP_TOKEN": None, "SLACK_SIGNING_SECRET": SecretStr(SECRET)}
 MANY = SIGNED | {
