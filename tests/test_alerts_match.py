@@ -76,7 +76,7 @@ def understood(trees: list[Tree]) -> dict[int, Tree]:
     return kept
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(TREES, min_size=1, max_size=12), st.lists(ARTICLES, min_size=1, max_size=3), st.data())
 def test_the_matcher_equals_the_naive_one(
     trees: list[Tree], articles: list[NaiveArticle], data: st.DataObject

@@ -192,7 +192,7 @@ def test_a_pipe_is_as_wide_as_columns_says(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @given(DOCUMENT, st.integers(1, 120))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_document_renders_without_control_characters(document: Document, width: int) -> None:
     shown = plain(document, width)
     assert not {sign for sign in shown if unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"}} - {"\n"}

@@ -69,7 +69,7 @@ def figures(tolls: tuple[Toll, ...]) -> list[tuple[object, ...]]:
     ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(claims(), st.randoms(use_true_random=False))
 def test_order_of_arrival_does_not_change_the_toll(found: list[LedgerClaim], random: object) -> None:
     before = figures(toll(found))
@@ -82,14 +82,14 @@ def test_order_of_arrival_does_not_change_the_toll(found: list[LedgerClaim], ran
     assert figures(toll(arrived)) == before
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(claims(), one_claim(900))
 def test_a_background_figure_changes_nothing(found: list[LedgerClaim], other: LedgerClaim) -> None:
     background = replace(other, claim=replace(other.claim, scope=Scope.BACKGROUND))
     assert toll([*found, background]) == toll(found)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(claims(), one_claim(900))
 def test_a_subset_never_raises_the_total(found: list[LedgerClaim], other: LedgerClaim) -> None:
     subset = replace(other, claim=replace(other.claim, subset=True))
@@ -99,7 +99,7 @@ def test_a_subset_never_raises_the_total(found: list[LedgerClaim], other: Ledger
         assert (now.low, now.best, now.high) == before.get(about, (None, None, None))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(claims())
 def test_every_figure_is_that_of_the_claims_behind_it(found: list[LedgerClaim]) -> None:
     by_number = {claim.number: claim.claim for claim in found}
