@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Compiled modules are kept whatever the shell says: without them every start compiles the libraries again.
+unexport PYTHONDONTWRITEBYTECODE
 INSTALL = $(BIN)/uv pip install -q -p $(VENV) --no-deps --no-build-isolation -e .
 
 .PHONY: help demo test lint bench soak lock clean
