@@ -14,8 +14,12 @@ from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import SitrepError, UsageError
+from bot.storage.writers import Writers
 
-BUSY_SECONDS = 15  # how long a writer waits for another before it gives up
+BUSY_SECONDS = 15  # how long a writer waits for one of another process before it gives up
+KEPT, AT_MOST = 5, 15  # connections of a process; PostgreSQL has a hundred for all unless told otherwise
+WRITERS = 8  # of them on PostgreSQL: the others are for reading, however many wait to write
+CONNECTION_SECONDS = 60  # how long one waits for a connection before that is an error
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+psycopg",
@@ -30,11 +34,15 @@ class Database:
         self.url = async_url(url)
         self.is_sqlite = self.url.startswith("sqlite")
         self.engine = _engine(self.url)
+        self._writers = Writers(1 if self.is_sqlite else WRITERS)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that may write; committed at the end, rolled back on an error."""
-        async with self.engine.begin() as connection:
+        """A transaction that may write; committed at the end, rolled back on an error.
+
+        Writers get in as they come. Raises RuntimeError inside a write of the same task.
+        """
+        async with self._writers.turn(), self.engine.begin() as connection:
             yield connection
 
     @asynccontextmanager
@@ -93,11 +101,17 @@ def async_url(url: str) -> str:
 
 def _engine(url: str) -> AsyncEngine:
     if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_pre_ping=True)
+        return create_async_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=KEPT,
+            max_overflow=AT_MOST - KEPT,
+            pool_timeout=CONNECTION_SECONDS,
+        )
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_timeout=CONNECTION_SECONDS)
     event.listen(engine.sync_engine, "connect", _open_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
