@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from bot.chat import Channel
 from bot.feeds.feed import Feed
-from bot.pipeline.polling import record_articles
+from bot.pipeline.recording import record_articles
 from bot.storage import articles, feeds, workspaces
 from bot.storage.database import Database
 from bot.storage.search import search

@@ -17,7 +17,7 @@ from bot.chat import Connected
 from bot.errors import ReadingError
 from bot.feeds.feed import Feed
 from bot.model import Article, Reading
-from bot.pipeline.polling import record_articles
+from bot.pipeline.recording import record_articles
 from bot.pipeline.reading import NewsReader
 from bot.running import Role, alone, timed_jobs
 from bot.settings import Settings

@@ -23,7 +23,7 @@ from bot.feeds.parse_pool import ParsePool
 from bot.feeds.records import is_url, read_source_file
 from bot.feeds.unpack import FEED_CAP_BYTES
 from bot.logs import set_up_logging
-from bot.pipeline.polling import record_articles
+from bot.pipeline.recording import record_articles
 from bot.settings import Settings, read_settings
 from bot.storage import feeds
 from bot.storage.callers import caller

@@ -103,14 +103,17 @@ def without_tracking(url: str) -> str:
     return url if len(kept) == len(query) else parts._replace(query=urlencode(kept)).geturl()
 
 
-def decide(article: Article, known: Collection[Known], present: Collection[str] = ()) -> Decision:
+def decide(
+    article: Article, known: Collection[Known], present: Collection[str] = (), keys: Keys | None = None
+) -> Decision:
     """What the article is beside the records that share a key with it.
 
     `known` are those with its guid (of the same feed), canonical address or fingerprint; `present`
     the guids that stand in the feed's document now: an item that is still there beside this one is
-    another article, even at the same address (a live page's entries).
+    another article, even at the same address (a live page's entries); `keys` its own, where they are
+    at hand already.
     """
-    keys = keys_of(article)
+    keys = keys or keys_of(article)
     for why, match in (
         ("its id", _by_guid(article, keys, known)),
         ("its address", _by_url(article, keys, known, present)),
@@ -177,13 +180,15 @@ def _by_words(
     article: Article, keys: Keys, known: Collection[Known], present: Collection[str]
 ) -> Known | None:
     """By its words, at the same publisher only: a wire text in two outlets is two articles."""
+    same_words = [each for each in known if each.keys.fingerprint == keys.fingerprint]
+    if not same_words:
+        return None
     telling = len(words_of(f"{article.title} {article.summary} {article.text}")) >= _TELLING_WORDS
-    for each in known:
+    for each in same_words:
         same_publisher = each.same_feed if keys.url is None else _host(each.keys.url) == _host(keys.url)
         still_there = each.same_feed and each.keys.guid in present and each.keys.guid != keys.guid
         same_time = article.published is not None and article.published == each.published
-        same_words = each.keys.fingerprint == keys.fingerprint and (telling or same_time)
-        if same_words and same_publisher and not still_there:
+        if (telling or same_time) and same_publisher and not still_there:
             return each
     return None
 

@@ -5,7 +5,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,21 +16,9 @@ from bot.feeds.answers import Fetched, Validators
 from bot.feeds.feed import Feed
 from bot.feeds.fetch import Fetcher
 from bot.feeds.health import Health, Outcome, heard, next_poll
-from bot.feeds.identity import (
-    Decision,
-    Keys,
-    Known,
-    Verdict,
-    decide,
-    hold_back_backlog,
-    keys_of,
-    without_tracking,
-)
-from bot.feeds.parse import needs_page
-from bot.model import Article
+from bot.pipeline.recording import record_articles
 from bot.pipeline.silence import health_of
-from bot.storage import articles, feeds, turns
-from bot.storage.articles import ArticleRecord
+from bot.storage import feeds, turns
 from bot.storage.database import Database
 from bot.storage.feeds import FeedRecord
 
@@ -142,103 +130,6 @@ class Poller:
                 del values["url"]  # two feeds moved to one address: each keeps its own and is redirected
             await feeds.set_feed(conn, **values)
         return recorded
-
-
-async def record_articles(conn: AsyncConnection, feed: FeedRecord, parsed: Feed, now: datetime) -> int:
-    """Record each article once, however it comes back; how many are new or changed."""
-    await turns.wait_for(conn, turns.Turn.RECORDING)
-    keys = [keys_of(article) for article in parsed.articles]
-    found = await articles.same_as(
-        conn,
-        [key.guid for key in keys],
-        [key.url for key in keys if key.url],
-        [key.fingerprint for key in keys],
-        feed.id,
-    )
-    records = {record.id: record for record in found}
-    present = {article.id for article in parsed.articles}
-    known = [_known(record, feed) for record in found]
-    decided = [(article, decide(article, known, present)) for article in parsed.articles]
-    recorded = 0
-    for article, decision in hold_back_backlog(decided, feed.last_ok_at):
-        recorded += await _apply(conn, _Came(feed, parsed, article, decision), records, now)
-    return recorded
-
-
-@dataclass(frozen=True, slots=True)
-class _Came:
-    """One item as it came, and the verdict on it."""
-
-    feed: FeedRecord
-    parsed: Feed
-    article: Article
-    decision: Decision
-
-
-async def _apply(
-    conn: AsyncConnection, came: _Came, records: dict[int, ArticleRecord], now: datetime
-) -> bool:
-    key = keys_of(came.article)
-    match came.decision.verdict:
-        case Verdict.SAME:
-            await _carry(conn, came, records)
-            return False
-        case Verdict.REVISION:
-            assert came.decision.record is not None
-            await _revise(conn, records[came.decision.record], came.article, key, now)
-        case Verdict.NEW | Verdict.BACKLOG:
-            values = _values(came.article, came.feed, came.parsed, now)
-            values |= {"canonical_url": key.url, "fingerprint": key.fingerprint}
-            backlog = came.decision.verdict is Verdict.BACKLOG
-            return await articles.add_article(conn, backlog=backlog, **values) is not None
-        case _:
-            assert_never(came.decision.verdict)
-    return True
-
-
-async def _carry(conn: AsyncConnection, came: _Came, records: dict[int, ArticleRecord]) -> None:
-    known = records.get(came.decision.record or 0)
-    if known is not None and came.feed.id not in known.feed_ids:
-        await articles.carry(conn, known, came.feed.id)
-
-
-async def _revise(
-    conn: AsyncConnection, record: ArticleRecord, article: Article, key: Keys, now: datetime
-) -> None:
-    changed = {
-        "title": article.title,
-        "text": article.text,
-        "summary": article.summary,
-        "fingerprint": key.fingerprint,
-        "page_state": _page_state(article),
-    }
-    await articles.revise_article(conn, record, changed, now)
-
-
-def _known(record: ArticleRecord, feed: FeedRecord) -> Known:
-    keys = Keys(record.guid, record.canonical_url, record.fingerprint or "")
-    return Known(record.id, keys, record.title, record.published, record.feed_id == feed.id)
-
-
-def _page_state(article: Article) -> str:
-    return "wanted" if article.url and needs_page(article) else "none"
-
-
-def _values(article: Article, feed: FeedRecord, parsed: Feed, now: datetime) -> dict[str, Any]:
-    return {
-        "feed_id": feed.id,
-        "guid": article.id,
-        "url": without_tracking(article.url) if article.url else None,
-        "title": article.title,
-        "text": article.text,
-        "summary": article.summary,
-        "outlet": article.outlet or parsed.title or feed.title,
-        "language": article.language,
-        "published": article.published,
-        "day_only": article.day_only,
-        "first_seen": now,
-        "page_state": _page_state(article),
-    }
 
 
 def _described(parsed: Feed, feed: FeedRecord, validators: Validators, now: datetime) -> dict[str, Any]:

@@ -1,15 +1,15 @@
 """Articles and their versions, once per installation."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Article
-from bot.storage.rows import add, add_once, change, fetch, first, select_as
+from bot.storage.rows import add, add_all, change, fetch, first, select_as
 from bot.storage.tables import article_feeds, article_versions, articles
 
 # How news came: by the look that brought it, then by publication. Which of the feeds asked together
@@ -74,30 +74,51 @@ class ArticleRecord:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleKeys:
+    """By what an article on record is known again."""
+
+    id: int
+    feed_id: int
+    feed_ids: list[int]
+    guid: str
+    canonical_url: str | None
+    fingerprint: str | None
+    title: str
+    published: datetime | None
+    version: int
+
+
 async def same_as(
     conn: AsyncConnection, guids: list[str], canonical_urls: list[str], fingerprints: list[str], feed_id: int
-) -> list[ArticleRecord]:
+) -> list[ArticleKeys]:
     """Articles on record that share a guid (within the feed), an address or a fingerprint."""
     ours = (articles.c.feed_id == feed_id) & articles.c.guid.in_(guids)
-    query = select_as(ArticleRecord, articles).where(
+    query = select_as(ArticleKeys, articles).where(
         or_(ours, articles.c.canonical_url.in_(canonical_urls), articles.c.fingerprint.in_(fingerprints))
     )
-    return await fetch(conn, ArticleRecord, query)
+    return await fetch(conn, ArticleKeys, query)
 
 
-async def add_article(conn: AsyncConnection, **values: Any) -> int:
-    """Record a new article and its first version; its id."""
-    article_id = await add(conn, articles, feed_ids=[values["feed_id"]], **values)
-    await add(conn, article_feeds, article_id=article_id, feed_id=values["feed_id"])
-    await _add_version(conn, article_id, values["title"], values["text"], values["first_seen"])
-    return article_id
+async def add_articles(conn: AsyncConnection, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Record new articles, all with the same columns, and the first version of each; their ids in order."""
+    ids = await add_all(conn, articles, [row | {"feed_ids": [row["feed_id"]]} for row in rows])
+    numbered = list(zip(ids, rows, strict=True))
+    carried = [{"article_id": row_id, "feed_id": row["feed_id"]} for row_id, row in numbered]
+    versions = [_version(row_id, 1, row["title"], row["text"], row["first_seen"]) for row_id, row in numbered]
+    await add_all(conn, article_feeds, carried)
+    await add_all(conn, article_versions, versions)
+    return ids
 
 
-async def carry(conn: AsyncConnection, known: ArticleRecord, feed_id: int) -> None:
-    """Say that another feed carries the article, too."""
-    values = {"article_id": known.id, "feed_id": feed_id}
-    if await add_once(conn, article_feeds, values, ("article_id", "feed_id")) is not None:
-        await change(conn, articles, known.id, feed_ids=[*known.feed_ids, feed_id])
+async def carry(conn: AsyncConnection, known: Sequence[ArticleKeys], feed_id: int) -> None:
+    """Say that another feed, which carried none of these articles, carries them all."""
+    await add_all(conn, article_feeds, [{"article_id": each.id, "feed_id": feed_id} for each in known])
+    rows = [{"of": each.id, "all_feeds": [*each.feed_ids, feed_id]} for each in known]
+    if rows:
+        all_feeds = bindparam("all_feeds", type_=articles.c.feed_ids.type)
+        statement = articles.update().where(articles.c.id == bindparam("of")).values(feed_ids=all_feeds)
+        await conn.execute(statement, rows)
 
 
 def carried_by(feed_ids: Iterable[int]) -> ColumnElement[bool]:
@@ -107,13 +128,15 @@ def carried_by(feed_ids: Iterable[int]) -> ColumnElement[bool]:
 
 
 async def revise_article(
-    conn: AsyncConnection, known: ArticleRecord, changed: dict[str, Any], now: datetime
+    conn: AsyncConnection, known: ArticleKeys, changed: dict[str, Any], now: datetime
 ) -> int:
-    """Record the next version of an article, to be read anew; its number."""
+    """Record the next version of an article, to be read anew; its number.
+
+    `changed`: its columns that differ, title and text always among them.
+    """
     version = known.version + 1
     await change(conn, articles, known.id, version=version, state="new", tries=0, **changed)
-    title, text = changed.get("title", known.title), changed.get("text", known.text)
-    await _add_version(conn, known.id, title, text, now, version)
+    await add(conn, article_versions, **_version(known.id, version, changed["title"], changed["text"], now))
     return version
 
 
@@ -163,8 +186,6 @@ async def delete_articles_before(conn: AsyncConnection, cutoff: datetime) -> int
     return result.rowcount
 
 
-async def _add_version(
-    conn: AsyncConnection, article_id: int, title: str, text: str, at: datetime, version: int = 1
-) -> None:
+def _version(article_id: int, version: int, title: str, text: str, at: datetime) -> dict[str, Any]:
     values = {"article_id": article_id, "version": version, "title": title, "text": text}
-    await add(conn, article_versions, recorded_at=at, **values)
+    return values | {"recorded_at": at}

@@ -222,20 +222,20 @@ class _Desk:
         feed = await feeds.feed_by_id(self._conn, feed_id)
         assert feed is not None
         host = feed.url.removesuffix("/feed").removeprefix("https://")
-        article_id = await articles.add_article(
-            self._conn,
-            feed_id=feed_id,
-            guid=slug,
-            url=f"https://{host}/{slug}",
-            canonical_url=f"{host}/{slug}",
-            title=title,
-            text=text,
-            outlet=feed.title,
-            published=at,
-            first_seen=at,
-            state="read",
-            reading=reading_json(reading),
-        )
+        row = {
+            "feed_id": feed_id,
+            "guid": slug,
+            "url": f"https://{host}/{slug}",
+            "canonical_url": f"{host}/{slug}",
+            "title": title,
+            "text": text,
+            "outlet": feed.title,
+            "published": at,
+            "first_seen": at,
+            "state": "read",
+            "reading": reading_json(reading),
+        }
+        (article_id,) = await articles.add_articles(self._conn, [row])
         record = await article_by_id(self._conn, article_id)
         assert record is not None
         await readings.record_reading(self._conn, record, reading, at)

@@ -21,8 +21,8 @@ from bot.model import (
 )
 from bot.outbox import Outbox
 from bot.pipeline.placing import Placer
-from bot.pipeline.polling import record_articles
 from bot.pipeline.reading import NewsReader
+from bot.pipeline.recording import record_articles
 from bot.schedule import Briefer
 from bot.storage import alerts, feeds, schedules, workspaces
 from bot.storage.database import Database

@@ -1,0 +1,153 @@
+"""What a feed gave -> its articles on record, each once, however they come back."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, assert_never
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.feeds.feed import Feed
+from bot.feeds.identity import (
+    Decision,
+    Keys,
+    Known,
+    Verdict,
+    decide,
+    hold_back_backlog,
+    keys_of,
+    without_tracking,
+)
+from bot.feeds.parse import needs_page
+from bot.model import Article
+from bot.storage import articles, turns
+from bot.storage.articles import ArticleKeys
+from bot.storage.feeds import FeedRecord
+
+
+async def record_articles(conn: AsyncConnection, feed: FeedRecord, parsed: Feed, now: datetime) -> int:
+    """Record each article once, however it comes back; how many are new or changed."""
+    await turns.wait_for(conn, turns.Turn.RECORDING)
+    keys = [keys_of(article) for article in parsed.articles]
+    found = await articles.same_as(
+        conn,
+        [guid for key in keys for guid in (key.guid, _spare_guid(key))],
+        [key.url for key in keys if key.url],
+        [key.fingerprint for key in keys],
+        feed.id,
+    )
+    known = [_known(record, feed) for record in found]
+    items = _told_apart(zip(parsed.articles, keys, strict=True), known)
+    present = {article.id for article, _ in items}
+    decided = [(article, decide(article, known, present, key)) for article, key in items]
+    held = hold_back_backlog(decided, feed.last_ok_at)
+    came = [_Came(article, key, each) for (article, each), (_, key) in zip(held, items, strict=True)]
+    return await _write(conn, came, found, _Source(feed, parsed, now))
+
+
+def _told_apart(items: Iterable[tuple[Article, Keys]], known: Sequence[Known]) -> list[tuple[Article, Keys]]:
+    """The items, each id once: where a feed gives one id to several articles, they go by their words, too.
+
+    An article keeps the id it was recorded under, and one that stands there twice comes once.
+    """
+    items = list(items)
+    words: dict[str, set[str]] = defaultdict(set)
+    for _, keys in items:
+        words[keys.guid].add(keys.fingerprint)
+    recorded = {(each.keys.guid, each.keys.fingerprint) for each in known if each.same_feed}
+    found: dict[str, tuple[Article, Keys]] = {}
+    for article, keys in items:
+        spare = _spare_guid(keys)
+        alone = len(words[keys.guid]) == 1 or (keys.guid, keys.fingerprint) in recorded
+        own = keys.guid if alone and (spare, keys.fingerprint) not in recorded else spare
+        found.setdefault(own, (replace(article, id=own), replace(keys, guid=own)))
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """One item as it came, and the verdict on it."""
+
+    article: Article
+    keys: Keys
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Whence and when items came."""
+
+    feed: FeedRecord
+    parsed: Feed
+    now: datetime
+
+
+async def _write(conn: AsyncConnection, came: list[_Came], found: list[ArticleKeys], source: _Source) -> int:
+    records = {record.id: record for record in found}
+    taken = {record.guid for record in found if record.feed_id == source.feed.id}
+    new: list[dict[str, Any]] = []
+    carried: dict[int, ArticleKeys] = {}
+    revised: set[int] = set()
+    for item in came:
+        record = records.get(item.decision.record or 0)
+        match item.decision.verdict:
+            case Verdict.SAME:
+                if record is not None and source.feed.id not in record.feed_ids:
+                    carried[record.id] = record
+            case Verdict.REVISION:
+                if record is not None and record.id not in revised:
+                    await _revise(conn, record, item, source.now)
+                    revised.add(record.id)
+            case Verdict.NEW | Verdict.BACKLOG:
+                # An id that was another article's until now.
+                guid = _spare_guid(item.keys) if item.keys.guid in taken else item.keys.guid
+                new.append(_values(item, source) | {"guid": guid})
+            case _:
+                assert_never(item.decision.verdict)
+    await articles.carry(conn, list(carried.values()), source.feed.id)
+    return len(revised) + len(await articles.add_articles(conn, new))
+
+
+def _spare_guid(keys: Keys) -> str:
+    return f"{keys.guid}#{keys.fingerprint}"
+
+
+async def _revise(conn: AsyncConnection, known: ArticleKeys, item: _Came, now: datetime) -> None:
+    changed = {
+        "title": item.article.title,
+        "text": item.article.text,
+        "summary": item.article.summary,
+        "fingerprint": item.keys.fingerprint,
+        "page_state": _page_state(item.article),
+    }
+    await articles.revise_article(conn, known, changed, now)
+
+
+def _known(record: ArticleKeys, feed: FeedRecord) -> Known:
+    keys = Keys(record.guid, record.canonical_url, record.fingerprint or "")
+    return Known(record.id, keys, record.title, record.published, record.feed_id == feed.id)
+
+
+def _page_state(article: Article) -> str:
+    return "wanted" if article.url and needs_page(article) else "none"
+
+
+def _values(item: _Came, source: _Source) -> dict[str, Any]:
+    article = item.article
+    return {
+        "feed_id": source.feed.id,
+        "canonical_url": item.keys.url,
+        "fingerprint": item.keys.fingerprint,
+        "url": without_tracking(article.url) if article.url else None,
+        "title": article.title,
+        "text": article.text,
+        "summary": article.summary,
+        "outlet": article.outlet or source.parsed.title or source.feed.title,
+        "language": article.language,
+        "published": article.published,
+        "day_only": article.day_only,
+        "first_seen": source.now,
+        "page_state": _page_state(article),
+        "backlog": item.decision.verdict is Verdict.BACKLOG,
+    }
