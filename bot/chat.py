@@ -1,5 +1,6 @@
 """The port: what a chat platform hands the bot, and what the bot asks of a platform."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,8 @@ from aiohttp.web import Application
 from pydantic import ConfigDict, with_config
 
 from bot.document import Document
+
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,9 @@ class Request:
 
     `id` is the platform's, equal when the platform sends the same event again. Either `text` holds
     the words as typed, without slash ("toll E14"), or `text` is a command's name and `arguments`
-    its parameters by name, still as text. `attachment` is an uploaded file's bytes.
+    its parameters by name, still as text. `attachment` is an uploaded file's bytes; `upload` is the
+    platform's id of one whose bytes it has yet to fetch. What is typed holds no NUL and no half of a
+    character, which no database keeps: they become U+FFFD.
     """
 
     id: str
@@ -65,6 +70,12 @@ class Request:
     via: Via = "command"
     arguments: Mapping[str, str] | None = None
     attachment: bytes | None = None
+    upload: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", _whole(self.text))
+        if self.arguments is not None:
+            object.__setattr__(self, "arguments", {name: _whole(v) for name, v in self.arguments.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,3 +268,7 @@ class Connected:
     pace_seconds: float = 1.0
     attach: Callable[[Application, Bot, Archive], None] | None = None
     use: Callable[[Keepsakes], None] | None = None
+
+
+def _whole(typed: str) -> str:
+    return _UNKEPT.sub("\ufffd", typed)

@@ -24,7 +24,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Words that lead somewhere; only http and https addresses are ever rendered as links."""
+    """Words that lead somewhere; only http and https addresses are ever rendered as links.
+
+    `message:<channel>/<message>`, with a platform's own ids, leads to a post where that platform can tell
+    its address; elsewhere the words stand alone.
+    """
 
     text: str
     url: str
@@ -115,10 +119,14 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A label and the command (words of the grammar, no slash) that pressing it sends."""
+    """A label and the command (words of the grammar, no slash) that pressing it sends.
+
+    `channel` is the platform's id of the channel it speaks of, on a page that is of no channel.
+    """
 
     label: str
     command: str
+    channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +162,25 @@ class Ping:
 
 @with_config(_CONFIG)
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with a message."""
+
+    name: str
+    content: bytes
+
+
+@with_config(_CONFIG)
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A whole message. `notice` is one plain line: the notification on a locked phone."""
+    """A whole message. `notice` is one plain line: the notification on a locked phone.
+
+    `files` hold what the blocks print out in full: a platform that sends them may leave the blocks out.
+    """
 
     blocks: tuple[Block, ...]
     notice: str = ""
     pings: tuple[Ping, ...] = field(default=())
+    files: tuple[File, ...] = field(default=())
 
 
 _CODEC: TypeAdapter[Document] = TypeAdapter(Document)

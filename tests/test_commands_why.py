@@ -82,10 +82,15 @@ async def test_ones_own_page(room: Newsroom) -> None:
     assert "None that Sitrep knows of." in said
     assert "#duty-desk, 07:00 · /why D1" in said
     assert [b.command for block in page.blocks if isinstance(block, Buttons) for b in block.buttons] == [
+        "alerts edit K1 bridge",
         "alerts pause K1",
         "alerts remove K1",
     ]
-    assert "#duty-desk: 2 feeds, 07:00 daily" in plain(await room.router.home(OTHER, EDITOR, NOW))
+    own = await room.router.home(OTHER, EDITOR, NOW)
+    assert "#duty-desk: 2 feeds, 0 alerts, 07:00 daily" in plain(own)
+    buttons = [button for block in own.blocks if isinstance(block, Buttons) for button in block.buttons]
+    assert {button.channel for button in buttons} == {DUTY.id}
+    assert "briefing schedule 07:00 days daily zone Europe/London" in [button.command for button in buttons]
     managed = plain(await room.router.home(OTHER, ADMIN, NOW))
     assert "#duty-desk" in managed
     assert "#secret" not in managed

@@ -133,6 +133,17 @@ async def remove(call: Call, services: Services) -> Document:
     return told(f"{name} is gone: {alert.query}")
 
 
+async def edit(call: Call, services: Services) -> Document:
+    """Let an alert look for something else; its name, its place and what it has told stay."""
+    name, query = call.arguments["alert"], call.arguments["query"]
+    async with services.database.write() as conn:
+        alert = await _mine(conn, call)
+        await stored.set_alert(conn, alert.id, query=query.text)
+        await record(conn, call, f"{name} {query.text}, was {alert.query}")
+    services.wake()
+    return told(f"{name} now looks for: {query.text}", f"Before: {alert.query}")
+
+
 async def pause(call: Call, services: Services) -> Document:
     """Let an alert be silent, for a time or until it is resumed."""
     name, period = call.arguments["alert"], call.arguments.get("period")
@@ -179,6 +190,11 @@ COMMANDS = (
         aliases=("alerts",),
     ),
     Command(says("alerts remove", "End an alert", "/alerts remove K2", _ALERT), remove),
+    Command(
+        says("alerts edit", "Change what an alert looks for", "/alerts edit K2 <query>", _ALERT, QUERY),
+        edit,
+        free="query",
+    ),
     Command(says("alerts pause", "Let an alert be silent", "/alerts pause K2 [for 2h]", _ALERT, FOR), pause),
     Command(says("alerts resume", "Let a paused alert speak again", "/alerts resume K2", _ALERT), resume),
 )

@@ -10,7 +10,7 @@ from bot.commands.call import Call, Command
 from bot.commands.declare import says, told
 from bot.commands.finding import sight
 from bot.commands.services import Services
-from bot.document import Block, Break, Document, Heading, Text, words
+from bot.document import Block, Break, Document, File, Heading, Text, words
 from bot.storage.exports import Row, export_rows
 
 MOST_ROWS = 60  # in a chat; `sitrep export` in a shell gives all
@@ -37,7 +37,8 @@ async def answer(call: Call, services: Services) -> Document:
         part = shown[start : start + ROWS_A_PART]
         rows_ = csv_text(part, header=start == 0).splitlines()
         blocks += [*([Break()] if start else []), *(Text(words(row)) for row in rows_)]
-    return Document(tuple(blocks), notice=head)
+    whole = File(f"{what}.csv", (csv_text(rows, header=True) + "\n").encode())
+    return Document(tuple(blocks), notice=count(len(rows), what.removesuffix("s")), files=(whole,))
 
 
 def csv_text(rows: list[Row], *, header: bool) -> str:

@@ -12,7 +12,7 @@ from bot.commands.changes import record
 from bot.commands.declare import changes, says, told
 from bot.commands.finding import feed_named
 from bot.commands.services import Services
-from bot.document import Block, Break, Document, Inline, Line, Link, Text, Words, words
+from bot.document import Block, Break, Document, File, Inline, Line, Link, Text, Words, words
 from bot.errors import SitrepError, UsageError
 from bot.feeds.discover import discover
 from bot.feeds.feed import Feed
@@ -173,12 +173,14 @@ async def export(call: Call, services: Services) -> Document:
     async with services.database.read() as conn:
         followed = await stored.feeds_of_channel(conn, call.channel.id)
     listed = [Listed(feed.url, feed.title or None) for feed in followed]
-    lines = write_opml(listed, f"Feeds of {call.channel.name or 'this channel'}", call.now).splitlines()
+    opml = write_opml(listed, f"Feeds of {call.channel.name or 'this channel'}", call.now)
+    lines = opml.splitlines()
     blocks: list[Block] = []
     for start in range(0, len(lines), LINES_A_PART):
         part = lines[start : start + LINES_A_PART]
         blocks += [*([Break()] if start else []), *(Text(words(line)) for line in part)]
-    return Document(tuple(blocks), notice=f"OPML of {count(len(followed), 'feed')}")
+    whole = File("feeds.opml", opml.encode())
+    return Document(tuple(blocks), notice=f"OPML of {count(len(followed), 'feed')}", files=(whole,))
 
 
 COMMANDS = (

@@ -6,13 +6,30 @@ from bot.briefings.wording import count
 from bot.commands.call import Call
 from bot.commands.schedule_words import spec_words
 from bot.commands.services import Services
-from bot.document import Block, Break, Button, Buttons, Document, Heading, Line, Text, Words, words
+from bot.document import (
+    Block,
+    Break,
+    Button,
+    Buttons,
+    Document,
+    Heading,
+    Inline,
+    Line,
+    Link,
+    Text,
+    Words,
+    words,
+)
+from bot.storage.alerts import alerts_of_channel
 from bot.storage.deliveries import DeliveryRecord
 from bot.storage.feeds import FeedRecord, feeds_of_channel
 from bot.storage.history import newest_posts, personal_alerts
+from bot.storage.mutes import muted_events
 from bot.storage.names import known_numbers
-from bot.storage.schedules import schedule_of
+from bot.storage.schedules import ScheduleRecord, schedule_of
 from bot.storage.workspaces import ChannelRecord, channels_of
+from bot.timing.slots import EVERY_DAY
+from bot.timing.typed import format_days
 
 MOST_CHANNELS = 12
 MOST_POSTS = 5
@@ -48,6 +65,7 @@ async def _alerts(conn: AsyncConnection, call: Call) -> list[Block]:
         blocks.append(
             Buttons(
                 (
+                    Button("Edit", f"alerts edit {name} {alert.query}"),
                     Button(verb.capitalize(), f"alerts {verb} {name}"),
                     Button("Remove", f"alerts remove {name}"),
                 )
@@ -68,14 +86,42 @@ async def _channels(conn: AsyncConnection, call: Call) -> list[Block]:
     if not found:
         return [*blocks, Text(words("None that Sitrep knows of."))]
     for channel in found[:MOST_CHANNELS]:
-        feeds = await feeds_of_channel(conn, channel.id)
-        schedule = await schedule_of(conn, channel.id)
-        when = spec_words(schedule.spec) if schedule else "no schedule"
-        blocks.append(
-            Text(words(f"{channel.name or channel.external_id}: {count(len(feeds), 'feed')}, {when}"))
-        )
-        blocks += [Text(line, indent=1) for line in _troubled(feeds, call)]
+        blocks += await _channel(conn, channel, call)
     return blocks
+
+
+async def _channel(conn: AsyncConnection, channel: ChannelRecord, call: Call) -> list[Block]:
+    feeds = await feeds_of_channel(conn, channel.id)
+    schedule = await schedule_of(conn, channel.id)
+    alerts = await alerts_of_channel(conn, channel.id)
+    muted = await muted_events(conn, channel.id, call.now)
+    said = [count(len(feeds), "feed"), count(len(alerts), "alert")]
+    said += [f"{len(muted)} muted"] if muted else []
+    when = spec_words(schedule.spec) if schedule else "no schedule"
+    name = Words(channel.name or channel.external_id, "strong")
+    troubled = [Text(line, indent=1) for line in _troubled(feeds, call)]
+    return [Text((name, Words(f": {', '.join(said)}, {when}"))), *troubled, _buttons(channel, schedule)]
+
+
+def _buttons(channel: ChannelRecord, schedule: ScheduleRecord | None) -> Buttons:
+    """What its editor does with a channel; a command with its present values is a form to be filled in."""
+    named = (
+        ("Schedule", _schedule_command(schedule)),
+        ("Add feed", "feeds add"),
+        ("Feeds", "feeds list"),
+        ("New alert", "alerts add"),
+        ("Alerts", "alerts list"),
+        ("Mute", "mute"),
+        ("Settings", "briefing show"),
+    )
+    return Buttons(tuple(Button(label, command, channel.external_id) for label, command in named))
+
+
+def _schedule_command(schedule: ScheduleRecord | None) -> str:
+    if schedule is None or "times" not in schedule.spec:
+        return "briefing schedule"
+    days = format_days(frozenset(schedule.spec.get("days", EVERY_DAY)))
+    return f"briefing schedule {','.join(schedule.spec['times'])} days {days} zone {schedule.zone}"
 
 
 def _manages(channel: ChannelRecord, call: Call, *, everywhere: bool) -> bool:
@@ -96,17 +142,23 @@ def _troubled(feeds: list[FeedRecord], call: Call) -> list[Line]:
 
 async def _posts(conn: AsyncConnection, call: Call) -> list[Block]:
     public = [c for c in await channels_of(conn, call.workspace.id) if c.kind == "public"]
-    names = {channel.id: channel.name or channel.external_id for channel in public}
+    places = {channel.id: channel for channel in public}
     posts = [
         post
-        for post in await newest_posts(conn, call.workspace.id, list(names), 4 * MOST_POSTS)
+        for post in await newest_posts(conn, call.workspace.id, list(places), 4 * MOST_POSTS)
         if post.kind == "briefing"
     ]
     numbers = await known_numbers(conn, call.workspace.id, "D", [post.id for post in posts])
-    lines = [Text(_post(post, numbers.get(post.id), names, call)) for post in posts[:MOST_POSTS]]
+    lines = [
+        Text(_post(post, numbers.get(post.id), places[post.channel_id], call)) for post in posts[:MOST_POSTS]
+    ]
     return [Heading(words("Recent briefings"), level=2), *(lines or [Text(words("None yet."))])]
 
 
-def _post(post: DeliveryRecord, number: int | None, names: dict[int, str], call: Call) -> Line:
+def _post(post: DeliveryRecord, number: int | None, channel: ChannelRecord, call: Call) -> Line:
     sent = call.clock.moment(post.sent_at or post.created_at)
-    return (Words(f"{names[post.channel_id]}, "), sent, Words(f" · /why D{number}" if number else ""))
+    name = channel.name or channel.external_id
+    shown: Inline = (
+        Link(name, f"message:{channel.external_id}/{post.messages[0]}") if post.messages else Words(name)
+    )
+    return (shown, Words(", "), sent, Words(f" · /why D{number}" if number else ""))
