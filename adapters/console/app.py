@@ -43,7 +43,10 @@ class ConsolePlatform:
         """Show a delivery; one that may be on the screen already says so."""
         if outgoing.doubtful:
             hint("(This may have been shown before.)")
+        if outgoing.channel.thread:
+            hint("(This belongs to what was shown before.)")
         show(outgoing.document)
+        _offer(outgoing.document)
         self._last_delivery = outgoing.delivery
         return (outgoing.delivery,)
 
