@@ -21,6 +21,7 @@ from bot.pipeline.silence import health_of
 from bot.storage import feeds, turns
 from bot.storage.database import Database
 from bot.storage.feeds import FeedRecord
+from bot.storage.together import Together
 
 TOGETHER = 500  # feeds taken for one round
 AT_ONCE = 32  # feeds in flight; the fetcher holds each host to two
@@ -48,6 +49,7 @@ class Poller:
         self._fetcher = fetcher
         self._parse = parse
         self._interval = interval_seconds
+        self._together = Together(database)
         self._gate = asyncio.Semaphore(AT_ONCE)
 
     async def poll_due(self, now: datetime) -> list[Polled]:
@@ -121,15 +123,18 @@ class Poller:
         now: datetime,
         validators: Validators,
     ) -> int:
-        async with self._database.write() as conn:
-            recorded = 0
+        async def record(conn: AsyncConnection) -> int:
+            columns, recorded = values, 0
             if parsed is not None:
                 recorded = await record_articles(conn, feed, parsed, now)
-                values |= _described(parsed, feed, validators, now)
-            if "url" in values and await feeds.is_taken(conn, values["url"], feed.id):
-                del values["url"]  # two feeds moved to one address: each keeps its own and is redirected
-            await feeds.set_feed(conn, **values)
-        return recorded
+                columns = columns | _described(parsed, feed, validators, now)
+            if "url" in columns and await feeds.is_taken(conn, columns["url"], feed.id):
+                # Two feeds moved to one address: each keeps its own and is redirected.
+                columns = {name: value for name, value in columns.items() if name != "url"}
+            await feeds.set_feed(conn, **columns)
+            return recorded
+
+        return await self._together.write(record)
 
 
 def _described(parsed: Feed, feed: FeedRecord, validators: Validators, now: datetime) -> dict[str, Any]:

@@ -106,7 +106,7 @@ async def _write(conn: AsyncConnection, came: list[_Came], found: list[ArticleKe
             case _:
                 assert_never(item.decision.verdict)
     await articles.carry(conn, list(carried.values()), source.feed.id)
-    return len(revised) + len(await articles.add_articles(conn, new))
+    return len(revised) + len(await articles.add_articles(conn, source.feed.id, new))
 
 
 def _spare_guid(keys: Keys) -> str:
@@ -136,7 +136,6 @@ def _page_state(article: Article) -> str:
 def _values(item: _Came, source: _Source) -> dict[str, Any]:
     article = item.article
     return {
-        "feed_id": source.feed.id,
         "canonical_url": item.keys.url,
         "fingerprint": item.keys.fingerprint,
         "url": without_tracking(article.url) if article.url else None,

@@ -100,13 +100,17 @@ async def same_as(
     return await fetch(conn, ArticleKeys, query)
 
 
-async def add_articles(conn: AsyncConnection, rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Record new articles, all with the same columns, and the first version of each; their ids in order."""
-    ids = await add_all(conn, articles, [row | {"feed_ids": [row["feed_id"]]} for row in rows])
-    numbered = list(zip(ids, rows, strict=True))
-    carried = [{"article_id": row_id, "feed_id": row["feed_id"]} for row_id, row in numbered]
-    versions = [_version(row_id, 1, row["title"], row["text"], row["first_seen"]) for row_id, row in numbered]
-    await add_all(conn, article_feeds, carried)
+async def add_articles(conn: AsyncConnection, feed_id: int, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """Record a feed's new articles, all with the same columns, and first versions; their ids by guid."""
+    if not rows:
+        return {}
+    own = {"feed_id": feed_id, "feed_ids": [feed_id]}
+    await add_all(conn, articles, [row | own for row in rows])
+    ours = (articles.c.feed_id == feed_id) & articles.c.guid.in_([row["guid"] for row in rows])
+    found = await conn.execute(select(articles.c.guid, articles.c.id).where(ours))
+    ids: dict[str, int] = {row.guid: row.id for row in found}
+    await add_all(conn, article_feeds, [{"article_id": each, "feed_id": feed_id} for each in ids.values()])
+    versions = [_version(ids[row["guid"]], 1, row["title"], row["text"], row["first_seen"]) for row in rows]
     await add_all(conn, article_versions, versions)
     return ids
 

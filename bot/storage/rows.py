@@ -41,12 +41,10 @@ async def add(conn: AsyncConnection, table: Table, **values: Any) -> int:
     return int(result.scalar_one())
 
 
-async def add_all(conn: AsyncConnection, table: Table, rows: Sequence[Values]) -> list[int]:
-    """Insert several rows with the same columns in one statement; their ids in the order of the rows."""
-    if not rows:
-        return []
-    statement = table.insert().returning(table.c.id, sort_by_parameter_order=True)
-    return [int(row_id) for row_id in await conn.scalars(statement, rows)]
+async def add_all(conn: AsyncConnection, table: Table, rows: Sequence[Values]) -> None:
+    """Insert several rows with the same columns at once; to ask for ids would take them one by one."""
+    if rows:
+        await conn.execute(table.insert(), rows)
 
 
 async def add_once(conn: AsyncConnection, table: Table, values: Values, unique: Sequence[str]) -> int | None:

@@ -223,7 +223,6 @@ class _Desk:
         assert feed is not None
         host = feed.url.removesuffix("/feed").removeprefix("https://")
         row = {
-            "feed_id": feed_id,
             "guid": slug,
             "url": f"https://{host}/{slug}",
             "canonical_url": f"{host}/{slug}",
@@ -235,8 +234,8 @@ class _Desk:
             "state": "read",
             "reading": reading_json(reading),
         }
-        (article_id,) = await articles.add_articles(self._conn, [row])
-        record = await article_by_id(self._conn, article_id)
+        ids = await articles.add_articles(self._conn, feed_id, [row])
+        record = await article_by_id(self._conn, ids[slug])
         assert record is not None
         await readings.record_reading(self._conn, record, reading, at)
         return record
