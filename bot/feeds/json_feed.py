@@ -11,6 +11,7 @@ from bot.feeds.feed import Feed
 from bot.feeds.fingerprints import fallback_id
 from bot.feeds.links import web_link
 from bot.feeds.plain import plain_text, plain_title, tidy
+from bot.feeds.xml_repair import without_forbidden
 from bot.model import Article
 
 Object = Mapping[str, object]
@@ -67,14 +68,16 @@ def _article(item: Object, base: str, outlet: str | None, language: str | None, 
 def _id(item: Object, base: str) -> str | None:
     value = item.get("id")
     if isinstance(value, str):
-        value = value.strip()
+        value = without_forbidden(value).strip()
         return urljoin(base, value) if value.startswith("/") else value or None
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _words(item: Object, key: str) -> str | None:
     value = item.get(key)
-    return value if isinstance(value, str) and value.strip() else None
+    # JSON can spell what no database keeps: \u0000, and half of a character in two parts.
+    words = without_forbidden(value) if isinstance(value, str) else ""
+    return words if words.strip() else None
 
 
 def _format(document: Object) -> str:

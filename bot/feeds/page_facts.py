@@ -12,6 +12,7 @@ from lxml import html as lxml_html
 from bot.feeds.dates import Dated, parse_date, usable
 from bot.feeds.links import web_link
 from bot.feeds.plain import plain_text, plain_title
+from bot.feeds.xml_repair import without_forbidden
 
 _LD_CHARACTERS = 512 * 1024  # of one JSON-LD block
 _LD_OBJECTS = 500
@@ -107,7 +108,8 @@ def _words(value: Mapping[str, object], key: str) -> str | None:
     found = value.get(key)
     if isinstance(found, list) and found:
         found = found[0]
-    return found.strip() if isinstance(found, str) and found.strip() else None
+    words = without_forbidden(found).strip() if isinstance(found, str) else ""
+    return words or None
 
 
 def _headlines(

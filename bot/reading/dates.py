@@ -91,14 +91,21 @@ def _counted_day(
     if published is None:
         return None
     if "relative" in parts:
-        return published + timedelta(days=_number(parts["relative"], words["relative"]))
+        return _days_later(published, _number(parts["relative"], words["relative"]))
     back = (published.weekday() - _number(parts["weekday"], words["weekdays"])) % 7
     last = before.lower().rstrip()
     if last.endswith(tuple(words["after"])) or _looks_ahead(last, words["future"]):
-        return published + timedelta(days=7 - back)
+        return _days_later(published, 7 - back)
     if back == 0 and last.endswith(tuple(words["before"])):
         back = 7
-    return published - timedelta(days=back)
+    return _days_later(published, -back)
+
+
+def _days_later(day: date, days: int) -> date | None:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:  # a year that is none
+        return None
 
 
 def _looks_ahead(before: str, future: list[str]) -> bool:

@@ -28,7 +28,8 @@ COMPONENTS = (  # name and the module that registers it, in the order they run
     ("sitrep_casualties", "bot.reading.casualties"),
     ("sitrep_claimants", "bot.reading.claimants"),
 )
-_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127], " ")
+# Control characters, and halves of characters, at which tokenizers stop.
+_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000)], " ")
 
 
 class Reader:
