@@ -8,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from adapters.slack.app import Pace, SlackPlatform
+from adapters.slack.render import messages
 from bot.chat import Channel, CommandSpec, Outgoing
 from bot.document import Break, Chart, Document, Text, words
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy, SitrepError
@@ -347,6 +348,65 @@ async def test_an_edit_replaces_and_goes_on_where_it_became_longer(slack: SlackS
         assert count > 1
         await platform.edit(out(long_document(), sent=sent))  # tried again after a lost answer
     assert len(slack.posts) == count
+
+
+async def test_an_edit_that_became_shorter_leaves_no_old_parts(slack: SlackServer) -> None:
+    async with listening(slack, AnsweringBot()) as platform:
+        sent = await platform.send(out(long_document()))
+        assert len(sent) > 2
+        await platform.edit(out(told("Killed: 31"), sent=sent))
+        assert [post["ts"] for post in slack.posts] == [sent[0]]
+        await platform.edit(out(told("Killed: 30"), sent=sent))
+        assert len(slack.posts) == 1
+        # and longer again: what was deleted is posted anew, in its place
+        await platform.edit(out(long_document(), sent=sent))
+        assert len(slack.posts) == len(sent)
+        assert [post["metadata"]["event_payload"]["part"] for post in slack.posts] == [*range(len(sent))]
+        assert {post.get("thread_ts") for post in slack.posts[1:]} == {sent[0]}
+        # parts that an edit added go as well, though the delivery never knew of them
+        await platform.edit(out(told("Killed: 29"), sent=sent[:1]))
+    assert len(slack.posts) == 1
+
+
+@pytest.mark.parametrize("fault", ["lost", "503", "drop", "429"])
+@pytest.mark.parametrize(
+    "method", ["chat.update", "chat.delete", "chat.postMessage", "conversations.replies"]
+)
+async def test_an_edit_that_broke_off_goes_on(slack: SlackServer, method: str, fault: str) -> None:
+    longer = method == "chat.postMessage"
+    first, second = (told("x"), long_document()) if longer else (long_document(), told("x"))
+    async with listening(slack, AnsweringBot()) as platform:
+        sent = await platform.send(out(first))
+        slack.faults[method] = [fault, fault]  # aiohttp itself asks again after a drop
+        for _ in range(3):
+            with suppress(DeliveryError):
+                await platform.edit(out(second, sent=sent))
+        whole = await platform.find(out(second))
+    assert whole is not None
+    assert len(slack.posts) == len(whole)
+    assert (len(whole) > 2) is longer
+
+
+async def test_what_may_not_be_edited_any_more_is_left(slack: SlackServer) -> None:
+    async with listening(slack, AnsweringBot()) as platform:
+        sent = await platform.send(out(long_document()))
+        slack.faults["chat.update"] = ["edit_window_closed"]
+        await platform.edit(out(told("Killed: 31"), sent=sent))
+        assert len(slack.posts) == len(sent)
+        slack.faults["chat.delete"] = ["cant_delete_message"]
+        await platform.edit(out(told("Killed: 31"), sent=sent))
+        assert ["no longer needed" in text for text in slack.texts()] == [False, True]
+        slack.posts.clear()  # somebody deleted it
+        await platform.edit(out(told("Killed: 31"), sent=sent))
+    assert slack.posts == []
+
+
+async def test_an_edit_too_long_for_slack_is_split_smaller(slack: SlackServer) -> None:
+    async with listening(slack, AnsweringBot()) as platform:
+        sent = await platform.send(out(told("Killed: 31")))
+        slack.faults["chat.update"] = ["msg_too_long"]
+        await platform.edit(out(long_document(), sent=sent))
+    assert len(slack.posts) > len(messages(long_document())) > 1
 
 
 async def test_a_persons_own_alert_goes_to_their_direct_messages(slack: SlackServer) -> None:

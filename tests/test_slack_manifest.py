@@ -19,6 +19,7 @@ SCOPES: dict[str, set[str]] = {
     "chat_postMessage": {"chat:write"},
     "chat_postEphemeral": {"chat:write"},
     "chat_update": {"chat:write"},
+    "chat_delete": {"chat:write"},
     "files_upload_v2": {"files:write"},
     "users_info": {"users:read"},
     "conversations_info": {"channels:read", "groups:read"},

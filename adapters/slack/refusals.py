@@ -27,6 +27,17 @@ _GONE = {
 REVOKED = frozenset(
     {"token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "org_login_required"}
 )
+# Of a message that stands: deleted, or not ours to change any more. Trying again changes nothing.
+_UNCHANGEABLE = frozenset(
+    {
+        "message_not_found",
+        "thread_not_found",
+        "cant_update_message",
+        "cant_delete_message",
+        "edit_window_closed",
+        "compliance_exports_prevent_deletion",
+    }
+)
 _TOO_LONG = frozenset({"msg_too_long", "msg_blocks_too_long"})
 # Slack's own words: with these "some aspect of the operation" may have succeeded.
 _UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
@@ -35,6 +46,14 @@ _DEFAULT_WAIT_SECONDS = 30.0  # where a 429 says nothing
 
 class TooLong(DeliveryError):
     """Slack finds the message too long."""
+
+
+class Unchangeable(DeliveryError):
+    """A message that can't be edited or deleted; `gone` when it is there no more."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"The message can't be changed any more ({code}).")
+        self.gone = code in ("message_not_found", "thread_not_found")
 
 
 class TokenRevoked(ChannelGone):
@@ -71,6 +90,8 @@ def refusal(error: SlackApiError) -> DeliveryError:
         return PlatformBusy("Slack asks for patience.", _wait_seconds(getattr(answer, "headers", {})))
     if code in _TOO_LONG:
         return TooLong("Slack finds the message too long.")
+    if code in _UNCHANGEABLE:
+        return Unchangeable(code)
     if code in REVOKED:
         return TokenRevoked(code)
     if code in _GONE:

@@ -217,6 +217,7 @@ class SlackServer:
             "chat.postMessage": self._post,
             "chat.postEphemeral": self._whisper,
             "chat.update": self._update,
+            "chat.delete": self._delete,
             "files.getUploadURLExternal": self._upload_url,
             "files.completeUploadExternal": self._complete_upload,
             "views.publish": self._home,
@@ -260,7 +261,17 @@ class SlackServer:
     def _update(self, arguments: Json) -> Json:
         for post in self.posts:
             if post["ts"] == arguments["ts"] and post["channel"] == arguments["channel"]:
+                problem = self._unfit(arguments)
+                if problem:
+                    return {"error": problem}
                 post.update(arguments, edited=True)
+                return {"ts": post["ts"]}
+        return {"error": "message_not_found"}
+
+    def _delete(self, arguments: Json) -> Json:
+        for post in self.posts:
+            if post["ts"] == arguments["ts"] and post["channel"] == arguments["channel"]:
+                self.posts.remove(post)
                 return {"ts": post["ts"]}
         return {"error": "message_not_found"}
 
