@@ -1,7 +1,12 @@
 """Near-identical copies are recognised; texts about the same thing in other words are not."""
 
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.events.features import dump, features
-from bot.events.wire import containment, is_copy, signature, wire_groups
+from bot.events.wire import SKETCH, containment, is_copy, signature, wire_groups
 from bot.model import Article, Reading
 
 WIRE = (
@@ -47,3 +52,19 @@ def test_copies_form_groups_named_for_the_lowest_number() -> None:
     read = {n: features(Article(str(n), "", text), Reading("en")) for n, text in texts.items()}
     assert wire_groups(read) == {3: "W3", 7: "W3", 9: "W3"}
     assert wire_groups({n: dump(one) for n, one in read.items()}) == {3: "W3", 7: "W3", 9: "W3"}
+
+
+SIGNATURE = st.builds(
+    lambda runs, more: (len(runs) + more, *sorted(runs)),
+    st.sets(st.integers(0, 30), max_size=SKETCH),
+    st.integers(0, 9),
+)
+
+
+@given(st.lists(SIGNATURE, max_size=12))
+def test_what_shares_too_few_hashes_to_be_compared_is_no_copy(found: list[tuple[int, ...]]) -> None:
+    pairs = [(a, b) for a, b in combinations(range(len(found)), 2) if is_copy(found[a], found[b])]
+    groups = wire_groups({number: {"signature": one} for number, one in enumerate(found)})
+    for a, b in pairs:
+        assert groups[a] == groups[b]
+    assert groups.keys() == {number for pair in pairs for number in pair}

@@ -47,6 +47,7 @@ def _words() -> _Words:
     return _Words(**sets, state_phrases=phrases, bearers=table["bearers"], nations=table["nations"])
 
 
+@lru_cache(maxsize=10_000)  # the same names come back with every claim
 def fold(text: str) -> str:
     """Lower case without accents, possessives and punctuation, words apart by one blank."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

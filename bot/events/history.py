@@ -38,7 +38,7 @@ def trace(rows: Iterable[Dated]) -> History:
     current: list[Stand] = []
     revisions: list[Revision] = []
     for (key, status, subset), history in keys.items():
-        steps = _steps(history, retractions[key.claimant] if status is None else ())
+        steps = steps_of(history, retractions[key.claimant] if status is None else ())
         revisions += steps if status is None and not subset else ()
         if steps and steps[-1].kind not in ("retracted", "withdrawn"):
             current.append(steps[-1].stand)
@@ -53,7 +53,7 @@ def newest_first(stand: Stand) -> tuple[object, ...]:
     return (-stand.at.timestamp(), size, stand.key, stand.status, stand.subset, stand.words, stand.outlets)
 
 
-def _steps(rows: Sequence[Dated], denials: Sequence[Stand]) -> list[Revision]:
+def steps_of(rows: Sequence[Dated], denials: Sequence[Stand]) -> list[Revision]:
     """One key's history. Oldest first; what an outlet withdrew gives way to what still stands."""
     steps: list[Revision] = []
     events = sorted(

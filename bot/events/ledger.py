@@ -36,12 +36,17 @@ def toll(
     `order` the claimant types by rank (R6). Struck claims are left out wholly.
     """
     valid = standing(rulings)
-    struck = {ruling.claim for ruling in valid if isinstance(ruling, Strike)}
-    found = stands_of(
-        claim for claim in claims if claim.number not in struck and not is_left_behind(claim.claim.claimant)
-    )
+    found = stands_of(counted(claims, valid))
     tolls = [_toll(about, rows, _confirmation(about, valid), order) for about, rows in found.items()]
     return tuple(sorted(tolls, key=lambda t: (_HARMS.index(t.harm), t.scope != "incident", t.scope, t.unit)))
+
+
+def counted(claims: Iterable[LedgerClaim], valid: Sequence[Ruling]) -> list[LedgerClaim]:
+    """The claims that no person struck and that their own article has not left behind."""
+    struck = {ruling.claim for ruling in valid if isinstance(ruling, Strike)}
+    return [
+        claim for claim in claims if claim.number not in struck and not is_left_behind(claim.claim.claimant)
+    ]
 
 
 def _confirmation(about: Subject, rulings: Sequence[Ruling]) -> Confirmation | None:
@@ -80,13 +85,29 @@ def _toll(
     )
 
 
+def bounds(current: Sequence[Stand], order: Sequence[str]) -> tuple[int | None, int | None]:
+    """The low and high of a toll whose current stands these are, newest first (R5)."""
+    counting = [stand for stand in current if _counts(stand)]
+    lines = _lines(_still_said([stand for stand in counting if not stand.subset]))
+    low, high = _lowest(lines, order), _highest(lines, order)
+    return low.low if low else None, high.high if high else None
+
+
 def _sort_out(current: Sequence[Stand]) -> _Sorted:
-    counting = [s for s in current if s.status in COUNTING and (s.low, s.high) != (None, None)]
-    beside = tuple(s for s in current if s not in counting)
+    counting = [s for s in current if _counts(s)]
+    beside = tuple(s for s in current if not _counts(s))
     said = _still_said([s for s in counting if not s.subset])
-    lines = _one_a_claimant([s for s in said if not _is_part(s, said)])
+    lines = _lines(said)
     parts = [s for s in counting if (s.subset or s in said) and s not in lines]
     return _Sorted(tuple(lines), tuple(parts), beside)
+
+
+def _counts(stand: Stand) -> bool:
+    return stand.status in COUNTING and (stand.low, stand.high) != (None, None)
+
+
+def _lines(said: Sequence[Stand]) -> list[Stand]:
+    return _one_a_claimant([stand for stand in said if not _is_part(stand, said)])
 
 
 def _still_said(counting: Sequence[Stand]) -> list[Stand]:

@@ -1,12 +1,13 @@
 """An event's claims -> one harm over time: a step line a claimant and the reconciled band."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.events.claims import LedgerClaim, Revision, Stand, Toll
-from bot.events.ledger import DEFAULT_ORDER, toll
-from bot.events.rulings import Ruling
+from bot.events.ledger import DEFAULT_ORDER, counted, toll
+from bot.events.past import Past
+from bot.events.rulings import Ruling, standing
 from bot.events.stands import moment
 from bot.model import Harm, Scope, Unit
 
@@ -78,7 +79,7 @@ def series(
         return None
     lines = sorted(_lines(one), key=lambda line: (_weight(line, one), line.claimant))
     kept = lines[:MOST_LINES]
-    band = _band(mine, about, rulings, order)
+    band = _band(mine, rulings, order)
     end = max([now, *(point.at for line in kept for point in line.points)])
     return Series(title, about.harm, tuple(kept), band, end, len(lines) - len(kept), one.contested)
 
@@ -130,25 +131,19 @@ def _weight(line: Line, one: Toll) -> tuple[bool, int, float]:
 
 
 def _band(
-    claims: Sequence[LedgerClaim], about: About, rulings: Sequence[Ruling], order: Sequence[str]
+    claims: Sequence[LedgerClaim], rulings: Sequence[Ruling], order: Sequence[str]
 ) -> tuple[Point, ...]:
     """The toll as it stood at each moment anything was said, changes only."""
     moments = sorted({moment(c) for c in claims} | {c.withdrawn_at for c in claims if c.withdrawn_at})
+    past = Past(counted(claims, standing(rulings)), order)
     points: list[Point] = []
     for at in _thinned(moments):
-        one = _toll_of([_then(c, at) for c in claims if moment(c) <= at], about, rulings, order)
-        if one is None or (one.low is None and one.high is None):
+        low, high = past.bounds(at)
+        if low is None and high is None:
             continue
-        point = Point(at, one.low, one.high)
-        if not points or (points[-1].low, points[-1].high) != (point.low, point.high):
-            points.append(point)
+        if not points or (points[-1].low, points[-1].high) != (low, high):
+            points.append(Point(at, low, high))
     return tuple(points)
-
-
-def _then(claim: LedgerClaim, at: datetime) -> LedgerClaim:
-    """The claim as it was then: not yet withdrawn if that came later."""
-    later = claim.withdrawn_at is not None and claim.withdrawn_at > at
-    return replace(claim, withdrawn_at=None) if later else claim
 
 
 def _thinned(moments: Sequence[datetime]) -> Sequence[datetime]:

@@ -53,18 +53,23 @@ def moment(claim: LedgerClaim) -> datetime:
 
 def stands_of(claims: Iterable[LedgerClaim]) -> dict[Subject, list[Dated]]:
     """All stands by subject, oldest first. Struck and background claims make none (R10, R13)."""
-    usable = [c for c in claims if not c.struck and c.claim.scope is not Scope.BACKGROUND]
+    usable = [c for c in claims if is_usable(c)]
     whose = identities(usable)
     found: dict[Subject, list[Dated]] = defaultdict(list)
     for members in _by_article_and_claimant(usable, whose).values():
-        for dated in _versions(members, whose):
+        for dated in versions(members, whose):
             found[subject(members[0].claim)].append(dated)
     wires = {c.article: c.wire for c in usable if c.wire}
-    return {about: _fold_wire(sorted(rows, key=_order), wires) for about, rows in found.items()}
+    return {about: _fold_wire(sorted(rows, key=row_order), wires) for about, rows in found.items()}
 
 
-def _order(row: Dated) -> tuple[datetime, int, int, str, tuple[str, ...]]:
-    """By time; equal times by content, so that the order of arrival never decides."""
+def is_usable(claim: LedgerClaim) -> bool:
+    """Whether a claim makes a stand."""
+    return not claim.struck and claim.claim.scope is not Scope.BACKGROUND
+
+
+def row_order(row: Dated) -> tuple[datetime, int, int, str, tuple[str, ...]]:
+    """Sort key: by time; equal times by content, so that the order of arrival never decides."""
     stand = row.stand
     return (stand.at, -(stand.low or 0), -(stand.high or 0), stand.key.claimant, stand.outlets)
 
@@ -75,14 +80,18 @@ def _by_article_and_claimant(
     """Claims that make up one stand; a subset of another figure stays by itself (R9)."""
     sheets: dict[tuple[object, ...], list[LedgerClaim]] = defaultdict(list)
     for claim in claims:
-        said = claim.claim
-        standing = "counts" if said.status in COUNTING else said.status
-        part = claim.number if said.subset else None
-        sheets[claim.article, whose[claim.number].key, subject(said), standing, part].append(claim)
+        sheets[sheet_of(claim, whose[claim.number])].append(claim)
     return sheets
 
 
-def _versions(members: Sequence[LedgerClaim], whose: Mapping[int, Who]) -> list[Dated]:
+def sheet_of(claim: LedgerClaim, who: Who) -> tuple[object, ...]:
+    """What the claims of one stand have in common."""
+    said = claim.claim
+    standing = "counts" if said.status in COUNTING else said.status
+    return claim.article, who.key, subject(said), standing, claim.number if said.subset else None
+
+
+def versions(members: Sequence[LedgerClaim], whose: Mapping[int, Who]) -> list[Dated]:
     """The stand as each version of the article had it, oldest first."""
     ends: list[datetime | None] = [*sorted({c.withdrawn_at for c in members if c.withdrawn_at}), None]
     rows: list[Dated] = []
@@ -142,10 +151,11 @@ def _fold_wire(rows: Sequence[Dated], wires: Mapping[int, str | None]) -> list[D
         same = (wire, stand.key, stand.low, stand.high, stand.status, stand.subset, row.until)
         key: tuple[object, ...] = same if wire else (number,)
         earlier = folded.get(key)
-        folded[key] = Dated(_together(earlier.stand, stand), row.until) if earlier else row
+        folded[key] = Dated(together(earlier.stand, stand), row.until) if earlier else row
     return list(folded.values())
 
 
-def _together(first: Stand, copy: Stand) -> Stand:
+def together(first: Stand, copy: Stand) -> Stand:
+    """One stand of a wire text in two outlets, as of the first."""
     outlets = tuple(dict.fromkeys((*first.outlets, *copy.outlets)))
     return replace(first, outlets=outlets, claims=(*first.claims, *copy.claims))

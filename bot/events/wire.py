@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -42,6 +42,17 @@ def is_copy(first: tuple[int, ...], second: tuple[int, ...]) -> bool:
     return containment(first, second) >= COPY
 
 
+def _may_be_copy(first: tuple[int, ...], second: tuple[int, ...], shared: int) -> bool:
+    """Whether signatures that share so many hashes can belong to copies: `is_copy` says whether they do.
+
+    `shared` is at least what `containment` counts, so what falls short here falls short there.
+    """
+    union = len(first) + len(second) - 2 - shared
+    jaccard = shared / min(union, SKETCH)
+    common = jaccard * (first[0] + second[0]) / (1 + jaccard)
+    return common / min(first[0], second[0]) >= COPY
+
+
 def wire_groups(features: Mapping[int, Any]) -> dict[int, str]:
     """The wire group of each article that has near-identical copies among the others.
 
@@ -71,11 +82,14 @@ def _signature_of(value: Any) -> tuple[int, ...]:
 
 
 def _alike(signatures: Mapping[int, tuple[int, ...]]) -> Iterable[tuple[int, int]]:
-    """Pairs of copies; only texts that share a hash are compared."""
+    """Pairs of copies; only texts that share enough hashes are compared."""
     seen: dict[int, list[int]] = defaultdict(list)
     for number in sorted(signatures):
         mine = signatures[number]
-        near = {other for run in mine[1:] for other in seen[run]}
-        yield from ((other, number) for other in sorted(near) if is_copy(signatures[other], mine))
+        near = Counter(other for run in mine[1:] for other in seen[run])
+        for other in sorted(near):
+            theirs = signatures[other]
+            if _may_be_copy(theirs, mine, near[other]) and is_copy(theirs, mine):
+                yield other, number
         for run in mine[1:]:
             seen[run].append(number)
