@@ -3,18 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from adapters.slack.app import Pace, SlackPlatform
 from adapters.slack.render import messages
-from bot.chat import Channel, CommandSpec, Outgoing
-from bot.document import Break, Chart, Document, Text, words
+from bot.chat import Channel, CommandSpec, Outgoing, Reply
+from bot.document import Break, Chart, Document, File, Text, words
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy, SitrepError
 from bot.settings import Settings
 from tests.fakes.answering_bot import AnsweringBot, told
 from tests.fakes.slack_people import Someone
+from tests.fakes.slack_rules import seen
 from tests.fakes.slack_server import SlackServer
 
 pytestmark = pytest.mark.slow  # real clients and servers on loopback
@@ -163,6 +165,112 @@ async def test_a_channel_without_sitrep_hears_how_to_invite_it(slack: SlackServe
         await slack.until(lambda: len(slack.private) == 2)
     assert slack.posts == []
     assert all("/invite @Sitrep" in text for text in slack.whispers())
+
+
+def offered(slack: SlackServer) -> list[dict[str, Any]]:
+    return [one for one in slack.private if "[Show the answer]" in seen(one["blocks"])]
+
+
+@pytest.mark.parametrize("fault", ["lost", "late503", "503", "drop"])
+async def test_a_private_answer_in_doubt_is_offered_and_not_said_twice(
+    slack: SlackServer, fault: str
+) -> None:
+    bot = AnsweringBot()
+    slack.faults["respond"] = [fault]
+    async with listening(slack, bot):
+        someone = Someone(slack)
+        await someone.command("/toll E14")
+        await slack.until(lambda: bot.finished)
+        said = [text for text in slack.whispers() if "All about" in text]
+        assert len(said) == (fault in ("lost", "late503"))
+        (offer,) = offered(slack)
+        assert "“toll E14”" in seen(offer["blocks"])
+        await someone.press(offer, "Show the answer")
+        await slack.until(lambda: len(bot.finished) == 2)
+    assert [asked.text for asked in bot.asked] == ["toll E14"]  # it was not done a second time
+    assert "All about toll E14" in slack.whispers()[-1]
+
+
+@pytest.mark.parametrize("faults", [["429", "429"], ["404"], ["429"] * 9])
+async def test_a_private_answer_that_is_refused_is_given_once_another_way(
+    slack: SlackServer, faults: list[str]
+) -> None:
+    bot = AnsweringBot()
+    slack.faults["respond"] = list(faults)
+    async with listening(slack, bot):
+        await Someone(slack).command("/toll E14")
+        await slack.until(lambda: bot.finished)
+    assert len(slack.private) == 1
+    assert slack.posts == []
+
+
+@pytest.mark.parametrize("fault", ["channel_not_found", "user_not_in_channel", "lost", "503"])
+async def test_where_no_private_answer_can_be_shown_it_comes_to_direct_messages(
+    slack: SlackServer, fault: str
+) -> None:
+    bot = AnsweringBot()
+    slack.faults["respond"] = ["404"]
+    slack.faults["chat.postEphemeral"] = [fault] * 2
+    slack.faults["chat.postMessage"] = ["lost"]
+    async with listening(slack, bot):
+        await Someone(slack).command("/toll E14")
+        await slack.until(lambda: bot.finished)
+    (post,) = slack.posts
+    assert post["channel"] == "D1"
+    in_doubt = fault in ("lost", "503")
+    assert ("[Show the answer]" in seen(post["blocks"])) is in_doubt
+    assert len([one for one in slack.whispers() if "All about" in one]) == (fault == "lost")
+
+
+async def test_an_answer_kept_no_longer_says_so(slack: SlackServer) -> None:
+    bot = AnsweringBot()
+    async with listening(slack, bot):
+        someone = Someone(slack)
+        button = {"type": "button", "action_id": "sitrep:0", "text": {"text": "Show"}, "value": "again a0"}
+        await someone.press({"blocks": [{"type": "actions", "elements": [button]}]}, "Show")
+        await slack.until(lambda: bot.finished)
+    assert slack.whispers() == ["That answer is kept no longer: ask again."]
+    assert bot.asked == []
+
+
+async def test_a_private_answer_to_a_mention_is_seen(slack: SlackServer) -> None:
+    bot = AnsweringBot(lambda asked: Reply(told("Wrong"), private=True, ok=False))
+    async with listening(slack, bot):
+        await Someone(slack).mention("tol E14")
+        await slack.until(lambda: bot.finished)
+    assert len(slack.private) == 1
+    assert slack.unseen == []
+
+
+async def test_the_chart_of_a_private_answer_comes_to_the_askers_own_messages(slack: SlackServer) -> None:
+    document = Document((Text(words("Toll")), Chart("Killed", ("07:00 9",), b"\x89PNG")), "Toll")
+    bot = AnsweringBot(lambda asked: Reply(document, private=not asked.text.startswith("share")))
+    slack.faults["files.completeUploadExternal"] = ["429"]
+    async with listening(slack, bot):
+        await Someone(slack).command("/toll E14")
+        await slack.until(lambda: bot.finished)
+    assert "07:00 9" in slack.whispers()[0]
+    assert "The chart is in your messages with Sitrep" in slack.whispers()[0]
+    assert [one["channel"] for one in slack.files if one.get("channel")] == ["D1"]
+    assert slack.posts == []
+
+
+@pytest.mark.parametrize("fault", [None, "missing_scope"])
+async def test_a_file_goes_to_the_askers_own_messages_or_is_printed(
+    slack: SlackServer, fault: str | None
+) -> None:
+    opml = Document((Text(words("<opml>")),), "OPML of 2 feeds", files=(File("feeds.opml", b"<opml>"),))
+    bot = AnsweringBot(lambda asked: Reply(opml, private=asked.channel.kind != "dm"))
+    async with listening(slack, bot):
+        for way in (Someone(slack).command, Someone(slack).write):
+            slack.faults["files.getUploadURLExternal"] = [fault]
+            await way("/feeds export")
+            await slack.until(lambda: not bot.waiting)
+    shown = [*slack.whispers(), *slack.texts()]
+    assert len(bot.asked) == 2
+    assert any("<opml>" in text for text in shown) is bool(fault)
+    assert [(one["channel"], one["bytes"]) for one in slack.files] == ([] if fault else [("D1", 6)] * 2)
+    assert "OPML of 2 feeds" in slack.texts()[0]
 
 
 async def test_the_shortcut_answers_in_the_messages_thread(slack: SlackServer) -> None:

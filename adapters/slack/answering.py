@@ -1,26 +1,25 @@
 """Replies -> where they belong in Slack: to the asker alone, or to all in the channel or thread."""
 
 import asyncio
-import hashlib
 from dataclasses import replace
-from typing import Any
 
-import aiohttp
 import structlog
 
 from adapters.slack.directory import Directory, Room
-from adapters.slack.incoming import Asked
-from adapters.slack.limits import RESPONSES
+from adapters.slack.incoming import Asked, answer_id
 from adapters.slack.posting import Posting
-from adapters.slack.refusals import INVITE, said
-from adapters.slack.render import Message, messages
+from adapters.slack.refusals import INVITE
 from adapters.slack.tokens import Clients
-from bot.chat import Outgoing, Reply, Request
-from bot.document import Document, Text, words
+from adapters.slack.uploading import Upload, of_charts, of_files, upload
+from adapters.slack.whispering import AGAIN, LONGEST_WAIT_SECONDS, Whispering
+from bot.chat import Channel, Outgoing, Reply
+from bot.document import Chart, Document, Text, words
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy
 
 TRIES = 5  # of an answer; somebody is waiting for it
-LONGEST_WAIT_SECONDS = 60.0
+CHART_FOLLOWS = "The chart is in your messages with Sitrep: what only you can see takes no pictures."
+FILE_FOLLOWS = "The file is in your messages with Sitrep."
+FORGOTTEN = "That answer is kept no longer: ask again."
 
 log = structlog.get_logger()
 
@@ -31,16 +30,26 @@ class Answering:
     def __init__(
         self, clients: Clients, directory: Directory, posting: Posting, again_seconds: float
     ) -> None:
-        self._clients = clients
         self._directory = directory
         self._posting = posting
         self._waits = [again_seconds * 2**at for at in range(TRIES)]
+        self._whispering = Whispering(clients, directory, self._waits)
+
+    def kept(self, text: str) -> Reply | None:
+        """The answer that is offered again; None for any other request."""
+        if not text.startswith(AGAIN):
+            return None
+        document = self._whispering.doubtful(text)
+        return Reply(line(FORGOTTEN), ok=False) if document is None else Reply(document)
 
     async def give(self, asked: Asked, reply: Reply, room: Room, *, again: bool = False) -> None:
         """Hand a reply over. `again`: a crash lies between, so it may have arrived before.
 
         Raises DeliveryError when Slack does not take it.
         """
+        if asked.request.text.startswith(AGAIN):
+            await self._whisper(asked, reply.document)
+            return
         if reply.private:
             await self._privately(asked, _with_invitation(reply.document, room))
             return
@@ -52,7 +61,7 @@ class Answering:
         except ChannelGone as error:
             self._directory.forget(asked.request.channel.workspace, asked.place)
             log.info("answer refused", problem=str(error))
-            await self._privately(asked, _line(INVITE))
+            await self._privately(asked, line(INVITE))
 
     async def _elsewhere(self, asked: Asked) -> bool:
         """Whether a command came from a conversation between people, where only the asker may see us."""
@@ -65,10 +74,21 @@ class Answering:
         return own != asked.place
 
     async def _openly(self, asked: Asked, document: Document, *, again: bool) -> None:
+        """Post it for all; a file after the words, which are printed out where it can't be had."""
+        out = Outgoing(
+            answer_id(asked.request), replace(asked.request.channel, thread=asked.thread), document
+        )
+        if not document.files:
+            await self._once(out, again=again)
+            return
+        await self._once(replace(out, document=line(document.notice)), again=again)
+        place = await self._directory.place(out.channel)
+        if not await self._upload(asked, of_files(document.files), place, asked.thread):
+            await self._once(replace(out, delivery=f"{out.delivery}f"), again=again)
+
+    async def _once(self, out: Outgoing, *, again: bool = False) -> None:
         """Post it, once: what a lost answer leaves open is looked up before it is sent again."""
-        channel = replace(asked.request.channel, thread=asked.thread)
-        out = Outgoing(answer_id(asked.request), channel, document)
-        look = again
+        look, problem = again, DeliveryError("Slack was not asked.")
         for wait in self._waits:
             try:
                 if look:
@@ -81,83 +101,68 @@ class Answering:
             except PlatformBusy as error:
                 problem = AmbiguousSend(str(error))
                 await asyncio.sleep(min(error.retry_seconds, LONGEST_WAIT_SECONDS))
+            except ChannelGone:
+                raise
+            except DeliveryError as error:  # such as Slack out of reach
+                problem = error
+                await asyncio.sleep(wait)
             else:
                 return
         raise problem
 
     async def _privately(self, asked: Asked, document: Document) -> None:
-        """For the asker's eyes: by the address Slack gave with the request, else as an ephemeral post."""
-        parts = messages(document)
-        sent = 0
-        if asked.respond:
-            for part in parts[:RESPONSES]:
-                if not await self._respond(asked.respond, part):
-                    break
-                sent += 1
-        try:
-            for part in parts[sent:]:
-                await self._ephemeral(asked, part)
-        except ChannelGone:
-            if asked.request.channel.kind == "dm":
-                raise
-            # No member of that channel, and no address to answer to: tell them where they always hear us.
-            person = asked.request.person.id
-            direct = replace(asked.request.channel, id=f"@{person}", kind="dm", thread=None)
-            inside = replace(asked, request=replace(asked.request, channel=direct), thread=None)
-            for part in parts[sent:]:
-                await self._ephemeral(inside, part)
+        """For the asker's eyes. Ephemeral messages take no files: those go to the asker's own messages.
 
-    async def _respond(self, url: str, part: Message) -> bool:
-        """Use the request's own address, which works in channels that Sitrep is not in; False if it fails."""
-        body = {"response_type": "ephemeral", "replace_original": False, **_shown(part)}
-        for wait in self._waits:
-            asked_seconds = 0.0
-            try:
-                async with self._clients.session.post(url, json=body) as answer:
-                    if answer.status == 200:
-                        return True
-                    if answer.status != 429 and answer.status < 500:
-                        return False
-                    asked_seconds = float(answer.headers.get("Retry-After", 0))
-            except aiohttp.ClientConnectorError:
-                pass
-            except (aiohttp.ClientError, TimeoutError):
-                return True  # it may have arrived; shown to one person twice is worse than a rare blank
-            await asyncio.sleep(min(max(wait, asked_seconds), LONGEST_WAIT_SECONDS))
+        Not by a button, as "Share here" is: whoever asks for a toll asks for its chart.
+        """
+        if document.files:
+            sent = await self._upload(asked, of_files(document.files))
+            document = _filed(document) if sent else replace(document, files=())
+        charts = tuple(block for block in document.blocks if isinstance(block, Chart))
+        if charts:
+            document = _and(document, CHART_FOLLOWS)
+        if await self._whisper(asked, document):
+            await self._upload(asked, of_charts(charts))
+
+    async def _whisper(self, asked: Asked, document: Document) -> bool:
+        """Show it where it was asked for, else in direct messages; False for those, charts with it."""
+        left = await self._whispering.whisper(asked, document)
+        if left is None:
+            return True
+        await self._once(Outgoing(answer_id(asked.request), _direct(asked), left))
         return False
 
-    async def _ephemeral(self, asked: Asked, part: Message) -> None:
-        client = await self._directory.client(asked.request.channel.workspace)
-        person = asked.request.person.id
-        for wait in self._waits:
-            try:
-                if asked.request.channel.kind == "dm":
-                    place = await self._directory.direct(asked.request.channel.workspace, person)
-                    await said(client.chat_postMessage(channel=place, **_shown(part), thread_ts=asked.thread))
-                else:
-                    where = {"channel": asked.place, "user": person, "thread_ts": asked.thread}
-                    await said(client.chat_postEphemeral(**where, **_shown(part)))
-            except PlatformBusy as error:
-                await asyncio.sleep(min(max(wait, error.retry_seconds), LONGEST_WAIT_SECONDS))
-            else:
-                return
-        raise DeliveryError("Slack was too busy for an answer.")
+    async def _upload(
+        self, asked: Asked, uploads: tuple[Upload, ...], place: str | None = None, thread: str | None = None
+    ) -> bool:
+        """Upload to a place, or to the asker's own messages; False, logged, where that can't be."""
+        team = asked.request.channel.workspace
+        try:
+            client = await self._directory.client(team)
+            place = place or await self._directory.direct(team, asked.request.person.id)
+        except DeliveryError as error:
+            log.warning("no place for a file", problem=str(error))
+            return False
+        return await upload(client, uploads, place, thread)
 
 
-def answer_id(request: Request) -> str:
-    """The stable id of a request's answer, as short as a delivery's."""
-    return f"a{hashlib.sha256(request.id.encode()).hexdigest()[:18]}"
+def line(text: str) -> Document:
+    """A document of one line."""
+    return Document((Text(words(text)),), notice=text)
 
 
-def _shown(part: Message) -> dict[str, Any]:
-    return {"text": part.text, "blocks": list(part.blocks)}
+def _direct(asked: Asked) -> Channel:
+    """The asker's own messages, where they always hear us."""
+    return replace(asked.request.channel, id=f"@{asked.request.person.id}", kind="dm", thread=None)
+
+
+def _filed(document: Document) -> Document:
+    return _and(line(document.notice), FILE_FOLLOWS)
+
+
+def _and(document: Document, text: str) -> Document:
+    return replace(document, blocks=(*document.blocks, Text(words(text), small=True)))
 
 
 def _with_invitation(document: Document, room: Room) -> Document:
-    if room.member is not False:
-        return document
-    return replace(document, blocks=(*document.blocks, Text(words(INVITE), small=True)))
-
-
-def _line(text: str) -> Document:
-    return Document((Text(words(text)),), notice=text)
+    return document if room.member is not False else _and(document, INVITE)

@@ -144,8 +144,8 @@ class SlackPlatform:
         """Answer one request that was written down."""
         try:
             request, room = await self._directory.complete(asked)
-            completed = replace(asked, request=request)
-            await self._answering.give(completed, await bot.answer(request), room, again=again)
+            reply = self._answering.kept(request.text) or await bot.answer(request)
+            await self._answering.give(replace(asked, request=request), reply, room, again=again)
             if asked.at_home or request.via == "form":
                 await self._views.publish(bot, request.channel.workspace, request.person.id)
         except DeliveryError as error:

@@ -1,5 +1,6 @@
 """What Slack sends -> requests, and where their answers go. Pure: nothing is asked of Slack here."""
 
+import hashlib
 import html
 import re
 from dataclasses import dataclass
@@ -110,6 +111,11 @@ def where_asked(request: Request) -> Asked:
         thread = request.channel.thread or (at if request.via == "mention" else None)
         return Asked(request, place, thread=thread)
     return Asked(request, request.channel.id, thread=request.channel.thread, known_kind=True)
+
+
+def answer_id(request: Request) -> str:
+    """The stable id of a request's answer, as short as a delivery's."""
+    return f"a{hashlib.sha256(request.id.encode()).hexdigest()[:18]}"
 
 
 def _interaction(body: Json, text: str, now: datetime, via: Via) -> tuple[Request, str, bool]:

@@ -18,4 +18,3 @@ BUTTON_CHARACTERS = 75  # of its label
 VALUE_CHARACTERS = 2000  # of what a button sends
 ADDRESS_CHARACTERS = 3000  # of a link; longer ones are shown as words
 LIST_INDENT = 6  # steps a rich text list can be indented
-RESPONSES = 5  # uses of a response_url, within 30 minutes

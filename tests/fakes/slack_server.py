@@ -19,6 +19,7 @@ from tests.fakes.slack_rules import refusal, seen
 Json = dict[str, Any]
 TEAM, BOT, BOT_ID, APP = "T1", "UBOT", "BBOT", "A1"
 SECRET = "shhh"
+RESPONSES = 5  # uses of a response_url
 
 
 class SlackServer:
@@ -31,6 +32,7 @@ class SlackServer:
     def __init__(self) -> None:
         self.posts: list[Json] = []
         self.private: list[Json] = []
+        self.unseen: list[Json] = []  # ephemeral posts in a thread that nobody has begun
         self.calls: list[tuple[str, Json]] = []
         self.faults: dict[str, list[str | float | None]] = defaultdict(list)
         self.weather: Callable[[str], str | float | None] = lambda method: None  # when no fault is set
@@ -255,7 +257,9 @@ class SlackServer:
         problem = self._unfit(arguments)
         if problem:
             return {"error": problem}
-        self.private.append(arguments)
+        thread = arguments.get("thread_ts")
+        begun = not thread or any(post.get("thread_ts") == thread for post in self.posts)
+        (self.private if begun else self.unseen).append(arguments)
         return {"message_ts": "1.1"}
 
     def _update(self, arguments: Json) -> Json:
@@ -327,16 +331,25 @@ class SlackServer:
         }
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
-        body = await request.json()
-        fault = self.faults["respond"].pop(0) if self.faults["respond"] else None
+        body, name = await request.json(), request.match_info["id"]
+        fault = self.faults["respond"].pop(0) if self.faults["respond"] else self.weather("respond")
         if fault == "429":
             return web.Response(status=429, headers={"Retry-After": self.retry_after})
-        if fault == "404":
-            return web.Response(status=404, text="expired_url")
+        if fault == "503":
+            return web.Response(status=503, text="upstream")
+        if fault == "drop":
+            return _cut(request)
+        used = sum(one.get("responded") == name for one in self.private)
+        if fault == "404" or used >= RESPONSES:
+            return web.json_response({"ok": False, "error": "used_url"}, status=404)
         problem = refusal(body.get("text", ""), body.get("blocks") or [])
         if problem:
             return web.Response(status=400, text=problem)
-        self.private.append(body | {"responded": request.match_info["id"]})
+        self.private.append(body | {"responded": name})
+        if fault == "lost":
+            return _cut(request)
+        if fault == "late503":
+            return web.Response(status=503, text="upstream")
         return web.Response(text="ok")
 
 
