@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Span, Token
 from bot.reading.lexicon import table
 from bot.reading.source_kinds import SourceKind, is_title, source_kind, source_words
 
+_ABBREVIATED = 5  # letters of the longest rank that is cut with a full stop
 _BEFORE_NAME = frozenset(("compound", "amod", "nmod", "poss", "case", "nummod", "punct"))
 _ENDINGS = ("'s", "’s")
 
@@ -135,12 +136,18 @@ def _role_before(doc: Doc, start: int, honorifics: Iterable[str]) -> str | None:
         and _is_word(doc[first - 1])
     ):
         first -= 1
-    role = doc[first:start].text.strip(" ,")
-    return role if role and role.lower() not in honorifics else None
+    courtesies = frozenset(honorifics)
+    while first < start and doc[start - 1].lower_ in courtesies:  # "Deputy Minister Mr Moss"
+        start -= 1
+    while first < start and doc[first].lower_ in courtesies:
+        first += 1
+    return doc[first:start].text.strip(" ,") or None
 
 
 def _is_word(token: Token) -> bool:
-    return token.text[0].isalnum() or token.text in ("-", ".", "'s", "’s", "&")
+    if token.text == ".":  # "Lt. Varga", but not the end of the sentence before
+        return token.i > 0 and token.nbor(-1).is_title and len(token.nbor(-1)) <= _ABBREVIATED
+    return token.text[0].isalnum() or token.text in ("-", "'s", "’s", "&")
 
 
 def _apposition(root: Token, language: str) -> str | None:
