@@ -43,7 +43,6 @@ def _is_dated_back(sentence: Span, doc: Doc) -> bool:
     if context is None or context.published is None:
         return False
     now = context.published.year
-    now = context.published.year
     years = _years(sentence.text)
     if not years and not any(token.ent_type_ in _TIMES for token in sentence):
         years = _years(_told_before(sentence, doc))
