@@ -243,7 +243,8 @@ async def test_a_dropped_connection_and_an_invalid_session_are_taken_up_again(de
 
 async def test_summarise_links_is_answered_under_the_message(desk: Desk) -> None:
     desk.bot.reply = lambda one: Reply(line(f"heard {one.text}"), private=False)
-    about = desk.server._message(ROOM, {"content": "see https://news.example/1"})
+    about = desk.server.rooms.made(ROOM, {"content": "see https://news.example/1"})
+    desk.server.rooms.said.add(about["id"])
     data = {"id": "1", "name": "Summarise links", "type": 3, "target_id": about["id"]}
     resolved = {"messages": {about["id"]: {**about, "author": wire.user(PERSON)}}}
     await desk.interact({**data, "resolved": resolved})

@@ -101,16 +101,106 @@ async def test_what_discord_does_not_take_is_no_doubt(desk: Desk) -> None:
     assert type(caught.value) is DeliveryError
 
 
-async def test_a_long_post_that_breaks_off_goes_on_where_it_was(desk: Desk) -> None:
+def long(items: int, delivery: str = "sitrep7", **more: Any) -> Outgoing:
+    blocks = [block for n in range(items) for block in (Text(words(f"item {n} " + "word " * 500)), Break())]
+    return Outgoing(delivery, more.pop("channel", DESK), Document(tuple(blocks), notice="Marn"), **more)
+
+
+def standing(desk: Desk, place: str) -> list[str]:
+    """What each message of a channel or thread begins with."""
+    return [texts(one)[:6] for one in desk.server.messages[place]]
+
+
+async def ready(desk: Desk) -> None:
     await until(lambda: desk.platform._client is not None and desk.platform._client.get_guild(int(GUILD)))
-    blocks = [block for n in range(4) for block in (Text(words(f"{n} " + "word " * 500)), Break())]
-    out = Outgoing("sitrep7", DESK, Document(tuple(blocks)))
-    desk.server.faults.append(fake.Fault("none"))
-    sent = await desk.platform.send(out)
-    assert len(sent) > 1
-    again = await desk.platform.send(Outgoing("sitrep7", DESK, out.document, sent=sent[:1]))
-    assert again == sent
-    assert len(desk.server.messages[ROOM]) == len(sent)
+
+
+async def test_a_long_post_goes_on_in_the_thread_under_it(desk: Desk) -> None:
+    first, *_ = await desk.platform.send(long(4))
+    assert standing(desk, ROOM) == ["item 0"]
+    assert texts(desk.server.messages[ROOM][0]).endswith("-# Continued below, in 3 more messages.")
+    assert standing(desk, first) == ["item 1", "item 2", "item 3"]
+
+
+async def test_a_long_post_that_breaks_off_goes_on_where_it_was(desk: Desk) -> None:
+    await ready(desk)
+    sent = await desk.platform.send(long(4))
+    assert await desk.platform.find(long(4)) == sent
+    assert await desk.platform.send(long(4, sent=sent[:1])) == sent
+    assert len(desk.server.messages[ROOM]) + len(desk.server.messages[sent[0]]) == len(sent)
+
+
+async def test_a_long_post_in_direct_messages_follows_itself(desk: Desk) -> None:
+    await desk.platform.send(long(2, channel=Channel("discord", GUILD, f"@{PERSON}", "dm")))
+    assert standing(desk, f"7{PERSON}") == ["item 0", "item 1"]
+
+
+@pytest.mark.parametrize("items", [1, 2, 4])
+async def test_a_correction_may_be_longer_or_shorter(desk: Desk, items: int) -> None:
+    await ready(desk)
+    sent = await desk.platform.send(long(3))
+    for n in (items, 2):  # what the first correction added or took away, the second finds
+        await desk.platform.edit(long(n, sent=sent))
+        assert standing(desk, ROOM) == ["item 0"]
+        empty = ["-# Sin"] * (max(items, 3) - n)
+        assert standing(desk, sent[0]) == [f"item {at}" for at in range(1, n)] + empty
+
+
+async def test_what_a_moderator_deleted_stays_deleted(desk: Desk) -> None:
+    await ready(desk)
+    sent = await desk.platform.send(long(3))
+    desk.server.rooms.delete_message(sent[0], sent[1].rpartition(".")[2])
+    await desk.platform.edit(long(3, sent=sent))
+    assert standing(desk, sent[0]) == ["item 2"]
+    desk.server.rooms.delete_message(ROOM, sent[0])
+    await desk.platform.edit(long(4, sent=sent))
+    assert standing(desk, ROOM) == []
+
+
+async def test_a_deleted_thread_is_opened_again(desk: Desk) -> None:
+    (first,) = await desk.platform.send(post())
+    under = Channel("discord", GUILD, ROOM, thread=first)
+    await desk.platform.send(post("Details", "sitrep8", under))
+    desk.server.rooms.delete_thread(first)
+    await desk.platform.send(post("More", "sitrep9", under))
+    assert standing(desk, first) == ["More"]
+
+
+async def test_under_a_deleted_message_a_follow_up_stands_in_the_channel(desk: Desk) -> None:
+    (first,) = await desk.platform.send(post())
+    desk.server.rooms.delete_message(ROOM, first)
+    await desk.platform.send(post("Details", "sitrep8", Channel("discord", GUILD, ROOM, thread=first)))
+    assert standing(desk, ROOM) == ["Detail"]
+
+
+@pytest.mark.parametrize("code", [50083, 160005])
+async def test_a_closed_thread_is_answered_beside_it(desk: Desk, code: int) -> None:
+    (first,) = await desk.platform.send(post())
+    desk.server.faults.append(fake.refused(f"channels/{first}/messages", 400, code))
+    await desk.platform.send(post("Details", "sitrep8", Channel("discord", GUILD, ROOM, thread=first)))
+    assert standing(desk, ROOM) == ["Nine d", "Detail"]
+
+
+async def test_a_correction_wakes_an_archived_thread(desk: Desk) -> None:
+    await ready(desk)
+    sent = await desk.platform.send(long(2))
+    desk.server.rooms.archived.add(sent[0])
+    await desk.platform.edit(long(3, sent=sent))
+    assert standing(desk, sent[0]) == ["item 1", "item 2"]
+
+
+async def test_a_message_too_old_to_be_edited_closes_no_channel(desk: Desk) -> None:
+    sent = await desk.platform.send(post())
+    desk.server.faults.append(fake.refused(f"messages/{sent[0]}", 400, 30046))
+    await desk.platform.edit(Outgoing("sitrep7", DESK, line("Corrected"), sent=sent))
+
+
+async def test_who_left_a_server_reads_none_of_it(desk: Desk) -> None:
+    desk.server.left.add(PERSON)
+    with pytest.raises(ChannelGone, match="on that server no more"):
+        await desk.platform.send(post(channel=Channel("discord", GUILD, f"@{PERSON}", "dm")))
+    await desk.platform.send(post(channel=Channel("discord", f"@{PERSON}", f"@{PERSON}", "dm")))
+    assert len(desk.server.messages[f"7{PERSON}"]) == 1
 
 
 async def test_a_follow_up_hangs_from_its_message(desk: Desk) -> None:

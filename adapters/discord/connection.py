@@ -16,6 +16,7 @@ from discord.http import Route
 from adapters.discord.answering import Answering
 from adapters.discord.forms import Form, left_out
 from adapters.discord.incoming import NAME, in_workspace, interaction_request, message_request, under
+from adapters.discord.members import Members
 from adapters.discord.posting import Posting
 from adapters.discord.refusals import said
 from adapters.discord.tree import UPLOAD, add_commands, arguments, fingerprint
@@ -60,7 +61,8 @@ class Connection(discord.AutoShardedClient):
         self._keepsakes = keepsakes
         self._running: set[asyncio.Task[None]] = set()
         self._begun = False
-        self.posting = Posting(self, self._remember)
+        self._members = Members(self)
+        self.posting = Posting(self, self._members, self._remember)
         self._answering = Answering(self.posting, self._remember)
         self.tree = app_commands.CommandTree(
             self,

@@ -1,48 +1,62 @@
-"""Deliveries -> messages in Discord, each part sent with a nonce and marked so that it can be found."""
+"""Deliveries -> messages in Discord, each part sent with a nonce and marked so that it can be found.
 
-import hashlib
+A long post begins in its channel and goes on in the thread under it: a channel is not flooded, and who
+reads on finds the rest in order. Parts of direct messages and within threads follow each other.
+"""
+
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 import discord
 import structlog
 
-from adapters.discord.limits import NONCE_CHARACTERS
+from adapters.discord.members import Members
+from adapters.discord.parts import (
+    goes_on_below,
+    in_a_row,
+    mark,
+    nonce,
+    parts_of,
+    pinged,
+    title_of,
+    workspace_of,
+)
+from adapters.discord.places import ARCHIVED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, Place, Places
 from adapters.discord.refusals import said
-from adapters.discord.render import Message, messages
+from adapters.discord.render import NO_MORE, Message
 from adapters.discord.views import long_commands, view_of
 from bot.chat import Channel, Outgoing
-from bot.document import Document
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy
 
 PAGE = 100  # messages read back
-_THREAD_NAME = 100  # characters, Discord's limit
-_THREAD_MINUTES: Literal[1440] = 1440  # a thread is archived after a day without words
-_UNKNOWN = {10003, 10008}  # no such channel, no such message
+MOST_PARTS = 40  # looked for beyond those expected: what an earlier, longer correction left
+_TOO_OLD = 30046  # edits of messages over an hour old, too many of them
 
 log = structlog.get_logger()
 Remember = Callable[[dict[str, str]], Awaitable[None]]
 
 
 class Posting:
-    """Posts, edits and finds. `remember` keeps the commands of buttons that are too long to be carried."""
+    """Posts, edits and finds. `remember` keeps the commands of buttons that are too long to be carried.
 
-    def __init__(self, client: discord.Client, remember: Remember) -> None:
+    A part's id is Discord's; of one in the thread under its first part, the thread's id and a dot before it.
+    """
+
+    def __init__(self, client: discord.Client, members: Members, remember: Remember) -> None:
         self._client = client
         self._remember = remember
-        self._threads: set[int] = set()
+        self.places = Places(client, members)
 
     async def send(self, out: Outgoing) -> tuple[str, ...]:
         """Post the parts that are missing. Raises as chat.Platform.send does."""
         sent = list(out.sent)
         try:
             with said():
-                place, reply_to = await self._place(out)
-                parts = messages(out.document, doubtful=out.doubtful)
+                parts = parts_of(out)
                 for at in range(len(out.sent), len(parts)):
                     # One by one: what stands there already is known when the next one fails.
-                    sent += [await self._post(out, at, parts[at], (place, reply_to))]
+                    sent += [await self._post(out, at, parts[at], sent)]
         except AmbiguousSend:
             raise
         except DeliveryError as error:
@@ -52,99 +66,124 @@ class Posting:
         return tuple(sent)
 
     async def edit(self, out: Outgoing) -> None:
-        """Replace what was posted; parts it did not have before follow it. Raises as `send` does."""
+        """Replace what was posted. Raises as `send` does.
+
+        Parts it did not have before follow it, those it has no more say so; what a person deleted stays so.
+        """
+        out = replace(out, doubtful=False)  # that was said of the post, or was not
         with said():
-            place, _ = await self._place(out)
-            parts = messages(out.document)
-            for at, (message_id, part) in enumerate(zip(out.sent, parts, strict=False)):
-                await self._remember(long_commands(part))
-                view, files = view_of(part, _workspace(out.channel), mark(out.delivery, at))
-                message = place.get_partial_message(int(message_id))
-                await message.edit(
-                    view=view, attachments=files, allowed_mentions=discord.AllowedMentions.none()
-                )
-        if len(parts) > len(out.sent):
-            found = await self.find(out) or ()
-            await self.send(replace(out, sent=max(found, out.sent, key=len)))
+            parts = parts_of(out)
+            places = await self.places.known(out.channel)
+            known = max(await self._found(out, MOST_PARTS) or (), out.sent, key=len)
+            for at, part_id in enumerate(known):
+                part = parts[at] if at < len(parts) else NO_MORE
+                if not await self._replace(out, at, part, addresses(part_id, places)) and at == 0:
+                    return  # deleted by hand, and so has nothing to follow it
+        if len(parts) > len(known):
+            await self.send(replace(out, sent=known))
 
     async def find(self, out: Outgoing) -> tuple[str, ...] | None:
         """The parts that arrived; None where the history can't tell. Raises AmbiguousSend, ChannelGone."""
         try:
             with said():
-                return await self._found(out)
+                return await self._found(out, len(parts_of(out)))
         except (PlatformBusy, DeliveryError) as error:
             if isinstance(error, ChannelGone | AmbiguousSend):
                 raise
             raise AmbiguousSend(f"Discord can't be asked what arrived: {error}") from error
 
-    async def _found(self, out: Outgoing) -> tuple[str, ...] | None:
+    async def _found(self, out: Outgoing, most: int) -> tuple[str, ...] | None:
         if not self._may_read(out.channel):
             return None  # Discord answers with an empty history then
-        place, _ = await self._place(out)
-        marks = {mark(out.delivery, at): at for at in range(len(messages(out.document)) + 1)}
+        marks = {mark(out.delivery, at): at for at in range(most + 1)}
+        found: dict[int, str] = {}
+        sure = True
+        for place in await self.places.known(out.channel):
+            here, all_read = await self._marked(place, marks)
+            found, sure = here | found, sure and all_read
+        root = found.get(0) or next(iter(out.sent), None)
+        if root and most > 1 and goes_on_below(out.channel):
+            below, _ = await self._marked(int(root), marks)
+            found = {at: f"{root}.{one}" for at, one in below.items()} | found
+        return in_a_row(found) if found or sure else None
+
+    async def _marked(self, place: int, marks: dict[int, int]) -> tuple[dict[int, str], bool]:
+        """Our marked messages of a place, and whether all of it was read."""
         found: dict[int, str] = {}
         seen = 0
-        async for message in place.history(limit=PAGE):
-            seen += 1
-            first = getattr(message.components[0], "id", None) if message.components else None
-            if first in marks and message.author.id == self._me():
-                found[marks[first]] = str(message.id)
-        if not found and seen == PAGE:
-            return None
-        return _in_a_row(found)
+        try:
+            async for message in self._client.get_partial_messageable(place).history(limit=PAGE):
+                seen += 1
+                first = getattr(message.components[0], "id", None) if message.components else None
+                if first in marks and message.author.id == self._me():
+                    found[marks[first]] = str(message.id)
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_CHANNEL:
+                raise
+        return found, seen < PAGE
 
-    async def _post(self, out: Outgoing, at: int, part: Message, where: "Place") -> str:
-        place, reply_to = where
+    async def _post(self, out: Outgoing, at: int, part: Message, sent: list[str]) -> str:
+        title = title_of(out.document)
+        below = at > 0 and goes_on_below(out.channel)
+        if below:
+            place = await self.places.under(int(out.channel.id), int(sent[0]), title)
+        else:
+            place = await self.places.of(out.channel, title)
+        try:
+            message_id = await self._put(out, at, part, place)
+        except discord.HTTPException as error:
+            instead = await self.places.instead(place, error, title)
+            if instead is None:
+                raise
+            place, message_id = instead, await self._put(out, at, part, instead)
+        return f"{place.id}.{message_id}" if below and place.root else str(message_id)
+
+    async def _put(self, out: Outgoing, at: int, part: Message, place: Place) -> int:
         await self._remember(long_commands(part))
-        view, files = view_of(part, _workspace(out.channel), mark(out.delivery, at))
-        replying: Any = {"reference": reply_to} if reply_to else {}  # its type knows no None
-        message = await place.send(
+        view, files = view_of(part, workspace_of(out.channel), mark(out.delivery, at))
+        replying: Any = {"reference": place.reference} if place.reference else {}  # its type knows no None
+        message = await self._client.get_partial_messageable(place.id).send(
             view=view,
             files=files,
             nonce=nonce(out.delivery, at),
             allowed_mentions=pinged(out.document) if at == 0 else discord.AllowedMentions.none(),
             **replying,
         )
-        return str(message.id)
+        return message.id
 
-    async def _place(self, out: Outgoing) -> "Place":
-        """Where it is posted: the channel, the person's direct messages, or the message's thread."""
-        channel = out.channel
-        thread = int(channel.thread) if channel.thread else None
-        if channel.id.startswith("@"):
-            direct = await self._client.create_dm(discord.Object(int(channel.id[1:])))
-            return self._client.get_partial_messageable(direct.id), _reply(thread, direct.id)
-        if thread is None:
-            return self._client.get_partial_messageable(int(channel.id)), None
-        try:
-            return self._client.get_partial_messageable(
-                await self._thread(int(channel.id), thread, out)
-            ), None
-        except discord.HTTPException as error:
-            if error.status not in (400, 403, 404):
+    async def _replace(self, out: Outgoing, at: int, part: Message, where: list[tuple[int, int]]) -> bool:
+        """Put a part where it stands; `where` it may be. False where it is no more."""
+        for place, message_id in where:
+            try:
+                await self._change(out, at, part, (place, message_id))
+            except discord.HTTPException as error:
+                if error.code == _TOO_OLD:  # the thread under it says the same
+                    log.warning("not edited", problem=error.text)
+                    return True
+                thread = str(place) != out.channel.id
+                if error.code == UNKNOWN_MESSAGE or (error.code == UNKNOWN_CHANNEL and thread):
+                    continue
                 raise
-            # No thread can be had (its message is gone, or we may open none): answered in the channel.
-            log.info("no thread", problem=error.text, code=error.code)
-            return self._client.get_partial_messageable(int(channel.id)), _reply(thread, int(channel.id))
+            else:
+                return True
+        log.info("nothing to edit", delivery=out.delivery, part=at)
+        return False
 
-    async def _thread(self, channel_id: int, message_id: int, out: Outgoing) -> int:
-        """The thread of a message, which has the message's own id; opened when there is none."""
-        if message_id in self._threads:
-            return message_id
-        try:
-            await self._client.fetch_channel(message_id)
-        except discord.NotFound as error:
-            if error.code not in _UNKNOWN:
-                raise
-            message = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
-            await self._client.http.start_thread_with_message(
-                channel_id,
-                message.id,
-                name=_thread_name(out.document),
-                auto_archive_duration=_THREAD_MINUTES,
-            )
-        self._threads.add(message_id)
-        return message_id
+    async def _change(self, out: Outgoing, at: int, part: Message, where: tuple[int, int]) -> None:
+        place, message_id = where
+        message = self._client.get_partial_messageable(place).get_partial_message(message_id)
+        await self._remember(long_commands(part))
+        nobody = discord.AllowedMentions.none()
+        for archived in (False, True):
+            view, files = view_of(part, workspace_of(out.channel), mark(out.delivery, at))
+            try:
+                await message.edit(view=view, attachments=files, allowed_mentions=nobody)
+            except discord.HTTPException as error:
+                if error.code != ARCHIVED or archived:
+                    raise
+                await self._client.http.edit_channel(place, archived=False)
+            else:
+                return
 
     def _me(self) -> int:
         return self._client.user.id if self._client.user else 0
@@ -159,48 +198,7 @@ class Posting:
         return place.permissions_for(guild.me).read_message_history
 
 
-Place = tuple[discord.PartialMessageable, discord.MessageReference | None]
-
-
-def nonce(delivery: str, part: int) -> str:
-    """What Discord tells a message that was sent before by, for some minutes."""
-    return hashlib.sha256(f"{delivery}.{part}".encode()).hexdigest()[:NONCE_CHARACTERS]
-
-
-def mark(delivery: str, part: int) -> int:
-    """The id of a message's first component, by which it is found whenever: 1 to 2**31 - 1."""
-    return int(hashlib.sha256(f"{delivery}.{part}".encode()).hexdigest()[:8], 16) % (2**31 - 1000) + 1000
-
-
-def pinged(document: Document) -> discord.AllowedMentions:
-    """Whom the message may mention: whom the alert itself names, nobody else."""
-    named = [ping for ping in document.pings if ping.target and ping.target.isdecimal()]
-    return discord.AllowedMentions(
-        everyone=any(ping.whom == "here" for ping in document.pings),
-        users=[discord.Object(int(ping.target or 0)) for ping in named if ping.whom == "user"],
-        roles=[discord.Object(int(ping.target or 0)) for ping in named if ping.whom == "role"],
-        replied_user=False,
-    )
-
-
-def _workspace(channel: Channel) -> str:
-    """In direct messages nothing but the button itself can tell which server it speaks of."""
-    return channel.workspace if channel.id.startswith("@") else ""
-
-
-def _reply(message_id: int | None, channel_id: int) -> discord.MessageReference | None:
-    if message_id is None:
-        return None
-    return discord.MessageReference(message_id=message_id, channel_id=channel_id, fail_if_not_exists=False)
-
-
-def _thread_name(document: Document) -> str:
-    return " ".join((document.notice or "Details").split())[:_THREAD_NAME] or "Details"
-
-
-def _in_a_row(parts: dict[int, str]) -> tuple[str, ...]:
-    """The parts from the first to where one is missing."""
-    found: list[str] = []
-    while len(found) in parts:
-        found.append(parts[len(found)])
-    return tuple(found)
+def addresses(part: str, places: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Where a part may stand, as place and message: its id names the place, or it is one of `places`."""
+    place, _, message_id = part.rpartition(".")
+    return [(one, int(message_id)) for one in ((int(place),) if place else places)]

@@ -16,6 +16,7 @@ from adapters.discord.markdown import escaped, size
 from bot.document import Block, Break, Document, Ping, Text, words
 
 _DOUBTFUL = "This may have been posted before: Discord did not say whether it arrived."
+_HINT_CHARACTERS = 60  # kept free for the line that says how it goes on
 _MOST_PINGS = 20  # of one message; an alert names one
 
 
@@ -26,15 +27,21 @@ class Message:
     atoms: tuple[Atom, ...]
 
 
-def messages(document: Document, *, doubtful: bool = False) -> tuple[Message, ...]:
+NO_MORE = Message((Said("-# Since the correction this post is shorter: nothing is left of this part."),))
+
+
+def messages(document: Document, *, doubtful: bool = False, below: bool = False) -> tuple[Message, ...]:
     """The document as one message, or as several split between items.
 
-    `doubtful` says that an earlier try may have arrived.
+    `doubtful` says that an earlier try may have arrived, `below` that further messages hang under the
+    first, which then says so.
     """
     first: list[Atom] = [Said(" ".join(named))] if (named := _pings(document.pings)) else []
     if doubtful:
         first += atoms([Text(words(_DOUBTFUL), small=True)])
     packed = list(_packed(first, _items(document.blocks)))
+    if below and len(packed) > 1:
+        packed[0] = [*packed[0], Said(_goes_on(len(packed) - 1))]
     return tuple(Message(tuple(one)) for one in packed) or (Message((_nothing(document),)),)
 
 
@@ -48,6 +55,10 @@ def joined(message: Message) -> tuple[Atom, ...]:
         else:
             found.append(atom)
     return tuple(found)
+
+
+def _goes_on(more: int) -> str:
+    return f"-# Continued below, in {more} more message{'s' * (more > 1)}."
 
 
 def _pings(pings: Sequence[Ping]) -> list[str]:
@@ -105,7 +116,11 @@ def _fits(shown: Sequence[Atom]) -> bool:
         for at, atom in enumerate(shown)
     )
     components = texts + sum(_components(atom) for atom in shown)
-    return characters <= MESSAGE_CHARACTERS and components <= MESSAGE_COMPONENTS and pictures <= MESSAGE_FILES
+    return (
+        characters <= MESSAGE_CHARACTERS - _HINT_CHARACTERS
+        and components < MESSAGE_COMPONENTS  # one is kept for the hint
+        and pictures <= MESSAGE_FILES
+    )
 
 
 def _components(atom: Atom) -> int:

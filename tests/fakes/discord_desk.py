@@ -140,10 +140,11 @@ class Desk:
 
     async def says(self, content: str, **more: Any) -> str:
         identity = self.server.next_id()
-        message = self.server._message(ROOM, {"content": content})
+        message = self.server.rooms.made(ROOM, {"content": content})
         who = {key: value for key, value in wire.member(PERSON).items() if key != "user"}
         message |= {"id": identity, "author": wire.user(PERSON), "guild_id": GUILD, "member": who}
         message |= {"mentions": [wire.user(ME, bot=True)], "flags": 0, **more}
+        self.server.rooms.said.add(identity)
         await self.server.event("MESSAGE_CREATE", present(message))
         return identity
 

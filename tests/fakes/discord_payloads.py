@@ -117,3 +117,37 @@ def thread(message: str) -> Json:
             "locked": False,
         },
     }
+
+
+def direct(identity: str, person: str) -> Json:
+    return {"id": identity, "type": 1, "recipients": [user(person)]}
+
+
+def recorded(command: Json, identity: str, **more: Any) -> Json:
+    """A command as Discord gives it back."""
+    return {"id": identity, "application_id": APP, "version": "1", "description": "", **command, **more}
+
+
+def message_of(identity: str, place: str, body: Json) -> Json:
+    """A message of ours."""
+    components = body.get("components", [])
+    for at, component in enumerate(components):
+        component.setdefault("id", at + 1)
+    return {
+        "id": identity,
+        "channel_id": place,
+        "author": user(ME, bot=True),
+        "content": body.get("content") or "",
+        "timestamp": "2026-03-03T07:00:00+00:00",
+        "edited_timestamp": None,
+        "tts": False,
+        "mention_everyone": False,
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [],
+        "embeds": [],
+        "pinned": False,
+        "type": 0,
+        "components": [stored(one) for one in components],
+        "flags": body.get("flags", 0) or V2,
+    }
