@@ -12,6 +12,10 @@ SKETCH = 64  # smallest hashes kept: likeness is known to within about 0.06
 FEWEST_SHINGLES = 16  # shorter texts are too alike by chance
 COPY = 0.8  # share of the shorter text's shingles that stand in the longer one
 LENGTHS = 0.4  # a copy is at least this share of the other's length
+# What a copy shares at least of the other's hashes, whatever their lengths: `containment` is highest for
+# the most unequal ones, where j / (1 + j) must reach this part of it.
+_PART = COPY / (1 + 1 / LENGTHS)
+LEAST_SHARED = _PART / (1 - _PART) - 1e-9
 
 
 def signature(text: str) -> tuple[int, ...]:
@@ -42,17 +46,6 @@ def is_copy(first: tuple[int, ...], second: tuple[int, ...]) -> bool:
     return containment(first, second) >= COPY
 
 
-def _may_be_copy(first: tuple[int, ...], second: tuple[int, ...], shared: int) -> bool:
-    """Whether signatures that share so many hashes can belong to copies: `is_copy` says whether they do.
-
-    `shared` is at least what `containment` counts, so what falls short here falls short there.
-    """
-    union = len(first) + len(second) - 2 - shared
-    jaccard = shared / min(union, SKETCH)
-    common = jaccard * (first[0] + second[0]) / (1 + jaccard)
-    return common / min(first[0], second[0]) >= COPY
-
-
 def wire_groups(features: Mapping[int, Any]) -> dict[int, str]:
     """The wire group of each article that has near-identical copies among the others.
 
@@ -60,19 +53,9 @@ def wire_groups(features: Mapping[int, Any]) -> dict[int, str]:
     is named for its lowest number ("W203"); an article without a copy has none.
     """
     signatures = {number: _signature_of(value) for number, value in features.items()}
-    leader = {number: number for number in signatures}
-
-    def lead(number: int) -> int:
-        while leader[number] != number:
-            number = leader[number]
-        return number
-
-    for first, second in _alike(signatures):
-        low, high = sorted((lead(first), lead(second)))
-        leader[high] = low
     members: dict[int, list[int]] = defaultdict(list)
-    for number in signatures:
-        members[lead(number)].append(number)
+    for number, leader in _leaders(signatures).items():
+        members[leader].append(number)
     return {number: f"W{low}" for low, group in members.items() if len(group) > 1 for number in group}
 
 
@@ -81,15 +64,24 @@ def _signature_of(value: Any) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _alike(signatures: Mapping[int, tuple[int, ...]]) -> Iterable[tuple[int, int]]:
-    """Pairs of copies; only texts that share enough hashes are compared."""
+def _leaders(signatures: Mapping[int, tuple[int, ...]]) -> dict[int, int]:
+    """The lowest number among each text's copies; only texts that share enough hashes are compared."""
+    leader = {number: number for number in signatures}
+
+    def lead(number: int) -> int:
+        while leader[number] != number:
+            number = leader[number]
+        return number
+
     seen: dict[int, list[int]] = defaultdict(list)
     for number in sorted(signatures):
         mine = signatures[number]
         near = Counter(other for run in mine[1:] for other in seen[run])
-        for other in sorted(near):
-            theirs = signatures[other]
-            if _may_be_copy(theirs, mine, near[other]) and is_copy(theirs, mine):
-                yield other, number
+        least = LEAST_SHARED * (len(mine) - 1)
+        for other in [found for found, shared in near.items() if shared >= least]:
+            low, high = sorted((lead(number), lead(other)))
+            if low != high and is_copy(signatures[other], mine):
+                leader[high] = low
         for run in mine[1:]:
             seen[run].append(number)
+    return {number: lead(number) for number in signatures}
