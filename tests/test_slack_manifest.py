@@ -21,6 +21,9 @@ SCOPES: dict[str, set[str]] = {
     "chat_update": {"chat:write"},
     "chat_delete": {"chat:write"},
     "files_upload_v2": {"files:write"},
+    "files_info": {"files:read"},  # to fetch its url_private as well
+    "views_update": set(),
+    "chat_getPermalink": set(),
     "users_info": {"users:read"},
     "conversations_info": {"channels:read", "groups:read"},
     "conversations_open": {"im:write"},

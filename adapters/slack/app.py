@@ -9,9 +9,10 @@ from typing import TypeVar
 import structlog
 from aiohttp import web
 
-from adapters.slack.answering import Answering
+from adapters.slack.answering import Answering, line
 from adapters.slack.connection import connected
 from adapters.slack.directory import Directory
+from adapters.slack.downloading import Downloading
 from adapters.slack.hearing import Hearing
 from adapters.slack.incoming import NAME, Asked, where_asked
 from adapters.slack.installations import SealedTokens
@@ -21,8 +22,8 @@ from adapters.slack.refusals import TokenRevoked
 from adapters.slack.signed import add_addresses
 from adapters.slack.tokens import SLACK_API, Clients, OneToken
 from adapters.slack.views import Views
-from bot.chat import Archive, Bot, Connected, Keepsakes, Outgoing
-from bot.errors import DeliveryError, UsageError
+from bot.chat import Archive, Bot, Connected, Keepsakes, Outgoing, Reply, Request
+from bot.errors import DeliveryError, FetchError, UsageError
 from bot.settings import Settings
 
 Answer = TypeVar("Answer")
@@ -62,6 +63,7 @@ class SlackPlatform:
         self._directory = Directory(self._clients, self._tokens)
         self._posting = Posting(self._directory, pace.post)
         self._answering = Answering(self._clients, self._directory, self._posting, pace.again)
+        self._downloading = Downloading(self._clients, self._directory)
         self._views = Views(self._directory)
         self._hearing: Hearing | None = None
         self._bot: Bot | None = None
@@ -144,7 +146,7 @@ class SlackPlatform:
         """Answer one request that was written down."""
         try:
             request, room = await self._directory.complete(asked)
-            reply = self._answering.kept(request.text) or await bot.answer(request)
+            reply = self._answering.kept(request.text) or await self._reply(bot, request)
             await self._answering.give(replace(asked, request=request), reply, room, again=again)
             if asked.at_home or request.via == "form":
                 await self._views.publish(bot, request.channel.workspace, request.person.id)
@@ -156,6 +158,15 @@ class SlackPlatform:
             return
         async with self._heard(bot).turn:
             await bot.finish(request)
+
+    async def _reply(self, bot: Bot, request: Request) -> Reply:
+        if request.upload is None:
+            return await bot.answer(request)
+        try:
+            shared = await self._downloading.bytes_of(request)
+        except FetchError as error:
+            return Reply(line(str(error)), private=request.channel.kind != "dm", ok=False)
+        return await bot.answer(replace(request, attachment=shared))
 
 
 def connect(settings: Settings) -> Connected:

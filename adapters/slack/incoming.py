@@ -3,7 +3,8 @@
 import hashlib
 import html
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -11,6 +12,9 @@ from bot.chat import Channel, Person, Request, Via
 
 NAME = "slack"
 SHORTCUT = "summarise_links"  # the message shortcut's callback_id, as in the manifest
+HELP = "sitrep help"  # what an empty message asks for
+IMPORT = "feeds import"  # the command that takes a file
+LISTS = (".opml", ".xml")  # how files with lists of feeds are called
 _LINKED = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|([^>]*))?>")
 _ADDRESSED = re.compile(r"^\s*<@[A-Z0-9]+(?:\|[^>]*)?>[:,]?\s*")
 Json = dict[str, Any]
@@ -62,7 +66,8 @@ def message(body: Json, now: datetime) -> Asked | None:
     channel = _channel(str(body["team_id"]), place, person.id, kind, "", thread)
     text = _ADDRESSED.sub("", as_typed(event.get("text") or ""))
     via: Via = "dm" if direct else "mention"
-    request = Request(f"{place}.{at}", channel, person, text.strip() or "sitrep help", now, via)
+    request = Request(f"{place}.{at}", channel, person, text.strip() or HELP, now, via)
+    request = _with_file(request, event.get("files") or ())
     return Asked(request, place, thread=thread or (None if direct else at), known_kind=direct)
 
 
@@ -142,6 +147,15 @@ def _channel(team: str, place: str, person: str, kind: Kind, name: str, thread: 
         return Channel(NAME, team, f"@{person}", "dm", "", thread)
     shown = "" if name in ("", "privategroup") else f"#{name}"
     return Channel(NAME, team, place, kind, shown, thread)
+
+
+def _with_file(request: Request, files: Sequence[Json]) -> Request:
+    """A list that is shared with the command for it, or without a word, is to be imported."""
+    listed = [str(one["id"]) for one in files if str(one.get("name", "")).lower().endswith(LISTS)]
+    wordless = request.text == HELP
+    if request.text.lower().removeprefix("/").startswith(IMPORT) and files:
+        return replace(request, upload=(listed or [str(files[0]["id"])])[0])
+    return replace(request, text=IMPORT, upload=listed[0]) if wordless and listed else request
 
 
 def _not_a_persons(event: Json) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,6 +14,7 @@ from bot.errors import DeliveryError, SitrepError
 CALL_SECONDS = 15.0  # a call's longest; well below the outbox's lease
 SLACK_API = "https://slack.com/api/"
 _ASK_AGAIN_SECONDS = 5.0
+_SITES = (".slack.com", ".slack-gov.com")  # where files lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,13 @@ class Clients:
             retry_handlers=[],
             trust_env_in_session=False,
         )
+
+    def is_slacks(self, url: str) -> bool:
+        """Whether a token may be sent to an address: to Slack's own hosts over TLS, or the one we call."""
+        parts, called = urlsplit(url), urlsplit(self._base_url)
+        if (parts.scheme, parts.netloc) == (called.scheme, called.netloc):
+            return True
+        return parts.scheme == "https" and (parts.hostname or "").endswith(_SITES)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -42,6 +42,8 @@ class SlackServer:
         self.homes: list[Json] = []
         self.views: list[Json] = []
         self.files: list[Json] = []
+        self.shared: dict[str, bytes] = {}  # files that people shared, by id
+        self.file_facts: Json = {}  # what else files.info says of them
         self.tokens = {"xoxb-1": TEAM}
         self.channels: dict[str, Json] = {
             "C1": {"name": "duty-desk", "creator": "U1", "is_member": True},
@@ -66,6 +68,7 @@ class SlackServer:
         app.router.add_get("/socket", self._socket)
         app.router.add_post("/respond/{id}", self._respond)
         app.router.add_post("/upload/{id}", self._upload)
+        app.router.add_get("/files/{id}", self._download)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -220,6 +223,7 @@ class SlackServer:
             "chat.postEphemeral": self._whisper,
             "chat.update": self._update,
             "chat.delete": self._delete,
+            "files.info": self._file,
             "files.getUploadURLExternal": self._upload_url,
             "files.completeUploadExternal": self._complete_upload,
             "views.publish": self._home,
@@ -292,6 +296,22 @@ class SlackServer:
         newest = found if thread else found[::-1]
         more = str(start + limit) if start + limit < len(newest) else ""
         return {"messages": newest[start : start + limit], "response_metadata": {"next_cursor": more}}
+
+    def _file(self, arguments: Json) -> Json:
+        name = arguments["file"]
+        if name not in self.shared:
+            return {"error": "file_not_found"}
+        url = f"http://127.0.0.1:{self.port}/files/{name}"
+        return {
+            "file": {"id": name, "size": len(self.shared[name]), "url_private_download": url}
+            | self.file_facts
+        }
+
+    async def _download(self, request: web.Request) -> web.Response:
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if token not in self.tokens:
+            raise web.HTTPFound("/signin")
+        return web.Response(body=self.shared[request.match_info["id"]])
 
     def _upload_url(self, arguments: Json) -> Json:
         name = self.new_id("F")
