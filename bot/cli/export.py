@@ -39,7 +39,7 @@ def export(
 
     period = parse_period(since) if since else None
     rows = asyncio.run(_rows(context.obj, what, period))
-    _write(rows, form)
+    _write(what, rows, form)
     say(f"{len(rows)} row{'' if len(rows) == 1 else 's'} of {what.value}.")
 
 
@@ -64,11 +64,11 @@ async def _rows(shell: Shell, what: What, period: timedelta | None) -> "list[Row
         await database.close()
 
 
-def _write(rows: "list[Row]", form: Form) -> None:
+def _write(what: What, rows: "list[Row]", form: Form) -> None:
     from bot.commands.export import csv_text
 
     if form is Form.JSONL:
         for row in rows:
             emit(row)
-    elif rows:
-        typer.echo(csv_text(rows, header=True))
+    else:
+        typer.echo(csv_text(what.value, rows))

@@ -11,7 +11,7 @@ from bot.commands.declare import says, told
 from bot.commands.finding import sight
 from bot.commands.services import Services
 from bot.document import Block, Break, Document, File, Heading, Text, words
-from bot.storage.exports import Row, export_rows
+from bot.storage.exports import COLUMNS, Row, What, export_rows
 
 MOST_ROWS = 60  # in a chat; `sitrep export` in a shell gives all
 ROWS_A_PART = 10
@@ -22,7 +22,7 @@ async def answer(call: Call, services: Services) -> Document:
     """The newest rows as CSV, oldest of them first."""
     period: timedelta | None = call.arguments.get("period")
     since = call.now - period if period else None
-    what = call.arguments["what"]
+    what: What = call.arguments["what"]
     async with services.database.read() as conn:
         rows = await export_rows(conn, await sight(conn, call), what, since)
     if not rows:
@@ -35,16 +35,16 @@ async def answer(call: Call, services: Services) -> Document:
     blocks: list[Block] = [Heading(words(head))]
     for start in range(0, len(shown), ROWS_A_PART):
         part = shown[start : start + ROWS_A_PART]
-        rows_ = csv_text(part, header=start == 0).splitlines()
+        rows_ = csv_text(what, part, header=start == 0).splitlines()
         blocks += [*([Break()] if start else []), *(Text(words(row)) for row in rows_)]
-    whole = File(f"{what}.csv", (csv_text(rows, header=True) + "\n").encode())
+    whole = File(f"{what}.csv", (csv_text(what, rows) + "\n").encode())
     return Document(tuple(blocks), notice=count(len(rows), what.removesuffix("s")), files=(whole,))
 
 
-def csv_text(rows: list[Row], *, header: bool) -> str:
+def csv_text(what: What, rows: list[Row], *, header: bool = True) -> str:
     """Rows as CSV (RFC 4180, but with plain line ends); a cell that a spreadsheet would run is quoted off."""
     target = io.StringIO()
-    writer = csv.DictWriter(target, list(rows[0]), lineterminator="\n")
+    writer = csv.DictWriter(target, COLUMNS[what], lineterminator="\n")
     if header:
         writer.writeheader()
     writer.writerows([{key: _safe(value) for key, value in row.items()} for row in rows])

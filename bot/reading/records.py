@@ -13,8 +13,8 @@ def to_record(article_id: str | int | None, reading: Reading, explain: bool = Fa
         "id": article_id,
         "language": reading.language,
         "key_facts": [_span(fact) for fact in reading.key_facts],
-        "casualties": [_claim(claim, explain) for claim in reading.claims],
-        "statements": [_statement(statement, explain) for statement in reading.statements],
+        "casualties": [claim_record(claim, explain) for claim in reading.claims],
+        "statements": [statement_record(statement, explain) for statement in reading.statements],
         "places": [_place(place) for place in reading.places],
         "toll": _toll(reading),
     }
@@ -27,7 +27,8 @@ def _span(span: Span) -> Record:
     return {"field": span.field, "start": span.start, "end": span.end, "text": span.text}
 
 
-def _claim(claim: Claim, explain: bool) -> Record:
+def claim_record(claim: Claim, explain: bool = False) -> Record:
+    """A claim as it stands under "casualties"."""
     record = {
         "id": claim.id,
         **_span(claim.span),
@@ -52,7 +53,8 @@ def _claim(claim: Claim, explain: bool) -> Record:
     return record | ({"why": claim.why} if explain else {})
 
 
-def _statement(statement: Statement, explain: bool) -> Record:
+def statement_record(statement: Statement, explain: bool = False) -> Record:
+    """A statement as it stands under "statements"."""
     record = {
         "id": statement.id,
         **_span(statement.span),

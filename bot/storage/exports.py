@@ -7,6 +7,7 @@ from typing import Any, Literal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.events.rulings import Strike
+from bot.reading.records import claim_record, statement_record
 from bot.storage.articles import ArticleRecord, articles_since
 from bot.storage.event_views import Sight, event_view
 from bot.storage.events import event_by_id, members, outlet_of
@@ -18,6 +19,23 @@ from bot.storage.rulings import rulings_of
 What = Literal["claims", "statements", "events"]
 Row = Mapping[str, Any]
 MOST_EVENTS = 100_000
+_ABOUT = ("event", "article", "outlet", "url", "title", "published")
+_TOLL = ("harm", "unit", "scope", "low", "best", "high", "grade", "contested", "sources")
+COLUMNS: Mapping[What, tuple[str, ...]] = {
+    "claims": (
+        *("claim", *_ABOUT, "text", "harm", "low", "high", "qualifier", "unit", "victims"),
+        *("claimant", "claimant_type", "via", "status", "scope", "as_of", "place", "country"),
+        *("recorded_at", "withdrawn_at", "struck"),
+    ),
+    "statements": (
+        *("statement", *_ABOUT, "text", "speaker", "role", "organisation", "official", "official_reason"),
+        *("cue", "kind", "content", "via", "recorded_at", "withdrawn_at"),
+    ),
+    "events": (
+        *("event", "place", "country", "headline", "opened_at", "last_joined_at", "articles"),
+        *_TOLL,
+    ),
+}
 _EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
@@ -48,7 +66,7 @@ async def _events_of(conn: AsyncConnection, sight: Sight, article_ids: list[int]
 def _about(article: ArticleRecord, number: int | None, event: str | None) -> dict[str, Any]:
     return {
         "event": event,
-        "article": f"A{number}" if number else None,
+        "article": _name("A", number),
         "outlet": outlet_of(article),
         "url": article.url,
         "title": article.title,
@@ -60,34 +78,18 @@ async def _claims(conn: AsyncConnection, sight: Sight, about: dict[int, dict[str
     recorded = await claims_of(conn, list(about))
     numbers = await known_numbers(conn, sight.workspace_id, "C", [row.id for row in recorded])
     struck = await _struck(conn, sight)
-    rows: list[Row] = []
-    for row in recorded:
-        claim, number = row.claim, numbers.get(row.id)
-        rows.append(
-            {
-                "claim": f"C{number}" if number else None,
-                **about[row.article_id],
-                "text": claim.span.text,
-                "harm": claim.harm.value,
-                "low": claim.low,
-                "high": claim.high,
-                "qualifier": claim.qualifier.value,
-                "unit": claim.unit.value,
-                "victims": claim.victims.value,
-                "claimant": claim.claimant,
-                "claimant_type": claim.claimant_type.value if claim.claimant_type else None,
-                "via": claim.via,
-                "status": claim.status.value,
-                "scope": claim.scope.value,
-                "as_of": claim.as_of.isoformat() if claim.as_of else None,
-                "place": claim.place,
-                "country": claim.country,
-                "recorded_at": _iso(row.recorded_at),
-                "withdrawn_at": _iso(row.withdrawn_at),
-                "struck": number in struck,
-            }
+    return [
+        _chosen(
+            "claims",
+            claim_record(row.claim),
+            about[row.article_id],
+            claim=_name("C", numbers.get(row.id)),
+            recorded_at=_iso(row.recorded_at),
+            withdrawn_at=_iso(row.withdrawn_at),
+            struck=numbers.get(row.id) in struck,
         )
-    return rows
+        for row in recorded
+    ]
 
 
 async def _struck(conn: AsyncConnection, sight: Sight) -> frozenset[int]:
@@ -100,24 +102,23 @@ async def _statements(conn: AsyncConnection, sight: Sight, about: dict[int, dict
     recorded = await statements_of(conn, list(about))
     numbers = await known_numbers(conn, sight.workspace_id, "S", [row.id for row in recorded])
     return [
-        {
-            "statement": f"S{numbers[row.id]}" if row.id in numbers else None,
-            **about[row.article_id],
-            "text": row.statement.span.text,
-            "speaker": row.statement.speaker,
-            "role": row.statement.role,
-            "organisation": row.statement.organisation,
-            "official": row.statement.official,
-            "official_reason": row.statement.official_reason,
-            "cue": row.statement.cue,
-            "kind": row.statement.kind.value,
-            "content": " … ".join(part.text for part in row.statement.content),
-            "via": row.statement.via,
-            "recorded_at": _iso(row.recorded_at),
-            "withdrawn_at": _iso(row.withdrawn_at),
-        }
+        _chosen(
+            "statements",
+            statement_record(row.statement),
+            about[row.article_id],
+            statement=_name("S", numbers.get(row.id)),
+            content=" … ".join(part.text for part in row.statement.content),
+            recorded_at=_iso(row.recorded_at),
+            withdrawn_at=_iso(row.withdrawn_at),
+        )
         for row in recorded
     ]
+
+
+def _chosen(what: What, read: Row, about: Row, **own: Any) -> Row:
+    """A row's columns out of what was read, the article it stands in and what is known of it on record."""
+    known = {**read, **about, **own}
+    return {name: known[name] for name in COLUMNS[what]}
 
 
 async def _events(conn: AsyncConnection, sight: Sight, since: datetime) -> list[Row]:
@@ -128,7 +129,7 @@ async def _events(conn: AsyncConnection, sight: Sight, since: datetime) -> list[
         view = await event_view(conn, sight, event) if event else None
         if view is None:
             continue
-        head = {
+        head = dict.fromkeys(COLUMNS["events"]) | {
             "event": f"E{view.number}",
             "place": view.place,
             "country": view.country,
@@ -137,11 +138,8 @@ async def _events(conn: AsyncConnection, sight: Sight, since: datetime) -> list[
             "last_joined_at": _iso(view.last_joined_at),
             "articles": len(view.articles),
         }
-        rows += [head | _toll(toll) for toll in view.tolls] or [head | dict.fromkeys(_TOLL)]
+        rows += [head | _toll(toll) for toll in view.tolls] or [head]
     return rows
-
-
-_TOLL = ("harm", "unit", "scope", "low", "best", "high", "grade", "contested", "sources")
 
 
 def _toll(toll: Any) -> dict[str, Any]:
@@ -150,6 +148,10 @@ def _toll(toll: Any) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return value.value if hasattr(value, "value") else value
+
+
+def _name(letter: str, number: int | None) -> str | None:
+    return f"{letter}{number}" if number else None
 
 
 def _iso(at: datetime | None) -> str | None:
