@@ -20,6 +20,8 @@ from bot.feeds.page import Page, read_page
 from bot.feeds.parse import parse_feed
 from bot.feeds.parse_pool import ParsePool
 from bot.feeds.robots import Robots
+from bot.jobs.choice import open_runner, upgrade
+from bot.jobs.runner import InProcess, Runner, Steps
 from bot.model import Article, Reading
 from bot.outbox import Outbox
 from bot.pipeline.pages import PageReader
@@ -33,6 +35,7 @@ from bot.settings import Settings
 from bot.storage import articles, deliveries, inbox
 from bot.storage.database import Database
 from bot.storage.keepsakes import StoredKeepsakes
+from bot.storage.work import Kind
 
 Clock = Callable[[], datetime]
 INBOX_KEPT = timedelta(days=2)  # platforms send an event again for hours at most
@@ -77,6 +80,14 @@ class App:
             if one.use is not None:
                 one.use(StoredKeepsakes(database, parts.clock))
         self.desk = Desk(database, Router(services, COMMANDS), self.clock, self.placer.reload)
+        self.steps: Steps = {
+            Kind.POLL: lambda _all: self.poll(),
+            Kind.PAGE: lambda _all: self.pages.fetch_wanted(self.clock()),
+            Kind.READ: lambda _all: self._read_new(),
+            Kind.PLACE: self._place,
+            Kind.DELIVER: lambda _platform: self.begin_deliveries(),
+        }
+        self.runner: Runner = InProcess(self.steps)
 
     async def poll(self) -> int:
         """Ask the feeds that are due; how many were asked."""
@@ -84,9 +95,7 @@ class App:
 
     async def read(self) -> int:
         """Fetch wanted pages, read what is new and place it; how many articles moved on."""
-        moved = await self.pages.fetch_wanted(self.clock())
-        moved += len(await self.reader.read_new(self.clock()))
-        return moved + await self.placer.place_waiting(self.clock())
+        return sum([await self.steps[kind]("") for kind in (Kind.PAGE, Kind.READ, Kind.PLACE)])
 
     async def catch_up(self) -> None:
         """Poll what is due and read until nothing waits."""
@@ -101,9 +110,10 @@ class App:
             tried += found
         return tried
 
-    async def begin_deliveries(self) -> None:
-        """Hand over what is due, without waiting for slow channels."""
+    async def begin_deliveries(self) -> int:
+        """Hand over what is due, without waiting for slow channels: nothing is known of them yet."""
         await self.outbox.start_due(self.clock())
+        return 0
 
     async def decide(self) -> None:
         """Decide slots and quiet hours, and say which feeds fell silent."""
@@ -132,6 +142,12 @@ class App:
             counts = await deliveries.waiting_counts(conn)
         metrics.outbox_waiting.set(sum(counts.get(state, 0) for state in deliveries.WAITING))
 
+    async def _read_new(self) -> int:
+        return len(await self.reader.read_new(self.clock()))
+
+    async def _place(self, workspace: str) -> int:
+        return await self.placer.place_waiting(self.clock(), int(workspace) if workspace else None)
+
     async def problems(self) -> dict[str, str]:
         """What keeps the bot from its work, by part; empty when all is well."""
         try:
@@ -139,7 +155,7 @@ class App:
                 await deliveries.waiting_counts(conn)
         except Exception as error:  # noqa: BLE001  # whatever the driver raises, the answer is the same
             return {"database": type(error).__name__}
-        return {}
+        return self.runner.problems()
 
 
 class Parts:
@@ -180,7 +196,7 @@ async def open_app(
     database = Database(settings.database_url.get_secret_value())
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
-        await database.upgrade()
+        await upgrade(database)
         options = FetchOptions(
             allow_private_hosts=settings.allow_private_hosts,
             contact=settings.user_agent_contact,
@@ -190,4 +206,7 @@ async def open_app(
         pool = await stack.enter_async_context(ParsePool())
         parts = Parts(settings, clock, fetcher, pool)
         stack.push_async_callback(parts.reader.close)
-        yield App(database, {one.name: one for one in platforms}, parts)
+        app = App(database, {one.name: one for one in platforms}, parts)
+        runner = open_runner(database, app.steps, settings, tuple(app.platforms), clock)
+        app.runner = await stack.enter_async_context(runner)
+        yield app

@@ -18,3 +18,11 @@ feeds_silent = Gauge("sitrep_feeds_silent", "Feeds not heard", registry=REGISTRY
 last_poll_seconds = Gauge(
     "sitrep_last_poll_timestamp_seconds", "When a feed last answered", registry=REGISTRY
 )
+jobs = Counter(
+    "sitrep_jobs", "Jobs taken from the queue, by what became of them", ["kind", "outcome"], registry=REGISTRY
+)
+jobs_taken_back = Counter("sitrep_jobs_taken_back", "Jobs of workers that died", registry=REGISTRY)
+jobs_waiting = Gauge("sitrep_jobs_waiting", "Jobs that wait", ["kind"], registry=REGISTRY)
+jobs_oldest_seconds = Gauge(
+    "sitrep_jobs_oldest_seconds", "How long the oldest waiting job has waited", ["kind"], registry=REGISTRY
+)

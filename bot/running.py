@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from typing import Literal
 
 import structlog
 from aiohttp import web
@@ -17,42 +16,26 @@ from bot.app import App
 from bot.chat import Connected
 from bot.errors import SitrepError
 from bot.health import add_routes
-from bot.storage import schedules, turns
+from bot.jobs.runner import Role, Timed
+from bot.storage import schedules
+from bot.storage.turns import alone
 from bot.timing.specs import schedule_from
 from bot.timing.trigger import LocalTrigger
 
-Role = Literal["bot", "scheduler", "worker", "all"]
 Step = Callable[[], Awaitable[object]]
 STOP_SECONDS = 8.0  # what is under way may finish; SIGTERM promises ten seconds in all
 
 log = structlog.get_logger()
 
 
-def timed_jobs(app: App, role: Role) -> tuple[tuple[str, float, Step], ...]:
-    """The table of timed jobs of a role: name, seconds between runs, step."""
-    jobs: dict[str, tuple[tuple[str, float, Step], ...]] = {
-        "worker": (("poll", 2.0, app.poll), ("read", 1.0, lambda: drain(app.read))),
-        "bot": (("deliver", 0.5, app.begin_deliveries),),
-        "scheduler": (
-            ("decide", 15.0, partial(alone, app, app.decide)),
-            ("tidy", 6 * 3600.0, partial(alone, app, app.tidy)),
-        ),
-    }
-    chosen = [rows for name, rows in jobs.items() if role in (name, "all")]
-    return (*(row for rows in chosen for row in rows), ("measure", 15.0, app.measure))
-
-
-async def alone(app: App, step: Step) -> None:
-    """Take a step unless another scheduler is at one: it does the same, and the next look is soon."""
-    async with app.database.read() as conn:
-        if await turns.take(conn, turns.Turn.SCHEDULER):
-            await step()
-
-
-async def drain(step: Callable[[], Awaitable[int]]) -> None:
-    """Repeat a step until it finds nothing to do."""
-    while await step():
-        pass
+def timed_jobs(app: App, role: Role) -> tuple[Timed, ...]:
+    """The table of what a role does by the clock; where there is a queue, the rest are jobs."""
+    scheduler = (
+        Timed("decide", 15.0, partial(alone, app.database, app.decide)),
+        Timed("tidy", 6 * 3600.0, partial(alone, app.database, app.tidy)),
+    )
+    chosen = scheduler if role in ("scheduler", "all") else ()
+    return (*app.runner.timed(role), *chosen, Timed("measure", 15.0, app.measure))
 
 
 async def serve_http(app: App, connected: Sequence[Connected], bind: str) -> web.AppRunner:
@@ -101,11 +84,12 @@ class Running:
         if self._role == "all":  # beside others, what is being sent may be theirs: their leases run out
             await self._app.outbox.release(self._app.clock())
         self._start_timer()
+        working = asyncio.create_task(self._app.runner.work(self._role))
         listeners = [asyncio.create_task(self._listen(one)) for one in self._listening()]
         try:
             await self._wait(listeners)
         finally:
-            await self._end(listeners, server)
+            await self._end([working, *listeners], server)
 
     def _listening(self) -> list[Connected]:
         return list(self._app.platforms.values()) if self._role in ("bot", "all") else []
@@ -168,12 +152,12 @@ class Running:
             with suppress(NotImplementedError, ValueError):  # Windows, or not in the main thread
                 loop.add_signal_handler(received, self.stop)
 
-    async def _end(self, listeners: list[asyncio.Task[None]], server: web.AppRunner) -> None:
+    async def _end(self, tasks: list[asyncio.Task[None]], server: web.AppRunner) -> None:
         self._timer.shutdown(wait=False)
-        for task in listeners:
+        for task in tasks:
             task.cancel()
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
-                await asyncio.gather(*listeners, return_exceptions=True)
+                await asyncio.gather(*tasks, return_exceptions=True)
                 await self._app.outbox.settled()
         await server.cleanup()

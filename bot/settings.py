@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     user_agent_contact: str | None = Field(None, alias="SITREP_USER_AGENT_CONTACT")
     http_proxy: SecretStr | None = Field(None, alias="SITREP_HTTP_PROXY")
     retention_days: int = Field(365, ge=0, alias="SITREP_RETENTION_DAYS")
+    worker_batches: int = Field(4, ge=1, le=8, alias="SITREP_WORKER_BATCHES")
+    job_poll_seconds: float = Field(0.5, ge=0.05, le=60, alias="SITREP_JOB_POLL_SECONDS")
     respect_robots: bool = Field(True, alias="SITREP_RESPECT_ROBOTS")
     web_password: SecretStr | None = Field(None, alias="SITREP_WEB_PASSWORD")
     http_bind: str = Field("127.0.0.1:8080", alias="SITREP_HTTP_BIND")

@@ -16,16 +16,18 @@ from bot.app import App, open_app
 from bot.chat import Connected
 from bot.errors import ReadingError
 from bot.feeds.feed import Feed
+from bot.jobs import choice
+from bot.jobs.runner import Role
 from bot.model import Article, Reading
-from bot.pipeline.recording import record_articles
 from bot.pipeline.reading import NewsReader
-from bot.running import Role, alone, timed_jobs
+from bot.pipeline.recording import record_articles
+from bot.running import timed_jobs
 from bot.settings import Settings
 from bot.storage import articles, feeds, turns
 from bot.storage.database import Database
 from bot.storage.tables import articles as article_table
 from bot.storage.tables import deliveries, event_articles, events, slots
-from bot.storage.turns import Turn
+from bot.storage.turns import Turn, alone
 from tests.fakes.feed_server import FeedServer, feed_server
 from tests.fakes.memory_platform import MemoryPlatform
 from tests.fakes.newsroom import Newsroom, read_story, story
@@ -106,8 +108,16 @@ async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 60.0)
             await asyncio.sleep(0.1)
 
 
+@pytest.fixture(params=["jobs in a queue", "by the clock"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """With the extra `scale` and without it: the test environment has it."""
+    if request.param == "by the clock":
+        monkeypatch.setattr(choice, "find_spec", lambda _name: None)
+    return str(request.param)
+
+
 @pytest.mark.slow
-async def test_two_workers_two_schedulers_and_a_bot_do_everything_once(postgres) -> None:  # type: ignore[no-untyped-def]
+async def test_two_workers_two_schedulers_and_two_bots_do_everything_once(postgres, way: str) -> None:  # type: ignore[no-untyped-def]
     url, now, readers = postgres.fresh(), datetime.now(UTC), Readers()
     roles: tuple[Role, ...] = ("worker", "worker", "scheduler", "scheduler", "bot", "bot")
     platform = MemoryPlatform()
@@ -134,11 +144,16 @@ async def test_two_workers_two_schedulers_and_a_bot_do_everything_once(postgres)
 
 
 async def work(app: App, role: Role) -> None:
-    """The timed jobs of a role, as often as they can be."""
-    while True:
-        for _, _, step in timed_jobs(app, role):
-            await step()
-        await asyncio.sleep(0.01)
+    """The jobs of a role as they come, and its timed ones five times a second."""
+    taking = asyncio.create_task(app.runner.work(role))
+    try:
+        while True:
+            for _, _, step in timed_jobs(app, role):
+                await step()
+            await asyncio.sleep(0.2)
+    finally:
+        taking.cancel()
+        await asyncio.gather(taking, return_exceptions=True)
 
 
 async def follow_shares(
@@ -247,11 +262,11 @@ async def test_of_two_schedulers_one_decides(postgres) -> None:  # type: ignore[
         await may_end.wait()
 
     async with process(url, MemoryPlatform()) as one, process(url, MemoryPlatform()) as other:
-        first = asyncio.create_task(alone(one, decide))
+        first = asyncio.create_task(alone(one.database, decide))
         await entered.wait()
-        await alone(other, decide)  # returns at once
+        await alone(other.database, decide)  # returns at once
         assert looks == 1
         may_end.set()
         await first
-        await alone(other, decide)
+        await alone(other.database, decide)
         assert looks == 2

@@ -35,9 +35,11 @@ def backup(
 
 
 async def _upgrade() -> None:
+    from bot.jobs import choice
+
     database = _database()
     try:
-        await database.upgrade()
+        await choice.upgrade(database)
     finally:
         await database.close()
 

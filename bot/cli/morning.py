@@ -17,8 +17,9 @@ from bot.cli.shell import Shell, say
 from bot.demo.server import HOST, NewsServer
 from bot.document import Buttons
 from bot.errors import SitrepError
+from bot.jobs.runner import drain
 from bot.logs import set_up_logging
-from bot.running import Running, drain
+from bot.running import Running
 from bot.settings import Settings, read_settings
 
 CONSOLE = "console"

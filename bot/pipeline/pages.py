@@ -14,6 +14,7 @@ from bot.feeds.unpack import PAGE_CAP_BYTES
 from bot.storage import articles, turns
 from bot.storage.articles import ArticleRecord
 from bot.storage.database import Database
+from bot.storage.work import Job, Kind, want
 
 BATCH = 32  # pages looked at together; the fetcher holds each host to two
 SHORTEST = 200  # characters: a page that gives less than its summary is a wall, not an article
@@ -60,3 +61,4 @@ class PageReader:
             log.info("page not read", article=article.id, problem=str(error))
         async with self._database.write() as conn:
             await articles.set_article(conn, article.id, **values)
+            want(conn, Job(Kind.READ))

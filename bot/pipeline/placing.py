@@ -11,16 +11,17 @@ from bot.pipeline.alerting import Arrival, Watcher
 from bot.pipeline.correcting import correct
 from bot.pipeline.digests import post_digests
 from bot.pipeline.remembering import Groupers
-from bot.storage import articles, events, readings, turns, workspaces
+from bot.storage import articles, events, readings, turns, unplaced, workspaces
 from bot.storage.articles import ArticleRecord
 from bot.storage.database import Database
 from bot.storage.event_views import said_at
-from bot.storage.events import EventRecord, Unplaced
+from bot.storage.events import EventRecord
 from bot.storage.names import number_of, numbers_of
+from bot.storage.unplaced import Unplaced
+from bot.storage.work import Job, Kind, want
 from bot.storage.workspaces import WorkspaceRecord
 
 BATCH = 200
-LOOKED_BACK = timedelta(hours=26)  # what was read since then may still be placed: a new follower's day
 OLD_NEWS = timedelta(hours=24)  # backlog older than this counts as having come when it was published
 
 log = structlog.get_logger()
@@ -45,15 +46,20 @@ class Placer:
         self._groupers.clear()
         self._watcher.forget()
 
-    async def place_waiting(self, now: datetime) -> int:
+    async def place_waiting(self, now: datetime, workspace_id: int | None = None) -> int:
         """Place what was read and not looked at yet, in the order of reading; how many.
 
-        A workspace in which another process is placing is left to it until the next look.
+        It is one batch of all workspaces, or of one. A workspace in which another process is placing is
+        left to it until the next look.
         """
         async with self._turn:
             async with self._database.read() as conn:
-                waiting = await events.unplaced(conn, now - LOOKED_BACK, BATCH)
-            return sum([await self._place_safely(one, now) for one in waiting])
+                waiting = await unplaced.unplaced(conn, now, BATCH, workspace_id)
+            placed = sum([await self._place_safely(one, now) for one in waiting])
+        if workspace_id is not None and placed and len(waiting) == BATCH:
+            async with self._database.write() as conn:
+                want(conn, Job(Kind.PLACE, str(workspace_id)))
+        return placed
 
     async def end_bursts(self, now: datetime) -> None:
         """Post the digests of bursts that are over."""

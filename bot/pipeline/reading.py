@@ -15,6 +15,8 @@ from bot.storage import articles, readings, turns
 from bot.storage.articles import ArticleRecord
 from bot.storage.codec import reading_json
 from bot.storage.database import Database
+from bot.storage.unplaced import workspaces_of
+from bot.storage.work import Job, Kind, want
 
 BATCH = 16  # articles read together: about two seconds, so that a person's /summary waits no longer
 MOST_TRIES = 2  # an article that fails so often is set aside
@@ -65,6 +67,8 @@ class NewsReader:
         async with self._database.write() as conn:
             await readings.record_reading(conn, article, outcome, now)
             await articles.set_article(conn, article.id, **values)
+            for workspace in await workspaces_of(conn, article.id):
+                want(conn, Job(Kind.PLACE, str(workspace)))
         metrics.articles_read.labels(values["state"]).inc()
 
     async def _set_aside(self, article: ArticleRecord, error: ReadingError) -> None:

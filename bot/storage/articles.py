@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Article
+from bot.storage import work
 from bot.storage.rows import add, add_all, change, fetch, first, select_as
 from bot.storage.tables import article_feeds, article_versions, articles
 
@@ -112,6 +113,8 @@ async def add_articles(conn: AsyncConnection, feed_id: int, rows: Sequence[dict[
     await add_all(conn, article_feeds, [{"article_id": each, "feed_id": feed_id} for each in ids.values()])
     versions = [_version(ids[row["guid"]], 1, row["title"], row["text"], row["first_seen"]) for row in rows]
     await add_all(conn, article_versions, versions)
+    for row in rows:
+        _want(conn, row)
     return ids
 
 
@@ -141,6 +144,7 @@ async def revise_article(
     version = known.version + 1
     await change(conn, articles, known.id, version=version, state="new", tries=0, **changed)
     await add(conn, article_versions, **_version(known.id, version, changed["title"], changed["text"], now))
+    _want(conn, changed)
     return version
 
 
@@ -188,6 +192,10 @@ async def delete_articles_before(conn: AsyncConnection, cutoff: datetime) -> int
     """Delete articles first seen before `cutoff`, and all that was read from them; how many."""
     result = await conn.execute(articles.delete().where(articles.c.first_seen < cutoff))
     return result.rowcount
+
+
+def _want(conn: AsyncConnection, values: dict[str, Any]) -> None:
+    work.want(conn, work.Job(work.Kind.PAGE if values.get("page_state") == "wanted" else work.Kind.READ))
 
 
 def _version(article_id: int, version: int, title: str, text: str, at: datetime) -> dict[str, Any]:

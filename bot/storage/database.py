@@ -2,8 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,14 @@ from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import SitrepError, UsageError
+from bot.storage.work import CAUSED, Enqueue, Job
 from bot.storage.writers import Writers
 
 BUSY_SECONDS = 15  # how long a writer waits for one of another process before it gives up
 KEPT, AT_MOST = 5, 15  # connections of a process; PostgreSQL has a hundred for all unless told otherwise
 WRITERS = 8  # of them on PostgreSQL: the others are for reading, however many wait to write
 CONNECTION_SECONDS = 60  # how long one waits for a connection before that is an error
+UPGRADING = 5_140_007  # the first half of an advisory lock's key; turns.Turn has the others
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+psycopg",
@@ -28,7 +30,12 @@ _DRIVERS = {
 
 
 class Database:
-    """One engine; `read` and `write` are transactions, `upgrade` brings the tables up to date."""
+    """One engine; `read` and `write` are transactions, `upgrade` brings the tables up to date.
+
+    `enqueue` is set where work has a queue: it is given what a transaction causes, before that commits.
+    """
+
+    enqueue: Enqueue | None = None
 
     def __init__(self, url: str) -> None:
         self.url = async_url(url)
@@ -43,7 +50,14 @@ class Database:
         Writers get in as they come. Raises RuntimeError inside a write of the same task.
         """
         async with self._writers.turn(), self.engine.begin() as connection:
+            if self.enqueue is None:
+                yield connection
+                return
+            caused: set[Job] = set()
+            await connection.execution_options(**{CAUSED: caused})
             yield connection
+            if caused:  # last of all, so that a job that begins at once finds what it is for
+                await self.enqueue(connection, sorted(caused))
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -140,7 +154,24 @@ def _upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _turn(connection):
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _turn(connection: Connection) -> Iterator[None]:
+    """Processes may start together: one brings PostgreSQL's tables up to date, the others wait for it."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    connection.exec_driver_sql(f"SELECT pg_advisory_lock({UPGRADING}, 0)")
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.exec_driver_sql(f"SELECT pg_advisory_unlock({UPGRADING}, 0)")
+        connection.commit()
 
 
 def _where(url: str) -> str:

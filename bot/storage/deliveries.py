@@ -12,6 +12,7 @@ from bot.document import Document, dump
 from bot.storage.names import number_of
 from bot.storage.rows import add_once, change, fetch, first, select_as
 from bot.storage.tables import channels, deliveries, delivery_events, workspaces
+from bot.storage.work import Job, Kind, want
 
 WAITING = ("queued", "sending")
 
@@ -96,6 +97,9 @@ async def enqueue(conn: AsyncConnection, new: NewDelivery, now: datetime) -> int
     for position, event_id in enumerate(new.events, start=1):
         shown = {"delivery_id": delivery_id, "event_id": event_id, "position": position}
         await add_once(conn, delivery_events, shown, ("delivery_id", "event_id"))
+    if new.not_before <= now:
+        platform = select(workspaces.c.platform).where(workspaces.c.id == new.workspace_id)
+        want(conn, Job(Kind.DELIVER, str(await conn.scalar(platform))))
     return delivery_id
 
 

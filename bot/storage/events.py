@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.events.attribution import in_full
 from bot.events.claims import LedgerClaim
 from bot.model import Claim
-from bot.storage.articles import IN_ORDER, ArticleRecord, articles_by_id
+from bot.storage.articles import ArticleRecord, articles_by_id
 from bot.storage.names import known_numbers
 from bot.storage.readings import RecordedClaim, claims_of, statements_of
 from bot.storage.rows import add, add_once, change, fetch, first, select_as
-from bot.storage.tables import article_feeds, articles, channels, event_articles, events, follows
+from bot.storage.tables import articles, event_articles, events
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,41 +228,6 @@ async def redirects(conn: AsyncConnection, workspace_id: int) -> dict[int, int]:
     pairs = [(int(gone), int(kept)) for gone, kept in await conn.execute(query)]
     numbers = await known_numbers(conn, workspace_id, "E", [i for pair in pairs for i in pair])
     return {numbers[gone]: numbers[kept] for gone, kept in pairs if gone in numbers and kept in numbers}
-
-
-@dataclass(frozen=True, slots=True)
-class Unplaced:
-    """An article that a workspace has not looked at yet, or not in its present version.
-
-    `followed_at` is when the workspace began to follow its feed: what was seen before is backlog.
-    """
-
-    workspace_id: int
-    article_id: int
-    followed_at: datetime
-
-
-async def unplaced(conn: AsyncConnection, read_since: datetime, limit: int) -> list[Unplaced]:
-    """What is still to be placed among articles read since then, in the order of reading."""
-    placed = (event_articles.c.article_id == articles.c.id) & (
-        event_articles.c.workspace_id == channels.c.workspace_id
-    )
-    query = (
-        select(channels.c.workspace_id, articles.c.id, func.min(follows.c.added_at))
-        .join(article_feeds, article_feeds.c.article_id == articles.c.id)
-        .join(follows, follows.c.feed_id == article_feeds.c.feed_id)
-        .join(channels, channels.c.id == follows.c.channel_id)
-        .outerjoin(event_articles, placed)
-        .where(
-            articles.c.state.in_(("read", "not_read")),
-            articles.c.read_at > read_since,
-            or_(event_articles.c.id.is_(None), event_articles.c.version < articles.c.version),
-        )
-        .group_by(channels.c.workspace_id, articles.c.id, articles.c.read_at)
-        .order_by(*IN_ORDER, channels.c.workspace_id)
-        .limit(limit)
-    )
-    return [Unplaced(*row) for row in await conn.execute(query)]
 
 
 async def looked_at(conn: AsyncConnection, workspace_id: int, article_id: int, version: int) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.rows import add, add_once, change, fetch, first, select_as
 from bot.storage.tables import channels, feeds, follows
+from bot.storage.work import Job, Kind, want
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ async def is_taken(conn: AsyncConnection, url: str, feed_id: int) -> bool:
 async def follow(conn: AsyncConnection, channel_id: int, feed_id: int, person: str, now: datetime) -> bool:
     """Let a channel follow a feed; False when it does already."""
     values = {"channel_id": channel_id, "feed_id": feed_id, "added_by": person, "added_at": now}
+    want(conn, Job(Kind.POLL))  # a new feed is due at once
     return await add_once(conn, follows, values, ("channel_id", "feed_id")) is not None
 
 

@@ -13,7 +13,8 @@ from typing import Protocol, TypeVar
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.database import Database
+from bot.storage.database import UPGRADING, Database
+from bot.storage.work import Job, Kind, want
 
 LOOKED_PAST = 8  # as many batches are looked through for one that nobody else has: one a worker
 
@@ -21,12 +22,16 @@ LOOKED_PAST = 8  # as many batches are looked through for one that nobody else h
 class Turn(IntEnum):
     """What is taken: the first half of the lock's key, the id of a row the second."""
 
-    SCHEDULER = 5_140_001
+    SCHEDULER = 5_140_001  # by the whole installation: `key` tells what is looked after
     RECORDING = 5_140_002  # by the whole installation: an article that two feeds carry is recorded once
     PLACING = 5_140_003  # by workspace: its events are told apart one article after the other
     FEED = 5_140_004
     PAGE = 5_140_005
     ARTICLE = 5_140_006
+    UPGRADE = UPGRADING  # by the whole installation: processes that start together
+
+
+KIND_OF = {Turn.FEED: Kind.POLL, Turn.PAGE: Kind.PAGE, Turn.ARTICLE: Kind.READ}
 
 
 class Numbered(Protocol):
@@ -57,9 +62,19 @@ async def wait_for(conn: AsyncConnection, turn: Turn, key: int = 0) -> None:
         await conn.execute(text("SELECT pg_advisory_xact_lock(:turn, :key)"), {"turn": turn, "key": key})
 
 
+async def alone(database: Database, step: Callable[[], Awaitable[object]], key: int = 0) -> None:
+    """Take a step unless another process is at the same one: it does as much, and the next look is soon."""
+    async with database.read() as conn:
+        if await take(conn, Turn.SCHEDULER, key):
+            await step()
+
+
 @asynccontextmanager
 async def taken(database: Database, turn: Turn, find: Find[Row], limit: int) -> AsyncIterator[list[Row]]:
-    """At most `limit` rows that `find(conn, at_most)` gives and nobody else is at; ours within the block."""
+    """At most `limit` rows that `find(conn, at_most)` gives and nobody else is at; ours within the block.
+
+    Where there were so many there may be more: that is said at once, for another worker to take.
+    """
     if database.is_sqlite:
         async with database.read() as conn:
             found = await find(conn, limit)
@@ -68,6 +83,9 @@ async def taken(database: Database, turn: Turn, find: Find[Row], limit: int) -> 
     async with database.read() as conn:
         waiting = await find(conn, limit * LOOKED_PAST)
         ours = await _take_some(conn, turn, [row.id for row in waiting], limit)
+        if len(ours) == limit and database.enqueue is not None:
+            async with database.write() as other:
+                want(other, Job(KIND_OF[turn]))
         # Whoever had one until just now may have finished it: look again, now that nobody can.
         yield [row for row in await find(conn, limit * LOOKED_PAST) if row.id in ours] if ours else []
 
