@@ -1,6 +1,7 @@
 """An address and a place in its text -> an address that leads to those words (`#:~:text=`)."""
 
 import re
+from itertools import islice
 from urllib.parse import quote, urlsplit
 
 MOST_WORDS = 12  # of a fragment: longer ones break at the page's own markup more often
@@ -25,7 +26,7 @@ def quoted_link(url: str | None, words: str) -> str | None:
 
 
 def _run(text: str, start: int, end: int) -> str:
-    spans = [(m.start(), m.end()) for m in _WORD.finditer(text)]
+    spans = _spans(text, start)
     inside = [i for i, (s, e) in enumerate(spans) if s < end and e > start][:MOST_WORDS]
     if not inside:
         return ""
@@ -41,12 +42,24 @@ def _run(text: str, start: int, end: int) -> str:
     return _joined(text, spans, first, last)
 
 
+def _spans(text: str, start: int) -> list[tuple[int, int]]:
+    """Where the words stand that a fragment may have: from the one at `start` on; near the end, all."""
+    at = start
+    while 0 < at <= len(text) and not text[at - 1].isspace():
+        at -= 1
+    near = list(islice(_WORD.finditer(text, at), MOST_WORDS + 1))
+    found = near if len(near) > MOST_WORDS else _WORD.finditer(text)
+    return [(match.start(), match.end()) for match in found]
+
+
 def _joined(text: str, spans: list[tuple[int, int]], first: int, last: int) -> str:
     words = " ".join(text[s:e] for s, e in spans[first : last + 1])
     return words.strip("\"'“”‘’«»„()[],.;:!?…")
 
 
 def _count(flat: str, words: str) -> int:
+    if flat.count(words.casefold()) < 2:  # the pattern never finds more
+        return 1
     return len(re.findall(rf"(?<!\w){re.escape(words.casefold())}(?!\w)", flat))
 
 

@@ -1,6 +1,6 @@
 """Events on record -> the views that messages are composed of, as one channel may see them."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +11,12 @@ from bot.briefings.links import sentence_link
 from bot.briefings.views import ArticleView, ClaimView, EventView, StatementView
 from bot.events.claims import Toll
 from bot.events.ledger import DEFAULT_ORDER, toll
-from bot.events.wire import wire_groups
-from bot.storage import articles as stored
+from bot.model import Claim
 from bot.storage.articles import ArticleRecord
-from bot.storage.events import EventRecord, ledger_claims, members, outlet_of
+from bot.storage.event_records import OnRecord, ledger_claims, on_record
+from bot.storage.events import EventRecord, outlet_of
 from bot.storage.names import known_numbers
-from bot.storage.readings import RecordedClaim, RecordedStatement, claims_of, statements_of
+from bot.storage.readings import RecordedClaim, RecordedStatement
 from bot.storage.rulings import rulings_of
 
 
@@ -31,31 +31,32 @@ class Sight:
 
 async def event_view(conn: AsyncConnection, sight: Sight, event: EventRecord) -> EventView | None:
     """The event with its tolls, claims and statements; None when no article of it may be seen."""
-    joined = await members(conn, sight.workspace_id, [event.id])
-    known = await stored.articles_by_id(conn, [member.article_id for member in joined])
-    seen = [member for member in joined if known[member.article_id].is_carried_by(sight.feed_ids)]
-    if not seen:
+    record = await on_record(conn, sight.workspace_id, sight.feed_ids, event)
+    if record is None:
         return None
-    ids = [member.article_id for member in seen]
-    wires = wire_groups({i: known[i].features for i in ids if known[i].features})
-    named = await known_numbers(conn, sight.workspace_id, "A", ids)
+    rulings = await rulings_of(conn, sight.workspace_id, event.id)
     number = (await known_numbers(conn, sight.workspace_id, "E", [event.id])).get(event.id, event.id)
-    articles = {i: _article(known[i], named.get(i, 0), wires.get(i)) for i in ids}
-    tolls = await _tolls(conn, sight, event, ids, wires)
-    place, country = _where([known[i] for i in ids])
+    return view_of(record, number, toll(ledger_claims(record), rulings, sight.order))
+
+
+def view_of(record: OnRecord, number: int, tolls: tuple[Toll, ...]) -> EventView:
+    """The event under its number, as messages show it."""
+    known, named = record.articles, record.numbers.articles
+    articles = {i: _article(known[i], named.get(i, 0), record.wires.get(i)) for i in known}
+    place, country = _where(record)
     return EventView(
         number=number,
-        headline=articles[_headline(ids, known, tolls, named)],
-        opened_at=event.opened_at,
-        last_joined_at=max(member.joined_at for member in seen),
+        headline=articles[_headline(known, tolls, named)],
+        opened_at=record.event.opened_at,
+        last_joined_at=max(member.joined_at for member in record.joined),
         place=place,
         country=country,
         tolls=tolls,
-        claims=await _claims(conn, sight, ids, known, named),
-        statements=await _statements(conn, sight, ids, known, named),
-        articles=tuple(articles[i] for i in ids),
+        claims=_claims(record),
+        statements=_statements(record),
+        articles=tuple(articles.values()),
         grouped=tuple(
-            f"A{named.get(m.article_id, 0)}: {'; '.join(m.why) or 'opened the event'}" for m in seen
+            f"A{named.get(m.article_id, 0)}: {'; '.join(m.why) or 'opened the event'}" for m in record.joined
         ),
     )
 
@@ -75,42 +76,23 @@ def statement_view(row: RecordedStatement, article: ArticleRecord, number: int, 
     return _statement(row, article, number, named)
 
 
-async def _tolls(
-    conn: AsyncConnection, sight: Sight, event: EventRecord, ids: list[int], wires: dict[int, str]
-) -> tuple[Toll, ...]:
-    claims = await ledger_claims(conn, sight.workspace_id, ids, wires=wires)
-    return toll(claims, await rulings_of(conn, sight.workspace_id, event.id), sight.order)
-
-
-async def _claims(
-    conn: AsyncConnection,
-    sight: Sight,
-    ids: list[int],
-    known: dict[int, ArticleRecord],
-    named: dict[int, int],
-) -> tuple[ClaimView, ...]:
-    recorded = await claims_of(conn, ids)
-    numbers = await known_numbers(conn, sight.workspace_id, "C", [row.id for row in recorded])
+def _claims(record: OnRecord) -> tuple[ClaimView, ...]:
+    known, numbers = record.articles, record.numbers
     return tuple(
-        _claim(row, known[row.article_id], numbers[row.id], named.get(row.article_id, 0))
-        for row in recorded
-        if row.id in numbers
+        _claim(row, known[row.article_id], numbers.claims[row.id], numbers.articles.get(row.article_id, 0))
+        for row in record.claims
+        if row.id in numbers.claims
     )
 
 
-async def _statements(
-    conn: AsyncConnection,
-    sight: Sight,
-    ids: list[int],
-    known: dict[int, ArticleRecord],
-    named: dict[int, int],
-) -> tuple[StatementView, ...]:
-    recorded = [row for row in await statements_of(conn, ids) if row.withdrawn_at is None]
-    numbers = await known_numbers(conn, sight.workspace_id, "S", [row.id for row in recorded])
+def _statements(record: OnRecord) -> tuple[StatementView, ...]:
+    known, numbers = record.articles, record.numbers
     views = [
-        _statement(row, known[row.article_id], numbers[row.id], named.get(row.article_id, 0))
-        for row in recorded
-        if row.id in numbers
+        _statement(
+            row, known[row.article_id], numbers.statements[row.id], numbers.articles.get(row.article_id, 0)
+        )
+        for row in record.statements
+        if row.withdrawn_at is None and row.id in numbers.statements
     ]
     return tuple(sorted(views, key=lambda view: view.at, reverse=True))
 
@@ -180,32 +162,33 @@ def said_at(article: ArticleRecord) -> datetime:
     return min(article.published or article.first_seen, article.first_seen)
 
 
-def _headline(
-    ids: list[int], known: dict[int, ArticleRecord], tolls: tuple[Toll, ...], named: dict[int, int]
-) -> int:
+def _headline(known: dict[int, ArticleRecord], tolls: tuple[Toll, ...], named: dict[int, int]) -> int:
     """The article whose title stands for the event: the one behind the best figure, else the first."""
     behind = next((line.article for found in tolls for line in found.lines[:1]), None)
     by_number = {number: article_id for article_id, number in named.items()}
-    if behind in by_number and by_number[behind] in ids:
+    if behind in by_number:
         return by_number[behind]
-    return min(ids, key=lambda i: said_at(known[i]))
+    return min(known, key=lambda i: said_at(known[i]))
 
 
 CLAIMED, HEADED, NAMED = 3, 2, 1  # what a mention of a place counts: by a claim, in the title, in the text
 
 
-def _where(known: list[ArticleRecord]) -> tuple[str | None, str | None]:
+def _where(record: OnRecord) -> tuple[str | None, str | None]:
     """The place that most of the articles are about, and its country; an outlet's own name is none."""
-    outlets = {outlet_of(article).casefold() for article in known}
-    votes: Counter[tuple[str, str | None]] = Counter()
-    for article in known:
-        reading = article.reading or {}
-        for claim in reading.get("claims", []):
-            votes[claim["place"], claim["country"]] += CLAIMED
-        for place in reading.get("places", []):
+    outlets = {outlet_of(article).casefold() for article in record.articles.values()}
+    votes: Counter[tuple[str | None, str | None]] = Counter()
+    claimed: dict[int, list[Claim]] = defaultdict(list)
+    for row in record.claims:
+        if row.withdrawn_at is None:
+            claimed[row.article_id].append(row.claim)
+    for article in record.articles.values():
+        for claim in claimed[article.id]:
+            votes[claim.place, claim.country] += CLAIMED
+        for place in article.reading["places"]:
             counts = HEADED if place["span"]["field"] == "title" else NAMED
             votes[place["name"], place["country"]] += counts
     named = {
-        found: count for found, count in votes.items() if found[0] and found[0].casefold() not in outlets
+        found: count for found, count in votes.items() if (found[0] or "").casefold() not in ("", *outlets)
     }
     return max(named, key=lambda found: named[found], default=(None, None))

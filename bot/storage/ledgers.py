@@ -3,16 +3,15 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.events.claims import LedgerClaim
-from bot.events.wire import wire_groups
-from bot.storage.articles import articles_by_id
+from bot.storage.event_records import ledger_claims, on_record
 from bot.storage.event_views import Sight
-from bot.storage.events import ledger_claims, members
+from bot.storage.events import event_by_id
 
 
 async def seen_claims(conn: AsyncConnection, sight: Sight, event_id: int) -> list[LedgerClaim]:
     """All claims of an event's articles that may be seen, withdrawn ones too."""
-    joined = [member.article_id for member in await members(conn, sight.workspace_id, [event_id])]
-    known = await articles_by_id(conn, joined)
-    seen = [i for i in joined if i in known and known[i].is_carried_by(sight.feed_ids)]
-    wires = wire_groups({i: known[i].features for i in seen if known[i].features})
-    return await ledger_claims(conn, sight.workspace_id, seen, wires=wires)
+    event = await event_by_id(conn, sight.workspace_id, event_id)
+    if event is None:
+        return []
+    record = await on_record(conn, sight.workspace_id, sight.feed_ids, event)
+    return ledger_claims(record) if record is not None else []
