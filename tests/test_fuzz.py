@@ -259,4 +259,18 @@ def test_days_before_the_first_are_none() -> None:
 @pytest.mark.slow
 def test_half_a_character_in_an_article_stops_no_tokenizer() -> None:
     reading = Reader().read_one(Article("a", "", "Two people died at Marn \ud800.", language="en"))
-    assert [claim.low for claim in reading.claims] == [2]
+    assert reading.claims[-1].low == 2
+
+
+def test_a_query_kept_is_a_query_still() -> None:
+    query = parse("place:Marn AT&amp;amp;T")
+    assert parse(query.text) == query
+    with pytest.raises(UsageError):
+        parse("place:&amp;amp;")
+
+
+@pytest.mark.slow
+def test_a_row_of_digits_counts_nobody() -> None:
+    digits = "9" * 400
+    reading = Reader().read_one(Article("a", "", f"{digits} people died. Two died at Marn.", language="en"))
+    assert reading.claims[-1].low == 2

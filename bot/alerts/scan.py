@@ -49,7 +49,17 @@ class Typed:
 
 
 def straighten(typed: str) -> Typed:
-    """The text with curly quotes made straight and `&gt;` `&lt;` `&amp;` read as typed."""
+    """The text with curly quotes made straight and `&gt;` `&lt;` `&amp;` read as typed.
+
+    However often they were packed: what is kept of a query is read again, and must mean the same then.
+    """
+    found = _straightened(typed)
+    while (again := _straightened(found.text)).text != found.text:
+        found = Typed(again.text, tuple(found.offsets[place] for place in again.offsets))
+    return found
+
+
+def _straightened(typed: str) -> Typed:
     pieces: list[str] = []
     offsets: list[int] = []
     last = 0

@@ -16,6 +16,7 @@ _DIGITS = re.compile(r"(?:\d{1,3}(?:[,.   ]\d{3})+|\d+(?:[.,]\d{1,2})?|\d+)$")
 _GROUPED = re.compile(r"\d{1,3}(?:[,.]\d{3})+$")
 _RUN_TOGETHER = re.compile(r"(\d{1,3}(?:,\d{3})+)[a-z]{4,}$")  # "15,000people"
 _YEARS = range(1900, 2100)
+MOST = 1e15  # a longer row of digits counts nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _vague_at(tokens: Sequence[Token], place: int, language: str) -> Figure | No
 
 def _exact_at(tokens: Sequence[Token], place: int, language: str) -> Figure | None:
     value, end, bare = _value_at(tokens, place, language)
-    if value is None:
+    if value is None or value > MOST:
         return None
     first, whole = tokens[0].i, round(value)
     return Figure(first + place, first + end, whole, whole, Qualifier.EXACT, bare and whole in _YEARS)
