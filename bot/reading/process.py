@@ -3,7 +3,7 @@
 import asyncio
 import multiprocessing
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
@@ -11,6 +11,7 @@ from bot.errors import ReadingError
 from bot.model import Article, Reading
 
 Outcome = Reading | ReadingError
+Serve = Callable[[Connection, str], None]
 START_SECONDS = 120.0  # the model is loaded within this, on a slow disk too
 ARTICLE_SECONDS = 20.0  # one article takes a tenth of a second; what takes this long never ends
 BATCH_SECONDS = 2.0  # added for each further article of a batch
@@ -19,12 +20,16 @@ BATCH_SECONDS = 2.0  # added for each further article of a batch
 class ReadingProcess:
     """A spawned reader. One that hangs or dies is replaced, and only the article at fault is lost.
 
-    `model` is SITREP_MODEL. Nothing starts before the first article.
+    `model` is SITREP_MODEL. `serve` is what the process does: say "ready", then answer lists of articles
+    with lists of outcomes. Nothing starts before the first article.
     """
 
-    def __init__(self, model: str = "auto", article_seconds: float = ARTICLE_SECONDS) -> None:
+    def __init__(
+        self, model: str = "auto", article_seconds: float = ARTICLE_SECONDS, serve: Serve | None = None
+    ) -> None:
         self._model = model
         self._article_seconds = article_seconds
+        self._serve = serve or _serve
         self._turn = asyncio.Lock()
         self._child: BaseProcess | None = None
         self._pipe: Connection | None = None
@@ -63,7 +68,7 @@ class ReadingProcess:
             self._end()
             context = multiprocessing.get_context("spawn")
             self._pipe, theirs = context.Pipe()
-            self._child = context.Process(target=_serve, args=(theirs, self._model), daemon=True)
+            self._child = context.Process(target=self._serve, args=(theirs, self._model), daemon=True)
             self._child.start()
             theirs.close()
             if not self._pipe.poll(START_SECONDS):

@@ -7,18 +7,7 @@ from datetime import datetime, timedelta
 from bot.chat import Channel, Connected
 from bot.errors import ReadingError
 from bot.feeds.feed import Feed
-from bot.model import (
-    Article,
-    ArticleToll,
-    Claim,
-    ClaimantType,
-    Harm,
-    Place,
-    Qualifier,
-    Reading,
-    Span,
-    Status,
-)
+from bot.model import Article, Reading
 from bot.outbox import Outbox
 from bot.pipeline.placing import Placer
 from bot.pipeline.reading import NewsReader
@@ -28,55 +17,10 @@ from bot.storage import alerts, feeds, schedules, workspaces
 from bot.storage.database import Database
 from bot.storage.workspaces import ChannelRecord
 from tests.fakes.memory_platform import MemoryPlatform
+from tests.fakes.stories import read_story, story
 
+__all__ = ["Newsroom", "read_stories", "read_story", "story"]
 FEED = "https://wire.example/feed"
-
-
-def story(
-    number: int,
-    town: str,
-    killed: int,
-    claimant: str = "the Harbour Police",
-    told: str = "mill fire: flames took the grain store, and sirens woke the whole harbour before dawn",
-) -> Article:
-    """An article that says how many were killed in an invented town, and who says so.
-
-    `told` is the incident in a word or two, a colon, and what happened.
-    """
-    incident, scene = told.split(": ")
-    text = f"{killed} people were killed in the {town} {incident}, {claimant} said. In {town}, {scene}. "
-    return Article(
-        f"story-{number}",
-        f"{town} {incident} kills {killed}",
-        text + f"Dispatch {number}.",
-        outlet="Wire North",
-    )
-
-
-def read_story(article: Article) -> Reading:
-    """What there is to read in a `story`: one claim, one place."""
-    words = article.text.split()
-    killed, claimant = int(words[0]), article.text.split(", ", 1)[1].split(" said")[0]
-    town = words[words.index("the") + 1]
-    start = article.text.index(town)
-    claim = Claim(
-        "c1",
-        Span(0, len(f"{killed} people"), f"{killed} people"),
-        (0, article.text.index(".") + 1),
-        Harm.KILLED,
-        killed,
-        killed,
-        Qualifier.EXACT,
-        claimant=claimant,
-        claimant_type=ClaimantType.OFFICIAL,
-        status=Status.REPORTED,
-    )
-    return Reading(
-        "en",
-        claims=(claim,),
-        places=(Place(Span(start, start + len(town), town), town),),
-        toll=((Harm.KILLED, ArticleToll(killed, killed, killed, ("c1",))),),
-    )
 
 
 async def read_stories(articles: Sequence[Article]) -> list[Reading | ReadingError]:
