@@ -42,6 +42,12 @@ EXAMPLES = [
     ("“{Many of the families} who left the valley now sleep in schools and barns.”", "-unnamed"),
     ("[The defence ministry] said {40 rebels} were killed.", "belligerent"),
     ("[The harbour police] seek two men after {a guard} was hurt, according to a press release.", "official"),
+    ("[Officials] put the death toll at {41}.", "official"),
+    ("[The interior ministry] revised the toll down to {29} from 34.", "official"),
+    ("Two more deaths raised the toll to {51}.", ""),
+    ("The fire has claimed {26 lives}.", ""),
+    ("{300 families} fled the valley, according to [the UN refugee agency].", "un"),
+    ("{Nine people} died, [the regional health service] said.", "official"),
     ("“{Four girls} were taken,” said [Omar Dahl, a relative].", "witness"),
 ]
 

@@ -31,6 +31,14 @@ def test_a_repeated_headline_in_the_text_is_counted_once() -> None:
     assert best(claim("Four people", 4), claim("four people", 4)) == 4
 
 
+def test_a_list_is_added_even_where_its_first_figure_equals_the_rest() -> None:
+    soldiers = claim("three soldiers", 3, victims=Victims.SECURITY_FORCES)
+    officers = claim("two officers", 2, victims=Victims.SECURITY_FORCES)
+    assert best(soldiers, officers, claim("a nurse", 1, victims=Victims.CIVILIAN, start=60)) == 6
+    of_whom = claim("two men", 2, start=30), claim("a woman", 1, start=60)
+    assert best(claim("three people", 3), *of_whom) == 3
+
+
 def test_other_people_beside_the_first_are_added() -> None:
     assert best(claim("three men", 3), claim("two other men", 2)) == 5
 

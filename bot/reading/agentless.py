@@ -1,16 +1,13 @@
 """A figure in a clause without a named source -> "it was reported", "reportedly", "are believed"."""
 
-from collections.abc import Iterator
-
 from spacy.tokens import Token
 
 from bot.model import ClaimantType
 from bot.reading.lexicon import table
 from bot.reading.quotations import quotations
-from bot.reading.sources import Range, source_of
+from bot.reading.syntax import verbs_over
 
 SHORTEST_QUOTATION = 8  # tokens; shorter ones are somebody's choice of word
-HIGHEST = 8  # steps from a figure up to the verb that says how it is known
 
 
 def agentless(figure: Token, language: str) -> tuple[ClaimantType, str] | None:
@@ -18,7 +15,7 @@ def agentless(figure: Token, language: str) -> tuple[ClaimantType, str] | None:
     words = table(language, "statements").get("agentless")
     if not words:
         return None
-    for verb in _verbs_over(figure):
+    for verb in verbs_over(figure):
         passive = any(child.dep_ == "auxpass" for child in verb.children)
         agent = any(child.dep_ == "agent" for child in verb.children)
         if passive and not agent and verb.lemma_ in words["verbs"]:
@@ -35,26 +32,6 @@ def _in_quotation(figure: Token) -> tuple[ClaimantType, str] | None:
         if quote.start < figure.i < quote.end and quote.end - quote.start >= SHORTEST_QUOTATION:
             return ClaimantType.UNNAMED, "quotation"
     return None
-
-
-def withholding(figure: Token, language: str) -> Range | None:
-    """Who keeps a figure back: "deputies could not give a number"; None where nobody is named."""
-    verbs = table(language, "statements").get("withheld", {}).get("verbs", ())
-    for verb in _verbs_over(figure):
-        if verb.lemma_ in verbs and any(child.dep_ == "neg" for child in verb.children):
-            source = source_of(verb)
-            return source.span if source is not None and verb.doc[source.head].pos_ != "PRON" else None
-    return None
-
-
-def _verbs_over(figure: Token) -> Iterator[Token]:
-    token = figure
-    for _ in range(HIGHEST):
-        if token.pos_ in ("VERB", "AUX"):
-            yield token
-        if token.head is token or token.dep_ in ("advcl", "relcl", "acl", "parataxis"):
-            return
-        token = token.head
 
 
 def _in_parenthesis(figure: Token, words: dict[str, list[str]]) -> tuple[ClaimantType, str] | None:

@@ -7,12 +7,13 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from bot.model import Claim, ClaimantType, Harm, Status
-from bot.reading.agentless import agentless, withholding
+from bot.reading.agentless import agentless
 from bot.reading.antecedents import speakers_of
 from bot.reading.attribution import Attribution
 from bot.reading.citations import cited, transcribed
 from bot.reading.lexicon import table
 from bot.reading.people import people
+from bot.reading.reckoned import reckoning, withholding
 from bot.reading.relays import relayed, told
 from bot.reading.sources import Range
 from bot.reading.speakers import Speaker, speaker_of
@@ -72,6 +73,10 @@ def claimant_of(doc: Doc, figure: Token, speakers: Mapping[int, Speaker], claim:
     for place, rule in ((cited(figure, language), "cited"), (transcribed(figure), "transcript")):
         if place is not None:
             return Claimant(place, _type(doc, _named(doc, place)), rule)
+    if (reckoner := reckoning(figure, language)) is not None:
+        speaker = _named(doc, reckoner)
+        if speaker.person or speaker.kind is not None:  # "two more deaths raised the toll to 51"
+            return Claimant(speaker.mention, _type(doc, speaker), "their count")
     if claim.status is Status.WITHHELD and (withholder := withholding(figure, language)) is not None:
         speaker = _named(doc, withholder)
         return Claimant(speaker.mention, _type(doc, speaker), "kept back")

@@ -137,15 +137,21 @@ def forced_out(verb: Token, language: str) -> Found:
 
 
 def lives(noun: Token, language: str) -> Found:
-    """Whose lives are taken or lost: "claimed the lives of six"."""
+    """Whose lives are taken or lost: "claimed the lives of six", "claimed 26 lives"."""
     phrases, verb = phrases_of(language), noun.head
     if noun.lemma_ not in phrases["life"] or verb.pos_ != "VERB":
+        return
+    told = verb.lemma_ in phrases["lives_taken"] or verb.lemma_ in phrases["lives_lost"]
+    if told and noun in passive_subjects(verb):
+        yield Harmed(Harm.KILLED, noun, noun, "lives lost")
         return
     if verb.lemma_ in phrases["lives_lost"]:
         yield from (Harmed(Harm.KILLED, head, verb, "lost life") for head in subjects(verb))
     elif verb.lemma_ in phrases["lives_taken"]:
         taken = of_complements(noun) or [child for child in noun.children if child.dep_ == "poss"]
-        yield from (Harmed(Harm.KILLED, head, verb, "life taken") for head in taken or [noun])
+        yield from (Harmed(Harm.KILLED, head, verb, "life taken") for head in taken)
+        if not taken:
+            yield Harmed(Harm.KILLED, noun, noun, "lives taken")
 
 
 def hostages(noun: Token, language: str) -> Found:

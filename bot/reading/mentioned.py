@@ -14,7 +14,7 @@ from bot.reading.numbers import Figure, figures, number_words
 from bot.reading.parts import parts_in
 from bot.reading.status import status_of
 from bot.reading.surface import harmed_by_order
-from bot.reading.syntax import conjuncts, of_complements
+from bot.reading.syntax import conjuncts, listed, of_complements
 from bot.reading.tolls_named import multiplied, named_tolls
 from bot.reading.withheld import withheld_in
 
@@ -69,7 +69,7 @@ def _heads(one: Harmed, settled: dict[int, Harm], language: str) -> Iterator[Tok
         yield one.head
         return
     by_order = one.trigger.i > one.head.i and one.rule.startswith("figure before")
-    for head in conjuncts(one.head):
+    for head in (*conjuncts(one.head), *listed(one.head)):
         if by_order and head.i > one.trigger.i:
             continue  # "7 people dead and 30 injured"
         if any(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
+HIGHEST = 8  # steps from a token up to the verbs looked at
 _SUBJECT = frozenset({"nsubj"})
 _PASSIVE_SUBJECT = frozenset({"nsubjpass", "nsubj:pass"})
 _OBJECT = frozenset({"dobj", "obj"})
@@ -69,6 +70,29 @@ def conjuncts(head: Token) -> Iterator[Token]:
             yield from conjuncts(child)
         elif child.dep_ == "prep" and child.lower_ == "including":
             continue
+
+
+def listed(head: Token) -> Iterator[Token]:
+    """What follows a noun in a list that the parse takes for an apposition: "a, b and c were killed".
+
+    Behind a comma at its end as well, it is one: "five people, two men and three women, were killed".
+    """
+    for child in head.children:
+        doc, ends = head.doc, child.right_edge.i + 1
+        closed = ends < len(doc) and doc[ends].is_punct
+        joined = child.dep_ == "appos" and any(each.dep_ == "conj" for each in child.children)
+        if joined and not closed and doc[child.left_edge.i - 1].text == ",":
+            yield from conjuncts(child)
+
+
+def verbs_over(token: Token) -> Iterator[Token]:
+    """The verbs that govern a token, the nearest first, up to the end of its clause."""
+    for _ in range(HIGHEST):
+        if token.pos_ in {"VERB", "AUX"}:
+            yield token
+        if token.head is token or token.dep_ in {"advcl", "relcl", "acl", "parataxis"}:
+            return
+        token = token.head
 
 
 def _controller(verb: Token) -> list[Token]:

@@ -126,7 +126,13 @@ def _once(claims: Sequence[Claim]) -> list[Claim]:
     kept: list[Claim] = []
     ranked = sorted(claims, key=lambda claim: -(claim.low or 0))
     first = ranked[0].span.start == min(one.span.start for one in ranked)
-    if first and (ranked[0].low or 0) > 2 and ranked[0].low == sum(one.low or 0 for one in ranked[1:]):
+    whole = ranked[0].victims is Victims.UNKNOWN or len({one.victims for one in ranked}) == 1
+    if (
+        first
+        and whole
+        and (ranked[0].low or 0) > 2
+        and ranked[0].low == sum(one.low or 0 for one in ranked[1:])
+    ):
         return ranked[:1]  # "the four victims, three men and a woman"
     for one in ranked:
         if not any(_is_same(one, other) for other in kept):

@@ -47,9 +47,15 @@ def _figure_after(noun: Token, found: Sequence[Figure], language: str) -> Figure
     for figure in found:
         if noun.i < figure.start <= noun.right_edge.i + LINKED and not figure.bare:
             before = noun.doc[figure.start - 1]
-            fits = before.lower_ in links or before.lemma_ in links
+            fits = before.lower_ in links or before.lemma_ in links or _is_beside(figure, noun)
             return figure if fits and not _counts_things(figure, noun.doc, language) else None
     return None
+
+
+def _is_beside(figure: Figure, noun: Token) -> bool:
+    """As in: the number of wounded, 60, is unchanged."""
+    last = noun.doc[figure.end - 1]
+    return last.dep_ == "appos" and last.head.i == noun.i and noun.doc[figure.start - 1].text == ","
 
 
 def _counts_things(figure: Figure, doc: Doc, language: str) -> bool:

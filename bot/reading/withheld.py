@@ -9,7 +9,7 @@ from bot.reading.counted import Kind, People
 from bot.reading.harmed import harm_of, lexicon
 from bot.reading.mention import Mention
 from bot.reading.numbers import number_words
-from bot.reading.syntax import is_negated
+from bot.reading.syntax import is_negated, subjects
 
 _BOTH = (Harm.KILLED, Harm.WOUNDED)
 
@@ -57,7 +57,15 @@ def _is_kept_back(noun: Token, language: str) -> bool:
         governor = governor.head
     if any(token.lower_ in words["unknown"] for token in governor.children):
         return True
-    return governor.lower_ in words["unknown"] or (is_negated(governor) and governor.lemma_ in words["tell"])
+    if governor.lemma_ not in words["tell"]:
+        return governor.lower_ in words["unknown"]
+    return governor.lower_ in words["unknown"] or is_negated(governor) or _is_nobodys(governor, language)
+
+
+def _is_nobodys(verb: Token, language: str) -> bool:
+    """As in: neither the government nor the rebels gave a figure."""
+    words = lexicon(language)["status"]["nobody"]
+    return any(token.lower_ in words for subject in subjects(verb) for token in subject.subtree)
 
 
 def _how_many(word: Token, language: str) -> Iterator[Mention]:
@@ -77,7 +85,11 @@ def _how_many(word: Token, language: str) -> Iterator[Mention]:
 def _is_asked(word: Token, language: str) -> bool:
     words = lexicon(language)["status"]
     before = [token for token in word.sent if token.i < word.i]
-    return any(token.lower_ in words["unknown"] or token.dep_ == "neg" for token in before)
+    refusing = words["refusing"]
+    return any(
+        token.lower_ in words["unknown"] or token.dep_ == "neg" or token.lemma_ in refusing
+        for token in before
+    )
 
 
 def _no_casualties(noun: Token, language: str) -> Iterator[Mention]:
