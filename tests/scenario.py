@@ -98,8 +98,10 @@ async def open_world(database_url: str, connected: Connected, settings: Settings
         parts: Any = _Parts(settings.model_copy(update={"feed_interval_seconds": 60}), clock, fetcher)
         world = World(App(database, {connected.name: connected}, parts), publisher)
         world.publish(1, "Marn", 4)
-        yield world
-        await database.close()
+        try:
+            yield world
+        finally:
+            await database.close()
 
 
 async def working_day(world: World, stage: Stage) -> None:

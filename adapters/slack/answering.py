@@ -51,7 +51,8 @@ class Answering:
             await self._whisper(asked, reply.document)
             return
         if reply.private:
-            await self._privately(asked, _with_invitation(reply.document, room))
+            about = _about(asked.request.channel.name, reply.document) if asked.at_home else reply.document
+            await self._privately(asked, _with_invitation(about, room))
             return
         if await self._elsewhere(asked):
             await self._privately(asked, reply.document)
@@ -154,6 +155,12 @@ def line(text: str) -> Document:
 def _direct(asked: Asked) -> Channel:
     """The asker's own messages, where they always hear us."""
     return replace(asked.request.channel, id=f"@{asked.request.person.id}", kind="dm", thread=None)
+
+
+def _about(name: str, document: Document) -> Document:
+    """Read in one's own messages, "this channel" must be named."""
+    named = (Text(words(f"About {name}:"), small=True),) if name else ()
+    return replace(document, blocks=(*named, *document.blocks))
 
 
 def _filed(document: Document) -> Document:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import structlog
@@ -22,7 +23,7 @@ from adapters.slack.refusals import TokenRevoked
 from adapters.slack.signed import add_addresses
 from adapters.slack.tokens import SLACK_API, Clients, OneToken
 from adapters.slack.views import Views
-from bot.chat import Archive, Bot, Connected, Keepsakes, Outgoing, Reply, Request
+from bot.chat import Archive, Bot, Channel, Connected, Keepsakes, Outgoing, Person, Reply, Request
 from bot.errors import DeliveryError, FetchError, UsageError
 from bot.settings import Settings
 
@@ -98,6 +99,7 @@ class SlackPlatform:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._clients.close)
             stack.push_async_callback(hearing.settle, self._pace.settle)
+            await bot.problem(_first_query())
             if isinstance(self._tokens, OneToken):
                 await self._tokens.own()
             if app_token is not None:
@@ -173,6 +175,14 @@ def connect(settings: Settings) -> Connected:
     """Slack as `sitrep run` uses it. Raises UsageError when a token or secret is missing."""
     platform = SlackPlatform(settings)
     return Connected(NAME, platform, DEFAULT_PACE.post, attach=platform.attach, use=platform.use)
+
+
+def _first_query() -> Request:
+    """The first query of a process opens dictionaries for a second: best while nobody waits for an answer."""
+    here, nobody = Channel(NAME, "", "", "private"), Person("")
+    return Request(
+        "first", here, nobody, "alerts test", datetime.now(UTC), "form", {"query": "silo country:VE"}
+    )
 
 
 def _tokens(settings: Settings, clients: Clients) -> OneToken | SealedTokens:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+from adapters.slack.incoming import aim
 from adapters.slack.limits import (
     ACTION_ELEMENTS,
     BUTTON_CHARACTERS,
@@ -79,7 +80,8 @@ def _context(block: Text) -> list[Json] | None:
 
 def _actions(block: Buttons) -> list[Json]:
     """Buttons; one whose command is too long to be sent is left out."""
-    fit = [button for button in block.buttons if 0 < len(clean(button.command)) <= VALUE_CHARACTERS]
+    sent = [(aim(clean(button.command), button.channel), button) for button in block.buttons]
+    fit = [button for value, button in sent if 0 < len(value) <= VALUE_CHARACTERS]
     rows = [fit[start : start + ACTION_ELEMENTS] for start in range(0, len(fit), ACTION_ELEMENTS)]
     return [{"type": "actions", "elements": [_button(at, one) for at, one in enumerate(row)]} for row in rows]
 
@@ -90,7 +92,7 @@ def _button(at: int, button: Button) -> Json:
         "type": "button",
         "action_id": f"{ACTION}:{at}",
         "text": {"type": "plain_text", "text": label, "emoji": False},
-        "value": clean(button.command),
+        "value": aim(clean(button.command), button.channel),
     }
 
 

@@ -54,6 +54,14 @@ class Directory:
             known = self._keep(team, f"D:{person}", str(found["channel"]["id"]))
         return str(known)
 
+    async def permalink(self, team: str, channel: str, ts: str) -> str:
+        """The address of a message. Raises as `said` does."""
+        known = self._look(team, f"{channel}/{ts}")
+        if known is None:
+            found = await said((await self.client(team)).chat_getPermalink(channel=channel, message_ts=ts))
+            known = self._keep(team, f"{channel}/{ts}", str(found["permalink"]))
+        return str(known)
+
     async def place(self, channel: Channel) -> str:
         """Slack's id of where a channel's messages go. Raises as `said` does."""
         if channel.id.startswith("@"):

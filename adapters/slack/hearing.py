@@ -13,11 +13,12 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from adapters.slack import forms, incoming
+from adapters.slack import filled, incoming
 from adapters.slack.blocks import ACTION
+from adapters.slack.forms import FORM, opening
 from adapters.slack.incoming import Asked
 from adapters.slack.tokens import Clients, Tokens
-from adapters.slack.views import home_opened, wanted_form
+from adapters.slack.views import home_opened
 from bot.chat import Bot, Request
 
 TWICE_SECONDS = 2.0  # two presses of one button by one person within this are one
@@ -65,7 +66,7 @@ class Hearing:
         app.command(re.compile("^/.*"))(acknowledged)
         app.action(re.compile(f"^{ACTION}"))(acknowledged)
         app.shortcut(incoming.SHORTCUT)(acknowledged)
-        app.view(forms.FORM)(acknowledged)
+        app.view(FORM)(acknowledged)
         app.event("app_mention")(acknowledged)
         app.event("message")(acknowledged)
         app.event("app_home_opened")(acknowledged)
@@ -114,7 +115,7 @@ class Hearing:
 
     async def _errors(self, request: Request) -> dict[str, str]:
         spec = next((one for one in self._bot.commands if one.name == request.text), None)
-        return await forms.errors(request, spec, self._bot.problem)
+        return await filled.errors(request, spec, self._bot.problem)
 
     def _any_command(self, asked: Asked | None) -> Asked | None:
         """Any command may follow /sitrep: Slack keeps some names, such as /mute, for itself."""
@@ -176,11 +177,11 @@ def read(body: dict[str, Any], now: datetime) -> Asked | None:
             return incoming.press(body, now)
         case "message_action" if body.get("callback_id") == incoming.SHORTCUT:
             return incoming.shortcut(body, now)
-        case "view_submission" if body["view"].get("callback_id") == forms.FORM:
-            return forms.filled_in(body, now)
+        case "view_submission" if body["view"].get("callback_id") == FORM:
+            return filled.filled_in(body, now)
         case _:
             return None
 
 
 def _is_for_view(body: dict[str, Any]) -> bool:
-    return wanted_form(body) is not None or home_opened(body)
+    return opening(body) is not None or home_opened(body) or filled.is_typed_in(body)

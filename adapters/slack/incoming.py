@@ -15,6 +15,7 @@ SHORTCUT = "summarise_links"  # the message shortcut's callback_id, as in the ma
 HELP = "sitrep help"  # what an empty message asks for
 IMPORT = "feeds import"  # the command that takes a file
 LISTS = (".opml", ".xml")  # how files with lists of feeds are called
+_ABOUT = "in:"  # no command begins so
 _LINKED = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|([^>]*))?>")
 _ADDRESSED = re.compile(r"^\s*<@[A-Z0-9]+(?:\|[^>]*)?>[:,]?\s*")
 Json = dict[str, Any]
@@ -76,11 +77,15 @@ def press(body: Json, now: datetime) -> Asked | None:
     action: Json = (body.get("actions") or [{}])[0]
     if not action.get("value"):
         return None
-    request, place, known = _interaction(body, str(action["value"]), now, "button")
+    about, line = aimed(str(action["value"]))
+    request, place, known = _interaction(body, line, now, "button")
     found: Json = body.get("container") or {}
     thread = found.get("thread_ts") or (body.get("message") or {}).get("thread_ts")
     home = (body.get("view") or {}).get("type") == "home"
     respond = body.get("response_url")
+    if about is not None:
+        channel = _channel(request.channel.workspace, about, request.person.id, "private", "")
+        request, place, known = replace(request, channel=channel), about, False
     return Asked(request, place, thread=thread, respond=respond, known_kind=known, at_home=home)
 
 
@@ -92,6 +97,19 @@ def shortcut(body: Json, now: datetime) -> Asked:
     thread = about.get("thread_ts") or about.get("ts") or body.get("message_ts")
     request, place, known = _interaction(body, text, now, "shortcut")
     return Asked(request, place, thread=thread, respond=body.get("response_url"), known_kind=known)
+
+
+def aim(command: str, channel: str | None) -> str:
+    """What a button sends that may speak of another channel than the one it stands in."""
+    return command if channel is None else f"{_ABOUT}{channel} {command}"
+
+
+def aimed(value: str) -> tuple[str | None, str]:
+    """The channel that a button speaks of, where it names one, and its command."""
+    if not value.startswith(_ABOUT):
+        return None, value
+    channel, _, command = value.removeprefix(_ABOUT).partition(" ")
+    return channel, command
 
 
 def as_typed(text: str) -> str:

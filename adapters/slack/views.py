@@ -1,31 +1,31 @@
 """What Slack shows beside messages: App Home, and the modals that its buttons and bare commands open."""
 
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 import structlog
 
 from adapters.slack.directory import Directory
-from adapters.slack.forms import FORM, FORMS, form_buttons, modal
+from adapters.slack.filled import faults, filled_in, is_typed_in, with_faults
+from adapters.slack.forms import CHOSEN, Opening, form_buttons, modal, opening
 from adapters.slack.incoming import NAME, Asked
 from adapters.slack.limits import VIEW_BLOCKS
 from adapters.slack.refusals import said
 from adapters.slack.render import view_blocks
-from bot.chat import Bot, Channel, Person, Request
+from bot.chat import Bot, Channel, Choice, CommandSpec, Person, Request
+from bot.document import Block, Document, Inline, Link, Text
 from bot.errors import DeliveryError
 
 Json = dict[str, Any]
+_MESSAGE = "message:"  # how a document links to a post: document.Link
+_MOST_OPEN = 1_000  # modals that somebody may be typing into
 
 log = structlog.get_logger()
-
-
-def wanted_form(body: Json) -> str | None:
-    """The command whose modal a payload asks for: a button of ours, or a command without its arguments."""
-    action: Json = (body.get("actions") or [{}])[0]
-    if str(action.get("action_id", "")).startswith(f"{FORM}:"):
-        return str(action["value"])
-    typed = f"{str(body.get('command', '')).removeprefix('/')} {body.get('text') or ''}".strip().lower()
-    return typed if typed in FORMS else None
 
 
 def home_opened(body: Json) -> bool:
@@ -35,17 +35,21 @@ def home_opened(body: Json) -> bool:
 
 
 class Views:
-    """Opens modals and publishes App Home. What fails is logged: a person tries again."""
+    """Opens and checks modals and publishes App Home. What fails is logged: a person tries again."""
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
+        self._typed: OrderedDict[str, int] = OrderedDict()  # modal -> its newest change
+        self._changes = count()
 
     async def show(self, bot: Bot, body: Json) -> None:
         """What the payload asks for."""
-        name = wanted_form(body)
+        wanted = opening(body)
         try:
-            if name is not None:
-                await self._open(bot, body, name)
+            if wanted is not None:
+                await self._open(bot, body, wanted)
+            elif is_typed_in(body):
+                await self._check(bot, body)
             else:
                 await self.publish(bot, str(body["team_id"]), str(body["event"]["user"]))
         except DeliveryError as error:
@@ -53,18 +57,88 @@ class Views:
 
     async def publish(self, bot: Bot, team: str, user: str) -> None:
         """Show a person their page as it is now. Raises as refusals.said does."""
-        request = Request("home", Channel(NAME, team, f"@{user}", "dm"), Person(user), "", datetime.now(UTC))
-        request, _ = await self._directory.complete(Asked(request, f"@{user}", known_kind=True))
-        shown = view_blocks(await bot.home(request.channel, request.person))
-        blocks = [form_buttons(), *shown][:VIEW_BLOCKS]
+        request = await self._completed(Request("home", _direct(team, user), Person(user), "", _now()))
+        page = await self._linked(team, await bot.home(request.channel, request.person))
+        blocks = [form_buttons(), *view_blocks(page)][:VIEW_BLOCKS]
         client = await self._directory.client(team)
         await said(client.views_publish(user_id=user, view={"type": "home", "blocks": blocks}))
 
-    async def _open(self, bot: Bot, body: Json, name: str) -> None:
-        spec = next((one for one in bot.commands if one.name == name), None)
+    async def _open(self, bot: Bot, body: Json, wanted: Opening) -> None:
+        """Open a modal within the three seconds that Slack gives for it."""
+        spec = _spec(bot, wanted.name)
         if spec is None:
             return
         team = str(body.get("team_id") or (body.get("team") or {}).get("id"))
-        place = body.get("channel_id") or (body.get("channel") or {}).get("id")
+        user = str(body.get("user_id") or (body.get("user") or {}).get("id"))
+        place = wanted.place if wanted.place and wanted.place[0] in "CG" else None
+        channel = Channel(NAME, team, place, "private") if place else _direct(team, user)
+        request = Request("form", channel, Person(user), spec.name, _now(), "form", {})
+        choices = await self._choices(bot, request, spec)
         client = await self._directory.client(team)
-        await said(client.views_open(trigger_id=body["trigger_id"], view=modal(spec, place)))
+        await said(client.views_open(trigger_id=body["trigger_id"], view=modal(spec, wanted, choices)))
+
+    async def _choices(self, bot: Bot, request: Request, spec: CommandSpec) -> dict[str, Sequence[Choice]]:
+        """What there is to choose from in this channel, for parameters that name a thing."""
+        asked = [one.name for one in spec.parameters if one.kind in CHOSEN]
+        completed = await self._completed(request) if asked else request
+        return {name: await bot.suggest(completed, name, "") for name in asked}
+
+    async def _check(self, bot: Bot, body: Json) -> None:
+        """Say what is wrong with a form while it is typed; of two changes the newer one counts."""
+        view: Json = body["view"]
+        change = self._typed[view["id"]] = next(self._changes)
+        self._typed.move_to_end(view["id"])
+        if len(self._typed) > _MOST_OPEN:
+            self._typed.popitem(last=False)
+        asked = filled_in(body, _now())
+        found = await faults(asked.request, _spec(bot, asked.request.text), bot.problem)
+        shown = with_faults(view, found)
+        if shown is None or self._typed.get(view["id"]) != change:
+            return
+        client = await self._directory.client(asked.request.channel.workspace)
+        await said(client.views_update(view_id=view["id"], view=shown))
+
+    async def _completed(self, request: Request) -> Request:
+        asked = Asked(request, request.channel.id, known_kind=request.channel.kind == "dm")
+        completed, _ = await self._directory.complete(asked)
+        return completed
+
+    async def _linked(self, team: str, page: Document) -> Document:
+        """The page with links to posts as Slack's own addresses; without one the words stand alone."""
+        named = [link.url for link in _links(page) if link.url.startswith(_MESSAGE)]
+        found = await asyncio.gather(*(self._address(team, name) for name in named))
+        known = {name: url for name, url in zip(named, found, strict=True) if url}
+
+        def linked(inline: Inline) -> Inline:
+            return (
+                replace(inline, url=known.get(inline.url, inline.url)) if isinstance(inline, Link) else inline
+            )
+
+        def block(one: Block) -> Block:
+            return replace(one, line=tuple(map(linked, one.line))) if isinstance(one, Text) else one
+
+        return replace(page, blocks=tuple(map(block, page.blocks)))
+
+    async def _address(self, team: str, name: str) -> str | None:
+        channel, _, ts = name.removeprefix(_MESSAGE).partition("/")
+        try:
+            return await self._directory.permalink(team, channel, ts)
+        except DeliveryError:
+            return None
+
+
+def _links(page: Document) -> list[Link]:
+    lines = [block.line for block in page.blocks if isinstance(block, Text)]
+    return [inline for line in lines for inline in line if isinstance(inline, Link)]
+
+
+def _spec(bot: Bot, name: str) -> CommandSpec | None:
+    return next((one for one in bot.commands if one.name == name), None)
+
+
+def _direct(team: str, user: str) -> Channel:
+    return Channel(NAME, team, f"@{user}", "dm")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

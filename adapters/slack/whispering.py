@@ -42,7 +42,7 @@ class Whispering:
     async def whisper(self, asked: Asked, document: Document) -> Document | None:
         """Show it where it was asked for; what is left to be said elsewhere, None when it is shown."""
         ways: list[Way] = [self._respond] if asked.respond else []
-        if asked.request.channel.kind != "dm":
+        if asked.request.channel.kind != "dm" and not asked.at_home:  # who looks at Home sees no channel
             ways.append(self._post)
         left = list(messages(document))
         for at, way in enumerate(ways):

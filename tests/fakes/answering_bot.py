@@ -27,6 +27,8 @@ class AnsweringBot:
         self.removed: list[str] = []
         self.problems: dict[str, str] = {}
         self.accept_faults: list[Exception] = []
+        self.choices: tuple[Choice, ...] = ()
+        self.suggested: list[Request] = []
         self.seconds = 0.0
         self._seen: set[str] = set()
 
@@ -55,10 +57,14 @@ class AnsweringBot:
         return self.problems.get(request.text)
 
     async def suggest(self, request: Request, parameter: str, typed: str) -> tuple[Choice, ...]:
-        return ()
+        self.suggested.append(request)
+        return self.choices
 
     async def home(self, channel: Channel, person: Person) -> Document:
         return told("Sitrep for you")
+
+    async def workspaces(self, platform: str) -> tuple[str, ...]:
+        return ()
 
     async def workspace_removed(self, platform: str, workspace: str) -> None:
         self.removed.append(workspace)

@@ -19,6 +19,20 @@ def refusal(text: str, blocks: list[Json], most_blocks: int = 50) -> str | None:
     return None
 
 
+def view_refusal(view: Json) -> str | None:
+    """Slack's error for this modal or Home; None when it takes it."""
+    blocks = view["blocks"]
+    names = [block["block_id"] for block in blocks if "block_id" in block]
+    if len(blocks) > 100 or len(set(names)) != len(names) or any(_wrong(block) for block in blocks):
+        return "invalid_blocks"
+    if view["type"] == "modal":
+        asks = any(block["type"] == "input" for block in blocks)
+        if not 0 < len(view["title"]["text"]) <= 24 or len(view["private_metadata"]) > 3000:
+            return "invalid_arguments"
+        return "invalid_arguments" if asks and "submit" not in view else None
+    return "invalid_blocks" if any(block["type"] == "input" for block in blocks) else None
+
+
 def strings(value: object) -> list[str]:
     """Every string of a payload but the names of types."""
     match value:
@@ -43,10 +57,26 @@ def _wrong(block: Json) -> bool:
             return not 0 < len(texts) <= 10 or not all(0 < len(text) <= 3000 for text in texts)
         case "actions":
             return not 0 < len(block["elements"]) <= 25 or not _unlike(block["elements"])
+        case "input":
+            label, hint = block["label"]["text"], block.get("hint", {"text": ""})["text"]
+            return not 0 < len(label) <= 2000 or len(hint) > 2000 or _unfit(block["element"])
         case "rich_text":
             return sum(map(len, strings(block))) > 3000 or not all(map(_rich, block["elements"]))
         case other:
             return other not in TYPES
+
+
+def _unfit(element: Json) -> bool:
+    match element["type"]:
+        case "static_select" | "checkboxes":
+            options = element["options"]
+            right = [0 < len(o["text"]["text"]) <= 75 and 0 < len(o["value"]) <= 150 for o in options]
+            chosen = [element["initial_option"]] if "initial_option" in element else []
+            return not 0 < len(options) <= 100 or not all(right) or any(o not in options for o in chosen)
+        case "plain_text_input":
+            return len(element.get("initial_value", "")) > 3000
+        case other:
+            return other not in ("conversations_select", "users_select", "file_input")
 
 
 def _unlike(buttons: list[Json]) -> bool:

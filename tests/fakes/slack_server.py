@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp import WSMsgType, web
 
-from tests.fakes.slack_rules import refusal, seen
+from tests.fakes.slack_rules import refusal, seen, view_refusal
 
 Json = dict[str, Any]
 TEAM, BOT, BOT_ID, APP = "T1", "UBOT", "BBOT", "A1"
@@ -41,6 +41,7 @@ class SlackServer:
         self.acks: dict[str, Json] = {}
         self.homes: list[Json] = []
         self.views: list[Json] = []
+        self.updates: list[Json] = []  # of views
         self.files: list[Json] = []
         self.shared: dict[str, bytes] = {}  # files that people shared, by id
         self.file_facts: Json = {}  # what else files.info says of them
@@ -228,6 +229,8 @@ class SlackServer:
             "files.completeUploadExternal": self._complete_upload,
             "views.publish": self._home,
             "views.open": self._view,
+            "views.update": self._view_again,
+            "chat.getPermalink": self._permalink,
             "oauth.v2.access": self._oauth,
         }
         return known[method](arguments)
@@ -326,12 +329,31 @@ class SlackServer:
         return {"files": [{"id": self.files[-1]["id"], "title": "chart"}]}
 
     def _home(self, arguments: Json) -> Json:
+        problem = view_refusal(arguments["view"])
+        if problem:
+            return {"error": problem}
         self.homes.append(arguments)
         return {"view": {"id": "V1"}}
 
     def _view(self, arguments: Json) -> Json:
+        problem = view_refusal(arguments["view"])
+        if problem:
+            return {"error": problem}
         self.views.append(arguments)
         return {"view": {"id": self.new_id("V")}}
+
+    def _view_again(self, arguments: Json) -> Json:
+        problem = view_refusal(arguments["view"])
+        if problem:
+            return {"error": problem}
+        self.updates.append(arguments)
+        return {"view": {"id": arguments["view_id"]}}
+
+    def _permalink(self, arguments: Json) -> Json:
+        stands = any(post["ts"] == arguments["message_ts"] for post in self.posts)
+        place, ts = arguments["channel"], arguments["message_ts"].replace(".", "")
+        url = f"https://acme.slack.com/archives/{place}/p{ts}"
+        return {"permalink": url} if stands else {"error": "message_not_found"}
 
     def _oauth(self, arguments: Json) -> Json:
         if arguments.get("code") != "good":
