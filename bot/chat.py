@@ -196,6 +196,9 @@ class Bot(Protocol):
     async def home(self, channel: Channel, person: Person) -> Document:
         """A person's own page: alerts, channels they can manage, feed health, recent briefings."""
 
+    async def workspaces(self, platform: str) -> tuple[str, ...]:
+        """The platform's own ids of all workspaces on record."""
+
     async def workspace_removed(self, platform: str, workspace: str) -> None:
         """The app was removed: everything of that workspace is deleted."""
 

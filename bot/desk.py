@@ -74,6 +74,11 @@ class Desk:
         """A person's own page."""
         return await self._router.home(channel, person, self._clock())
 
+    async def workspaces(self, platform: str) -> tuple[str, ...]:
+        """The platform's own ids of all workspaces on record."""
+        async with self._database.read() as conn:
+            return await workspaces.workspaces_of(conn, platform)
+
     async def workspace_removed(self, platform: str, workspace: str) -> None:
         """Delete all that is a workspace's own."""
         async with self._database.write() as conn:

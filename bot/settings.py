@@ -42,14 +42,24 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = Field(None, alias="DISCORD_TOKEN")
     discord_api_url: str | None = Field(None, alias="SITREP_DISCORD_API_URL")
     discord_gateway_url: str | None = Field(None, alias="SITREP_DISCORD_GATEWAY_URL")
+    discord_dev_servers: Annotated[tuple[str, ...], NoDecode] = Field((), alias="SITREP_DISCORD_DEV_SERVERS")
     secret_key: SecretStr | None = Field(None, alias="SITREP_SECRET_KEY")
 
-    @field_validator("platforms", "allow_private_hosts", mode="before")
+    @field_validator("platforms", "allow_private_hosts", "discord_dev_servers", mode="before")
     @classmethod
     def split_commas(cls, value: object) -> object:
         """A comma list as its parts; anything else unchanged."""
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("discord_dev_servers")
+    @classmethod
+    def server_ids(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """The servers, if each is given by its id; ValueError otherwise."""
+        for one in value:
+            if not (one.isascii() and one.isdecimal()):
+                raise ValueError(f"{one!r} is no id of a Discord server, which is all digits")
         return value
 
     @field_validator("zone")

@@ -156,8 +156,21 @@ async def test_share_here_is_answered_for_all_and_its_refusal_for_one(desk: Desk
         identity = await desk.interact(press(custom_ids(message)[2]), kind=3, message=message)
         await until(lambda: desk.bot.finished)
         assert desk.server.callbacks[identity][1]["type"] == 6
-        sent = desk.server.asked("POST", f"t{identity}")[-1].body
-        assert bool(sent["flags"] & 64) is private
+        told = desk.server.asked("POST", f"t{identity}")
+        assert [one.body["flags"] & 64 for one in told] == [64] * private
+        assert [texts(one) for one in desk.server.messages[ROOM][1:]] == ["shared"]
+    assert desk.server.asked("POST", "/messages")[-1].body["enforce_nonce"]
+
+
+async def test_where_sitrep_may_not_write_what_is_shared_stands_all_the_same(desk: Desk) -> None:
+    await desk.platform.send(Outgoing("sitrep1", DESK, briefing()))
+    (message,) = desk.server.messages[ROOM]
+    desk.bot.reply = lambda one: Reply(line("shared"), private=False)
+    desk.server.faults.append(fake.refused("channels/300/messages", 403, 50013))
+    identity = await desk.interact(press(custom_ids(message)[2]), kind=3, message=message)
+    await until(lambda: desk.bot.finished)
+    (told,) = desk.server.asked("POST", f"t{identity}")
+    assert (texts(told.body), told.body["flags"] & 64) == ("shared", 0)
 
 
 async def test_a_button_in_direct_messages_speaks_of_its_server(desk: Desk) -> None:

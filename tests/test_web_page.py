@@ -51,6 +51,9 @@ class FakeBot:
     async def home(self, channel: Channel, person: Person) -> Document:
         return Document(())
 
+    async def workspaces(self, platform: str) -> tuple[str, ...]:
+        return ()
+
     async def workspace_removed(self, platform: str, workspace: str) -> None: ...
 
 

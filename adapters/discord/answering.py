@@ -9,7 +9,7 @@ from typing import Any
 import discord
 
 from adapters.discord.posting import Posting, Remember
-from adapters.discord.refusals import said
+from adapters.discord.refusals import TokenSpent, said
 from adapters.discord.render import Message, messages
 from adapters.discord.views import long_commands, view_of
 from bot.chat import Channel, Outgoing, Reply, Request
@@ -27,16 +27,20 @@ class Answering:
         self._posting = posting
         self._remember = remember
 
-    async def give(self, interaction: discord.Interaction[Any], reply: Reply, thinking: bool | None) -> None:
+    async def give(
+        self, interaction: discord.Interaction[Any], reply: Reply, thinking: bool | None, workspace: str = ""
+    ) -> None:
         """Answer an interaction that was deferred.
 
         `thinking` says whether the "is thinking" that the first part replaces is private; None where
-        there is none. Raises DeliveryError when Discord does not take it.
+        there is none. `workspace` is what buttons in direct messages belong to. Raises TokenSpent when it
+        is too late, another DeliveryError when Discord does not take it.
         """
+        if interaction.is_expired():
+            raise TokenSpent("That interaction is over 15 minutes old.")
         parts = messages(reply.document)
         direct = interaction.guild_id is None
         private = reply.private and not direct
-        workspace = f"@{interaction.user.id}" if direct else ""
         if thinking is not None and thinking != private:
             # It can't change whom it is for, and would make the first part the same.
             await _patiently(interaction.delete_original_response)

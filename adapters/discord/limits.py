@@ -14,3 +14,6 @@ NONCE_CHARACTERS = 25  # of a message's nonce
 OPTIONS = 25  # of a command, sub-commands of a group, choices of an option
 HELP_CHARACTERS = 100  # of a command's or option's description
 CHOICE_CHARACTERS = 100  # of a suggestion's label and of its value
+FORM_TITLE_CHARACTERS = 45  # of a form's title
+FORM_FIELDS = 5  # of one form, texts counted too
+FORM_CHARACTERS = 4_000  # of a field, and of a form's text

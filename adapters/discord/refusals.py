@@ -8,6 +8,7 @@ import discord
 
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy, SitrepError
 
+_SPENT = (10015, 10062, 50027)  # no such webhook, interaction or token: too late, or never acknowledged
 _BUSY_SECONDS = 30.0  # where Discord does not say how long
 _GONE = {
     10003: "That channel does not exist any more.",
@@ -21,6 +22,10 @@ _GONE = {
     50278: "This person shares no server with Sitrep any more.",
     160005: "That thread is locked.",
 }
+
+
+class TokenSpent(ChannelGone):
+    """An interaction can't be answered any more: its 15 minutes are over, or its 3 seconds were."""
 
 
 @contextmanager
@@ -46,6 +51,8 @@ def refusal(error: discord.HTTPException) -> DeliveryError:
         return PlatformBusy("Discord asks for patience.", _retry_seconds(error))
     if error.status >= 500:
         return AmbiguousSend(f"Discord had a fault of its own (HTTP {error.status}).")
+    if error.code in _SPENT:
+        return TokenSpent("That interaction is too old to be answered.")
     if error.status in (403, 404) or error.code in _GONE:
         return ChannelGone(_GONE.get(error.code, f"Discord refuses: {error.text or error.status}."))
     return DeliveryError(f"Discord did not take the message: {error.text[:200] or error.status}")

@@ -31,6 +31,7 @@ _SUGGESTED = frozenset(
         Kind.HARM,
     }
 )
+_GUARD = discord.Permissions(manage_channels=True)
 UPLOAD = "file"  # the option by which a file is handed over
 _IMPORT = "feeds import"  # the one command that takes one
 
@@ -42,19 +43,27 @@ def add_commands(
     tree: app_commands.CommandTree[Any], specs: Iterable[CommandSpec], asked: Asked, suggest: Suggest
 ) -> None:
     """Put every command into the tree: "toll strike" becomes a sub-command of the group "toll"."""
-    families: dict[str, list[CommandSpec]] = defaultdict(list)
-    for spec in specs:
-        families[spec.name.split(" ")[0]].append(spec)
-    for head, family in families.items():
+    for head, family in _families(specs).items():
+        guard = _GUARD if _for_editors(family) else None
         if len(family) == 1 and family[0].name == head:
-            tree.add_command(_command(family[0], head, asked, suggest))
+            alone = _command(family[0], head, asked, suggest)
+            alone.default_permissions = guard
+            tree.add_command(alone)
             continue
-        group = app_commands.Group(name=head, description=_short(f"Sitrep: {head}"))
+        group = app_commands.Group(
+            name=head, description=_short(f"Sitrep: {head}"), default_permissions=guard
+        )
         for spec in family[:OPTIONS]:
             # A group cannot be called by its bare name.
             name = spec.name.partition(" ")[2].replace(" ", "-") or "show"
             group.add_command(_command(spec, name, asked, suggest))
         tree.add_command(group)
+
+
+def guarded(specs: Iterable[CommandSpec]) -> frozenset[str]:
+    """The commands that Discord itself keeps to those with Manage Channels, and whom an admin lets."""
+    families = _families(specs).values()
+    return frozenset(spec.name for family in families if _for_editors(family) for spec in family)
 
 
 def fingerprint(payload: Iterable[Mapping[str, Any]]) -> str:
@@ -71,6 +80,18 @@ def arguments(spec: CommandSpec, values: Mapping[str, Any]) -> dict[str, str]:
         for name, value in filled.items()
         if value is not None and value is not False
     }
+
+
+def _families(specs: Iterable[CommandSpec]) -> dict[str, list[CommandSpec]]:
+    found: dict[str, list[CommandSpec]] = defaultdict(list)
+    for spec in specs:
+        found[spec.name.split(" ")[0]].append(spec)
+    return found
+
+
+def _for_editors(family: Iterable[CommandSpec]) -> bool:
+    # Discord guards whole groups only: one that anyone may ask something of is guarded by the bot.
+    return all(spec.who == "editors" for spec in family)
 
 
 def _command(

@@ -152,6 +152,12 @@ async def all_workspaces(conn: AsyncConnection) -> list[int]:
     return list(await conn.scalars(select(workspaces.c.id).order_by(workspaces.c.id)))
 
 
+async def workspaces_of(conn: AsyncConnection, platform: str) -> tuple[str, ...]:
+    """The platform's own ids of its workspaces, oldest first."""
+    query = select(workspaces.c.external_id).where(workspaces.c.platform == platform)
+    return tuple(await conn.scalars(query.order_by(workspaces.c.id)))
+
+
 async def holding_channels(conn: AsyncConnection) -> list[ChannelRecord]:
     """Channels for which quiet hours hold something back."""
     query = select_as(ChannelRecord, channels).where(channels.c.held_since.is_not(None))

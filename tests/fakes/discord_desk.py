@@ -51,6 +51,8 @@ class Asker:
         self.asked: list[Request] = []
         self.finished: list[str] = []
         self.removed: list[str] = []
+        self.known: tuple[str, ...] = ()
+        self.wrong: str | None = None
         self.open: tuple[Request, ...] = ()
         self.reply: Callable[[Request], Reply] = lambda one: Reply(line(f"heard {one.text}"))
         self.slow = 0.0
@@ -71,13 +73,16 @@ class Asker:
         return self.open
 
     async def problem(self, request: Request) -> str | None:
-        return None
+        return self.wrong
 
     async def suggest(self, request: Request, parameter: str, typed: str) -> tuple[Choice, ...]:
         return (Choice(f"E14 · {typed}", "E14"),)
 
     async def home(self, channel: Channel, person: Person) -> Document:
         return line("home")
+
+    async def workspaces(self, platform: str) -> tuple[str, ...]:
+        return self.known
 
     async def workspace_removed(self, platform: str, workspace: str) -> None:
         self.removed.append(workspace)

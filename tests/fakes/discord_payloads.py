@@ -8,6 +8,11 @@ V2 = 1 << 15
 EVERYTHING = str((1 << 50) - 1)
 
 
+def snowflake(at: float) -> int:
+    """The first id of a moment, in seconds since 1970: Discord's ids tell when they were made."""
+    return (int(at * 1000) - 1_420_070_400_000) << 22
+
+
 def user(identity: str = PERSON, **more: Any) -> Json:
     return {"id": identity, "username": f"u{identity}", "discriminator": "0", "avatar": None, **more}
 

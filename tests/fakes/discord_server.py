@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from tests.fakes.discord_payloads import (
     guild,
     member,
     recorded,
+    snowflake,
     thread,
     user,
 )
@@ -74,7 +76,7 @@ class DiscordServer(Gateway):
         self.calls: list[Call] = []
         self.faults: deque[Fault] = deque()
         self.limits = Limits()
-        self._ids = count(1_000_000)
+        self._ids = count(snowflake(time.time()))
         self.rooms = Rooms(self.next_id)
         self.commands: list[Json] = []
         self.guild_commands: dict[str, list[Json]] = {}
@@ -139,6 +141,8 @@ class DiscordServer(Gateway):
 
     def _answer(self, call: Call, parts: list[str], query: Any) -> Answer:
         match (call.method, *parts):
+            case ("GET", "users", "@me", "guilds"):
+                return [{**guild(), "id": one} for one in self.servers if one not in self.down], 200
             case ("GET", "users", "@me"):
                 return user(ME, bot=True), 200
             case ("GET", "oauth2" | "applications", *_):
