@@ -36,6 +36,7 @@ from bot.storage import articles, deliveries, inbox
 from bot.storage.database import Database
 from bot.storage.keepsakes import StoredKeepsakes
 from bot.storage.work import Kind
+from bot.stored_rooms import StoredRooms
 
 Clock = Callable[[], datetime]
 INBOX_KEPT = timedelta(days=2)  # platforms send an event again for hours at most
@@ -79,6 +80,8 @@ class App:
         for one in platforms.values():
             if one.use is not None:
                 one.use(StoredKeepsakes(database, parts.clock))
+            if one.show is not None:
+                one.show(StoredRooms(database, parts.clock, parts.settings.zone))
         self.desk = Desk(database, Router(services, COMMANDS), self.clock, self.placer.reload)
         self.steps: Steps = {
             Kind.POLL: lambda _all: self.poll(),

@@ -11,6 +11,7 @@ from aiohttp.web import Application
 from pydantic import ConfigDict, with_config
 
 from bot.document import Document
+from bot.room import EventList, EventRoom, FeedRoom, Wanted
 
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
@@ -244,6 +245,22 @@ class Archive(Protocol):
         """The channels of a workspace."""
 
 
+class Rooms(Protocol):
+    """What the page shows beside the chat, as a channel may see it."""
+
+    async def events(self, channel: Channel, wanted: Wanted) -> EventList:
+        """The events that are wanted."""
+
+    async def event(self, channel: Channel, name: str) -> EventRoom:
+        """All of an event such as "E14". Raises NotFound."""
+
+    async def feeds(self, channel: Channel) -> FeedRoom:
+        """The feeds of the channel."""
+
+    async def share(self, channel: Channel, cause: str, document: Document) -> None:
+        """Post a message for all in the channel, once for each cause."""
+
+
 class Keepsakes(Protocol):
     """Small facts that a platform keeps over restarts, by name."""
 
@@ -263,7 +280,7 @@ class Connected:
 
     `pace_seconds` is the least time between two posts of a channel. `attach` adds a platform's own
     addresses to the installation's web application, before it is served, and may look things up.
-    `use` is told where small facts are kept, before anything else.
+    `use` is told where small facts are kept, `show` what rooms there are, before anything else.
     """
 
     name: str
@@ -271,6 +288,7 @@ class Connected:
     pace_seconds: float = 1.0
     attach: Callable[[Application, Bot, Archive], None] | None = None
     use: Callable[[Keepsakes], None] | None = None
+    show: Callable[[Rooms], None] | None = None
 
 
 def _whole(typed: str) -> str:

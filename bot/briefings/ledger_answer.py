@@ -31,7 +31,7 @@ def ledger_answer(
     if not event.tolls:
         blocks.append(Text(line("No figures of people harmed are on record for this event.")))
     for toll in event.tolls:
-        blocks += _of_toll(toll, event, scene)
+        blocks += [*of_toll(toll, event, scene), *steps(toll, scene.claims(event), scene)]
     blocks += charts
     struck = [claim for claim in event.claims if claim.struck_by]
     blocks += [Text(_struck(claim, scene), small=True) for claim in struck]
@@ -39,14 +39,15 @@ def ledger_answer(
     return Document(tuple(blocks), notice=f"Ledger of {event_name(event)}")
 
 
-def _of_toll(toll: Toll, event: EventView, scene: Scene) -> list[Block]:
+def of_toll(toll: Toll, event: EventView, scene: Scene) -> list[Block]:
+    """A toll's range, and each claimant's current figure."""
     claims = scene.claims(event)
     current = (*toll.lines, *toll.parts, *toll.beside)
     each = tuple(
         line(claim_line(stand, claims, scene), " ", Words(_names(stand.claims), "quiet")) for stand in current
     )
     row = Figure(harm_label(toll.harm, toll.unit, toll.scope), _range(toll, scene), each)
-    return [Break(), Figures((row,)), *_history(toll, claims, scene)]
+    return [Break(), Figures((row,))]
 
 
 def _range(toll: Toll, scene: Scene) -> Line:
@@ -74,16 +75,16 @@ def _names(claims: Sequence[int]) -> str:
     return ", ".join(f"C{claim}" for claim in claims)
 
 
-def _history(toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> list[Block]:
-    """How the figures came, oldest first: only where one changed or was taken back."""
-    steps = [step for step in toll.revisions if step.kind != "repeat"]
-    if all(step.kind == "first" for step in steps):
+def steps(toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> list[Block]:
+    """How a toll's figures came, oldest first: only where one changed or was taken back."""
+    moves = [step for step in toll.revisions if step.kind != "repeat"]
+    if all(step.kind == "first" for step in moves):
         return []
-    left_out = len(steps) - MOST_STEPS
+    left_out = len(moves) - MOST_STEPS
     older = (
         [Text(line(f"{left_out} older steps are left out."), indent=1, small=True)] if left_out > 0 else []
     )
-    lines = [Text(_step(step, claims, scene), indent=1, small=True) for step in steps[-MOST_STEPS:]]
+    lines = [Text(_step(step, claims, scene), indent=1, small=True) for step in moves[-MOST_STEPS:]]
     return [Text(line(f"How {toll.harm} came about:"), small=True), *older, *lines]
 
 

@@ -9,6 +9,7 @@ from bot.briefings.times import Clock
 from bot.briefings.views import EventView
 from bot.document import Chart
 from bot.events.chart import draw
+from bot.events.chart_svg import svg
 from bot.events.chart_text import twin
 from bot.events.chart_words import heading
 from bot.events.claims import LedgerClaim, Toll
@@ -24,17 +25,25 @@ async def charts(
     view: EventView, claims: Sequence[LedgerClaim], rulings: Sequence[Ruling], sight: Sight, clock: Clock
 ) -> tuple[Chart, ...]:
     """A chart for each of the first tolls whose figures moved; one figure alone makes no picture."""
+    # Drawing takes a tenth of a second a chart.
+    return await asyncio.to_thread(drawn, view, claims, rulings, sight.order, clock)
+
+
+def drawn(
+    view: EventView,
+    claims: Sequence[LedgerClaim],
+    rulings: Sequence[Ruling],
+    order: Sequence[str],
+    clock: Clock,
+    *,
+    for_page: bool = False,
+) -> tuple[Chart, ...]:
+    """The same at once; `for_page` makes no picture but the drawing for pages."""
     moved = [toll for toll in view.tolls if _moved(toll)][:MOST_CHARTS]
-    if not moved:
-        return ()
-
-    def drawn() -> tuple[Chart, ...]:
-        # The band is reckoned at each moment anew: seconds for hundreds of claims.
-        abouts = (About(toll.harm, toll.unit, toll.scope) for toll in moved)
-        found = (series(event_name(view), claims, one, clock.now, rulings, sight.order) for one in abouts)
-        return tuple(_chart(one, ZoneInfo(clock.zone)) for one in found if one is not None)
-
-    return await asyncio.to_thread(drawn)
+    abouts = (About(toll.harm, toll.unit, toll.scope) for toll in moved)
+    found = (series(event_name(view), claims, one, clock.now, rulings, order) for one in abouts)
+    zone = ZoneInfo(clock.zone)
+    return tuple(_chart(one, zone, for_page) for one in found if one is not None)
 
 
 def _moved(toll: Toll) -> bool:
@@ -42,5 +51,6 @@ def _moved(toll: Toll) -> bool:
     return toll.scope is Scope.INCIDENT and len(figures) > 1
 
 
-def _chart(one: Series, zone: ZoneInfo) -> Chart:
-    return Chart(f"{one.title} · {heading(one)}", twin(one, zone), draw(one, zone))
+def _chart(one: Series, zone: ZoneInfo, for_page: bool) -> Chart:
+    picture = b"" if for_page else draw(one, zone)
+    return Chart(f"{one.title} · {heading(one)}", twin(one, zone), picture, svg(one, zone))

@@ -15,7 +15,7 @@ from bot.storage.event_views import Sight, event_view
 from bot.storage.events import EventRecord, event_by_id, event_of
 from bot.storage.feeds import FeedRecord, feed_ids_seen_by, feeds_of_channel
 from bot.storage.names import known_numbers, target_of
-from bot.storage.rulings import ruling_records
+from bot.storage.rulings import ruling_records, strikers
 from bot.storage.search import search
 
 _WHERE = {
@@ -75,12 +75,7 @@ async def viewed(conn: AsyncConnection, call: Call, event: EventRecord) -> Event
     view = await event_view(conn, await sight(conn, call), event)
     if view is None:
         return None
-    rulings = await ruling_records(conn, call.workspace.id, event.id)
-    by = {
-        r.detail["claim"]: r.person_name or r.person
-        for r in rulings
-        if r.kind == "strike" and r.undone_at is None
-    }
+    by = strikers(await ruling_records(conn, call.workspace.id, event.id))
     claims = tuple(replace(claim, struck_by=by.get(claim.number)) for claim in view.claims)
     return replace(view, claims=claims)
 

@@ -1,12 +1,11 @@
 """`/toll`: the ledger of an event, and what editors decide about it."""
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.briefings.ledger_answer import ledger_answer
 from bot.chat import Kind, Parameter
 from bot.commands.call import Call, Command
 from bot.commands.changes import record
 from bot.commands.charting import charts
+from bot.commands.decisions import decision_words, said_words
 from bot.commands.declare import EVENT, asks, changes, told
 from bot.commands.finding import article_named, event_meant, event_named, sight, view_named
 from bot.commands.services import Services
@@ -16,7 +15,7 @@ from bot.storage import rulings
 from bot.storage.events import EventRecord, event_of
 from bot.storage.ledgers import seen_claims
 from bot.storage.names import known_numbers, number_of
-from bot.storage.rulings import Decision, RulingRecord
+from bot.storage.rulings import Decision
 
 
 async def show(call: Call, services: Services) -> Document:
@@ -24,32 +23,12 @@ async def show(call: Call, services: Services) -> Document:
     async with services.database.read() as conn:
         record_, view = await event_meant(conn, call, call.arguments["event"])
         decided = await rulings.ruling_records(conn, call.workspace.id, record_.id)
-        said = [await _said(conn, call, one) for one in decided]
+        said = [await said_words(conn, call.workspace.id, call.clock, one) for one in decided]
         eyes = await sight(conn, call)
         claims = await seen_claims(conn, eyes, record_.id)
         ruled = await rulings.rulings_of(conn, call.workspace.id, record_.id)
     drawn = await charts(view, claims, ruled, eyes, call.clock)
     return ledger_answer(view, call.clock, drawn, said)
-
-
-async def _said(conn: AsyncConnection, call: Call, ruling: RulingRecord) -> str:
-    by = ruling.person_name or ruling.person
-    undone = f", undone {call.clock.short(ruling.undone_at)}" if ruling.undone_at else ""
-    return f"{by}, {call.clock.short(ruling.at)}: {await _decision(conn, call, ruling)}{undone}"
-
-
-async def _decision(conn: AsyncConnection, call: Call, ruling: RulingRecord) -> str:
-    detail = ruling.detail
-    if ruling.kind == "strike":
-        return f"struck C{detail['claim']}"
-    if ruling.kind == "confirm":
-        return f"confirmed {detail['harm']} {detail['figure']}"
-    ids = [detail["other"]] if ruling.kind == "merge" else [detail["new"]]
-    numbers = await known_numbers(conn, call.workspace.id, "E", ids)
-    if ruling.kind == "merge":
-        return f"merged E{numbers.get(detail['other'], '?')} into this"
-    articles = await known_numbers(conn, call.workspace.id, "A", [detail["article"]])
-    return f"split off A{articles.get(detail['article'], '?')} as E{numbers.get(detail['new'], '?')}"
 
 
 def _decides(call: Call, event: EventRecord) -> Decision:
@@ -136,7 +115,7 @@ async def undo(call: Call, services: Services) -> Document:
         last = await rulings.undo_last(conn, _decides(call, event))
         if last is None:
             raise NotFound(f"Nobody has decided anything about {name}: there is nothing to undo.")
-        said = await _decision(conn, call, last)
+        said = await decision_words(conn, call.workspace.id, last)
         await record(conn, call, f"{name}: {said}")
     if last.kind in ("merge", "split"):
         services.regroup(call.workspace.id)

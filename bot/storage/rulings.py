@@ -59,6 +59,15 @@ async def ruling_records(conn: AsyncConnection, workspace_id: int, event_id: int
     return await fetch(conn, RulingRecord, query.order_by(rulings.c.id))
 
 
+def strikers(decided: Sequence[RulingRecord]) -> dict[int, str]:
+    """Who struck which claim, by its number, as far as it was not undone."""
+    return {
+        one.detail["claim"]: one.person_name or one.person
+        for one in decided
+        if one.kind == "strike" and one.undone_at is None
+    }
+
+
 async def strike(conn: AsyncConnection, decision: Decision, claim: int) -> int:
     """Put claim C<claim> outside the toll; the ruling's id."""
     return await _record(conn, decision, "strike", {"claim": claim})

@@ -1,0 +1,43 @@
+"""Feeds -> the rows of the page's list: how each is in words, when it was read last and when it is next."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.briefings.scene import line
+from bot.briefings.times import Clock
+from bot.briefings.wording import count
+from bot.document import Line
+from bot.room import FeedRow
+from bot.storage.feeds import FeedRecord
+
+
+def feed_rows(feeds: Sequence[FeedRecord], numbers: Mapping[int, int], clock: Clock) -> tuple[FeedRow, ...]:
+    """A row a feed, those in trouble first; `numbers` are the feeds' F-numbers by id."""
+    rows = [_row(feed, f"F{numbers[feed.id]}", clock) for feed in feeds]
+    return tuple(sorted(rows, key=lambda row: row.well))
+
+
+def _row(feed: FeedRecord, name: str, clock: Clock) -> FeedRow:
+    well = feed.gone_at is None and not feed.failures
+    last = line(clock.moment(feed.last_ok_at)) if feed.last_ok_at else line("not read yet")
+    return FeedRow(
+        name, feed.title or feed.url, feed.url, _health(feed, clock), last, _next(feed, clock), well
+    )
+
+
+def _health(feed: FeedRecord, clock: Clock) -> Line:
+    if feed.gone_at is not None:
+        return line("ended by its publisher ", clock.moment(feed.gone_at))
+    if feed.failures and feed.first_failure_at is not None:
+        tries = count(feed.failures, "try", "tries")
+        return line(
+            f"{feed.problem or 'no answer'}, since ", clock.moment(feed.first_failure_at), f", {tries}"
+        )
+    return line("fine" if feed.last_ok_at else "waiting for its first read")
+
+
+def _next(feed: FeedRecord, clock: Clock) -> Line:
+    if feed.gone_at is not None:
+        return line("never")
+    return (
+        line("now") if feed.next_at is None or feed.next_at <= clock.now else line(clock.moment(feed.next_at))
+    )

@@ -1,0 +1,185 @@
+"""The page's rooms (chat.Rooms), looked up in the database as a channel may see it."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.briefings.event_list import event_list, fits
+from bot.briefings.event_room import event_room
+from bot.briefings.times import Clock
+from bot.briefings.views import EventView
+from bot.chat import Channel
+from bot.commands.charting import drawn
+from bot.commands.decisions import said_words
+from bot.commands.feed_rows import feed_rows
+from bot.document import Document
+from bot.errors import NotFound
+from bot.events.claims import LedgerClaim
+from bot.events.ledger import toll
+from bot.events.lifespan import CLOSED_AFTER, OPEN_FOR
+from bot.feeds.opml import Listed, write_opml
+from bot.room import EventList, EventRoom, FeedRoom, Wanted
+from bot.storage import callers, deliveries, event_lists, feeds, mutes, rulings
+from bot.storage.briefing_views import sight_of
+from bot.storage.database import Database
+from bot.storage.deliveries import NewDelivery
+from bot.storage.event_records import ledger_claims, on_record
+from bot.storage.event_views import Sight, event_view, view_of
+from bot.storage.events import EventRecord, event_by_id, event_of
+from bot.storage.names import known_numbers, numbers_of, target_of
+from bot.storage.search import search
+from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
+
+A_PAGE = 20  # events of a list
+_ARTICLES_SEARCHED = 200
+_Caller = tuple[WorkspaceRecord, ChannelRecord]
+
+
+class StoredRooms:
+    """Looks rooms up. `clock` gives the present, aware; `zone` is used where a channel has none."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime], zone: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._zone = zone
+
+    async def events(self, channel: Channel, wanted: Wanted) -> EventList:
+        """The events that are wanted, newest change first."""
+        now = self._clock()
+        workspace, here = await callers.caller(self._database, channel, now)
+        async with self._database.read() as conn:
+            sight = await _sight(conn, workspace, here)
+            asked = await _asked(conn, sight, here, wanted, now)
+            muted = await mutes.muted_events(conn, here.id, now)
+            views = await _fitting(conn, sight, await event_lists.event_ids(conn, asked), wanted)
+        marked = [replace(view, muted=event_id in muted) for event_id, view in views]
+        first = (wanted.page - 1) * A_PAGE
+        shown = marked[first : first + A_PAGE]
+        return EventList(event_list(shown, self._clock_of(here)), len(marked) > first + A_PAGE)
+
+    async def event(self, channel: Channel, name: str) -> EventRoom:
+        """All of one event. Raises NotFound."""
+        now = self._clock()
+        workspace, here = await callers.caller(self._database, channel, now)
+        clock = self._clock_of(here)
+        async with self._database.read() as conn:
+            sight = await _sight(conn, workspace, here)
+            event = await _named(conn, workspace, name)
+            decided = await rulings.ruling_records(conn, workspace.id, event.id)
+            view, claims = await _seen(conn, sight, event, name)
+            words = [await said_words(conn, workspace.id, clock, one) for one in decided]
+            valid = await rulings.rulings_of(conn, workspace.id, event.id)
+            muted = event.id in await mutes.muted_events(conn, here.id, now)
+        by = rulings.strikers(decided)
+        struck = tuple(replace(claim, struck_by=by.get(claim.number)) for claim in view.claims)
+        view = replace(view, claims=struck, muted=muted)
+
+        def composed() -> EventRoom:
+            charts = drawn(view, claims, valid, sight.order, clock, for_page=True)
+            return event_room(view, claims, clock, charts, words)
+
+        return await asyncio.to_thread(composed)
+
+    async def feeds(self, channel: Channel) -> FeedRoom:
+        """The feeds of the channel, and the same as OPML."""
+        now = self._clock()
+        workspace, here = await callers.caller(self._database, channel, now)
+        async with self._database.write() as conn:
+            followed = await feeds.feeds_of_channel(conn, here.id)
+            numbers = await numbers_of(conn, workspace.id, "F", [feed.id for feed in followed])
+        listed = [Listed(feed.url, feed.title or None) for feed in followed]
+        opml = write_opml(listed, f"Feeds of {here.name or 'this channel'}", now)
+        return FeedRoom(feed_rows(followed, numbers, self._clock_of(here)), opml.encode())
+
+    async def share(self, channel: Channel, cause: str, document: Document) -> None:
+        """Post a message for all in the channel, once for each cause."""
+        now = self._clock()
+        workspace, here = await callers.caller(self._database, channel, now)
+        async with self._database.write() as conn:
+            new = NewDelivery(workspace.id, here.id, "shared", f"shared:{cause}", document, now)
+            await deliveries.enqueue(conn, new, now)
+
+    def _clock_of(self, channel: ChannelRecord) -> Clock:
+        return Clock(channel.zone or self._zone, self._clock())
+
+
+async def _sight(conn: AsyncConnection, workspace: WorkspaceRecord, channel: ChannelRecord) -> Sight:
+    return sight_of(workspace, await feeds.feed_ids_seen_by(conn, workspace.id, channel.id))
+
+
+async def _asked(
+    conn: AsyncConnection, sight: Sight, channel: ChannelRecord, wanted: Wanted, now: datetime
+) -> event_lists.Asked:
+    after, before = _joined(wanted, now)
+    return event_lists.Asked(
+        sight.workspace_id,
+        channel.id,
+        now,
+        joined_after=after,
+        joined_before=before,
+        harm=wanted.harm or None,
+        official="official" in wanted.marks,
+        alerted="alerted" in wanted.marks,
+        muted={"only": True, "without": False}.get(wanted.muted),
+        only=await _about(conn, sight, wanted.words) if wanted.words else None,
+    )
+
+
+def _joined(wanted: Wanted, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """Between which times the newest article joined. Words find closed events too."""
+    after, before = {
+        "open": (OPEN_FOR, None),
+        "quiet": (CLOSED_AFTER, OPEN_FOR),
+        "closed": (None, CLOSED_AFTER),
+        "all": (None, None),
+    }.get(wanted.state, (None if wanted.words else CLOSED_AFTER, None))
+    spans = [span for span in (after, timedelta(hours=wanted.hours) if wanted.hours else None) if span]
+    return now - min(spans) if spans else None, now - before if before else None
+
+
+async def _about(conn: AsyncConnection, sight: Sight, words: str) -> frozenset[int]:
+    found = await search(conn, sorted(sight.feed_ids), words, limit=_ARTICLES_SEARCHED)
+    ids = [await event_of(conn, sight.workspace_id, article.id) for article in found]
+    return frozenset(event_id for event_id in ids if event_id is not None)
+
+
+async def _fitting(
+    conn: AsyncConnection, sight: Sight, ids: list[int], wanted: Wanted
+) -> list[tuple[int, EventView]]:
+    """The events that fit, up to one more than the page and those before it."""
+    found: list[tuple[int, EventView]] = []
+    for event_id in ids:
+        event = await event_by_id(conn, sight.workspace_id, event_id)
+        view = await event_view(conn, sight, event) if event else None
+        if view is not None and fits(view, wanted):
+            found.append((event_id, view))
+        if len(found) > wanted.page * A_PAGE:
+            break
+    return found
+
+
+async def _named(conn: AsyncConnection, workspace: WorkspaceRecord, name: str) -> EventRecord:
+    found = await target_of(conn, workspace.id, name)
+    event = await event_by_id(conn, workspace.id, found[1]) if found and found[0] == "E" else None
+    if event is None:
+        raise _unknown(name)
+    return event
+
+
+async def _seen(
+    conn: AsyncConnection, sight: Sight, event: EventRecord, name: str
+) -> tuple[EventView, list[LedgerClaim]]:
+    record = await on_record(conn, sight.workspace_id, sight.feed_ids, event)
+    if record is None:
+        raise _unknown(name)
+    claims = ledger_claims(record)
+    valid = await rulings.rulings_of(conn, sight.workspace_id, event.id)
+    number = (await known_numbers(conn, sight.workspace_id, "E", [event.id])).get(event.id, event.id)
+    return view_of(record, number, toll(claims, valid, sight.order)), claims
+
+
+def _unknown(name: str) -> NotFound:
+    return NotFound(f"There is no {name} here; the list of events has the newest.")
