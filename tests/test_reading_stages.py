@@ -3,10 +3,18 @@
 from datetime import UTC, datetime
 
 import pytest
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
 
 from bot.model import Article, Reading
 from bot.reading import marks
-from bot.reading.first_look import FirstLook
+from bot.reading.analysis import COLUMNS, Analysis
+from bot.reading.asked import Asked
+from bot.reading.components import Components
+from bot.reading.first_look import FirstLook, Wanted
+from bot.reading.harms import RULES, harmed_in
+from bot.reading.numbers import figures
 from bot.reading.pipe import Reader
 
 NEWS = {
@@ -76,3 +84,110 @@ def test_who_is_called_by_surname_is_introduced_by_a_sentence_that_is_read(
 ) -> None:
     reading = readers[1].read_one(Article("a", "", text_of("Council votes on new harbour")))
     assert "Ines Marr" in {one.speaker for one in reading.statements}
+
+
+# Words that are hard to read: names over a line's end, a word put back by the parser, arcs that cross.
+HARD = """
+"I can't say whom they'd blame," said Col. Ada M. Lund-Peck of the Port Amaro Harbour Board on 3 May.
+
+Whom did Ines Marr, who officials said had fled Orlo on Monday, want to see? Nobody (not even Jon Peck) knew.
+Two men from Kestrel Bay were held, whom police confirmed were also wanted in Tarno. He's gonna pay $1.5m!
+"""
+
+
+def tokenized(nlp: Language, text: str, language: str = "en") -> Doc:
+    doc = nlp.make_doc(text)
+    doc._.sitrep_context = marks.Context(language=language)
+    return nlp.get_pipe("sitrep_paragraphs")(doc)
+
+
+def sentences_of(doc: Doc, kept: slice = slice(None)) -> Wanted:
+    ends = [(sent.start, sent.end) for sent in doc.sents][kept]
+    return Wanted(ends, ends)
+
+
+@pytest.mark.slow
+def test_what_is_read_at_once_is_what_the_components_read_word_by_word(
+    readers: tuple[Reader, Reader],
+) -> None:
+    nlp = readers[1].pipeline("en")
+    texts = [*map(text_of, NEWS), HARD.strip(), "", (HARD * 40).strip()]
+    docs = [tokenized(nlp, text) for text in texts]
+    analysis = Analysis.of(nlp)
+    assert analysis is not None
+    tables = analysis.tables(docs, [sentences_of(doc) for doc in docs])
+    for text, table in zip(texts, tables, strict=True):
+        doc = tokenized(nlp, text)
+        for name in ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner"):
+            doc = nlp.get_pipe(name)(doc)
+        expected = doc.to_array(COLUMNS)
+        wrong = [(COLUMNS[c], doc[i].text) for i, c in zip(*(table != expected).nonzero(), strict=True)]
+        # Patterns over two words ("gonna") are not seen by whoever asks about each word once.
+        assert [one for one in wrong if one[1] not in {"gon", "na"}] == []
+
+
+@pytest.mark.slow
+def test_a_chosen_sentence_is_read_as_if_all_were(readers: tuple[Reader, Reader]) -> None:
+    nlp = readers[1].pipeline("en")
+    doc = tokenized(nlp, text_of("Dam bursts above Orlo"))
+    analysis = Analysis.of(nlp)
+    assert analysis is not None
+    [whole] = analysis.tables([doc], [sentences_of(doc)])
+    for number, sentence in enumerate(doc.sents):
+        [alone] = analysis.tables([doc], [sentences_of(doc, slice(number, number + 1))])
+        assert (alone[sentence.start : sentence.end] == whole[sentence.start : sentence.end]).all()
+        assert not alone[: sentence.start, 1:].any()
+        assert not alone[sentence.end :, 1:].any()
+
+
+@pytest.mark.slow
+def test_a_pipeline_of_another_make_is_read_by_its_components() -> None:
+    nlp = Reader().pipeline("fr")
+    assert Analysis.of(nlp) is None
+    doc = tokenized(nlp, "Deux personnes sont mortes à Orlo. Il pleuvait.", "fr")
+    [table] = Components(nlp).tables([doc], [sentences_of(doc, slice(1))])
+    found = [name for name, value in zip(COLUMNS, table[1].tolist(), strict=True) if value]
+    assert {"DEP", "POS", "LEMMA"} <= set(found)
+    assert not table[-3:, 1:].any()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("title", NEWS)
+def test_rules_miss_nothing_by_looking_at_words_of_theirs_only(
+    readers: tuple[Reader, Reader], title: str
+) -> None:
+    nlp = readers[0].pipeline("en")
+    doc = tokenized(nlp, text_of(title))
+    for name in ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner"):
+        doc = nlp.get_pipe(name)(doc)
+    for sentence in doc.sents:
+        found = [one for token in sentence for rule in RULES for one in rule(token, "en")]
+        assert list(harmed_in(sentence, "en")) == found
+
+
+def test_a_word_is_asked_about_once() -> None:
+    asked: list[str] = []
+
+    def long(word: str) -> bool:
+        asked.append(word)
+        return len(word) > 3
+
+    nlp = spacy.blank("en")
+    question = Asked(long)
+    assert question.places(nlp.make_doc("the mill and the Mill"), "LOWER") == [1, 4]
+    assert question.places(nlp.make_doc("a mill"), "LOWER") == [1]
+    assert question.places(nlp.make_doc(""), "LOWER") == []
+    assert sorted(asked) == ["a", "and", "mill", "the"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("about half a dozen people and 14 000 more", [(6, 6), (14_000, 14_000)]),
+        ("dozens of men, two hundred and five women", [(24, None), (205, 205)]),
+        ("the mill and the river", []),
+    ],
+)
+def test_figures_begin_with_any_word_of_number(words: str, expected: list[tuple[int, int | None]]) -> None:
+    doc = spacy.blank("en").make_doc(words)
+    assert [(one.low, one.high) for one in figures(doc[:], "en")] == expected

@@ -4,9 +4,11 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from spacy.tokens import Doc, Token
 
+from bot.reading.asked import Asked
 from bot.reading.attribution import Attribution
 from bot.reading.clauses import Clause, trimmed
 from bot.reading.colons import by_colons
@@ -27,18 +29,32 @@ def attributions(doc: Doc, language: str) -> list[Attribution]:
     if not words.frames:
         return []
     quotes = quotations(doc)
-    found = [*_by_verbs(doc, words, quotes), *_by_according(doc, words), *by_nouns(doc, words)]
+    found = [*_by_verbs(doc, language, quotes), *_by_according(doc, language), *by_nouns(doc, words)]
     heads = {one.head for one in found}
     found += [one for one in by_colons(doc, language) if one.head not in heads]
     found = _with_nesting(sorted(found, key=lambda one: one.head), quotes)
     return with_running_quotations(doc, found, quotes)
 
 
-def _by_verbs(doc: Doc, words: CueWords, quotes: tuple[Quotation, ...]) -> Iterator[Attribution]:
+@cache
+def _is_cue(language: str) -> Asked:
+    frames = cue_words(language).frames
+    return Asked(lambda lemma: lemma.lower() in frames)
+
+
+@cache
+def _is_according(language: str) -> Asked:
+    words = cue_words(language).words
+    return Asked((words["according"] | words["per"]).__contains__)
+
+
+def _by_verbs(doc: Doc, language: str, quotes: tuple[Quotation, ...]) -> Iterator[Attribution]:
+    words = cue_words(language)
     starts, ends = [quote.start for quote in quotes], [quote.end for quote in quotes]
-    for token in doc:
-        frames = words.frames.get(token.lemma_.lower())
-        if frames is not None and is_verb(token):
+    for i in _is_cue(language).places(doc, "LEMMA"):
+        token = doc[i]
+        frames = words.frames[token.lemma_.lower()]
+        if is_verb(token):
             near = quotes[bisect_left(ends, token.i - NEAR) : bisect_right(starts, token.i + NEAR)]
             found = _by_verb(token, frames, words, near)
             if found is not None:
@@ -70,10 +86,13 @@ def _speaking(verb: Token, words: CueWords) -> Token:
     return verb
 
 
-def _by_according(doc: Doc, words: CueWords) -> Iterator[Attribution]:
+def _by_according(doc: Doc, language: str) -> Iterator[Attribution]:
     """Attributions by "according to", and by its like of one word in other languages."""
-    for token in doc[:-1]:
-        following = doc[token.i + 1]
+    words = cue_words(language)
+    for i in _is_according(language).places(doc, "LOWER"):
+        if i + 1 == len(doc):
+            break
+        token, following = doc[i], doc[i + 1]
         if token.lower_ in words.words["according"] and following.lower_ in words.words["to"]:
             found = _according(token, following)
         elif token.lower_ in words.words["per"] and token.dep_ in ("prep", "case"):

@@ -1,12 +1,15 @@
 """Component sitrep_casualties: a parsed article -> who was harmed, how many, how firmly."""
 
+from bisect import bisect_left
 from dataclasses import replace
+from functools import cache
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from bot import model
 from bot.model import Claim
+from bot.reading.asked import Asked
 from bot.reading.harmed import cue_words
 from bot.reading.mention import Mention
 from bot.reading.mentioned import mentions_in
@@ -26,17 +29,19 @@ def sitrep_casualties(doc: Doc) -> Doc:
 def claims_in(doc: Doc, language: str, field: model.Field = "text") -> list[Claim]:
     """The casualty claims of a parsed text, in order."""
     found: list[Mention] = []
-    for sentence in doc.sents:
-        if _has_cue(sentence, language):
+    cues = _asked(language).places(doc, "LOWER", "LEMMA")
+    for sentence in doc.sents if cues else ():
+        if bisect_left(cues, sentence.end) > bisect_left(cues, sentence.start):
             mentions = mentions_in(sentence, language)
             found += [replace(one, scope=scope_of(one, doc, language)) for one in mentions]
     kept = with_parts(first_mentions(found, doc, language), doc, language)
     return [_claim(mention, doc, language, field) for mention in kept]
 
 
-def _has_cue(sentence: Span, language: str) -> bool:
-    cues = cue_words(language)
-    return any(token.lower_ in cues or token.lemma_.lower() in cues for token in sentence)
+@cache
+def _asked(language: str) -> Asked:
+    words = cue_words(language)
+    return Asked(lambda word: word.lower() in words)
 
 
 def _claim(mention: Mention, doc: Doc, language: str, field: model.Field) -> Claim:

@@ -1,6 +1,5 @@
 """Tagged Docs -> parts of speech, lemmas and morphology, each word looked up once and remembered."""
 
-from collections.abc import Collection, Iterator, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -8,13 +7,14 @@ import numpy.typing as npt
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from bot.reading.remembered import Remembered
+
 LOOKED_UP = ("attribute_ruler", "lemmatizer")  # the components this stands in for
-MOST = 300_000  # entries, some 60 MB; then it starts anew
+MOST = 300_000  # entries, some 50 MB; then it starts anew
 # Tags of words whose label changes nothing about them.
 _OPEN = ("NN", "NNS", "NNP", "NNPS", "JJ", "JJR", "JJS", "CD", "RBR", "RBS", ",", ".", ":", "``", "''", "POS")
 
-Key = tuple[int, int, int]  # the word, its tag and its label, as spaCy numbers them
-Entry = tuple[int, int, int]  # part of speech, lemma, morphology
+Table = npt.NDArray[np.uint64]
 
 
 class Dictionary:
@@ -28,33 +28,18 @@ class Dictionary:
         self._vocab = nlp.vocab
         self._components = [nlp.get_pipe(name) for name in LOOKED_UP if nlp.has_pipe(name)]
         self._open = np.array([nlp.vocab.strings.add(tag) for tag in _OPEN], dtype=np.uint64)
-        self._known: dict[Key, Entry] = {}
+        self._known = Remembered(self._ask, np.zeros(3, dtype=np.uint64), MOST)
 
-    def entries(self, docs: Sequence[Doc]) -> Iterator[npt.NDArray[np.uint64]]:
-        """For each Doc a row for each token: POS, LEMMA and MORPH; TAG and DEP have to be set."""
-        keys = [self._keys(doc) for doc in docs]
-        unknown = {key for of_doc in keys for key in of_doc} - self._known.keys()
-        if unknown:
-            self._learn(unknown)
-        known = self._known
-        for of_doc in keys:
-            yield np.array([known[key] for key in of_doc], dtype=np.uint64).reshape(-1, 3)
+    def entries(self, words: Table) -> Table:
+        """A row (POS, LEMMA, MORPH) for each row (ORTH, TAG, DEP)."""
+        words = words.copy()
+        words[np.isin(words[:, 1], self._open), 2] = 0
+        return self._known.answers(words)
 
-    def _keys(self, doc: Doc) -> list[Key]:
-        columns = doc.to_array(["ORTH", "TAG", "DEP"])
-        columns[np.isin(columns[:, 1], self._open), 2] = 0
-        return [(orth, tag, label) for orth, tag, label in columns.tolist()]
-
-    def _learn(self, unknown: Collection[Key]) -> None:
-        if len(self._known) + len(unknown) > MOST:
-            self._known.clear()
-        keys = sorted(unknown)
+    def _ask(self, words: Table) -> Table:
         # spaCy's stubs know neither words by number nor tables of numpy's own type.
-        words = Doc(self._vocab, words=cast("list[str]", [orth for orth, _, _ in keys]))
-        words.from_array(["TAG", "DEP"], cast("Any", np.array([key[1:] for key in keys], dtype=np.uint64)))
+        doc = Doc(self._vocab, words=cast("list[str]", words[:, 0].tolist()))
+        doc.from_array(["TAG", "DEP"], cast("Any", words[:, 1:].copy()))
         for component in self._components:
-            words = component(words)
-        for key, (pos, lemma, morph) in zip(
-            keys, words.to_array(["POS", "LEMMA", "MORPH"]).tolist(), strict=True
-        ):
-            self._known[key] = (pos, lemma, morph)
+            doc = component(doc)
+        return cast("Table", doc.to_array(["POS", "LEMMA", "MORPH"]))

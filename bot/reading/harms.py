@@ -1,12 +1,14 @@
 """A sentence -> whom harm was done to: every rule of the parse, one registry."""
 
 from collections.abc import Callable
+from functools import cache
 
 from spacy.tokens import Span, Token
 
+from bot.reading.asked import Asked
 from bot.reading.harm_nouns import bodies, described, events, in_condition, shot_victims, wounds
 from bot.reading.harm_verbs import custody, forced_out, held, hostages, lives, patients, sufferers, suicides
-from bot.reading.harmed import Found
+from bot.reading.harmed import GROUPS, Found, lexicon, phrases_of
 
 RULES: tuple[Callable[[Token, str], Found], ...] = (
     patients,
@@ -26,8 +28,40 @@ RULES: tuple[Callable[[Token, str], Found], ...] = (
 )
 
 
+# Lists of phrases in which the rules look up the word they are given, beside the GROUPS of words of harm.
+OWN_WORDS = (
+    "condition",
+    "custody",
+    "firearm",
+    "held",
+    "hospital",
+    "hostage",
+    "leaving_home",
+    "life",
+    "living",
+    "suicide",
+    "surrender",
+    "taking_shelter",
+    "victim",
+    "wounds",
+)
+
+
 def harmed_in(sentence: Span, language: str) -> Found:
     """Every head noun of harmed people in a sentence, some of them more than once."""
-    for token in sentence:
-        for rule in RULES:
-            yield from rule(token, language)
+    doc = sentence.doc
+    known: list[int] | None = doc.user_data.get("sitrep_triggers")
+    if known is None:
+        known = doc.user_data["sitrep_triggers"] = _asked(language).places(doc, "LOWER", "LEMMA")
+    for i in known:
+        if sentence.start <= i < sentence.end:
+            for rule in RULES:
+                yield from rule(doc[i], language)
+
+
+@cache
+def _asked(language: str) -> Asked:
+    groups = [words for group in GROUPS for words in lexicon(language).get(group, {}).values()]
+    phrases = [phrases_of(language).get(name, ()) for name in OWN_WORDS]
+    words = frozenset(word for listed in (*groups, *phrases) for word in listed)
+    return Asked(lambda word: word.lower() in words)

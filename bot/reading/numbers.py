@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from spacy.tokens import Doc, Span, Token
@@ -39,7 +39,8 @@ def figures(words: Span, language: str) -> list[Figure]:
     found: list[Figure] = []
     tokens, place = list(words), 0
     while place < len(tokens):
-        figure = _figure_at(tokens, place, language)
+        may = _may_begin(tokens[place].lower_, language)
+        figure = _figure_at(tokens, place, language) if may else None
         place = figure.end - tokens[0].i if figure else place + 1
         if figure and not _counts_no_people(words.doc, figure, language):
             found.append(figure)
@@ -57,6 +58,15 @@ def number_words(language: str) -> Mapping[str, Any]:
 def _phrases(language: str, key: str) -> tuple[tuple[str, ...], ...]:
     found = [tuple(phrase.split()) for phrase in number_words(language).get(key, ())]
     return tuple(sorted(found, key=len, reverse=True))
+
+
+@lru_cache(maxsize=50_000)
+def _may_begin(word: str, language: str) -> bool:
+    """Whether a figure can begin with the word, which few can, so that few have to be looked at closely."""
+    words = number_words(language)
+    listed = (words.get(name, ()) for name in ("vague_counts", "dozen", "a_dozen"))
+    spelled = word == "and" or (word.isalpha() and _spelled(word, language) is not None)
+    return spelled or word[:1].isdecimal() or any(word in known for known in listed)
 
 
 def _figure_at(tokens: Sequence[Token], place: int, language: str) -> Figure | None:

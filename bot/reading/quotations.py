@@ -6,6 +6,8 @@ from typing import Literal
 
 from spacy.tokens import Doc
 
+from bot.reading.asked import Asked
+
 OPENING = frozenset("“„«‟")
 CLOSING = frozenset("”»")
 STRAIGHT = frozenset(('"', "''", "``"))
@@ -14,6 +16,8 @@ SINGLE = frozenset("’'›") | SINGLE_OPENING
 MARKS = OPENING | CLOSING | STRAIGHT | SINGLE
 LONGEST_SINGLE = 60  # tokens; a single mark that closes later than this was an apostrophe
 _BEFORE_OPENING = frozenset("([{—–-/")
+_IS_MARK = Asked(MARKS.__contains__)
+_HAS_BREAK = Asked(lambda word: "\n" in word)
 
 Side = Literal["open", "close"] | None
 SideOf = Callable[[Doc, int, bool], Side]
@@ -42,7 +46,7 @@ def quotations(doc: Doc) -> tuple[Quotation, ...]:
 
 
 def _quotations(doc: Doc) -> list[Quotation]:
-    marks = [token.i for token in doc if token.text in MARKS]
+    marks = _IS_MARK.places(doc, "ORTH")
     found: list[Quotation] = []
     for start, end in paragraphs(doc) if marks else ():
         inside = [i for i in marks if start <= i < end]
@@ -52,10 +56,14 @@ def _quotations(doc: Doc) -> list[Quotation]:
 
 
 def paragraphs(doc: Doc) -> list[tuple[int, int]]:
-    """Token ranges between line breaks, without the breaks."""
-    breaks = [i for i, word in enumerate(token.text for token in doc) if "\n" in word]
-    starts, ends = [0, *(i + 1 for i in breaks)], [*breaks, len(doc)]
-    return [(a, b) for a, b in zip(starts, ends, strict=True) if a < b]
+    """Token ranges between line breaks, without the breaks. Found once a Doc and kept with it."""
+    known: list[tuple[int, int]] | None = doc.user_data.get("sitrep_paragraphs")
+    if known is None:
+        breaks = _HAS_BREAK.places(doc, "ORTH")
+        starts, ends = [0, *(i + 1 for i in breaks)], [*breaks, len(doc)]
+        known = [(a, b) for a, b in zip(starts, ends, strict=True) if a < b]
+        doc.user_data["sitrep_paragraphs"] = known
+    return known
 
 
 def _pair(doc: Doc, paragraph: tuple[int, int], marks: Sequence[int], side_of: SideOf) -> list[Quotation]:

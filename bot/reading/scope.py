@@ -55,5 +55,8 @@ def _years(text: str) -> set[int]:
 
 def _told_before(sentence: Span, doc: Doc) -> str:
     """The sentence before, in the same paragraph: what it tells of the past goes on in this one."""
-    paragraph = doc.text[: sentence.start_char].rpartition("\n")[2].rstrip()
+    text = doc.user_data.get("sitrep_text")
+    if text is None:
+        text = doc.user_data["sitrep_text"] = doc.text
+    paragraph = text[: sentence.start_char].rpartition("\n")[2].rstrip()
     return _SENTENCE_END.split(paragraph)[-1]
