@@ -10,7 +10,7 @@ from bot import metrics
 from bot.chat import Channel, Choice, CommandSpec, Person, Reply, Request
 from bot.commands.router import Router
 from bot.document import Document, Text, words
-from bot.storage import inbox, workspaces
+from bot.storage import inbox, parking, workspaces
 from bot.storage.database import Database
 
 RESUMED = timedelta(minutes=15)  # an unfinished request older than this is no longer waited for
@@ -53,9 +53,11 @@ class Desk:
         return reply
 
     async def finish(self, request: Request) -> None:
-        """The answer has arrived."""
+        """The answer has arrived: what could not be posted in its channel may now."""
+        now = self._clock()
         async with self._database.write() as conn:
-            await inbox.finish(conn, request, self._clock())
+            await inbox.finish(conn, request, now)
+            await parking.asked_in(conn, request.channel, now)
 
     async def unfinished(self, platform: str) -> tuple[Request, ...]:
         """Requests of the last minutes whose answer never arrived."""

@@ -6,7 +6,7 @@ restart, a late wake-up or a second scheduler changes nothing.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,10 +21,8 @@ from bot.storage.deliveries import NewDelivery
 from bot.storage.quiet import hold, quiet_until
 from bot.storage.schedules import ScheduleRecord
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
-from bot.timing.slots import Due, due_slots, next_times
+from bot.timing.slots import GRACE, Due, due_slots, next_times
 from bot.timing.specs import schedule_from
-
-GRACE = timedelta(hours=4)  # a missed briefing younger than this still goes out on return
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,52 +1,21 @@
 """The outbox: order, exactly once, patience, parking."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+import itertools
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot.chat import Channel, Connected, Outgoing
-from bot.document import Document, Text, words
+from bot import outbox
+from bot.chat import Outgoing
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy
-from bot.outbox import MOST_ATTEMPTS, Outbox
+from bot.outbox import AT_ONCE, LEASE, Outbox
 from bot.storage import deliveries, workspaces
 from bot.storage.database import Database
-from bot.storage.deliveries import NewDelivery
+from bot.storage.deliveries import MOST_ATTEMPTS
 from tests.fakes.memory_platform import MemoryPlatform, lost_answer
-
-NOW = datetime(2026, 3, 3, 6, 0, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
-
-
-class Desk:
-    """A database with two channels, an outbox and a platform in memory."""
-
-    def __init__(self, database: Database, platform: MemoryPlatform) -> None:
-        self.database, self.platform = database, platform
-        self.outbox = Outbox(database, {"memory": Connected("memory", platform, pace_seconds=1)})
-
-    async def post(self, text: str, channel: str = "one", **more: object) -> int | None:
-        async with self.database.write() as conn:
-            workspace, found = await workspaces.find_channel(conn, Channel("memory", "w", channel), NOW)
-            await workspaces.set_channel(conn, found.id, set_up_by="U1")
-            values = {"not_before": NOW, "key": f"{channel}:{text}"} | more
-            new = NewDelivery(
-                workspace.id, found.id, "notice", document=Document((Text(words(text)),)), **values
-            )
-            return await deliveries.enqueue(conn, new, NOW)
-
-    async def run(self, now: datetime = NOW, rounds: int = 30) -> datetime:
-        for _ in range(rounds):
-            await self.outbox.deliver_due(now)
-            now += SECOND
-        return now
-
-    async def state(self, delivery_id: int | None) -> str:
-        assert delivery_id is not None
-        async with self.database.read() as conn:
-            found = await deliveries.delivery_by_id(conn, delivery_id)
-        assert found is not None
-        return found.state
+from tests.fakes.posting_desk import NOW, SECOND, Desk
 
 
 @pytest.fixture
@@ -57,7 +26,7 @@ def desk(database: Database) -> Desk:
 async def test_posts_in_the_order_of_the_channel_and_once(desk: Desk) -> None:
     for text in ("a", "b", "c"):
         await desk.post(text)
-    assert await desk.post("a") is None, "the same cause posts once"
+    assert not await desk.post("a"), "the same cause posts once"
     await desk.run()
     assert desk.platform.texts() == ["a", "b", "c"]
 
@@ -94,7 +63,7 @@ async def test_waits_as_long_as_the_platform_asks_and_keeps_order(desk: Desk) ->
         await desk.post(text)
     await desk.run(rounds=20)
     assert desk.platform.texts() == []
-    await desk.run(NOW + timedelta(seconds=20), rounds=3)
+    await desk.run(NOW + timedelta(seconds=20), rounds=5)
     assert desk.platform.texts() == ["a", "b"]
 
 
@@ -102,7 +71,7 @@ async def test_a_crash_between_sending_and_settling_posts_once(desk: Desk) -> No
     delivery = await desk.post("a")
     await desk.run(rounds=1)
     async with desk.database.write() as conn:  # as if the process died right after the send
-        await deliveries.set_delivery(conn, delivery or 0, state="sending", messages=[])
+        await deliveries.set_delivery(conn, delivery, state="sending", messages=[])
     await desk.outbox.release(NOW)
     await desk.run(NOW + 5 * SECOND)
     assert desk.platform.texts() == ["a"]
@@ -198,3 +167,84 @@ async def test_a_slow_channel_holds_up_no_other(database: Database) -> None:
     free.set()
     await desk.outbox.settled()
     assert desk.platform.texts() == ["b", "a"]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it never came")
+
+
+class Hanging(MemoryPlatform):
+    """Answers once it is `free`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.free = asyncio.Event()
+        self.begun = 0
+
+    async def send(self, outgoing: Outgoing) -> tuple[str, ...]:
+        self.begun += 1
+        await self.free.wait()
+        return await super().send(outgoing)
+
+
+async def test_a_platform_that_hangs_holds_up_no_other(database: Database) -> None:
+    hanging = Desk(database, Hanging(), "hanging")
+    quick = Desk(database, MemoryPlatform(), "quick")
+    both = Outbox(database, {desk.name: desk.connected for desk in (hanging, quick)})
+    for number in range(AT_ONCE + 2):
+        await hanging.post("a", channel=f"channel-{number}")
+    await quick.post("b")
+    for second in range(3):
+        await both.start_due(NOW + second * SECOND)
+    await until(lambda: quick.platform.texts() == ["b"])
+    assert isinstance(hanging.platform, Hanging)
+    hanging.platform.free.set()
+    await both.settled()
+    assert hanging.platform.begun == AT_ONCE + 2, "what waits is begun once"
+
+
+async def test_a_lease_begins_when_sending_does_however_long_that_waited(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Minutes:
+        """A clock by which a minute goes by at every look."""
+
+        minutes = itertools.count()
+
+        def monotonic(self) -> float:
+            return 60.0 * next(self.minutes)
+
+    leased: list[datetime] = []
+
+    class Looking(MemoryPlatform):
+        async def send(self, outgoing: Outgoing) -> tuple[str, ...]:
+            leased.append((await slow.record(delivery)).not_before)
+            return await super().send(outgoing)
+
+    slow = Desk(desk.database, Looking())
+    delivery = await slow.post("a")
+    monkeypatch.setattr(outbox, "time", Minutes())
+    await slow.outbox.deliver_due(NOW)
+    assert leased[0] >= NOW + timedelta(minutes=1) + LEASE
+
+
+async def test_patience_is_no_failed_try_but_ends_after_a_day(desk: Desk) -> None:
+    desk.platform.faults = [PlatformBusy("slow down", 60) for _ in range(3 * MOST_ATTEMPTS)]
+    first = await desk.post("a")
+    for minutes in range(2 * MOST_ATTEMPTS):
+        await desk.outbox.deliver_due(NOW + timedelta(minutes=2 * minutes))
+    assert await desk.state(first) == "queued"
+    await desk.outbox.deliver_due(NOW + timedelta(days=1, minutes=2))
+    assert await desk.state(first) == "parked"
+
+
+async def test_what_may_have_been_posted_stays_marked_while_the_platform_is_busy(database: Database) -> None:
+    desk = Desk(database, MemoryPlatform(finds=False))
+    desk.platform.faults = [AmbiguousSend("broken off"), PlatformBusy("slow down", 10)]
+    await desk.post("a")
+    await desk.run()
+    assert [post.doubtful for _, post in desk.platform.posts] == [True]

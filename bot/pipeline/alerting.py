@@ -22,6 +22,7 @@ from bot.storage.deliveries import DeliveryRecord, NewDelivery
 from bot.storage.event_views import article_view, event_view
 from bot.storage.events import EventRecord
 from bot.storage.names import number_of
+from bot.storage.parking import is_over
 from bot.storage.quiet import quiet_until
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
 
@@ -108,7 +109,7 @@ class Watcher:
         )
         if fired is None:
             return
-        last = await _last_post(conn, history)
+        last = await _last_post(conn, history, now)
         again = speak.again(event_shown(last), case.tolls, now - history[-1].at) if last else None
         if last is not None and again is None:
             await self._add(conn, case, last, fired, now)
@@ -185,7 +186,8 @@ async def alert_view(
     )
 
 
-async def _last_post(conn: AsyncConnection, history: list[Firing]) -> DeliveryRecord | None:
-    """The post in which an alert last spoke of an event."""
+async def _last_post(conn: AsyncConnection, history: list[Firing], now: datetime) -> DeliveryRecord | None:
+    """The post in which an alert last spoke of an event; one that never came out is none."""
     spoken = [firing.delivery_id for firing in history if firing.spoke and firing.delivery_id]
-    return await deliveries.delivery_by_id(conn, spoken[-1]) if spoken else None
+    last = await deliveries.delivery_by_id(conn, spoken[-1]) if spoken else None
+    return None if last is None or is_over(last, now) else last

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.rows import add, add_once, change, fetch, first, select_as
-from bot.storage.tables import alerts, firings
+from bot.storage.tables import alerts, deliveries, firings
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +125,12 @@ async def channel_firings(
     query = (
         select_as(Firing, firings)
         .join(alerts, alerts.c.id == firings.c.alert_id)
+        .join(deliveries, deliveries.c.id == firings.c.delivery_id)
         .where(
             alerts.c.channel_id == channel_id,
             firings.c.event_id.in_(event_ids),
             firings.c.spoke,
+            deliveries.c.state == "sent",
             firings.c.at > since,
         )
         .order_by(firings.c.id)

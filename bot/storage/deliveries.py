@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.document import Document, dump
@@ -15,6 +15,7 @@ from bot.storage.tables import channels, deliveries, delivery_events, workspaces
 from bot.storage.work import Job, Kind, want
 
 WAITING = ("queued", "sending")
+MOST_ATTEMPTS = 12  # over an hour of trying before a person has to look
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +105,22 @@ async def enqueue(conn: AsyncConnection, new: NewDelivery, now: datetime) -> int
 
 
 async def due_deliveries(
-    conn: AsyncConnection, now: datetime, platforms: tuple[str, ...], limit: int = 100
+    conn: AsyncConnection, now: datetime, platform: str, limit: int = 100
 ) -> list[DeliveryRecord]:
-    """The first waiting message of each channel of these platforms, where its time has come."""
+    """The first waiting message of each channel of a platform, where its time has come."""
     d = deliveries
-    # A message that was tried, or whose time has come, holds back the later ones of its channel;
-    # one that merely waits for the end of the quiet hours does not.
+    # A message that was tried, is being sent, or whose time has come holds back the later ones of its
+    # channel; one that merely waits for the end of the quiet hours does not.
     ready = and_(d.c.state.in_(WAITING), d.c.not_before <= now)
-    held = and_(d.c.state.in_(WAITING), or_(d.c.attempts > 0, d.c.not_before <= now))
+    begun = or_(d.c.state == "sending", d.c.attempts > 0, d.c.not_before <= now)
+    held = and_(d.c.state.in_(WAITING), begun)
     heads = select(func.min(d.c.id)).where(held).group_by(d.c.channel_id)
     query = (
         select_as(DeliveryRecord, d)
         .join(channels, channels.c.id == d.c.channel_id)
         .join(workspaces, workspaces.c.id == d.c.workspace_id)
         .where(
-            workspaces.c.platform.in_(platforms),
+            workspaces.c.platform == platform,
             ready,
             d.c.id.in_(heads),
             or_(channels.c.next_send_at.is_(None), channels.c.next_send_at <= now),
@@ -130,12 +132,13 @@ async def due_deliveries(
 
 
 async def claim(conn: AsyncConnection, delivery: DeliveryRecord, now: datetime, until: datetime) -> bool:
-    """Take a delivery for sending until `until`; False when another worker has it."""
+    """Take a delivery for sending until `until`; False when another worker has it.
+
+    A process that dies while it sends has not tried in vain: only what failed counts as an attempt.
+    """
     d = deliveries
     mine = (d.c.id == delivery.id) & (d.c.state == delivery.state) & (d.c.not_before <= now)
-    taken = await conn.execute(
-        d.update().where(mine).values(state="sending", attempts=d.c.attempts + 1, not_before=until)
-    )
+    taken = await conn.execute(d.update().where(mine).values(state="sending", not_before=until))
     return bool(taken.rowcount)
 
 
@@ -145,9 +148,11 @@ async def end_leases(conn: AsyncConnection, now: datetime) -> None:
 
 
 async def park_waiting(conn: AsyncConnection, channel_id: int, problem: str) -> None:
-    """Park all that waits for a channel."""
-    waiting = (deliveries.c.channel_id == channel_id) & deliveries.c.state.in_(WAITING)
-    await conn.execute(deliveries.update().where(waiting).values(state="parked", problem=problem))
+    """Park all that waits for a channel; what was being sent keeps a mark of that, its attempt."""
+    d = deliveries
+    waiting = (d.c.channel_id == channel_id) & d.c.state.in_(WAITING)
+    tries = case((d.c.state == "sending", d.c.attempts + 1), else_=d.c.attempts)
+    await conn.execute(d.update().where(waiting).values(state="parked", attempts=tries, problem=problem))
 
 
 async def delivery_by_id(conn: AsyncConnection, delivery_id: int) -> DeliveryRecord | None:

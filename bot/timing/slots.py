@@ -13,6 +13,7 @@ EVERY_DAY = frozenset(range(7))
 HORIZON_DAYS = 366 * 41  # 29 February on one weekday comes back after forty years at most
 LOOK_BACK_DAYS = 8  # a slot missed longer ago than this is of no interest to anyone
 _DAY = timedelta(days=1)
+GRACE = timedelta(hours=4)  # what was missed and is younger than this still goes out on return
 
 
 @dataclass(frozen=True, slots=True)
