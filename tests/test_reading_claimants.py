@@ -44,6 +44,7 @@ EXAMPLES = [
     ("[The harbour police] seek two men after {a guard} was hurt, according to a press release.", "official"),
     ("[Officials] put the death toll at {41}.", "official"),
     ("[The interior ministry] revised the toll down to {29} from 34.", "official"),
+    ("[The governor, Arman Tell,] said {six people} were hurt.", "official"),
     ("Two more deaths raised the toll to {51}.", ""),
     ("The fire has claimed {26 lives}.", ""),
     ("{300 families} fled the valley, according to [the UN refugee agency].", "un"),

@@ -31,6 +31,13 @@ def test_a_repeated_headline_in_the_text_is_counted_once() -> None:
     assert best(claim("Four people", 4), claim("four people", 4)) == 4
 
 
+def test_two_claimants_of_one_sentence_count_the_same_people() -> None:
+    officials = claim("87", 87, claimant="officials")
+    groups = claim("at least 140", 140, start=60, claimant="rights groups")
+    toll = dict(article_toll((officials, groups)))[Harm.KILLED]
+    assert (toll.low, toll.best, toll.high) == (87, 140, 140)
+
+
 def test_a_list_is_added_even_where_its_first_figure_equals_the_rest() -> None:
     soldiers = claim("three soldiers", 3, victims=Victims.SECURITY_FORCES)
     officers = claim("two officers", 2, victims=Victims.SECURITY_FORCES)

@@ -86,7 +86,10 @@ def person_at(name: Span, language: str) -> Person | None:
     root = name.root
     honorifics = table(language, "statements")["phrases"]["honorifics"]
     role = _role_before(name.doc, name.start, honorifics) or _apposition(root, language)
-    kind = source_kind(root, source_words(language))
+    words = source_words(language)
+    kind = source_kind(root, words)
+    if kind is None and root.dep_ == "appos":  # "the governor, Arman Tell"
+        kind = source_kind(root.head, words, (root.head.left_edge.i, name.start))
     return Person(name.start, name.end, _name(name), role, kind, _organisation(name))
 
 

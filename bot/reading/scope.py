@@ -1,6 +1,7 @@
 """The words around a claim -> which span of events it covers (ledger rule R10)."""
 
 import re
+from collections.abc import Mapping, Sequence
 
 from spacy.tokens import Doc, Span
 
@@ -8,6 +9,8 @@ from bot.model import Scope
 from bot.reading.counted import Kind, is_ordinal
 from bot.reading.harmed import lexicon
 from bot.reading.mention import Mention
+from bot.reading.syntax import verbs_over
+from bot.reading.tolls_named import NAMED
 
 _SINCE = re.compile(
     r"\bsince (?:the )?(?:late |early |mid-?)?"
@@ -32,7 +35,7 @@ def scope_of(mention: Mention, doc: Doc, language: str) -> Scope:
         return Scope.DAILY
     if counted and (_SINCE.search(sentence.text) or any(phrase in text for phrase in words["cumulative"])):
         return Scope.CUMULATIVE
-    if _is_dated_back(sentence, doc):
+    if _is_dated_back(sentence, doc) or (counted and _is_superseded(mention, doc, words)):
         return Scope.BACKGROUND
     return Scope.INCIDENT
 
@@ -47,6 +50,19 @@ def _is_dated_back(sentence: Span, doc: Doc) -> bool:
     if not years and not any(token.ent_type_ in _TIMES for token in sentence):
         years = _years(_told_before(sentence, doc))
     return bool(years) and all(year < now for year in years)
+
+
+def _is_superseded(mention: Mention, doc: Doc, words: Mapping[str, Sequence[str]]) -> bool:
+    """As in: the previous toll was 12; police initially said 12; had earlier put it at 12."""
+    count = doc[mention.trigger]
+    if mention.rule.startswith(NAMED) and any(child.lower_ in words["replaced"] for child in count.lefts):
+        return True
+    for verb in verbs_over(doc[mention.people.head]):
+        near = {child.lower_ for child in verb.children}
+        before = not near.isdisjoint(words["pluperfect"]) and not near.isdisjoint(words["before"])
+        if before or not near.isdisjoint(words["at_first"]):
+            return True
+    return False
 
 
 def _years(text: str) -> set[int]:

@@ -81,8 +81,13 @@ def listed(head: Token) -> Iterator[Token]:
         doc, ends = head.doc, child.right_edge.i + 1
         closed = ends < len(doc) and doc[ends].is_punct
         joined = child.dep_ == "appos" and any(each.dep_ == "conj" for each in child.children)
-        if joined and not closed and doc[child.left_edge.i - 1].text == ",":
+        counted = all(_is_counted(noun) for noun in (head, child))
+        if joined and counted and not closed and doc[child.left_edge.i - 1].text == ",":
             yield from conjuncts(child)
+
+
+def _is_counted(noun: Token) -> bool:
+    return noun.pos_ == "NOUN" and any(child.dep_ == "nummod" for child in noun.lefts)
 
 
 def verbs_over(token: Token) -> Iterator[Token]:

@@ -114,10 +114,13 @@ def _vague_toll(claims: Sequence[Claim]) -> ArticleToll:
 
 
 def _sums(claims: Sequence[Claim]) -> list[_Sum]:
-    """R15: figures of one sentence are of different people, and are added."""
-    sentences: dict[tuple[str, int, int], list[Claim]] = {}
+    """R15: figures that somebody gives in one sentence are of different people, and are added.
+
+    "Officials counted 87; rights groups say 140": each claimant's are his own.
+    """
+    sentences: dict[tuple[str, int, int, str | None], list[Claim]] = {}
     for one in claims:
-        sentences.setdefault((one.span.field, *one.sentence), []).append(one)
+        sentences.setdefault((one.span.field, *one.sentence, one.claimant), []).append(one)
     return [_Sum(tuple(group), sum(one.low or 0 for one in _once(group))) for group in sentences.values()]
 
 
