@@ -222,6 +222,21 @@ async def test_where_no_private_answer_can_be_shown_it_comes_to_direct_messages(
     assert len([one for one in slack.whispers() if "All about" in one]) == (fault == "lost")
 
 
+async def test_what_was_done_is_not_done_again_because_its_answer_could_not_be_given(
+    slack: SlackServer,
+) -> None:
+    bot = AnsweringBot()
+    slack.faults["respond"] = ["404"]
+    slack.faults["chat.postEphemeral"] = ["channel_not_found"]
+    slack.faults["chat.postMessage"] = ["messages_tab_disabled"]
+    async with listening(slack, bot):
+        await Someone(slack).command("/alerts add silo")
+        await slack.until(lambda: bot.finished)
+    async with listening(slack, bot):
+        await asyncio.sleep(0.05)
+    assert len(bot.asked) == 1
+
+
 async def test_an_answer_kept_no_longer_says_so(slack: SlackServer) -> None:
     bot = AnsweringBot()
     async with listening(slack, bot):
@@ -318,7 +333,7 @@ async def test_a_crash_between_request_and_answer_loses_nothing_and_repeats_noth
     assert len(slack.posts) == 1
 
 
-@pytest.mark.parametrize("how", ["disconnect", "close", "drop"])
+@pytest.mark.parametrize("how", ["disconnect", "close", "drop", "hang"])
 async def test_a_new_connection_is_made(slack: SlackServer, how: str) -> None:
     bot = AnsweringBot()
     async with listening(slack, bot):

@@ -145,21 +145,21 @@ class SlackPlatform:
             raise
 
     async def _work(self, bot: Bot, asked: Asked, *, again: bool = False) -> None:
-        """Answer one request that was written down."""
+        """Answer one request that was written down.
+
+        It is finished even where Slack takes no answer: begun again after a restart, it might be done twice.
+        """
         try:
             request, room = await self._directory.complete(asked)
             reply = self._answering.kept(request.text) or await self._reply(bot, request)
             await self._answering.give(replace(asked, request=request), reply, room, again=again)
-            if asked.at_home or request.via == "form":
-                await self._views.publish(bot, request.channel.workspace, request.person.id)
         except DeliveryError as error:
             log.warning("answer not delivered", request=asked.request.id, problem=str(error))
-            return
         except Exception:
             log.exception("request failed", request=asked.request.id)
-            return
-        async with self._heard(bot).turn:
-            await bot.finish(request)
+        await bot.finish(asked.request)
+        if asked.at_home or asked.request.via == "form":
+            await self._views.refresh(bot, asked.request)
 
     async def _reply(self, bot: Bot, request: Request) -> Reply:
         if request.upload is None:

@@ -36,8 +36,6 @@ class Hearing:
         self._tokens = tokens
         self._pressed: dict[tuple[str, ...], float] = {}
         self._running: set[asyncio.Task[None]] = set()
-        # SQLite lets writers in at random: of twenty at once one waited five seconds. Ours take turns.
-        self.turn = asyncio.Lock()
         self.app = AsyncApp(
             logger=logging.getLogger("adapters.slack.hearing"),
             signing_secret=signing_secret or "",
@@ -100,8 +98,7 @@ class Hearing:
             context["errors"] = await self._errors(asked.request)
             asked = None if context["errors"] else asked
         if asked is not None and not self._pressed_twice(req.body):
-            async with self.turn:
-                context["asked"] = asked if await self._bot.accept(asked.request) else None
+            context["asked"] = asked if await self._bot.accept(asked.request) else None
         await next()
 
     async def _leave(self, body: dict[str, Any]) -> None:

@@ -55,6 +55,13 @@ class Views:
         except DeliveryError as error:
             log.warning("view not shown", problem=str(error))
 
+    async def refresh(self, bot: Bot, request: Request) -> None:
+        """Show a person their page anew, after they changed something by it."""
+        try:
+            await self.publish(bot, request.channel.workspace, request.person.id)
+        except DeliveryError as error:
+            log.warning("view not shown", problem=str(error))
+
     async def publish(self, bot: Bot, team: str, user: str) -> None:
         """Show a person their page as it is now. Raises as refusals.said does."""
         request = await self._completed(Request("home", _direct(team, user), Person(user), "", _now()))

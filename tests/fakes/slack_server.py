@@ -7,6 +7,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -36,6 +37,8 @@ class SlackServer:
         self.calls: list[tuple[str, Json]] = []
         self.faults: dict[str, list[str | float | None]] = defaultdict(list)
         self.weather: Callable[[str], str | float | None] = lambda method: None  # when no fault is set
+        self.failed = self.resent = 0
+        self.repeats = False  # every event is sent a second time
         self.retry_after = "0.05"
         self.ack_seconds: list[float] = []
         self.acks: dict[str, Json] = {}
@@ -59,6 +62,7 @@ class SlackServer:
         self.http: str | None = None  # the bot's address, where requests come signed
         self.secret, self.age_seconds = SECRET, 0  # how they are signed
         self._sockets: list[web.WebSocketResponse] = []
+        self._hung: list[asyncio.Transport] = []
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._ids = count(1)
         self._connected = asyncio.Event()
@@ -79,6 +83,8 @@ class SlackServer:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        for transport in self._hung:
+            transport.abort()
         for socket in self._sockets:
             await socket.close()
         await self._runner.cleanup()
@@ -116,12 +122,23 @@ class SlackServer:
     async def send(self, kind: str, payload: Json, *, retry: int = 0) -> Json:
         """Hand the bot a payload; its acknowledgement. `kind` is Socket Mode's word for it."""
         begun = time.monotonic()
+        if kind == "events_api" and not retry and self.repeats:
+            self.resent += 1
+            asyncio.get_running_loop().create_task(self._repeat(kind, payload))
         answer = await (self._by_http(kind, payload, retry) if self.http else self._by_socket(kind, payload))
         self.ack_seconds.append(time.monotonic() - begun)
         return answer
 
+    async def _repeat(self, kind: str, payload: Json) -> None:
+        await asyncio.sleep(0.05)
+        with suppress(TimeoutError, aiohttp.ClientError):
+            await self.send(kind, payload, retry=1)
+
     async def disconnect(self, how: str = "disconnect") -> None:
-        """Slack asks for a new connection ("disconnect"), closes it, or the network drops it ("drop")."""
+        """Slack asks for a new connection ("disconnect"), closes it, or the network drops it ("drop").
+
+        "hang" is a line that is dead while both ends believe in it: pings are answered no more.
+        """
         socket = self._sockets[-1]
         self._connected.clear()
         if how == "disconnect":
@@ -131,6 +148,10 @@ class SlackServer:
         else:
             transport = socket._req.transport if socket._req else None
             assert transport is not None
+            if how == "hang" and isinstance(transport, asyncio.Transport):
+                transport.pause_reading()
+                self._hung.append(transport)
+                return
             transport.abort()
 
     async def _by_socket(self, kind: str, payload: Json) -> Json:
@@ -183,6 +204,7 @@ class SlackServer:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         self.calls.append((method, arguments))
         fault = self.faults[method].pop(0) if self.faults[method] else self.weather(method)
+        self.failed += fault is not None
         if fault == "429":
             refused = {"ok": False, "error": "ratelimited"}
             return web.json_response(refused, status=429, headers={"Retry-After": self.retry_after})
@@ -247,9 +269,12 @@ class SlackServer:
         problem = self._unfit(arguments)
         if problem:
             return {"error": problem}
-        ts = f"{int(time.time())}.{next(self._ids):06d}"
+        ts = self._now()
         self.posts.append(arguments | {"ts": ts})
         return {"ts": ts, "channel": arguments["channel"]}
+
+    def _now(self) -> str:
+        return f"{int(time.time())}.{next(self._ids):06d}"
 
     def _unfit(self, arguments: Json) -> str | None:
         channel = arguments["channel"]
@@ -266,8 +291,9 @@ class SlackServer:
             return {"error": problem}
         thread = arguments.get("thread_ts")
         begun = not thread or any(post.get("thread_ts") == thread for post in self.posts)
-        (self.private if begun else self.unseen).append(arguments)
-        return {"message_ts": "1.1"}
+        ts = self._now()
+        (self.private if begun else self.unseen).append(arguments | {"ts": ts})
+        return {"message_ts": ts}
 
     def _update(self, arguments: Json) -> Json:
         for post in self.posts:
@@ -375,6 +401,7 @@ class SlackServer:
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         body, name = await request.json(), request.match_info["id"]
         fault = self.faults["respond"].pop(0) if self.faults["respond"] else self.weather("respond")
+        self.failed += fault is not None
         if fault == "429":
             return web.Response(status=429, headers={"Retry-After": self.retry_after})
         if fault == "503":
@@ -387,7 +414,7 @@ class SlackServer:
         problem = refusal(body.get("text", ""), body.get("blocks") or [])
         if problem:
             return web.Response(status=400, text=problem)
-        self.private.append(body | {"responded": name})
+        self.private.append(body | {"responded": name, "ts": self._now()})
         if fault == "lost":
             return _cut(request)
         if fault == "late503":
