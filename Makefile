@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 INSTALL = $(BIN)/uv pip install -q -p $(VENV) --no-deps --no-build-isolation -e .
 
-.PHONY: help demo test lint bench soak lock clean
+.PHONY: help demo test unit lint bench soak lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -17,6 +17,9 @@ demo: $(VENV)/run ## a briefing from invented news, then a prompt
 
 test: $(VENV)/dev ## all tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak"
+
+unit: $(VENV)/dev ## the quick tests alone: no model, database or server
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not evaluation and not soak"
 
 lint: $(VENV)/dev ## style, types, import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
