@@ -8,6 +8,7 @@ import pytest
 
 from bot.commands.declare import told
 from bot.document import Buttons, plain
+from bot.events.snapshot import EventShown, Snapshot, dump
 from bot.storage import alerts, deliveries, history
 from bot.storage.callers import caller
 from bot.storage.deliveries import NewDelivery
@@ -22,12 +23,14 @@ async def room(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Newsroom]
     await opened.database.close()
 
 
-async def posted(room: Newsroom, kind: str, key: str, *, secret: bool = False) -> tuple[int, int]:
+async def posted(
+    room: Newsroom, kind: str, key: str, *, secret: bool = False, shown: str | None = None
+) -> tuple[int, int]:
     """A sent post of #duty-desk (or #secret) that shows all events: its id and number."""
     workspace, channel = await caller(room.database, SECRET if secret else DUTY, NOW)
     async with room.database.write() as conn:
         ids = await history.event_ids_since(conn, workspace.id, NOW.replace(year=2000))
-        new = NewDelivery(workspace.id, channel.id, kind, key, told("x"), NOW, events=tuple(ids))
+        new = NewDelivery(workspace.id, channel.id, kind, key, told("x"), NOW, shown=shown, events=tuple(ids))
         delivery = await deliveries.enqueue(conn, new, NOW)
         assert delivery is not None
         await deliveries.set_delivery(conn, delivery, state="sent", messages=["m1"], sent_at=NOW)
@@ -41,6 +44,13 @@ async def test_a_briefing_shows_the_weights_of_its_order(room: Newsroom) -> None
     assert "Order: new toll 40, correction 35, change 30" in said
     assert "independent sources: 2 6" in said
     assert "E3" not in said  # of a private channel's feed
+
+
+async def test_a_briefing_tells_the_weights_it_was_ranked_by_then(room: Newsroom) -> None:
+    shown = Snapshot(NOW, (EventShown(1, ranked_by=("correction 35", "recency 9.5")),))
+    _, number = await posted(room, "briefing", "k1", shown=dump(shown))
+    said = await room.says(f"why D{number}")
+    assert next(line for line in said.splitlines() if "E1 " in line).endswith("correction 35, recency 9.5")
 
 
 async def test_an_alert_shows_its_query_and_what_matched(room: Newsroom) -> None:

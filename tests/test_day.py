@@ -5,6 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from bot.events.snapshot import load
+from bot.storage import deliveries
 from bot.storage.database import Database
 from bot.timing.quiet import Hours
 from tests.fakes.memory_platform import MemoryPlatform, lost_answer
@@ -67,6 +69,9 @@ async def test_a_missed_briefing_goes_out_once_and_says_so(sqlite_url: str) -> N
     texts = room.platform.texts("duty")
     assert len(texts) == 1
     assert "late: due" in texts[0]
+    async with room.database.read() as conn:
+        posted = await deliveries.sent_since(conn, channel.id, now)
+    assert "new toll 40" in load(posted[0].shown).events[0].ranked_by
     await room.database.close()
 
 

@@ -47,6 +47,11 @@ def weights(event: EventView, now: datetime) -> tuple[Weight, ...]:
     return tuple(sorted((w for w in found if w.points), key=lambda w: -w.points))
 
 
+def reasons(event: EventView, now: datetime) -> tuple[str, ...]:
+    """The weights in words, such as "new toll 40"."""
+    return tuple(f"{one.reason} {one.points:g}" for one in weights(event, now))
+
+
 def _of_tolls(event: EventView) -> list[Weight]:
     first = event.label is Label.NEW and any(toll.lines for toll in event.tolls)
     if first or any(change.before is None for change in event.changes):

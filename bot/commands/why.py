@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.items import event_name
-from bot.briefings.rank import ranked, weights
+from bot.briefings.rank import reasons
 from bot.briefings.wording import TYPES, figure
 from bot.chat import Kind, Parameter
 from bot.commands.call import Call, Command
@@ -11,6 +11,7 @@ from bot.commands.declare import asks, told
 from bot.commands.finding import article_number, sight, target, unknown, viewed
 from bot.commands.services import Services
 from bot.document import Block, Document, Heading, Inline, Line, Link, Quote, Text, Words, words
+from bot.events.snapshot import load as told_then
 from bot.storage import deliveries
 from bot.storage.alerts import AlertRecord, Firing, alert_by_id
 from bot.storage.articles import ArticleRecord, article_by_id
@@ -78,17 +79,15 @@ async def _may_see(conn: AsyncConnection, call: Call, post: DeliveryRecord) -> b
 
 
 async def _events(conn: AsyncConnection, call: Call, post: DeliveryRecord) -> list[Line]:
-    """The events it shows and why they stand in this order; weights as of now, without what was new then."""
+    """The events it shows, in its order, and the weights that gave each its place when it was posted."""
     lines: list[Line] = []
-    views = []
+    kept = {one.event: one.ranked_by for one in told_then(post.shown).events} if post.shown else {}
     for event_id in await deliveries.events_of_delivery(conn, post.id):
         event = await event_by_id(conn, call.workspace.id, event_id)
         view = await viewed(conn, call, event) if event else None
         if view is not None:
-            views.append(view)
-    for view in views if post.kind != "briefing" else ranked(tuple(views), call.now):
-        reasons = ", ".join(f"{one.reason} {one.points:g}" for one in weights(view, post.created_at))
-        lines.append(words(f"{event_name(view)}: {reasons or 'an open event'}"))
+            found = kept.get(view.number) or reasons(view, post.created_at)
+            lines.append(words(f"{event_name(view)}: {', '.join(found) or 'an open event'}"))
     if lines and post.kind == "briefing":
         lines.insert(
             0,

@@ -37,12 +37,16 @@ class TollShown:
 
 @dataclass(frozen=True, slots=True)
 class EventShown:
-    """An event as it was shown; `statements` are the numbers of all official statements shown so far."""
+    """An event as it was shown; `statements` are the numbers of all official statements shown so far.
+
+    `ranked_by` are the weights by which a briefing gave it its place, in words.
+    """
 
     event: int
     tolls: tuple[TollShown, ...] = ()
     statements: tuple[int, ...] = ()
     quiet: bool = False
+    ranked_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.briefings.rank import ranked
+from bot.briefings.rank import ranked, reasons
 from bot.briefings.views import Bounds, BriefingView, EventView, FeedTrouble, Label, TollChange
 from bot.events import snapshot as told
 from bot.events.changes import FIRST_COVERS, EventChanges, EventNow, changes, snapshot
@@ -92,7 +92,14 @@ async def prepare_briefing(
         ),
         troubles=troubles(followed, now),
     )
-    return Prepared(view, shown, tuple(numbers[event.number] for event in view.events))
+    return Prepared(view, _with_ranks(shown, view), tuple(numbers[event.number] for event in view.events))
+
+
+def _with_ranks(shown: Snapshot, view: BriefingView) -> Snapshot:
+    """What is shown, with why it stands where it does: /why tells that afterwards."""
+    why = {event.number: reasons(event, view.now) for event in view.events}
+    events_shown = (replace(one, ranked_by=why.get(one.event, ())) for one in shown.events)
+    return replace(shown, events=tuple(events_shown))
 
 
 def _is_old_news(article: ArticleRecord, now: datetime) -> bool:
