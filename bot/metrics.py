@@ -7,6 +7,9 @@ REGISTRY = CollectorRegistry()
 polls = Counter("sitrep_polls", "Feeds asked, by outcome", ["outcome"], registry=REGISTRY)
 articles_recorded = Counter("sitrep_articles_recorded", "New articles and new versions", registry=REGISTRY)
 articles_read = Counter("sitrep_articles_read", "Articles read, by outcome", ["outcome"], registry=REGISTRY)
+placing_failed = Counter(
+    "sitrep_placing_failed", "Tries to place an article that failed inside Sitrep", registry=REGISTRY
+)
 reading_seconds = Histogram("sitrep_reading_seconds", "Time to read one batch of articles", registry=REGISTRY)
 deliveries_settled = Counter(
     "sitrep_deliveries", "Deliveries tried, by what became of them", ["state"], registry=REGISTRY

@@ -4,13 +4,11 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from datetime import timedelta
 from functools import partial
 
 import structlog
 from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.app import App
 from bot.chat import Connected
@@ -83,13 +81,14 @@ class Running:
         server = await serve_http(self._app, self._listening(), self._app.settings.http_bind)
         if self._role == "all":  # beside others, what is being sent may be theirs: their leases run out
             await self._app.outbox.release(self._app.clock())
-        self._start_timer()
+        self._timer.start()
+        steady = [asyncio.create_task(self._steadily(timed)) for timed in self._timed()]
         working = asyncio.create_task(self._app.runner.work(self._role))
         listeners = [asyncio.create_task(self._listen(one)) for one in self._listening()]
         try:
             await self._wait(listeners)
         finally:
-            await self._end([working, *listeners], server)
+            await self._end([working, *steady, *listeners], server)
 
     def _listening(self) -> list[Connected]:
         return list(self._app.platforms.values()) if self._role in ("bot", "all") else []
@@ -114,15 +113,23 @@ class Running:
             log.error("platform ended", platform=connected.name, problem=str(error))  # noqa: TRY400  # its words say it
             raise
 
-    def _start_timer(self) -> None:
-        for name, seconds, step in timed_jobs(self._app, self._role):
-            self._timer.add_job(self._safely(name, step), IntervalTrigger(seconds=seconds), id=name)
-        if self._role in ("scheduler", "all"):
-            every = IntervalTrigger(seconds=15)
-            self._timer.add_job(self._safely("schedules", self._sync_schedules), every, id="schedules")
-        self._timer.start()
-        for job in self._timer.get_jobs():
-            job.modify(next_run_time=self._app.clock() + timedelta(milliseconds=50))
+    def _timed(self) -> tuple[Timed, ...]:
+        schedules_too = (Timed("schedules", 15.0, self._sync_schedules),)
+        own = schedules_too if self._role in ("scheduler", "all") else ()
+        return (*timed_jobs(self._app, self._role), *own)
+
+    async def _steadily(self, timed: Timed) -> None:
+        """Take a step now and every so often, never two at once.
+
+        By the monotonic clock: a timer of times of day would rest for as long as that clock is set back.
+        """
+        now = asyncio.get_running_loop().time
+        name, seconds, step = timed
+        take, due = self._safely(name, step), now()
+        while True:
+            await take()
+            due = max(due + seconds, now())
+            await asyncio.sleep(due - now())
 
     def _safely(self, name: str, step: Step) -> Step:
         async def run() -> None:
@@ -145,6 +152,7 @@ class Running:
             trigger = LocalTrigger(schedule_from(found.spec, found.zone))
             step = self._safely("slot", partial(self._app.brief_slot, schedule_id))
             self._slots[schedule_id] = self._timer.add_job(step, trigger, id=f"schedule {schedule_id}")
+        self._timer.wakeup()  # the machine's clock may have been set
 
     def _catch_signals(self) -> None:
         loop = asyncio.get_running_loop()

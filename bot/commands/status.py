@@ -5,7 +5,7 @@ from bot.commands.call import Call, Command
 from bot.commands.declare import says, told
 from bot.commands.services import Services
 from bot.document import Document
-from bot.storage import deliveries, schedules
+from bot.storage import articles, deliveries, schedules
 from bot.storage.alerts import alerts_of_channel
 from bot.storage.feeds import feeds_of_channel
 from bot.storage.workspaces import channel_by_id
@@ -13,6 +13,7 @@ from bot.timing.slots import next_times
 from bot.timing.specs import schedule_from
 
 MOST_PARKED = 5
+MOST_SET_ASIDE = 3
 
 
 async def answer(call: Call, services: Services) -> Document:
@@ -23,6 +24,7 @@ async def answer(call: Call, services: Services) -> Document:
         schedule = await schedules.schedule_of(conn, call.channel.id)
         waiting = await deliveries.waiting_counts(conn, call.workspace.id)
         parked = await deliveries.in_state(conn, call.workspace.id, "parked", MOST_PARKED)
+        many, aside = await articles.set_aside(conn, [feed.id for feed in followed], MOST_SET_ASIDE)
         where = {one.channel_id: await channel_by_id(conn, one.channel_id) for one in parked}
     broken = [feed for feed in followed if feed.failures or feed.gone_at]
     lines = [
@@ -38,6 +40,9 @@ async def answer(call: Call, services: Services) -> Document:
     queued = waiting.get("queued", 0) + waiting.get("sending", 0)
     lines.append(f"Posts: {queued} queued, {waiting.get('parked', 0)} parked, {waiting.get('sent', 0)} sent")
     lines += [f"{feed.title or feed.url}: {feed.problem or 'no answer'}" for feed in broken[:MOST_PARKED]]
+    if many:
+        lines.append(f"{count(many, 'article')} set aside: could not be read")
+    lines += [f"Set aside: “{one.title or one.url or one.guid}”: {one.problem}" for one in aside]
     for one in parked:
         channel = where[one.channel_id]
         visible = channel is not None and (channel.kind == "public" or channel.id == call.channel.id)

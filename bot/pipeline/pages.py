@@ -13,7 +13,7 @@ from bot.feeds.robots import Robots
 from bot.feeds.unpack import PAGE_CAP_BYTES
 from bot.storage import articles, turns
 from bot.storage.articles import ArticleRecord
-from bot.storage.database import Database
+from bot.storage.database import UNAVAILABLE, Database
 from bot.storage.work import Job, Kind, want
 
 BATCH = 32  # pages looked at together; the fetcher holds each host to two
@@ -35,7 +35,7 @@ class PageReader:
     async def fetch_wanted(self, now: datetime) -> int:
         """Fetch the pages that are wanted; how many were looked at."""
         async with turns.taken(self._database, turns.Turn.PAGE, articles.wanting_pages, BATCH) as wanted:
-            await asyncio.gather(*(self._fetch(article, now) for article in wanted))
+            await asyncio.gather(*(self._fetch_safely(article, now) for article in wanted))
             return len(wanted)
 
     async def read(self, url: str, now: datetime) -> Page:
@@ -44,6 +44,17 @@ class PageReader:
             raise FetchError("The site's robots.txt asks to leave this page alone (SITREP_RESPECT_ROBOTS).")
         fetched = await self._fetcher.get(url, cap_bytes=PAGE_CAP_BYTES, accept=ACCEPT_PAGE)
         return await self._parse(fetched.body, fetched.final_url, fetched.charset, now)
+
+    async def _fetch_safely(self, article: ArticleRecord, now: datetime) -> None:
+        """As `_fetch`; a bug of ours over one page is that page's failure, and its article does without."""
+        try:
+            await self._fetch(article, now)
+        except UNAVAILABLE:
+            raise
+        except Exception as error:
+            log.exception("page failed inside Sitrep", article=article.id)
+            said = f"Its page could not be recorded ({type(error).__name__})."
+            await self._settle(article, {"page_state": "refused", "problem": said})
 
     async def _fetch(self, article: ArticleRecord, now: datetime) -> None:
         values: dict[str, object] = {"page_state": "read"}
@@ -59,6 +70,9 @@ class PageReader:
         except SitrepError as error:
             values = {"page_state": "refused", "problem": str(error)}
             log.info("page not read", article=article.id, problem=str(error))
+        await self._settle(article, values)
+
+    async def _settle(self, article: ArticleRecord, values: dict[str, object]) -> None:
         async with self._database.write() as conn:
-            await articles.set_article(conn, article.id, **values)
+            await articles.set_version(conn, article, **values)
             want(conn, Job(Kind.READ))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import metrics
 from bot.events.features import load
 from bot.pipeline.alerting import Arrival, Watcher
 from bot.pipeline.correcting import correct
@@ -13,15 +14,17 @@ from bot.pipeline.digests import post_digests
 from bot.pipeline.remembering import Groupers
 from bot.storage import articles, events, readings, turns, unplaced, workspaces
 from bot.storage.articles import ArticleRecord
-from bot.storage.database import Database
+from bot.storage.database import UNAVAILABLE, Database
 from bot.storage.event_views import said_at
 from bot.storage.events import EventRecord
-from bot.storage.names import number_of, numbers_of
+from bot.storage.names import NameKind, give_numbers
 from bot.storage.unplaced import Unplaced
 from bot.storage.work import Job, Kind, want
 from bot.storage.workspaces import WorkspaceRecord
 
 BATCH = 200
+FIRST_REST = timedelta(minutes=1)  # of an article that can't be placed; each failure doubles it
+LONGEST_REST = timedelta(hours=4)
 OLD_NEWS = timedelta(hours=24)  # backlog older than this counts as having come when it was published
 
 log = structlog.get_logger()
@@ -36,6 +39,7 @@ class Placer:
         self._groupers = Groupers()
         self._turn = asyncio.Lock()
         self._watcher = Watcher(zone)
+        self._resting: dict[tuple[int, int], tuple[datetime, timedelta]] = {}
 
     def forget(self, workspace_id: int) -> None:
         """Persons moved articles, or the workspace left: its events are read again when needed."""
@@ -67,13 +71,24 @@ class Placer:
             await post_digests(conn, self._zone, now)
 
     async def _place_safely(self, one: Unplaced, now: datetime) -> bool:
-        """As `_place`; an article that can't be placed holds up no other."""
-        try:
-            return await self._place(one, now)
-        except Exception:
-            log.exception("article not placed", article=one.article_id, workspace=one.workspace_id)
-            self.forget(one.workspace_id)  # what was rolled back is still in the grouper's memory
+        """As `_place`; an article that can't be placed holds up no other, and is not tried all the time."""
+        key = (one.workspace_id, one.article_id)
+        until, rest = self._resting.get(key, (now, FIRST_REST / 2))
+        if now < until <= now + rest:  # and not for ever, where the clock was set back
             return False
+        try:
+            placed = await self._place(one, now)
+        except Exception as error:
+            self.forget(one.workspace_id)  # what was rolled back is still in the grouper's memory
+            if isinstance(error, UNAVAILABLE):
+                raise  # no article's fault: they wait, in their order
+            log.exception("article not placed", article=one.article_id, workspace=one.workspace_id)
+            metrics.placing_failed.inc()
+            rest = min(2 * rest, LONGEST_REST)
+            self._resting[key] = (now + rest, rest)
+            return False
+        self._resting.pop(key, None)
+        return placed
 
     async def _place(self, one: Unplaced, now: datetime) -> bool:
         async with self._database.write() as conn:
@@ -86,9 +101,8 @@ class Placer:
             if await events.is_looked_at(conn, workspace.id, article.id, article.version):
                 return False  # by another process, since we looked what waits
             backlog = article.backlog or article.first_seen < one.followed_at
-            await self._join(conn, workspace, article, now, backlog=backlog)
-            event_id = await events.event_of(conn, workspace.id, article.id)
-            event = await events.event_by_id(conn, workspace.id, event_id) if event_id else None
+            event_id = await self._join(conn, workspace, article, now, backlog=backlog)
+            event = await events.event_by_id(conn, workspace.id, event_id)
             assert event is not None
             await self._name(conn, workspace, event, article)
             await events.looked_at(conn, workspace.id, article.id, article.version)
@@ -105,10 +119,11 @@ class Placer:
         now: datetime,
         *,
         backlog: bool,
-    ) -> None:
-        """Put the article where it belongs, unless it had its place before (a revision)."""
-        if await events.event_of(conn, workspace.id, article.id) is not None:
-            return
+    ) -> int:
+        """Put the article where it belongs, unless it had its place before (a revision); the event's id."""
+        before = await events.event_of(conn, workspace.id, article.id)
+        if before is not None:
+            return before
         grouper = await self._groupers.of(conn, workspace.id, now)
         placement = grouper.place(load(article.features))
         came = joined_at(article, now, backlog=backlog)
@@ -117,17 +132,16 @@ class Placer:
             event_id = await events.open_event(conn, workspace.id, came)
         await events.join(conn, workspace.id, event_id, article.id, came, list(placement.why))
         log.debug("placed", article=article.id, placed_in=event_id, score=round(placement.score, 3))
+        return event_id
 
     async def _name(
         self, conn: AsyncConnection, workspace: WorkspaceRecord, event: EventRecord, article: ArticleRecord
     ) -> None:
         """Give this workspace's short names, so that every later look only reads them."""
-        await number_of(conn, workspace.id, "E", event.id)
-        await number_of(conn, workspace.id, "A", article.id)
-        claims = await readings.claims_of(conn, [article.id])
-        await numbers_of(conn, workspace.id, "C", [row.id for row in claims])
-        said = await readings.statements_of(conn, [article.id])
-        await numbers_of(conn, workspace.id, "S", [row.id for row in said])
+        claims = [row.id for row in await readings.claims_of(conn, [article.id])]
+        said = [row.id for row in await readings.statements_of(conn, [article.id])]
+        wanted: dict[NameKind, list[int]] = {"E": [event.id], "A": [article.id], "C": claims, "S": said}
+        await give_numbers(conn, workspace.id, wanted)
 
 
 def joined_at(article: ArticleRecord, now: datetime, *, backlog: bool) -> datetime:

@@ -19,7 +19,7 @@ from bot.feeds.health import Health, Outcome, heard, next_poll
 from bot.pipeline.recording import record_articles
 from bot.pipeline.silence import health_of
 from bot.storage import feeds, turns
-from bot.storage.database import Database
+from bot.storage.database import UNAVAILABLE, Database
 from bot.storage.feeds import FeedRecord
 from bot.storage.together import Together
 
@@ -76,6 +76,9 @@ class Poller:
         """As `_ask`; a bug of ours over one feed is that feed's failure, and the others' health is kept."""
         try:
             return await self._ask(feed, now)
+        except UNAVAILABLE as error:  # the feed did nothing wrong: it is asked again at the next look
+            log.warning("feed not recorded", feed=feed.id, problem=type(error).__name__)
+            return Polled(feed.id, 0, "The database did not answer."), None
         except Exception as error:
             log.exception("feed failed inside Sitrep", feed=feed.id)
             failed = SitrepError(f"It could not be recorded ({type(error).__name__}).")

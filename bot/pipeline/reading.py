@@ -14,7 +14,7 @@ from bot.model import Article, Reading
 from bot.storage import articles, readings, turns
 from bot.storage.articles import ArticleRecord
 from bot.storage.codec import reading_json
-from bot.storage.database import Database
+from bot.storage.database import UNAVAILABLE, Database
 from bot.storage.unplaced import workspaces_of
 from bot.storage.work import Job, Kind, want
 
@@ -47,6 +47,8 @@ class NewsReader:
         for article, outcome in zip(waiting, outcomes, strict=True):
             try:
                 await self._settle(article, outcome, now)
+            except UNAVAILABLE:
+                raise  # no article's fault: they wait
             except Exception as error:  # a bug of ours over one article must not hold up all others
                 log.exception("reading not recorded", article=article.id)
                 failed = ReadingError(f"It could not be recorded ({type(error).__name__}).")
@@ -65,8 +67,9 @@ class NewsReader:
             "problem": None,
         }
         async with self._database.write() as conn:
+            if not await articles.set_version(conn, article, **values):
+                return  # its next version came while this one was read, and waits
             await readings.record_reading(conn, article, outcome, now)
-            await articles.set_article(conn, article.id, **values)
             for workspace in await workspaces_of(conn, article.id):
                 want(conn, Job(Kind.PLACE, str(workspace)))
         metrics.articles_read.labels(values["state"]).inc()
@@ -75,6 +78,6 @@ class NewsReader:
         tries = article.tries + 1
         state = "quarantined" if tries >= MOST_TRIES else "new"
         log.warning("article not read", article=article.id, problem=str(error), state=state)
-        metrics.articles_read.labels(state).inc()
         async with self._database.write() as conn:
-            await articles.set_article(conn, article.id, tries=tries, state=state, problem=str(error))
+            await articles.set_version(conn, article, tries=tries, state=state, problem=str(error))
+        metrics.articles_read.labels(state).inc()

@@ -4,8 +4,10 @@ import asyncio
 import multiprocessing
 import signal
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 from bot.errors import ReadingError
 from bot.model import Article, Reading
@@ -35,7 +37,10 @@ class ReadingProcess:
         self._pipe: Connection | None = None
 
     async def read(self, articles: Sequence[Article]) -> list[Outcome]:
-        """A Reading for each article, or the error in its place, in order."""
+        """A Reading for each article, or the error in its place, in order.
+
+        Raises ReadingError when the process can't be started, which is no article's fault.
+        """
         if not articles:
             return []
         async with self._turn:
@@ -60,6 +65,9 @@ class ReadingProcess:
                 return answer
         except (EOFError, OSError):
             pass  # the child died over this batch
+        except BaseException:
+            self._end()
+            raise
         self._end()
         return None
 
@@ -71,9 +79,8 @@ class ReadingProcess:
             self._child = context.Process(target=self._serve, args=(theirs, self._model), daemon=True)
             self._child.start()
             theirs.close()
-            if not self._pipe.poll(START_SECONDS):
-                raise OSError("the reader did not start")
-            self._pipe.recv()
+            if not _is_ready(self._pipe):
+                raise ReadingError("The reader does not start: `sitrep check` looks at its model.")
         return self._pipe
 
     def _end(self) -> None:
@@ -85,12 +92,22 @@ class ReadingProcess:
         self._pipe = self._child = None
 
 
+def _is_ready(pipe: Connection) -> bool:
+    try:
+        return pipe.poll(START_SECONDS) and bool(pipe.recv())
+    except (EOFError, OSError):  # it died
+        return False
+
+
 def _serve(pipe: Connection, model: str) -> None:
+    with suppress(OSError):  # where memory ends, the kernel is to end this process, and not the bot
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the parent ends us in its own time
     from bot.reading.pipe import Reader  # spaCy belongs to this process alone
 
     # In full: placing an article needs the names in all of its sentences (docs/why/reading.md).
     reader = Reader(model, staged=False)
+    reader.pipeline("en")  # where the model is missing no article is at fault
     pipe.send("ready")
     while True:
         try:

@@ -153,6 +153,12 @@ async def set_article(conn: AsyncConnection, article_id: int, **values: Any) -> 
     await change(conn, articles, article_id, **values)
 
 
+async def set_version(conn: AsyncConnection, known: ArticleRecord, **values: Any) -> bool:
+    """Set columns of the version that was looked at; False when a newer one has come since."""
+    same = (articles.c.id == known.id) & (articles.c.version == known.version)
+    return bool((await conn.execute(articles.update().where(same).values(**values))).rowcount)
+
+
 async def article_by_id(conn: AsyncConnection, article_id: int) -> ArticleRecord | None:
     """The article, or None."""
     return await first(conn, ArticleRecord, articles, articles.c.id == article_id)
@@ -186,6 +192,16 @@ async def articles_since(
     if state:
         query = query.where(articles.c.state == state)
     return await fetch(conn, ArticleRecord, query.order_by(articles.c.first_seen, articles.c.id))
+
+
+async def set_aside(
+    conn: AsyncConnection, feed_ids: list[int], limit: int
+) -> tuple[int, list[ArticleRecord]]:
+    """How many articles of these feeds are quarantined, and the newest of them."""
+    theirs = carried_by(feed_ids) & (articles.c.state == "quarantined")
+    many = await conn.scalar(select(func.count()).select_from(articles).where(theirs))
+    query = select_as(ArticleRecord, articles).where(theirs).order_by(articles.c.id.desc()).limit(limit)
+    return int(many or 0), await fetch(conn, ArticleRecord, query)
 
 
 async def delete_articles_before(conn: AsyncConnection, cutoff: datetime) -> int:

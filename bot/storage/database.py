@@ -10,7 +10,8 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, event, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import SitrepError, UsageError
@@ -22,6 +23,8 @@ KEPT, AT_MOST = 5, 15  # connections of a process; PostgreSQL has a hundred for 
 WRITERS = 8  # of them on PostgreSQL: the others are for reading, however many wait to write
 CONNECTION_SECONDS = 60  # how long one waits for a connection before that is an error
 UPGRADING = 5_140_007  # the first half of an advisory lock's key; turns.Turn has the others
+# The database's own trouble: locked, full, restarting, not there. Nobody's work is at fault: try it again.
+UNAVAILABLE = (OperationalError, InterfaceError, NoConnectionFree)
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+psycopg",

@@ -52,14 +52,13 @@ def shifted_clock(file: Path) -> type[datetime]:
 
 def shift_clocks(file: Path) -> None:
     """Everything in this process that asks what time it is asks the shifted clock."""
-    import apscheduler.job
     import apscheduler.schedulers.base
     import apscheduler.triggers.interval
 
     import bot.app
 
     shifted: Any = shifted_clock(file)
-    for module in (apscheduler.job, apscheduler.schedulers.base, apscheduler.triggers.interval, bot.app):
+    for module in (apscheduler.schedulers.base, apscheduler.triggers.interval, bot.app):
         module.datetime = shifted  # type: ignore[attr-defined]  # a step of the clock can't be made otherwise
 
 

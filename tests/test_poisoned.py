@@ -1,0 +1,198 @@
+"""Poisoned articles: what hangs, kills or defeats a step is set aside with its reason; the rest goes on."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import ReadingError
+from bot.feeds.page import Page
+from bot.feeds.robots import Robots
+from bot.model import Article, Reading
+from bot.pipeline.pages import PageReader
+from bot.pipeline.reading import NewsReader
+from bot.reading import process
+from bot.reading.process import ReadingProcess
+from bot.storage import articles
+from bot.storage.database import Database
+from bot.storage.tables import articles as article_table
+from bot.storage.tables import event_articles
+from tests.fakes.askers import DUTY, CannedFetcher, open_newsroom
+from tests.fakes.chaos_bot import read_or_die
+from tests.fakes.memory_platform import MemoryPlatform
+from tests.fakes.newsroom import Newsroom, read_stories, read_story, story
+
+NOW = datetime(2026, 5, 4, 5, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def poisoned(number: int, how: str) -> Article:
+    return story(number, "Marn", 3, told=f"mill fire: sirens woke the harbour. Poison, {how}")
+
+
+def never_ready(pipe: object, model: str) -> None:
+    """A reader whose model is not there."""
+
+
+@pytest.fixture
+async def reader(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ReadingProcess]:
+    monkeypatch.setattr(process, "BATCH_SECONDS", 0.05)  # no test waits for what a real hang may take
+    made = ReadingProcess(article_seconds=1.0, serve=read_or_die)
+    yield made
+    await made.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["hang", "kill", "refuse"])
+async def test_the_article_at_fault_is_lost_and_no_other(reader: ReadingProcess, how: str) -> None:
+    batch = [story(1, "Ostel", 4), poisoned(2, how), story(3, "Rusk", 5)]
+    first, at_fault, last = await reader.read(batch)
+    assert isinstance(at_fault, ReadingError)
+    assert [first, last] == [read_story(batch[0]), read_story(batch[2])]
+
+
+async def test_a_reader_that_does_not_start_is_no_articles_fault(database: Database) -> None:
+    reader = ReadingProcess(serve=never_ready)
+    room = Newsroom(database, MemoryPlatform())
+    await room.channel("desk", NOW)
+    room.reader = NewsReader(database, reader.read)
+    for _ in range(3):
+        with pytest.raises(ReadingError, match="does not start"):
+            await room.publish(NOW, story(1, "Marn", 3))
+    assert await states(database) == {"story-1": ("new", 0)}
+    room.reader = NewsReader(database, read_stories)
+    await room.work(NOW)
+    assert await states(database) == {"story-1": ("read", 0)}
+    await reader.close()
+
+
+async def states(database: Database) -> dict[str, tuple[str, int]]:
+    async with database.read() as conn:
+        rows = await conn.execute(select(article_table.c.guid, article_table.c.state, article_table.c.tries))
+        return {row.guid: (row.state, row.tries) for row in rows}
+
+
+async def read_but_poison(found: Sequence[Article]) -> list[Reading | ReadingError]:
+    return [ReadingError("It makes no sense.") if "Poison" in one.text else read_story(one) for one in found]
+
+
+async def test_what_can_not_be_read_is_quarantined_after_two_tries(database: Database) -> None:
+    room = Newsroom(database, MemoryPlatform())
+    await room.channel("desk", NOW)
+    room.reader = NewsReader(database, read_but_poison)
+    await room.publish(NOW, poisoned(1, "refuse"), story(2, "Rusk", 5))
+    assert await states(database) == {"story-1": ("quarantined", 2), "story-2": ("read", 0)}
+    revised = replace(story(1, "Marn", 3), title="Marn mill fire kills 3, and no more", published=NOW)
+    await room.publish(NOW + MINUTE, revised)
+    assert (await states(database))["story-1"] == ("read", 0), "its next version may be sound"
+
+
+async def test_the_database_s_own_trouble_is_no_articles_fault(database: Database) -> None:
+    room = Newsroom(database, MemoryPlatform())
+    await room.channel("desk", NOW)
+
+    async def read_and_lock(found: Sequence[Article]) -> list[Reading | ReadingError]:
+        room.reader._settle = locked  # type: ignore[method-assign]  # a lock that outlasts the patience
+        return [read_story(one) for one in found]
+
+    async def locked(*_: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    room.reader = NewsReader(database, read_and_lock)
+    with pytest.raises(OperationalError):
+        await room.publish(NOW, story(1, "Marn", 3))
+    assert await states(database) == {"story-1": ("new", 0)}
+
+
+async def test_a_version_that_comes_while_the_last_is_read_is_read_too(database: Database) -> None:
+    room = Newsroom(database, MemoryPlatform())
+    await room.channel("desk", NOW)
+    versions: list[str] = []
+
+    async def read_slowly(found: Sequence[Article]) -> list[Reading | ReadingError]:
+        versions.extend(one.title for one in found)
+        if len(versions) == 1:
+            async with database.write() as conn:
+                known = await articles.article_by_id(conn, 1)
+                assert known is not None
+                changed = {"title": "Marn mill fire kills 4", "text": story(1, "Marn", 4).text}
+                await articles.revise_article(conn, known, changed, NOW)
+        return [read_story(one) for one in found]
+
+    room.reader = NewsReader(database, read_slowly)
+    await room.publish(NOW, story(1, "Marn", 3))
+    assert versions == ["Marn mill fire kills 3", "Marn mill fire kills 4"]
+    async with database.read() as conn:
+        known = await articles.article_by_id(conn, 1)
+    assert known is not None
+    assert (known.version, known.state) == (2, "read")
+    assert known.reading["claims"][0]["low"] == 4
+
+
+async def test_a_page_that_fails_inside_leaves_the_others_their_turn(database: Database) -> None:
+    room = Newsroom(database, MemoryPlatform())
+    await room.channel("desk", NOW)
+    room.reader = NewsReader(database, nothing_read)
+    await room.publish(NOW, story(1, "Marn", 3), story(2, "Rusk", 5))
+    async with database.write() as conn:
+        for number in (1, 2):
+            wanted = {"url": f"https://wire.example/{number}", "page_state": "wanted"}
+            await articles.set_article(conn, number, **wanted)
+
+    async def parse(body: bytes, url: str, charset: str | None, now: datetime) -> Page:
+        if url.endswith("1"):
+            raise KeyError("a bug of ours")
+        return Page(url, "Rusk", "Three people were hurt at Rusk. " * 20)
+
+    fetcher = CannedFetcher()
+    fetcher.pages = {f"https://wire.example/{number}": b"page" for number in (1, 2)}
+    pages = PageReader(database, fetcher, parse, Robots(fetcher, respect=False))
+    assert await pages.fetch_wanted(NOW) == 2
+    assert await pages.fetch_wanted(NOW) == 0
+    async with database.read() as conn:
+        first, second = (await articles.articles_by_id(conn, [1, 2])).values()
+    assert (first.page_state, first.problem) == ("refused", "Its page could not be recorded (KeyError).")
+    assert (second.page_state, second.text[:12]) == ("read", "Three people")
+
+
+async def nothing_read(found: Sequence[Article]) -> list[Reading | ReadingError]:
+    return [ReadingError("not now") for _ in found]
+
+
+async def test_what_can_not_be_placed_rests_and_the_others_are_placed(database: Database) -> None:
+    room = Newsroom(database, MemoryPlatform())
+    await room.channel("desk", NOW)
+    tried: list[int] = []
+    named = room.placer._name
+
+    async def name(conn: AsyncConnection, workspace, event, article) -> None:  # type: ignore[no-untyped-def]
+        tried.append(article.id)
+        if article.id == 1:
+            raise KeyError("a bug of ours")
+        await named(conn, workspace, event, article)
+
+    room.placer._name = name  # type: ignore[method-assign]  # only a bug of ours could do this
+    await room.publish(NOW, story(1, "Marn", 3), story(2, "Rusk", 5))
+    assert tried == [1, 2]
+    await room.placer.place_waiting(NOW + MINUTE / 2)
+    assert tried == [1, 2], "it rests"
+    await room.placer.place_waiting(NOW + MINUTE)
+    await room.placer.place_waiting(NOW + 2 * MINUTE)
+    assert tried == [1, 2, 1], "and rests longer"
+    room.placer._name = named  # type: ignore[method-assign]
+    await room.placer.place_waiting(NOW + 4 * MINUTE)
+    async with database.read() as conn:
+        assert len((await conn.execute(select(event_articles))).all()) == 2
+
+
+async def test_status_says_what_was_set_aside_and_why(database: Database) -> None:
+    room = await open_newsroom(database)
+    async with database.write() as conn:
+        await articles.set_article(conn, 1, state="quarantined", problem="It makes no sense.")
+    said = await room.says("sitrep status", channel=DUTY)
+    assert "1 article set aside" in said
+    assert "“Silo fire kills nine”: It makes no sense." in said
