@@ -2,6 +2,7 @@
 
 import base64
 import re
+from dataclasses import dataclass
 from typing import assert_never
 from urllib.parse import urlsplit
 
@@ -28,15 +29,24 @@ from bot.document import (
 )
 
 _EVENT = re.compile(r"E\d{1,9}\b")
+_ROW, _CELL_END = Markup('<tr role="row">{}</tr>'), Markup("</td>")
 _TAGS = {"strong": "strong", "quiet": "small", "struck": "s"}
 
 
-def html(document: Document, csrf: str) -> Markup:
-    """The message. `csrf` goes into the form behind each button."""
-    return Markup("\n").join(_block(block, csrf) for block in document.blocks)
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the form behind each button carries: the session's token, and the page to come back to."""
+
+    csrf: str
+    back: str = "/"
 
 
-def _block(block: Block, csrf: str) -> Markup:
+def html(document: Document, form: Form) -> Markup:
+    """The message."""
+    return Markup("\n").join(_block(block, form) for block in document.blocks)
+
+
+def _block(block: Block, form: Form) -> Markup:
     match block:
         case Heading():
             level = 3 if block.level == 1 else 4
@@ -56,7 +66,7 @@ def _block(block: Block, csrf: str) -> Markup:
         case Chart():
             return _chart(block)
         case Buttons():
-            forms = _join(button_html(button, csrf) for button in block.buttons)
+            forms = _join(button_html(button, form) for button in block.buttons)
             return Markup('<div class="buttons">{}</div>').format(forms)
         case Break():
             return Markup("<hr>")
@@ -69,13 +79,13 @@ def line_html(line: Line) -> Markup:
     return _join(_inline(inline) for inline in line)
 
 
-def button_html(button: Button, csrf: str) -> Markup:
+def button_html(button: Button, form: Form) -> Markup:
     """A button that sends its command; works without script."""
     return Markup(
         '<form method="post" action="/say"><input type="hidden" name="csrf" value="{}">'
-        '<input type="hidden" name="text" value="{}"><input type="hidden" name="via" value="button">'
-        "<button>{}</button></form>"
-    ).format(csrf, button.command, button.label)
+        '<input type="hidden" name="back" value="{}"><input type="hidden" name="text" value="{}">'
+        '<input type="hidden" name="via" value="button"><button>{}</button></form>'
+    ).format(form.csrf, form.back, button.command, button.label)
 
 
 def _inline(inline: Inline) -> Markup:
@@ -109,13 +119,18 @@ def _figure(row: Figure) -> Markup:
 
 
 def _table(table: Table) -> Markup:
-    head = _join(Markup('<th scope="col">{}</th>').format(cell) for cell in table.header)
+    """A table, which a narrow screen shows as cards: roles keep it a table for those who hear it."""
+    head = _join(Markup('<th role="columnheader" scope="col">{}</th>').format(cell) for cell in table.header)
+    labels = [Markup('<td role="cell" data-label="{}">').format(name) for name in table.header]
     rows = _join(
-        Markup("<tr>{}</tr>").format(_join(Markup("<td>{}</td>").format(line_html(cell)) for cell in row))
+        _ROW.format(
+            _join(label + line_html(cell) + _CELL_END for label, cell in zip(labels, row, strict=True))
+        )
         for row in table.rows
     )
     return Markup(
-        '<div class="wide" tabindex="0"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+        '<table role="table"><thead role="rowgroup"><tr role="row">{}</tr></thead>'
+        '<tbody role="rowgroup">{}</tbody></table>'
     ).format(head, rows)
 
 

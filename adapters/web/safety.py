@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -16,10 +16,20 @@ SESSION = "sitrep_session"
 _KEPT = web.RequestKey("session", str)
 SESSION_SECONDS = 30 * 24 * 3600
 OPEN = frozenset({"/healthz", "/metrics", "/login"})  # what needs no session
+MOST_UPLOAD_BYTES = 1024**2  # of a form with all that is in it; what is larger is not read
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    # With "no-referrer" browsers call our own forms' origin "null".
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -40,17 +50,22 @@ class Guard:
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Refuse foreign hosts, missing sessions and posts from elsewhere; add the safety headers."""
+        """Refuse foreign hosts, missing sessions and posts from elsewhere."""
         if not self._host_is_ours(request):
             raise web.HTTPForbidden(text="This page answers only under its own name.")
-        if self.public and request.path not in OPEN and not self.is_signed_in(request):
+        if self.public and not _is_open(request.path) and not self.is_signed_in(request):
             raise web.HTTPSeeOther("/login")
         if request.method == "POST" and not await self._is_ours(request):
             raise web.HTTPForbidden(text="This did not come from Sitrep's own page. Load it again.")
         response = await handler(request)
-        if not response.prepared:
-            self._add_headers(response, request)
+        if _KEPT in request and not response.prepared and not response.cookies:
+            self.keep(response, request[_KEPT], request)
         return response
+
+    async def add_headers(self, _request: web.Request, response: web.StreamResponse) -> None:
+        """Tell the browser what our pages may do, with every answer, refusals and streams too."""
+        response.headers.update(HEADERS)
+        response.headers.setdefault("Cache-Control", "no-store")
 
     def csrf(self, request: web.Request) -> str:
         """The token that a page's own forms carry."""
@@ -72,16 +87,23 @@ class Guard:
     def is_signed_in(self, request: web.Request) -> bool:
         """Whether the cookie names a session that gave the password."""
         name, _, signature = request.cookies.get(SESSION, "").partition(".")
-        return bool(signature) and hmac.compare_digest(signature, self._sign(name))
+        return bool(signature) and _equal(signature, self._sign(name))
 
     def password_fits(self, typed: str) -> bool:
         """Whether this is the password, compared in constant time."""
-        return bool(self._password) and hmac.compare_digest(typed.encode(), (self._password or "").encode())
+        return bool(self._password) and _equal(typed, self._password or "")
 
-    def keep(self, response: web.Response, session: str) -> None:
-        """Set the session cookie."""
+    def keep(self, response: web.StreamResponse, session: str, request: web.Request) -> None:
+        """Set the session cookie; over TLS, our own or a proxy's, it goes over nothing else."""
+        secure = request.secure or request.headers.get("X-Forwarded-Proto") == "https"
         response.set_cookie(
-            SESSION, session, max_age=SESSION_SECONDS, httponly=True, samesite="Strict", path="/"
+            SESSION,
+            session,
+            max_age=SESSION_SECONDS,
+            httponly=True,
+            samesite="Strict",
+            secure=secure,
+            path="/",
         )
 
     def _sign(self, text: str) -> str:
@@ -96,21 +118,31 @@ class Guard:
         origin = request.headers.get("Origin")
         if origin is not None and urlsplit(origin).netloc != request.host:
             return False
-        given = str((await request.post()).get("csrf", ""))
-        cookie = request.cookies.get(SESSION)
+        if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+            return False
+        given = str((await _form(request)).get("csrf", ""))
         if request.path == "/login":
             return True
-        return cookie is not None and hmac.compare_digest(given, self._sign("csrf:" + cookie))
+        cookie = request.cookies.get(SESSION)
+        return cookie is not None and _equal(given, self._sign("csrf:" + cookie))
 
-    def _add_headers(self, response: web.StreamResponse, request: web.Request) -> None:
-        if isinstance(response, web.Response) and _KEPT in request:
-            self.keep(response, request[_KEPT])
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        # With "no-referrer" browsers call our own forms' origin "null".
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["X-Frame-Options"] = "DENY"
-        response.headers.setdefault("Cache-Control", "no-store")
+
+def _is_open(path: str) -> bool:
+    return path in OPEN or path.startswith("/static/")
+
+
+async def _form(request: web.Request) -> Mapping[str, object]:
+    """The form, if it is no larger than one may be."""
+    try:
+        return await request.post()
+    except web.HTTPRequestEntityTooLarge:
+        said = f"That is larger than {MOST_UPLOAD_BYTES // 1024**2} MiB, the most that a form may hold."
+        raise web.HTTPRequestEntityTooLarge(MOST_UPLOAD_BYTES, text=said) from None
+
+
+def _equal(given: str, right: str) -> bool:
+    """Whether two texts are the same, in constant time."""
+    return hmac.compare_digest(given.encode(errors="replace"), right.encode())
 
 
 def is_loopback(host: str) -> bool:
