@@ -56,7 +56,7 @@ def _by_verbs(doc: Doc, language: str, quotes: tuple[Quotation, ...]) -> Iterato
         frames = words.frames[token.lemma_.lower()]
         if is_verb(token):
             near = quotes[bisect_left(ends, token.i - NEAR) : bisect_right(starts, token.i + NEAR)]
-            found = _by_verb(token, frames, words, near)
+            found = None if _is_addressed(token) else _by_verb(token, frames, words, near)
             if found is not None:
                 yield found
 
@@ -74,6 +74,15 @@ def _by_verb(
     span, head = (source.span, source.head) if source else (None, None)
     end = found.cue_end or cue.end
     return Attribution(verb.i, (cue.start, end), found.act, span, head, found.pieces, found.rule)
+
+
+def _is_addressed(verb: Token) -> bool:
+    """Whether the subject was spoken to: "asked about the toll, the mayor said"."""
+    return (
+        verb.tag_ == "VBN"
+        and verb.dep_ == "advcl"
+        and not any(c.dep_ in ("aux", "agent") for c in verb.children)
+    )
 
 
 def _speaking(verb: Token, words: CueWords) -> Token:
