@@ -85,6 +85,12 @@ def test_scopes_are_those_of_the_methods_called_and_events_heard() -> None:
     assert set(shown["oauth_config"]["scopes"]["bot"]) == needed == set(SCOPES_ASKED)
 
 
+def test_every_scope_is_explained() -> None:
+    page = (FOLDER.parent.parent / "docs" / "how-to" / "slack-http.md").read_text()
+    rows = re.findall(r"^\| (`[a-z:_`, ]+`) \|", page, re.MULTILINE)
+    assert sorted(re.findall(r"[a-z_:]+", " ".join(rows))) == sorted(SCOPES_ASKED)
+
+
 def test_the_shortcut_has_the_name_we_hear() -> None:
     (shortcut,) = manifest()["features"]["shortcuts"]
     assert (shortcut["callback_id"], shortcut["type"]) == (SHORTCUT, "message")
