@@ -179,8 +179,7 @@ def invented_fields(title: str, text: str, draw: Draw) -> Subject:
         figures,
         frozenset(name.lower() for name in chance.sample(draw.names, 8)),
         frozenset(chance.sample(COUNTRIES, 2)),
-        chance.randrange(OUTLETS),
-        "wire",
+        frozenset({chance.randrange(OUTLETS), "wire"}),
         tuple(frozenset({name.lower()}) for name in chance.sample(draw.names, 5)),
     )
 

@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 
 from bot.errors import ReadingError
+from bot.feeds.feed import Feed
 from bot.model import Article, Reading
 from bot.pipeline.placing import Placer
 from bot.pipeline.reading import NewsReader
-from bot.storage import articles
+from bot.pipeline.recording import record_articles
+from bot.storage import articles, feeds
 from bot.storage.database import Database
+from bot.storage.names import number_of
 from tests.fakes.memory_platform import MemoryPlatform
-from tests.fakes.newsroom import Newsroom, read_story, story
+from tests.fakes.newsroom import FEED, Newsroom, read_story, story
 
 pytestmark = pytest.mark.slow
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -176,3 +179,25 @@ async def test_an_article_that_breaks_the_placing_holds_up_no_other(room: Newsro
     await room.work(NOON)
     await run(room, NOON)
     assert ["Ostelburg" in text for text in room.platform.texts()] == [True]
+
+
+async def test_a_feed_is_asked_for_by_whoever_follows_it_whichever_brought_the_article_first(
+    room: Newsroom,
+) -> None:
+    desk, secret = await room.channel("desk", NOON), await room.channel("secret", NOON, "private")
+    async with room.database.write() as conn:
+        first = await feeds.find_feed(conn, FEED, NOON)
+        other = await feeds.find_feed(conn, "https://post.example/feed", NOON, "Harbour Post")
+        await feeds.follow(conn, secret.id, other.id, "U1", NOON)
+        numbers = [await number_of(conn, desk.workspace_id, "F", feed.id) for feed in (first, other)]
+    assert numbers == [1, 2]
+    for channel in (desk, secret):
+        await room.alert(channel, "feed:F2 mill", NOON)
+    async with room.database.write() as conn:
+        told = replace(story(1, "Marn", 4), published=NOON, url="https://wire.example/1")
+        served = Feed("Wire North", FEED, "RSS 2.0", (told,))
+        await record_articles(conn, first, served, NOON)
+        await record_articles(conn, other, served, NOON)
+    await room.work(NOON)
+    await run(room, NOON)
+    assert [post.channel.id for _, post in room.platform.posts] == ["secret"]

@@ -59,7 +59,7 @@ ARTICLES = st.builds(
     toll=st.lists(st.tuples(HARMS, NUMBERS, st.booleans()), max_size=2, unique_by=lambda t: t[0]).map(tuple),
     places=st.lists(PLACES, max_size=2).map(tuple),
     countries=st.lists(st.sampled_from(["VE", "FR"]), max_size=1).map(tuple),
-    feed=st.integers(1, 2),
+    feeds=st.frozensets(st.integers(1, 2), min_size=1),
     speakers=st.lists(NAMES, max_size=2).map(tuple),
 )
 
@@ -111,7 +111,7 @@ NEWS = NaiveArticle(
     toll=(("killed", 9, False), ("wounded", 40, True)),
     places=("port amaro", "velland"),
     countries=("VE",),
-    feed=1,
+    feeds=frozenset({1}),
     speakers=("ada brenn",),
 )
 

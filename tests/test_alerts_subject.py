@@ -44,14 +44,19 @@ MINISTRY = claim("c1", 9, claimant="Interior Ministry", claimant_type=ClaimantTy
 UNNAMED = claim("c2", 30, claimant_type=ClaimantType.UNNAMED)
 
 
+FEEDS = ((3, "Harbour Post"), (5, "Dock Wire"))
+
+
 def seen(*claims: Claim, toll: ArticleToll | None = None, **reading: object) -> Subject:
     tolls = ((Harm.KILLED, toll),) if toll else ()
-    return subject(ARTICLE, Reading("en", claims=claims, toll=tolls, **reading), 3, "Harbour Post")  # type: ignore[arg-type]  # as above
+    return subject(ARTICLE, Reading("en", claims=claims, toll=tolls, **reading), FEEDS)  # type: ignore[arg-type]  # as above
 
 
 def test_an_article_nobody_read_is_matched_by_its_words_and_feed() -> None:
-    unread = subject(ARTICLE, None, 3, "Harbour Post")
+    unread = subject(ARTICLE, None, FEEDS)
     assert holds(parse('sniper feed:F3 feed:"harbour post"'), unread)
+    assert holds(parse("feed:F5"), unread), "every feed that carries it"
+    assert not holds(parse("feed:F4"), unread)
     assert not holds(parse("blast killed>=0"), unread)
 
 

@@ -93,6 +93,4 @@ def _keys_in(subject: Subject) -> set[_Key]:
     keys |= {("claimant", claim.claimant_type) for claim in subject.figures if claim.claimant_type}
     keys |= {("harm", harm) for harm in subject.toll}
     keys |= {("harm", claim.harm) for claim in subject.figures if claim.amount}
-    if subject.feed_number is not None:
-        keys.add(("feed", subject.feed_number))
-    return keys | {("feed", subject.feed_name)}
+    return keys | {("feed", feed) for feed in subject.feeds}

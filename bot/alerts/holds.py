@@ -113,8 +113,7 @@ def term_holds(term: Term, subject: Subject) -> bool:
         case CountryTerm(code):
             return code in subject.countries
         case FeedTerm(feed_number, name):
-            by_number = feed_number is not None and feed_number == subject.feed_number
-            return by_number or name == subject.feed_name
+            return feed_number in subject.feeds or name in subject.feeds
         case SpeakerTerm(words):
             return any(words <= name for name in subject.speakers)
         case ClaimantTerm():

@@ -62,44 +62,50 @@ class Figure:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a query is held against. Names are folded; `places` holds what the places lie in as well."""
+    """What a query is held against. Names are folded; `places` holds what the places lie in as well.
+
+    `feeds` holds the numbers and the names of all feeds that carry the article.
+    """
 
     words: Words
     toll: Mapping[Harm, Amount]
     figures: tuple[Figure, ...] = ()
     places: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
-    feed_number: int | None = None
-    feed_name: str = ""
+    feeds: frozenset[int | str] = frozenset()
     speakers: tuple[frozenset[str], ...] = ()
 
 
 def subject(
     article: Article,
     reading: Reading | None,
-    feed_number: int | None = None,
-    feed_name: str = "",
+    feeds: Iterable[tuple[int | None, str]] = (),
     containers: Containers = lies_in,
 ) -> Subject:
-    """The subject of one article.
+    """The subject of one article, and of the feeds that carry it, by number and name.
 
     `reading` is None for an article nobody read: its words are matched all the same. `containers`
     names what a place lies in, city, region and country.
     """
     words = words_of(article.title, article.text or article.summary)
-    feed = " ".join(folded_words(feed_name))
+    carriers = frozenset(_feeds(feeds))
     if reading is None:
-        return Subject(words, {}, feed_number=feed_number, feed_name=feed)
+        return Subject(words, {}, feeds=carriers)
     return Subject(
         words,
         _amounts(reading),
         tuple(_figure(claim) for claim in reading.claims),
         frozenset(_place_names(reading.places, containers)),
         frozenset(_countries(reading)),
-        feed_number,
-        feed,
+        carriers,
         tuple(_speaker_names(reading)),
     )
+
+
+def _feeds(feeds: Iterable[tuple[int | None, str]]) -> Iterable[int | str]:
+    for number, name in feeds:
+        yield from () if number is None else (number,)
+        yield " ".join(folded_words(name))
 
 
 def _amounts(reading: Reading) -> dict[Harm, Amount]:

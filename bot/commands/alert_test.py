@@ -35,7 +35,7 @@ async def answer(call: Call, services: Services) -> Document:
         newest = sorted(articles, key=lambda a: a.first_seen, reverse=True)[:MOST_TESTED]
         named = await known_numbers(conn, call.workspace.id, "A", [article.id for article in newest])
         feeds = await known_numbers(conn, call.workspace.id, "F", sorted(eyes.feed_ids))
-        titles = {i: feed.title for i in eyes.feed_ids if (feed := await feed_by_id(conn, i))}
+        titles = {i: feed.title or "" for i in eyes.feed_ids if (feed := await feed_by_id(conn, i))}
     caught = await asyncio.to_thread(_caught, query, newest, feeds, titles)
     head = f"{query.text}: {count(len(caught), 'article')} of {len(newest)} in the last {TESTED.days} days"
     lines = [
@@ -53,7 +53,10 @@ def _caught(
     for article in articles:
         reading = reading_from(article.reading) if article.reading else None
         known = replace(article.as_article(), text=article.text)
-        about = subject(known, reading, feeds.get(article.feed_id), titles.get(article.feed_id, ""))
+        carriers = [
+            (feeds.get(one), title) for one in article.feed_ids if (title := titles.get(one)) is not None
+        ]
+        about = subject(known, reading, carriers)
         hits = explain(query, about)
         if hits:
             words_ = dict.fromkeys(hit.spans[0].text if hit.spans else hit.term for hit in hits)

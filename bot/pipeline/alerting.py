@@ -13,7 +13,7 @@ from bot.briefings.views import AlertView, EventView
 from bot.document import Document, Ping
 from bot.events.claims import Toll
 from bot.pipeline.breaking import break_quiet, event_shown, event_snapshot, may_break_quiet
-from bot.pipeline.matching import Matched, Matching
+from bot.pipeline.matching import Matched, Matching, holds_for
 from bot.storage import alerts, deliveries, workspaces
 from bot.storage.alerts import AlertRecord, Firing
 from bot.storage.articles import ArticleRecord
@@ -84,7 +84,10 @@ class Watcher:
         if channel is None:
             return None
         sight = await alert_sight(conn, arrival.workspace, channel)
-        if not arrival.article.is_carried_by(sight.feed_ids):
+        query, article = matched.alert.query, arrival.article
+        if not article.is_carried_by(sight.feed_ids) or not await holds_for(
+            conn, arrival.workspace.id, article, query, sight.feed_ids
+        ):
             return None
         zone = channel.zone or self._zone
         event = await event_view(conn, sight, arrival.event)

@@ -51,7 +51,7 @@ async def break_quiet(
         if not channel.urgent_query or not quiet_until(channel, zone, now):
             continue
         sight = await alert_sight(conn, workspace, channel)
-        found = await subject_of(conn, workspace.id, article)
+        found = await subject_of(conn, workspace.id, article, sight.feed_ids)
         if not article.is_carried_by(sight.feed_ids) or not is_urgent(parse(channel.urgent_query), found):
             continue
         seen = await event_view(conn, sight, event)

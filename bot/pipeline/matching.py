@@ -1,11 +1,12 @@
 """An article -> the live alerts of a workspace that it satisfies, and the words that did."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.alerts.holds import Hit, explain
+from bot.alerts.holds import Hit, explain, holds
 from bot.alerts.match import Matcher
 from bot.alerts.parse import parse
 from bot.alerts.subject import Subject, subject
@@ -76,13 +77,28 @@ class Matching:
         self._matchers.setdefault(record.workspace_id, Matcher()).add(record.id, query)
 
 
-async def subject_of(conn: AsyncConnection, workspace_id: int, article: ArticleRecord) -> Subject:
-    """An article on record as alerts see it, its feed by the workspace's own number."""
+async def subject_of(
+    conn: AsyncConnection, workspace_id: int, article: ArticleRecord, seen: Collection[int] | None = None
+) -> Subject:
+    """An article on record as alerts see it, its feeds by the workspace's own numbers.
+
+    `seen` are the feeds of those who look, where they see not all that the workspace follows.
+    """
     numbers = await known_numbers(conn, workspace_id, "F", article.feed_ids)
-    followed = next((feed_id for feed_id in article.feed_ids if feed_id in numbers), article.feed_id)
-    feed = await feeds.feed_by_id(conn, followed)
+    carriers = [one for one in article.feed_ids if one in numbers and (seen is None or one in seen)]
+    found = [await feeds.feed_by_id(conn, one) for one in carriers]
+    named = [(numbers[feed.id], feed.title or "") for feed in found if feed]
     reading = reading_from(article.reading) if article.reading and article.state == "read" else None
-    return subject(article.as_article(), reading, numbers.get(followed), feed.title if feed else "")
+    return subject(article.as_article(), reading, named)
+
+
+async def holds_for(
+    conn: AsyncConnection, workspace_id: int, article: ArticleRecord, query: str, seen: Collection[int]
+) -> bool:
+    """Whether a query that holds in the workspace does so by feeds that these people see."""
+    if "feed:" not in query.lower():
+        return True
+    return holds(parse(query), await subject_of(conn, workspace_id, article, seen))
 
 
 def matched_words(query: str, found: Subject) -> tuple[str, ...]:

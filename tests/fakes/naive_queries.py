@@ -46,7 +46,7 @@ class NaiveArticle:
     toll: tuple[tuple[str, int, bool], ...]
     places: tuple[str, ...]
     countries: tuple[str, ...]
-    feed: int
+    feeds: frozenset[int]
     speakers: tuple[str, ...]
 
 
@@ -70,8 +70,7 @@ def as_subject(article: NaiveArticle) -> Subject:
         figures,
         frozenset(article.places),
         frozenset(article.countries),
-        article.feed,
-        f"wire {article.feed}",
+        frozenset(feed for number in article.feeds for feed in (number, f"wire {number}")),
         tuple(frozenset(name.split()) for name in article.speakers),
     )
 
@@ -156,7 +155,7 @@ def alone(term: Tree, article: NaiveArticle) -> bool:
     return {
         "place": asked in article.places,
         "country": asked in article.countries,
-        "feed": asked == article.feed,
+        "feed": asked in article.feeds,
     }[kind]
 
 
