@@ -191,7 +191,7 @@ async def test_commands_are_told_only_when_they_changed(server: DiscordServer) -
             await asyncio.sleep(0.05)
     assert len(server.asked("PUT", "/commands")) == 1
     names = {one["name"] for one in server.commands}
-    assert names == {"toll", "alerts", "feeds", "Summarise links"}
+    assert names == {"toll", "mute", "alerts", "feeds", "Summarise links"}
 
 
 async def test_who_removes_the_bot_takes_everything_along(desk: Desk) -> None:

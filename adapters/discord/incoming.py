@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import discord
 
+from adapters.discord.views import TEMPLATE
 from bot.chat import Channel, Person, Request, Via
 
 NAME = "discord"
@@ -60,7 +61,8 @@ def message_request(message: discord.Message, me: discord.abc.User, now: datetim
     person = _person(message.author, rights, channel)
     asked = (text if text is not None else message.content).strip() or "sitrep help"
     identity = f"{message.channel.id}.{message.id}"
-    return Request(identity, channel, person, asked, now, "dm" if direct else "mention")
+    request = Request(identity, channel, person, asked, now, "dm" if direct else "mention")
+    return in_workspace(request, _answered(message, me))
 
 
 def channel_of(place: object, guild: discord.Guild | None, person_id: int, place_id: int | None) -> Channel:
@@ -75,6 +77,16 @@ def channel_of(place: object, guild: discord.Guild | None, person_id: int, place
         return Channel(NAME, str(guild.id), str(place.parent_id), shown, name, str(place.id))
     name = f"#{place.name}" if isinstance(place, discord.abc.GuildChannel) else ""
     return Channel(NAME, str(guild.id), str(place_id or 0), _kind(place, guild), name)
+
+
+def _answered(message: discord.Message, me: discord.abc.User) -> str:
+    """The workspace of the message of ours that is replied to, by its buttons; "" where none tells."""
+    answered = message.reference.resolved if message.reference else None
+    if not isinstance(answered, discord.Message) or answered.author.id != me.id:
+        return ""
+    rows = [row for row in answered.components if isinstance(row, discord.ActionRow)]
+    ids = [getattr(one, "custom_id", None) or "" for row in rows for one in row.children]
+    return next((found["workspace"] for one in ids if (found := TEMPLATE.fullmatch(one))), "")
 
 
 def _kind(place: object, guild: discord.Guild) -> Literal["public", "private"]:

@@ -19,6 +19,7 @@ EVENT = Parameter("event", Kind.EVENT, "an event")
 COMMANDS = (
     CommandSpec("toll show", "The ledger", "toll E14", (EVENT,), shared=True),
     CommandSpec("toll undo", "Take back", "toll undo E14", (EVENT,), who="editors"),
+    CommandSpec("mute", "Keep it out", "mute E14", (EVENT,), who="editors"),
     CommandSpec(
         "alerts add",
         "Tell me",
@@ -104,14 +105,14 @@ class Shelf:
 class Desk:
     """A running adapter and the Discord it talks to."""
 
-    def __init__(self, server: DiscordServer, shelf: Shelf | None = None) -> None:
+    def __init__(self, server: DiscordServer, shelf: Shelf | None = None, **settings: Any) -> None:
         self.server, self.bot, self.shelf = server, Asker(), shelf or Shelf()
         self.settings = Settings(
             DISCORD_TOKEN="token",
             SITREP_DISCORD_API_URL=server.api,
             SITREP_DISCORD_GATEWAY_URL=server.gateway,
             _env_file=None,
-        )
+        ).model_copy(update=settings)
         self.platform = DiscordPlatform(self.settings)
         self.platform.use(self.shelf)
 
@@ -155,8 +156,8 @@ class Desk:
 
 
 @asynccontextmanager
-async def at_work(server: DiscordServer, shelf: Shelf | None = None) -> AsyncIterator[Desk]:
-    desk = Desk(server, shelf)
+async def at_work(server: DiscordServer, shelf: Shelf | None = None, **settings: Any) -> AsyncIterator[Desk]:
+    desk = Desk(server, shelf, **settings)
     listening = asyncio.create_task(desk.platform.listen(desk.bot))
     try:
         async with asyncio.timeout(5):

@@ -14,12 +14,33 @@ def snowflake(at: float) -> int:
 
 
 def user(identity: str = PERSON, **more: Any) -> Json:
-    return {"id": identity, "username": f"u{identity}", "discriminator": "0", "avatar": None, **more}
+    return {
+        "id": identity,
+        "username": f"u{identity}",
+        "discriminator": "0",
+        "global_name": None,
+        "avatar": None,
+        "primary_guild": None,
+        "flags": 0,
+        "public_flags": 0,
+        **more,
+    }
+
+
+def me() -> Json:
+    """The bot itself, as only it is told."""
+    return user(ME, bot=True, locale="en-GB", mfa_enabled=True)
 
 
 def member(identity: str) -> Json:
     return {
         "user": user(identity),
+        "nick": None,
+        "avatar": None,
+        "banner": None,
+        "communication_disabled_until": None,
+        "pending": False,
+        "premium_since": None,
         "roles": [],
         "joined_at": "2026-01-01T00:00:00+00:00",
         "deaf": False,
@@ -82,11 +103,32 @@ def custom_ids(message: Json) -> list[str]:
     return [button["custom_id"] for row in rows for button in row]
 
 
+def kept(components: list[Json]) -> list[Json]:
+    """A message's components as Discord gives them back, each with an id."""
+    return [stored(one) for one in numbered(components, 0)]
+
+
 def stored(component: Json) -> Json:
-    if component["type"] != 12:
-        return component
-    items = [{**one, "media": {"url": "https://cdn.example/1.png"}} for one in component["items"]]
-    return {**component, "items": items}
+    """A component of a message as Discord gives it back."""
+    match component["type"]:
+        case 1:
+            return {**component, "components": numbered(component["components"], component["id"])}
+        case 12:
+            items = [{**one, "media": media(), "spoiler": False} for one in component["items"]]
+            return {**component, "items": items}
+        case 13:
+            return {**component, "file": media(), "name": "f", "size": 1, "spoiler": False}
+        case 14:
+            return {"spacing": 1, "divider": True, **component}
+    return component
+
+
+def numbered(components: list[Json], after: int) -> list[Json]:
+    return [{"id": after * 100 + at, **one} for at, one in enumerate(components, 1)]
+
+
+def media() -> Json:
+    return {"id": "1", "url": "https://cdn.example/1.png", "proxy_url": "https://cdn.example/1.png"}
 
 
 def application() -> Json:
@@ -101,7 +143,17 @@ def application() -> Json:
         "owner": user("999"),
         "team": None,
         "flags": 0,
+        "flags_new": "0",
         "summary": "",
+        "type": None,
+        "explicit_content_filter": 0,
+        "approximate_guild_count": 1,
+        "approximate_user_install_count": 0,
+        "approximate_user_authorization_count": 0,
+        "eligible_oauth2_scopes": [],
+        "interactions_endpoint_url": None,
+        "redirect_uris": [],
+        "role_connections_verification_url": None,
     }
 
 
@@ -113,7 +165,9 @@ def thread(message: str) -> Json:
         "guild_id": GUILD,
         "parent_id": ROOM,
         "owner_id": ME,
+        "flags": 0,
         "message_count": 0,
+        "total_message_sent": 0,
         "member_count": 1,
         "thread_metadata": {
             "archived": False,
@@ -125,19 +179,32 @@ def thread(message: str) -> Json:
 
 
 def direct(identity: str, person: str) -> Json:
-    return {"id": identity, "type": 1, "recipients": [user(person)]}
+    return {"id": identity, "type": 1, "flags": 0, "recipients": [user(person)]}
+
+
+def my_guild(identity: str) -> Json:
+    """A server as the bot's own list has it."""
+    return {
+        "id": identity,
+        "name": "Harbour desk",
+        "icon": None,
+        "banner": None,
+        "owner": False,
+        "permissions": EVERYTHING,
+        "features": [],
+    }
 
 
 def recorded(command: Json, identity: str, **more: Any) -> Json:
     """A command as Discord gives it back."""
-    return {"id": identity, "application_id": APP, "version": "1", "description": "", **command, **more}
+    guard = command.get("default_member_permissions")
+    named = {"default_member_permissions": None if guard is None else str(guard)}
+    known = {"id": identity, "application_id": APP, "version": "1", "description": ""}
+    return {**known, **command, **named, **more}
 
 
 def message_of(identity: str, place: str, body: Json) -> Json:
     """A message of ours."""
-    components = body.get("components", [])
-    for at, component in enumerate(components):
-        component.setdefault("id", at + 1)
     return {
         "id": identity,
         "channel_id": place,
@@ -153,6 +220,6 @@ def message_of(identity: str, place: str, body: Json) -> Json:
         "embeds": [],
         "pinned": False,
         "type": 0,
-        "components": [stored(one) for one in components],
+        "components": kept(body.get("components", [])),
         "flags": body.get("flags", 0) or V2,
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.fakes.discord_payloads import ROOM, Json, message_of, room, stored, thread
+from tests.fakes.discord_payloads import ROOM, Json, kept, message_of, room, thread
 
 Answer = tuple[Json | list[Json], int]
 
@@ -71,8 +71,9 @@ class Rooms:
             return {"message": "Thread is archived", "code": 50083}, 400
         for message in self.messages.get(place, []):
             if message["id"] == message_id:
-                new = [stored(one) for one in body.get("components", message["components"])]
-                message.update(components=new, edited_timestamp=message["timestamp"])
+                if "components" in body:
+                    message["components"] = kept(body["components"])
+                message["edited_timestamp"] = message["timestamp"]
                 return message, 200
         return unknown("Message", 10008)
 

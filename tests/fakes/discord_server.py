@@ -14,17 +14,17 @@ from aiohttp import web
 from tests.fakes.discord_gateway import Gateway
 from tests.fakes.discord_limits import Limits
 from tests.fakes.discord_payloads import (
-    ME,
     ROOM,
     Json,
     application,
     direct,
     guild,
+    me,
     member,
+    my_guild,
     recorded,
     snowflake,
     thread,
-    user,
 )
 from tests.fakes.discord_rooms import Answer, Rooms, unknown
 
@@ -82,6 +82,7 @@ class DiscordServer(Gateway):
         self.guild_commands: dict[str, list[Json]] = {}
         self.left: set[str] = set()  # people who are on no server of ours any more
         self.weather: Callable[[str], Fault | None] | None = None
+        self.answered: set[str] = set()  # interactions that were answered after they were acknowledged
         self.callbacks: dict[str, tuple[float, Json]] = {}  # interaction -> when and how it was acknowledged
 
     @property
@@ -142,9 +143,9 @@ class DiscordServer(Gateway):
     def _answer(self, call: Call, parts: list[str], query: Any) -> Answer:
         match (call.method, *parts):
             case ("GET", "users", "@me", "guilds"):
-                return [{**guild(), "id": one} for one in self.servers if one not in self.down], 200
+                return [my_guild(one) for one in self.servers if one not in self.down], 200
             case ("GET", "users", "@me"):
-                return user(ME, bot=True), 200
+                return me(), 200
             case ("GET", "oauth2" | "applications", *_):
                 return application(), 200
             case ("PUT", "applications", _, "commands"):
@@ -189,7 +190,8 @@ class DiscordServer(Gateway):
                 self.callbacks[interaction] = (asyncio.get_running_loop().time(), call.body)
                 made = {"id": interaction, "type": 2, "response_message_loading": True}
                 return {"interaction": made}, 200
-            case ("PATCH" | "POST", "webhooks", *_):
+            case ("PATCH" | "POST", "webhooks", _, token, *_):
+                self.answered.add(token.removeprefix("t"))
                 return self.rooms.made(ROOM, call.body), 200
             case ("DELETE", "webhooks", *_):
                 return {}, 204

@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from bot.chat import CommandSpec
@@ -10,6 +11,7 @@ from tests.fakes.discord_desk import Desk, command, press, until
 from tests.fakes.discord_payloads import ME, ROOM, Json, texts
 from tests.scenario import Posted
 
+TRIES = 5  # of a person whom the app does not answer
 EDITOR = str(1 << 4)  # Manage Channels
 
 
@@ -17,7 +19,7 @@ class DiscordStage:
     """Types, mentions and presses as a person in Discord does."""
 
     def __init__(self, desk: Desk, commands: Sequence[CommandSpec]) -> None:
-        self._desk = desk
+        self.desk = desk
         self._specs = {spec.name: spec for spec in commands}
 
     async def type(self, command_line: str) -> str:
@@ -25,23 +27,34 @@ class DiscordStage:
         data = self._data(command_line)
         if data is None:
             return await self.mention(command_line)
-        return await self._answered(await self._desk.interact(data, permissions=EDITOR))
+        return await self._done(lambda: self.desk.interact(data, permissions=EDITOR))
 
     async def mention(self, text: str, thread: str | None = None) -> str:
         place: dict[str, Any] = {"channel_id": thread or ROOM}
-        if thread and thread not in self._desk.server.threads:
+        if thread and thread not in self.desk.server.threads:
             place = {"message_reference": {"message_id": thread, "channel_id": ROOM}}
-        said = await self._desk.says(f"<@{ME}> {text}", **place)
-        under, before = thread or said, len(self._said(thread or said))
-        await until(lambda: len(self._said(under)) > before, 20)
-        return shown(self._said(under)[-1])
+        for _ in range(TRIES):
+            await self.desk.server.connected.wait()
+            session, before = self.desk.server.identifies, len(self._said(thread or ""))
+            said = await self.desk.says(f"<@{ME}> {text}", **place)
+            if await self._heard(thread or said, before, session):
+                return shown(self._said(thread or said)[-1])
+        raise AssertionError("never answered")
+
+    async def _heard(self, place: str, before: int, session: int) -> bool:
+        """Whether a mention is answered; not, where the session was lost with it."""
+        server = self.desk.server
+        await until(lambda: len(self._said(place)) > before or server.identifies > session, 20)
+        with suppress(TimeoutError):
+            await until(lambda: len(self._said(place)) > before, 2)
+        return len(self._said(place)) > before
 
     async def press(self, post: str, button: str) -> str:
         message = next(one for one in self._all() if one["id"] == post)
         rows = [one["components"] for one in message["components"] if one["type"] == 1]
         found = next(one for row in rows for one in row if one["label"] == button)
         data = press(found["custom_id"])
-        return await self._answered(await self._desk.interact(data, 3, message=message, permissions=EDITOR))
+        return await self._done(lambda: self.desk.interact(data, 3, message=message, permissions=EDITOR))
 
     def posts(self) -> Sequence[Posted]:
         found = [
@@ -52,13 +65,22 @@ class DiscordStage:
                 one["edited_timestamp"] is not None,
                 tuple(labels(one)),
             )
-            for place, messages in self._desk.server.messages.items()
+            for place, messages in self.desk.server.messages.items()
             for one in messages
         ]
         return sorted(found, key=lambda one: int(one.id))
 
-    async def _answered(self, interaction: str) -> str:
-        server = self._desk.server
+    async def _done(self, act: Callable[[], Awaitable[str]]) -> str:
+        """Do it, and again where Discord says that the app does not respond: its session was lost."""
+        for _ in range(TRIES):
+            await self.desk.server.connected.wait()
+            session, interaction = self.desk.server.identifies, await act()
+            with suppress(TimeoutError):
+                return await self._answered(interaction, session)
+        raise AssertionError("never answered")
+
+    async def _answered(self, interaction: str, session: int) -> str:
+        server = self.desk.server
 
         def answers() -> list[Json]:
             return [
@@ -67,15 +89,22 @@ class DiscordStage:
                 if "components" in one.body and f"/t{interaction}" in one.path
             ]
 
-        await until(answers, 20)
+        await until(lambda: answers() or self._lost(interaction, session), 20)
+        if not answers():
+            raise TimeoutError
         await asyncio.sleep(0.02)
         return "\n".join(shown(one) for one in answers())
 
+    def _lost(self, event: str, session: int) -> bool:
+        """Whether it was sent into a session that is over, unseen."""
+        server = self.desk.server
+        return server.identifies > session and event not in server.callbacks
+
     def _said(self, place: str) -> list[Json]:
-        return self._desk.server.messages.get(place, [])
+        return self.desk.server.messages.get(place, [])
 
     def _all(self) -> list[Json]:
-        return [one for messages in self._desk.server.messages.values() for one in messages]
+        return [one for messages in self.desk.server.messages.values() for one in messages]
 
     def _data(self, line: str) -> dict[str, Any] | None:
         words = line.split()
