@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, MutableMapping
 from typing import Any, Literal
+from urllib.parse import unquote
 
 import structlog
 from pydantic import SecretStr
@@ -16,6 +17,7 @@ MASK = "•••"
 _SHAPES = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+|[MNO][\w-]{23,}\.[\w-]{6}\.[\w-]{27,}|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"
 )
+_PASSWORD = re.compile(r"://[^/\s:@]*:([^/\s@]+)@")
 Masker = Callable[[Any, str, MutableMapping[str, Any]], dict[str, Any]]
 
 
@@ -56,9 +58,11 @@ def set_up_logging(settings: Settings) -> None:
 
 
 def secrets_of(settings: Settings) -> tuple[str, ...]:
-    """The values of all secret settings, longest first."""
+    """The values of all secret settings, and passwords within them, longest first."""
     values = (getattr(settings, name) for name in type(settings).model_fields)
     secrets = {value.get_secret_value() for value in values if isinstance(value, SecretStr)}
+    passwords = [found[1] for secret in secrets for found in _PASSWORD.finditer(secret)]
+    secrets |= {*passwords, *map(unquote, passwords)}
     return tuple(sorted((s for s in secrets if len(s) >= 6), key=len, reverse=True))
 
 

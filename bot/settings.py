@@ -1,19 +1,40 @@
 """Environment and `.env` -> settings, read once; all that is wrong is reported at once, by name."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.sources import DotEnvSettingsSource, EnvSettingsSource
 
 from bot.errors import UsageError
 
 PlatformName = Literal["slack", "discord", "web", "console"]
 
 
+class _SecretFiles(PydanticBaseSettingsSource):
+    """Secrets whose NAME_FILE is given, by lower-case name of what is given."""
+
+    def __init__(self, settings_cls: type[BaseSettings], given: dict[str, str | None]) -> None:
+        super().__init__(settings_cls)
+        self._given = given
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Nothing, field by field: all are read together."""
+        return None, field.alias or field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """The secrets by their names. Raises UsageError."""
+        return dict(_secrets_from_files(self._given))
+
+
 class Settings(BaseSettings):
-    """Everything that can be set. Secrets are SecretStr, so no log or repr shows them."""
+    """Everything that can be set. Secrets are SecretStr, so no log or repr shows them.
+
+    Each secret can be given as a file, too: NAME_FILE is its path, as container platforms hand them out.
+    """
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
 
@@ -44,6 +65,19 @@ class Settings(BaseSettings):
     discord_gateway_url: str | None = Field(None, alias="SITREP_DISCORD_GATEWAY_URL")
     discord_dev_servers: Annotated[tuple[str, ...], NoDecode] = Field((), alias="SITREP_DISCORD_DEV_SERVERS")
     secret_key: SecretStr | None = Field(None, alias="SITREP_SECRET_KEY")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment before `.env`; secrets' files before both."""
+        secrets = _SecretFiles(settings_cls, _given(dotenv_settings) | _given(env_settings))
+        return init_settings, secrets, env_settings, dotenv_settings, file_secret_settings
 
     @field_validator("platforms", "allow_private_hosts", "discord_dev_servers", mode="before")
     @classmethod
@@ -106,6 +140,34 @@ def read_settings(env_file: Path | None = Path(".env")) -> Settings:
     except ValidationError as error:
         faults = (f"{_name(e['loc'])}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors())
         raise UsageError("These settings are wrong. " + "; ".join(faults)) from None
+
+
+def secret_names() -> tuple[str, ...]:
+    """The settings that are secrets, as they stand in the environment."""
+    fields = Settings.model_fields.values()
+    return tuple(str(field.alias) for field in fields if SecretStr in get_args(field.annotation))
+
+
+def _given(source: PydanticBaseSettingsSource) -> dict[str, str | None]:
+    return dict(source.env_vars) if isinstance(source, EnvSettingsSource | DotEnvSettingsSource) else {}
+
+
+def _secrets_from_files(given: dict[str, str | None]) -> dict[str, str]:
+    """Each secret whose NAME_FILE is set, by its name. Raises UsageError without a word of the secret."""
+    found = {}
+    for name in secret_names():
+        path = given.get(f"{name}_FILE".lower())
+        if not path:
+            continue
+        if given.get(name.lower()):
+            raise UsageError(f"{name} and {name}_FILE are both set: leave one of them out.")
+        try:
+            found[name] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as error:
+            raise UsageError(f"{name}_FILE can't be read ({type(error).__name__}): {path}.") from None
+        if not found[name]:
+            raise UsageError(f"{name}_FILE is empty: {path}.")
+    return found
 
 
 def _name(location: tuple[int | str, ...]) -> str:

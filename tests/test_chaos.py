@@ -104,6 +104,7 @@ async def live(
         world = World(store, chat, publishers, processes, clock)
         fate = Misfortune(dice, world)
         processes.start()
+        stack.push_async_callback(processes.end)
         striking: list[asyncio.Task[None]] = []
         for _ in range(misfortunes):
             publishers.tell(-(-STORIES // misfortunes))

@@ -128,6 +128,16 @@ class Processes:
                 signal_to(one.pid, signal.SIGKILL)
             raise
 
+    async def end(self) -> None:
+        """None is left, however the run went."""
+        for keeper in self._keepers:
+            keeper.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
+        for one in self._running:
+            if one.returncode is None:
+                signal_to(one.pid, signal.SIGKILL)
+                await one.wait()
+
     async def _keep(self, role: str) -> None:
         while True:
             with self._log.open("a") as log:
