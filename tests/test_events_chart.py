@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.events.chart import draw
-from bot.events.chart_svg import svg
+from bot.events.chart_svg import WIDTH, height, svg
 from bot.events.chart_text import twin
 from bot.events.chart_words import label_heights
 from bot.events.claims import LedgerClaim
@@ -101,8 +101,8 @@ def test_the_pages_drawing_keeps_within_its_frame() -> None:
     root = ET.fromstring(svg(of(*CONTESTED), UTC))
     for element in root.iter():
         if element.tag.endswith("text"):
-            assert 0 <= float(element.attrib["x"]) <= 800
-            assert 0 <= float(element.attrib["y"]) <= 450
+            assert 0 <= float(element.attrib["x"]) <= WIDTH
+            assert 0 <= float(element.attrib["y"]) <= height(of(*CONTESTED))
 
 
 @pytest.mark.slow  # matplotlib takes half a second to import

@@ -1,6 +1,7 @@
 """An address and a place in its text -> an address that leads to those words (`#:~:text=`)."""
 
 import re
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import quote, urlsplit
 
@@ -31,7 +32,7 @@ def _run(text: str, start: int, end: int) -> str:
     if not inside:
         return ""
     first, last = inside[0], inside[-1]
-    flat = " ".join(text.split()).casefold()
+    flat = _flat(text)
     while last - first + 1 < MOST_WORDS and _count(flat, _joined(text, spans, first, last)) > 1:
         if last + 1 < len(spans):
             last += 1
@@ -40,6 +41,11 @@ def _run(text: str, start: int, end: int) -> str:
         else:
             break
     return _joined(text, spans, first, last)
+
+
+@lru_cache(maxsize=1_000)  # an article's claims and statements are linked one after the other
+def _flat(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _spans(text: str, start: int) -> list[tuple[int, int]]:

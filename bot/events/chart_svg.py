@@ -2,25 +2,23 @@
 
 from datetime import datetime, tzinfo
 from html import escape
+from typing import NamedTuple
 
 from bot.events.chart_text import twin
 from bot.events.chart_words import (
     BAND_WORDS,
     COLOURS,
     LEAST_SPAN,
-    LONGEST_TITLE,
     ceiling,
-    cut,
     heading,
-    label_heights,
     label_words,
     stretches,
 )
 from bot.events.series import Line, Point, Series
 
-WIDTH, HEIGHT = 800, 450
-LEFT, RIGHT, TOP, BOTTOM = 52, 560, 64, 396  # the plot within it
-LABEL_GAP = 0.12  # of the plot's height
+WIDTH = 480  # narrow enough to be read on a phone
+LEFT, RIGHT, TOP, BOTTOM = 52, 468, 56, 300  # the plot within it
+ROW = 26  # of the legend under it
 _DASHES = ("", "9 4", "9 3 2 3", "2 4", "10 3 2 3 2 3", "4 3")
 _SHAPES = (
     '<circle r="5"/>',
@@ -33,52 +31,58 @@ _SHAPES = (
 _CROSS = '<path d="M-5-5 5 5M5-5-5 5" fill="none" stroke-width="2.5"/>'
 
 
+class _Frame(NamedTuple):
+    """Where times and figures stand."""
+
+    start: datetime
+    end: datetime
+    top: float
+
+    def x(self, at: datetime) -> float:
+        return round(LEFT + (RIGHT - LEFT) * ((at - self.start) / (self.end - self.start)), 1)
+
+    def y(self, value: float) -> float:
+        return round(BOTTOM - (BOTTOM - TOP) * value / self.top, 1)
+
+
 def svg(series: Series, zone: tzinfo) -> str:
     """The chart as one <svg> element that scales; text and axes take the page's colour."""
+    first = min(point.at for line in series.lines for point in line.points)
+    frame = _Frame(min(first, series.end - LEAST_SPAN), series.end, ceiling(series))
     described = escape("; ".join(twin(series, zone)))
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"',
-        ' font-family="system-ui, sans-serif" font-size="14" fill="currentColor">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height(series)}" role="img"',
+        ' font-family="system-ui, sans-serif" font-size="15" fill="currentColor">',
         f"<title>{escape(series.title)}: {escape(heading(series))}</title><desc>{described}</desc>",
-        f'<text x="{LEFT}" y="30" font-size="18" font-weight="700">{escape(heading(series))}</text>',
-        _text(WIDTH - 12, 30, cut(series.title, LONGEST_TITLE), anchor="end"),
-        *_axes(series, zone),
-        *_band(series),
-        *(part for number, line in enumerate(series.lines) for part in _line(line, series, number)),
-        *_labels(series),
+        f'<text x="{LEFT}" y="28" font-size="18" font-weight="700">{escape(heading(series))}</text>',
+        *_axes(frame, zone),
+        *_band(series, frame),
+        *(part for number, line in enumerate(series.lines) for part in _line(line, frame, number)),
+        *_legend(series),
         "</svg>",
     ]
     return "".join(parts)
 
 
-def _start(series: Series) -> datetime:
-    first = min(point.at for line in series.lines for point in line.points)
-    return min(first, series.end - LEAST_SPAN)
+def height(series: Series) -> int:
+    """The height of the drawing: the plot, its times, a row a line, and the words about the band."""
+    return BOTTOM + 34 + ROW * (len(series.lines) + 1)
 
 
-def _x(at: datetime, series: Series) -> float:
-    start = _start(series)
-    return round(LEFT + (RIGHT - LEFT) * ((at - start) / (series.end - start)), 1)
-
-
-def _y(value: float, series: Series) -> float:
-    return round(BOTTOM - (BOTTOM - TOP) * value / ceiling(series), 1)
-
-
-def _text(x: float, y: float, words: str, anchor: str = "start", size: int = 14) -> str:
+def _text(x: float, y: float, words: str, anchor: str = "start", size: int = 15) -> str:
     return f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="{size}">{escape(words)}</text>'
 
 
-def _axes(series: Series, zone: tzinfo) -> list[str]:
+def _axes(frame: _Frame, zone: tzinfo) -> list[str]:
     parts = []
-    for value in _round_values(ceiling(series)):
-        y = _y(value, series)
+    for value in _round_values(frame.top):
+        y = frame.y(value)
         parts.append(f'<path d="M{LEFT} {y}H{RIGHT}" stroke="currentColor" stroke-opacity=".18"/>')
-        parts.append(_text(LEFT - 8, y + 5, str(value), anchor="end", size=13))
+        parts.append(_text(LEFT - 8, y + 5, str(value), anchor="end", size=14))
     parts.append(f'<path d="M{LEFT} {BOTTOM}H{RIGHT}" stroke="currentColor"/>')
-    first, last = _start(series).astimezone(zone), series.end.astimezone(zone)
-    parts.append(_text(LEFT, BOTTOM + 22, _moment(first), size=13))
-    parts.append(_text(RIGHT, BOTTOM + 22, _moment(last), anchor="end", size=13))
+    first, last = frame.start.astimezone(zone), frame.end.astimezone(zone)
+    parts.append(_text(LEFT, BOTTOM + 20, _moment(first), size=14))
+    parts.append(_text(RIGHT, BOTTOM + 20, _moment(last), anchor="end", size=14))
     return parts
 
 
@@ -100,12 +104,11 @@ def _steps(points: list[tuple[float, float]], end: float) -> str:
     return f"M{x} {y}" + "".join(f"H{x}V{y}" for x, y in points[1:]) + f"H{end}"
 
 
-def _band(series: Series) -> list[str]:
+def _band(series: Series, frame: _Frame) -> list[str]:
     if not series.band:
         return []
     edges: list[tuple[float, float, float]] = [
-        (_x(p.at, series), _y(p.low or 0, series), TOP if p.high is None else _y(p.high, series))
-        for p in series.band
+        (frame.x(p.at), frame.y(p.low or 0), TOP if p.high is None else frame.y(p.high)) for p in series.band
     ]
     rights = [x for x, _, _ in edges[1:]] + [float(RIGHT)]
     boxes = "".join(
@@ -114,22 +117,22 @@ def _band(series: Series) -> list[str]:
     return [f'<path d="{boxes}" fill-opacity=".14"/>']
 
 
-def _line(line: Line, series: Series, number: int) -> list[str]:
+def _line(line: Line, frame: _Frame, number: int) -> list[str]:
     colour = COLOURS[number]
     parts = []
     for piece in stretches(line):
-        points = [(_x(p.at, series), _y(p.value, series)) for p in piece]
+        points = [(frame.x(p.at), frame.y(p.value)) for p in piece]
         end = points[-1][0] if piece[-1].gone else float(RIGHT)
         parts.append(
             f'<path d="{_steps(points, end)}" fill="none" stroke="{colour}" stroke-width="3" '
             f'stroke-dasharray="{_DASHES[number]}"/>'
         )
-    return parts + [_mark(point, series, number) for point in line.points]
+    return parts + [_mark(point, frame, number) for point in line.points]
 
 
-def _mark(point: Point, series: Series, number: int) -> str:
+def _mark(point: Point, frame: _Frame, number: int) -> str:
     shape = _CROSS if point.gone else _SHAPES[number]
-    return _shape(_x(point.at, series), _y(point.value, series), shape, number)
+    return _shape(frame.x(point.at), frame.y(point.value), shape, number)
 
 
 def _shape(x: float, y: float, shape: str, number: int) -> str:
@@ -137,16 +140,18 @@ def _shape(x: float, y: float, shape: str, number: int) -> str:
     return f'<g transform="translate({x} {y})" fill="{colour}" stroke="{colour}">{shape}</g>'
 
 
-def _labels(series: Series) -> list[str]:
-    wanted = [line.points[-1].value / ceiling(series) for line in series.lines]
-    parts = []
-    for number, height in enumerate(label_heights(wanted, LABEL_GAP)):
-        y = round(BOTTOM - (BOTTOM - TOP) * height, 1)
-        from_y = _y(series.lines[number].points[-1].value, series)
-        name, figure = label_words(series.lines[number])
-        parts.append(f'<path d="M{RIGHT + 3} {from_y}L{RIGHT + 14} {y}" stroke="{COLOURS[number]}"/>')
-        parts.append(_shape(RIGHT + 24, y, _SHAPES[number], number))
-        parts.append(_text(RIGHT + 38, y - 2, name))
-        parts.append(f'<g font-weight="700">{_text(RIGHT + 38, y + 14, figure)}</g>')
+def _legend(series: Series) -> list[str]:
+    """A row a line: its stroke and marker, whose it is, and its last figure."""
+    parts, y = [], BOTTOM + 34 + ROW // 2
+    for number, line in enumerate(series.lines):
+        name, figure = label_words(line)
+        parts.append(
+            f'<path d="M{LEFT} {y}H{LEFT + 44}" stroke="{COLOURS[number]}" stroke-width="3" '
+            f'stroke-dasharray="{_DASHES[number]}"/>'
+        )
+        parts.append(_shape(LEFT + 22, y, _SHAPES[number], number))
+        parts.append(_text(LEFT + 56, y + 5, name))
+        parts.append(f'<g font-weight="700">{_text(RIGHT, y + 5, figure, anchor="end")}</g>')
+        y += ROW
     foot = BAND_WORDS if not series.others else f"and {series.others} more; {BAND_WORDS}"
-    return [*parts, _text(WIDTH - 12, HEIGHT - 8, foot, anchor="end", size=12)]
+    return [*parts, _text(LEFT, y + 5, foot, size=13)]

@@ -124,6 +124,8 @@ def _still_said(counting: Sequence[Stand]) -> list[Stand]:
 
 def _is_part(stand: Stand, counting: Sequence[Stand]) -> bool:
     """Whether a figure counts some of those that another one counts as a whole (R9)."""
+    if stand.key.group == PEOPLE and not stand.single:  # only the same article counts it as a whole
+        counting = [other for other in counting if other.article == stand.article]
     whole_groups = (PEOPLE, DESCRIBED) if stand.single else (PEOPLE,)
     wholes = [other for other in counting if other is not stand and other.key.group in whole_groups]
     return any(_fits(stand, whole) and _counts_some_of(stand, whole) for whole in wholes)

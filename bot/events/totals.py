@@ -74,6 +74,8 @@ def total(claims: Sequence[LedgerClaim]) -> Figure:
     A total it states wins; else figures for disjoint victims are added; attackers are added to
     either. A headline counts only where it says more than a single victim or the text is silent.
     """
+    if len(claims) == 1:  # as most are: whatever it is, it is all there is
+        return _sum(claims)
     text = [c for c in claims if c.claim.span.field == "text"]
     title = [c for c in claims if c.claim.span.field == "title"]
     usable = _distinct(text + [c for c in title if not text or not is_single(c.claim)])

@@ -4,6 +4,7 @@ import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 _WORD = re.compile(r"[^\W_]+")
@@ -76,7 +77,7 @@ def _leaders(signatures: Mapping[int, tuple[int, ...]]) -> dict[int, int]:
     seen: dict[int, list[int]] = defaultdict(list)
     for number in sorted(signatures):
         mine = signatures[number]
-        near = Counter(other for run in mine[1:] for other in seen[run])
+        near = Counter(chain.from_iterable(seen[run] for run in mine[1:]))
         least = LEAST_SHARED * (len(mine) - 1)
         for other in [found for found, shared in near.items() if shared >= least]:
             low, high = sorted((lead(number), lead(other)))
