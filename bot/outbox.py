@@ -191,7 +191,9 @@ class Outbox:
             return
         address = await workspaces.address(conn, channel)
         pace = timedelta(seconds=self._platforms[address.platform].pace_seconds)
-        await workspaces.set_channel(conn, channel.id, next_send_at=now + pace, parked=None)
+        # Where there is no pace to keep, a clock that stands (the demo's) must not hold up the next message.
+        next_send_at = now + pace if pace else None
+        await workspaces.set_channel(conn, channel.id, next_send_at=next_send_at, parked=None)
         await parking.come_back(conn, channel.id, now)
         newer = channel.mark is None or (delivery.data_cutoff or channel.mark) > channel.mark
         if delivery.data_cutoff is not None and newer:
