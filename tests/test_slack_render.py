@@ -1,5 +1,6 @@
 """Any document becomes messages that Slack takes, in which nobody is named and nothing is formatted."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -109,6 +110,13 @@ def test_items_stay_whole_when_a_briefing_is_split() -> None:
         text = seen(list(message.blocks))
         assert text.startswith("Item")
         assert text.count("claim 19 ") == text.count("Item\n")
+
+
+def test_long_paragraphs_are_set_apart_and_short_lines_stay_together() -> None:
+    long = [Text(words(f"E{n} Port Callan " + "burns again " * 8)) for n in range(3)]
+    (message,) = messages(Document((*long, Text(words("Next: 19:00")), Text(words("Feeds: 2")))))
+    gaps = [len(gap) for gap in re.findall(r"\n+", seen(list(message.blocks)))]
+    assert gaps == [2, 2, 1, 1]
 
 
 def test_quote_chart_and_buttons() -> None:

@@ -103,7 +103,7 @@ def _rows(block: Block) -> Iterator[Row]:
         case Text(indent=indent) if indent > 0:
             yield Row(elements(block.line), "bullet", indent - 1)
         case Text():
-            yield Row(elements(block.line))
+            yield Row(elements(block.line), paragraph=True)
         case Figures():
             yield from _figures(block)
         case Quote():

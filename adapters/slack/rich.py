@@ -5,8 +5,8 @@ that would corrupt what people copy. The texts of rich text elements are taken a
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from typing import Any, Literal, assert_never
 
 from adapters.slack.limits import LIST_INDENT, SECTION_CHARACTERS
@@ -14,6 +14,7 @@ from adapters.slack.mrkdwn import address, clean, date_format
 from bot.document import Inline, Line, Link, Moment, Ping, Words
 
 Json = dict[str, Any]
+PHONE_CHARACTERS = 60  # of one line there, about
 _STYLES: dict[str, Json] = {
     "plain": {},
     "strong": {"bold": True},
@@ -24,11 +25,21 @@ _STYLES: dict[str, Json] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of rich text: its elements and the shape it takes. `indent` is of bullets alone."""
+    """One line of rich text: its elements and the shape it takes. `indent` is of bullets alone.
+
+    Long paragraphs that follow one another are set apart: in a narrow window they would run together.
+    """
 
     elements: tuple[Json, ...]
     shape: Literal["line", "bullet", "quote"] = "line"
     indent: int = 0
+    paragraph: bool = False
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is a paragraph of more than a line of a phone."""
+        shown = sum(len(str(one.get("text") or one.get("fallback") or "")) for one in self.elements)
+        return self.paragraph and shown > PHONE_CHARACTERS
 
 
 def elements(line: Line, *, bold: bool = False) -> tuple[Json, ...]:
@@ -62,7 +73,7 @@ def rich_blocks(rows: Iterable[Row]) -> Iterator[Json]:
     pending: list[Row] = []
     size = 0
     for row in (piece for whole in rows for piece in _pieces(whole)):
-        more = characters(row.elements) + 1
+        more = characters(row.elements) + 2  # and what lies between
         if pending and size + more > SECTION_CHARACTERS:
             yield _block(pending)
             pending, size = [], 0
@@ -119,10 +130,10 @@ def _pieces(row: Row) -> Iterator[Row]:
     pending: list[Json] = []
     for element in (part for whole in row.elements for part in _parts(whole)):
         if pending and characters(pending) + characters(element) > room:
-            yield Row(tuple(pending), row.shape, row.indent)
+            yield replace(row, elements=tuple(pending))
             pending = []
         pending.append(element)
-    yield Row(tuple(pending), row.shape, row.indent)
+    yield replace(row, elements=tuple(pending))
 
 
 def _parts(element: Json) -> Iterator[Json]:
@@ -151,5 +162,8 @@ def _shaped(key: tuple[str, int], rows: list[Row]) -> list[Json]:
         listed = {"style": "bullet", "indent": min(max(indent, 0), LIST_INDENT), "elements": sections}
         return [{"type": "rich_text_list", **listed}]
     kind = "rich_text_quote" if shape == "quote" else "rich_text_section"
-    joined = [part for row in rows for part in (*row.elements, {"type": "text", "text": "\n"})]
-    return [{"type": kind, "elements": joined[:-1]}]
+    joined: list[Json] = list(rows[0].elements)
+    for above, row in pairwise(rows):
+        between = "\n\n" if above.is_long and row.is_long else "\n"
+        joined += [{"type": "text", "text": between}, *row.elements]
+    return [{"type": kind, "elements": joined}]

@@ -104,8 +104,8 @@ class SlackServer:
         return [seen(post.get("blocks") or []) for post in self.private]
 
     async def connected(self) -> None:
-        """Wait until a bot has connected by Socket Mode."""
-        async with asyncio.timeout(5):
+        """Wait until a bot has connected by Socket Mode; the first of a process opens dictionaries before."""
+        async with asyncio.timeout(20):
             await self._connected.wait()
 
     async def until(self, holds: Callable[[], object], seconds: float = 5.0) -> None:
