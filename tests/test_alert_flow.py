@@ -201,3 +201,19 @@ async def test_a_feed_is_asked_for_by_whoever_follows_it_whichever_brought_the_a
     await room.work(NOON)
     await run(room, NOON)
     assert [post.channel.id for _, post in room.platform.posts] == ["secret"]
+
+
+async def test_what_was_read_and_not_placed_for_days_is_placed_and_told_after_all(room: Newsroom) -> None:
+    desk = await room.channel("desk", NOON)
+    await room.alert(desk, "mill fire", NOON)
+    async with room.database.write() as conn:
+        feed = await feeds.find_feed(conn, FEED, NOON)
+        served = Feed("Wire North", FEED, "RSS 2.0", (replace(story(1, "Marn", 4), published=NOON),))
+        await record_articles(conn, feed, served, NOON)
+    await room.reader.read_new(NOON)  # and then everything stood still
+    later = NOON + timedelta(days=3)
+    room.restart()
+    assert await room.placer.place_waiting(later) == 1
+    assert await room.placer.place_waiting(later) == 0
+    await run(room, later)
+    assert heads(room) == ["ALERT K1"]

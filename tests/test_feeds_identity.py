@@ -163,6 +163,14 @@ def test_where_something_is_known_a_late_item_is_new() -> None:
     assert [decision.verdict for _, decision in held] == [Verdict.SAME, Verdict.NEW]
 
 
+def test_what_is_dated_a_month_back_is_no_news_whatever_else_is_known() -> None:
+    late = replace(STORY, id="late", url="https://outlet.example/late", title="Kiln opens", text="A kiln.")
+    old = replace(late, published=NOON - timedelta(days=31))
+    decided = [(STORY, decide(STORY, [on_record()])), (old, decide(old, []))]
+    assert decided[1][1].verdict is Verdict.NEW
+    assert hold_back_backlog(decided, last_ok_at=NOON)[1][1].verdict is Verdict.BACKLOG
+
+
 def test_an_address_is_shown_without_what_only_tracks() -> None:
     assert without_tracking("https://a.example/x?utm_source=rss&id=3#p") == "https://a.example/x?id=3#p"
     assert without_tracking("https://a.example/x?id=3&b=%20") == "https://a.example/x?id=3&b=%20"

@@ -16,6 +16,7 @@ from bot.model import Article
 # an article only together with its date.
 _TELLING_WORDS = 15
 _LATE = timedelta(hours=24)
+_STALE = timedelta(days=30)  # what first comes up with a date so long before the last read is no news
 _FEW_ITEMS = 5  # fewer, and a feed may well be renewed whole between two reads
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -135,20 +136,28 @@ def hold_back_backlog(
     one item is known although the feed has been read before, its ids and addresses were changed:
     then whatever was published a day or more before the last read is backlog, and so is what has no
     date, unless the feed holds but a few items, which change all at once in the ordinary way.
+
+    What is dated a month before the last read is backlog at any time: it was put up late, or is on
+    record no more because that is kept for so long only, and nobody is told of it a second time.
     """
     decided = tuple(decided)
     if last_ok_at is None:
         return tuple((article, _as_backlog(decision)) for article, decision in decided)
-    if any(decision.verdict in {Verdict.SAME, Verdict.REVISION} for _, decision in decided):
-        return decided
+    renewed = not any(decision.verdict in {Verdict.SAME, Verdict.REVISION} for _, decision in decided)
     return tuple(
-        (article, _as_backlog(decision) if _is_old(article, last_ok_at, len(decided)) else decision)
+        (article, _as_backlog(decision))
+        if _is_stale(article, last_ok_at) or (renewed and _is_old(article, last_ok_at, len(decided)))
+        else (article, decision)
         for article, decision in decided
     )
 
 
 def _as_backlog(decision: Decision) -> Decision:
     return Decision(Verdict.BACKLOG, None, "old news") if decision.verdict is Verdict.NEW else decision
+
+
+def _is_stale(article: Article, last_ok_at: datetime) -> bool:
+    return article.published is not None and article.published < last_ok_at - _STALE
 
 
 def _is_old(article: Article, last_ok_at: datetime, items: int) -> bool:

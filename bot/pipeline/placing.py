@@ -23,6 +23,7 @@ from bot.storage.work import Job, Kind, want
 from bot.storage.workspaces import WorkspaceRecord
 
 BATCH = 200
+FAR_EVERY = timedelta(hours=1)  # between two looks for what was left long ago; the first is at the start
 FIRST_REST = timedelta(minutes=1)  # of an article that can't be placed; each failure doubles it
 LONGEST_REST = timedelta(hours=4)
 OLD_NEWS = timedelta(hours=24)  # backlog older than this counts as having come when it was published
@@ -39,6 +40,7 @@ class Placer:
         self._groupers = Groupers()
         self._turn = asyncio.Lock()
         self._watcher = Watcher(zone)
+        self._looked_far: dict[int | None, datetime] = {}
         self._resting: dict[tuple[int, int], tuple[datetime, timedelta]] = {}
 
     def forget(self, workspace_id: int) -> None:
@@ -57,8 +59,11 @@ class Placer:
         left to it until the next look.
         """
         async with self._turn:
+            far = now - self._looked_far.get(workspace_id, now - FAR_EVERY) >= FAR_EVERY
             async with self._database.read() as conn:
-                waiting = await unplaced.unplaced(conn, now, BATCH, workspace_id)
+                waiting = await unplaced.unplaced(conn, now, BATCH, workspace_id, far=far)
+            if far and len(waiting) < BATCH:
+                self._looked_far[workspace_id] = now
             placed = sum([await self._place_safely(one, now) for one in waiting])
         if workspace_id is not None and placed and len(waiting) == BATCH:
             async with self._database.write() as conn:

@@ -26,11 +26,16 @@ class Unplaced:
 
 
 async def unplaced(
-    conn: AsyncConnection, now: datetime, limit: int, workspace_id: int | None = None
+    conn: AsyncConnection, now: datetime, limit: int, workspace_id: int | None = None, *, far: bool = False
 ) -> list[Unplaced]:
-    """What is still to be placed, in the order of reading: everywhere, or in one workspace."""
+    """What is still to be placed, in the order of reading: everywhere, or in one workspace.
+
+    With `far` it is sought among all that was read since its feed was followed, which takes longer: where
+    nobody placed for more than a day, nothing is left out for ever.
+    """
+    chosen = select(channels.c.workspace_id, articles.c.id, func.min(follows.c.added_at))
     query = (
-        _unplaced(select(channels.c.workspace_id, articles.c.id, func.min(follows.c.added_at)), now)
+        _unplaced(chosen, now, far=far)
         .group_by(channels.c.workspace_id, articles.c.id, articles.c.read_at)
         .order_by(*IN_ORDER, channels.c.workspace_id)
         .limit(limit)
@@ -46,7 +51,8 @@ async def waiting_workspaces(conn: AsyncConnection, now: datetime) -> list[int]:
     return [int(found) for found in await conn.scalars(query)]
 
 
-def _unplaced(chosen: Select[Any], now: datetime) -> Select[Any]:
+def _unplaced(chosen: Select[Any], now: datetime, *, far: bool = False) -> Select[Any]:
+    recent = articles.c.read_at > now - LOOKED_BACK
     placed = (event_articles.c.article_id == articles.c.id) & (
         event_articles.c.workspace_id == channels.c.workspace_id
     )
@@ -58,7 +64,7 @@ def _unplaced(chosen: Select[Any], now: datetime) -> Select[Any]:
         .outerjoin(event_articles, placed)
         .where(
             articles.c.state.in_(("read", "not_read")),
-            articles.c.read_at > now - LOOKED_BACK,
+            or_(recent, articles.c.read_at >= follows.c.added_at) if far else recent,
             or_(event_articles.c.id.is_(None), event_articles.c.version < articles.c.version),
         )
     )
