@@ -48,6 +48,8 @@ async def answer(call: Call, services: Services) -> Document:
         visible = channel is not None and (channel.kind == "public" or channel.id == call.channel.id)
         name = (channel.name or channel.external_id) if channel and visible else "a private channel"
         lines.append(f"Parked: a {one.kind} for {name}: {one.problem or 'no reason kept'}")
+    if parked:
+        lines.append("What is parked is tried once more when anything is asked or posted there.")
     return told(*lines)
 
 
