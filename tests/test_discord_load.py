@@ -50,7 +50,8 @@ async def acknowledged(server: DiscordServer, world: World, stage: DiscordStage,
     for n in range(FEEDS):
         await stage.type(f"feeds add {world.publisher.url(f'/{n}.rss')}")
     server.calls.clear()
-    reading = asyncio.create_task(busy(world))
+    enough = asyncio.Event()
+    reading = asyncio.create_task(busy(world, enough))
     numbers, delays, loop = iter(range(asked)), list[float](), asyncio.get_running_loop()
 
     async def person() -> None:
@@ -64,14 +65,17 @@ async def acknowledged(server: DiscordServer, world: World, stage: DiscordStage,
                 await until(lambda: identity in server.answered, 60)  # noqa: B023
 
     await asyncio.gather(*(person() for _ in range(IN_FLIGHT)))
-    reading.cancel()
+    enough.set()
+    await reading
     assert len(delays) == asked
     return sorted(delays)
 
 
-async def busy(world: World) -> None:
+async def busy(world: World, enough: asyncio.Event) -> None:
     """New stories all the time, in every feed."""
     for n in count(2):
+        if enough.is_set():
+            return
         world.publish(n, ("Marn", "Ostel", "Pellow")[n % 3], n)
         for feed in range(FEEDS):
             world.publisher.pages[f"/{feed}.rss"] = world.publisher.pages["/wire.rss"]

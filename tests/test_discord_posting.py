@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.chat import Channel, Outgoing
-from bot.document import Break, Chart, Document, Ping, Text, words
+from bot.document import Break, Chart, Document, File, Heading, Ping, Text, words
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy
 from tests.fakes import discord_server as fake
 from tests.fakes.discord_desk import (
@@ -18,6 +18,7 @@ from tests.fakes.discord_desk import (
 )
 from tests.fakes.discord_payloads import GUILD, PERSON, ROOM, texts
 from tests.fakes.discord_server import DiscordServer
+from tests.test_discord_render import EVERYTHING, active
 
 pytestmark = pytest.mark.slow  # real clients and servers on loopback
 
@@ -236,3 +237,24 @@ async def test_a_chart_is_a_file(desk: Desk) -> None:
     document = Document((Chart("Killed", ("Mon 3",), b"\x89PNG"),))
     await desk.platform.send(Outgoing("sitrep7", DESK, document))
     assert desk.server.asked("POST", "/messages")[-1].files == ("chart-1.png",)
+
+
+async def test_a_file_goes_along_and_can_be_taken_away(desk: Desk) -> None:
+    document = Document((Text(words("E1,9")),), notice="1 claim", files=(File("claims.csv", b"E1,9"),))
+    await desk.platform.send(Outgoing("sitrep7", DESK, document))
+    call = desk.server.asked("POST", "/messages")[-1]
+    assert call.files == ("claims.csv",)
+    assert [one["type"] for one in call.body["components"]] == [10, 13]
+
+
+async def test_a_headline_of_every_control_sequence_pings_nobody(desk: Desk) -> None:
+    document = Document((Heading(words(EVERYTHING)), Text(words(EVERYTHING))), notice=EVERYTHING)
+    (first,) = await desk.platform.send(Outgoing("sitrep7", DESK, document))
+    await desk.platform.send(Outgoing("sitrep8", Channel("discord", GUILD, ROOM, thread=first), document))
+    sent = [call.body for call in desk.server.calls if "components" in call.body]
+    assert len(sent) == 2
+    for body in sent:
+        assert body["allowed_mentions"]["parse"] == []
+        assert not body["allowed_mentions"].get("users")
+        assert not set(active(texts(body).removeprefix("## "))) & set("*_~`|<>[]()@#:")
+        assert not body.get("content")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.blocks import Picture, Row, Said
+from adapters.discord.blocks import Attached, Picture, Row, Said
 from adapters.discord.limits import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS
 from adapters.discord.markdown import address, clean, escaped, size
 from adapters.discord.render import Message, joined, messages
@@ -19,6 +19,7 @@ from bot.document import (
     Document,
     Figure,
     Figures,
+    File,
     Heading,
     Link,
     Moment,
@@ -166,6 +167,15 @@ def test_a_paragraph_longer_than_a_message_goes_on_in_the_next() -> None:
 def test_an_empty_document_is_still_a_message() -> None:
     assert said(messages(Document((), notice="Nothing new"))[0]) == "Nothing new"
     assert said(messages(Document(()))[0])
+
+
+def test_files_go_in_place_of_what_they_hold_unless_they_are_too_large() -> None:
+    rows = (Text(words("event,figure")), Text(words("E1,9")))
+    small = Document(rows, notice="2 claims", files=(File("the claims.csv", b"event,figure"),))
+    (message,) = messages(small)
+    assert message.atoms == (Said("2 claims"), Attached("the_claims.csv", b"event,figure"))
+    large = Document(rows, notice="2 claims", files=(File("claims.csv", bytes(11 * 1024**2)),))
+    assert "E1,9" in said(messages(large)[0])
 
 
 def test_a_doubtful_message_says_so() -> None:

@@ -54,7 +54,15 @@ class Picture:
     alt: str
 
 
-Atom = Said | Rule | Row | Picture
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file to be taken away."""
+
+    name: str
+    content: bytes
+
+
+Atom = Said | Rule | Row | Picture | Attached
 
 
 def atoms(blocks: Iterable[Block]) -> list[Atom]:

@@ -7,6 +7,7 @@ LABEL_CHARACTERS = 80  # of a button
 CUSTOM_ID_CHARACTERS = 100  # of a button
 ALT_CHARACTERS = 1_024  # of a picture's description
 MESSAGE_FILES = 10  # of one message
+UPLOAD_BYTES = 10 * 1024**2  # of a message's files, on a server without boosts
 ADDRESS_CHARACTERS = 1_000  # ours: a longer address would leave no room for what it is the source of
 PIECE_CHARACTERS = 500  # ours, before escaping: longer runs of words are cut at a blank
 LINE_CHARACTERS = 3_500  # ours, after escaping: one line always fits a message

@@ -6,12 +6,13 @@ item they belong to, where an embed has them at the end of all; and one message 
 of running text without 25 fields to spread it over. A link unfolds no preview in them.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from adapters.discord.blocks import Atom, Picture, Row, Rule, Said, atoms
-from adapters.discord.limits import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS, MESSAGE_FILES
+from adapters.discord.blocks import Atom, Attached, Picture, Row, Rule, Said, atoms
+from adapters.discord.limits import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS, MESSAGE_FILES, UPLOAD_BYTES
 from adapters.discord.markdown import escaped, size
 from bot.document import Block, Break, Document, Ping, Text, words
 
@@ -39,7 +40,8 @@ def messages(document: Document, *, doubtful: bool = False, below: bool = False)
     first: list[Atom] = [Said(" ".join(named))] if (named := _pings(document.pings)) else []
     if doubtful:
         first += atoms([Text(words(_DOUBTFUL), small=True)])
-    packed = list(_packed(first, _items(document.blocks)))
+    items = iter([_attached(document)]) if _goes_as_files(document) else _items(document.blocks)
+    packed = list(_packed(first, items))
     if below and len(packed) > 1:
         packed[0] = [*packed[0], Said(_goes_on(len(packed) - 1))]
     return tuple(Message(tuple(one)) for one in packed) or (Message((_nothing(document),)),)
@@ -75,6 +77,18 @@ def _ping(ping: Ping) -> str | None:
 
 def _nothing(document: Document) -> Said:
     return Said(escaped(document.notice[:500]).strip() or "Sitrep has nothing to say here.")
+
+
+def _goes_as_files(document: Document) -> bool:
+    """Whether its files, which hold all that it says, can go in its place."""
+    sizes = [len(file.content) for file in document.files]
+    return 0 < len(sizes) <= MESSAGE_FILES and sum(sizes) <= UPLOAD_BYTES
+
+
+def _attached(document: Document) -> list[Atom]:
+    names = [re.sub(r"[^\w.-]+", "_", file.name, flags=re.ASCII) for file in document.files]
+    files = [Attached(name, file.content) for name, file in zip(names, document.files, strict=True)]
+    return [_nothing(document), *files]
 
 
 def _items(blocks: Sequence[Block]) -> Iterator[list[Atom]]:
@@ -127,7 +141,7 @@ def _components(atom: Atom) -> int:
     match atom:
         case Said():
             return 0  # lines that follow each other are one text, counted once a run
-        case Rule():
+        case Rule() | Attached():
             return 1
         case Row():
             return 1 + len(atom.buttons)

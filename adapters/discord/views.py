@@ -9,7 +9,7 @@ from typing import Any, Self
 import discord
 from discord import ui
 
-from adapters.discord.blocks import Atom, Picture, Row, Rule, Said
+from adapters.discord.blocks import Atom, Attached, Picture, Row, Rule, Said
 from adapters.discord.limits import CUSTOM_ID_CHARACTERS
 from adapters.discord.markdown import size
 from adapters.discord.render import Message, joined
@@ -72,6 +72,9 @@ def _item(atom: Atom, files: list[discord.File], workspace: str, buttons: int) -
             name = f"chart-{len(files) + 1}.png"
             files.append(discord.File(io.BytesIO(atom.png), name, description=atom.alt))
             return ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{name}", description=atom.alt))
+        case Attached():
+            files.append(discord.File(io.BytesIO(atom.content), atom.name))
+            return ui.File(f"attachment://{atom.name}")
 
 
 def _custom_id(command: str, workspace: str, at: int) -> str:
