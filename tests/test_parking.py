@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.chat import Channel, Outgoing
-from bot.document import Document, Text, words
+from bot.chat import Channel, Outgoing, Person, Request
+from bot.desk import Desk as FrontDesk
+from bot.document import Document, Text, dump, plain, words
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError
 from bot.storage import deliveries, parking, workspaces
 from bot.storage.database import Database
 from bot.storage.deliveries import MOST_ATTEMPTS, NewDelivery
 from bot.storage.workspaces import ChannelRecord
+from tests.fakes.askers import open_newsroom
 from tests.fakes.memory_platform import MemoryPlatform, lost_answer
 from tests.fakes.posting_desk import NOW, SECOND, Desk
 
@@ -170,7 +172,7 @@ async def test_a_correction_of_what_is_set_aside_edits_nothing_and_stands_in_wha
         record = await desk.record(first)
         edit = NewDelivery(record.workspace_id, channel, "edit", "e", corrected, NOW, edit_of=first)
         await deliveries.enqueue(conn, edit, NOW)
-        await deliveries.set_delivery(conn, first, document=deliveries.dump(corrected))
+        await deliveries.set_delivery(conn, first, document=dump(corrected))
     desk.closed.open = True
     await desk.run(NOW + SECOND)
     assert desk.platform.texts("one") == []
@@ -178,3 +180,20 @@ async def test_a_correction_of_what_is_set_aside_edits_nothing_and_stands_in_wha
     await desk.run(NOW + HOUR)
     assert ["Killed: 3" in text for text in desk.platform.texts("one")] == [True]
     assert desk.platform.edits == []
+
+
+async def test_an_answer_that_has_arrived_says_that_the_channel_works(desk: ParkedDesk) -> None:
+    first = await desk.post("a")
+    await desk.run()
+    desk.closed.open = True
+    room = await open_newsroom(desk.database)
+
+    async def removed() -> None:
+        """Nobody leaves here."""
+
+    asked = Request("r1", ONE, Person("U1"), "sitrep status", NOW + HOUR)
+    front = FrontDesk(desk.database, room.router, lambda: NOW + HOUR, removed)
+    assert "once more when anything is asked" in plain((await front.answer(asked)).document)
+    await front.finish(asked)
+    await desk.run(NOW + HOUR)
+    assert await desk.state(first) == "sent"
