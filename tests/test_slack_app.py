@@ -94,6 +94,15 @@ async def test_who_may_change_a_channel(slack: SlackServer) -> None:
     }
 
 
+async def test_a_creator_stays_an_editor_though_looking_them_up_fails_at_first(slack: SlackServer) -> None:
+    bot = AnsweringBot()
+    slack.faults["conversations.info"] = ["503", "429", "lost"]
+    async with listening(slack, bot):
+        await Someone(slack).command("/feeds add https://wire.example/feed")
+        await slack.until(lambda: bot.finished)
+    assert bot.asked[0].person.editor
+
+
 async def test_a_mention_is_answered_in_its_thread_once(slack: SlackServer) -> None:
     bot = AnsweringBot()
     async with listening(slack, bot):

@@ -61,7 +61,7 @@ class SlackPlatform:
         self._pace = pace
         self._clients = Clients(settings.slack_api_url)
         self._tokens = _tokens(settings, self._clients)
-        self._directory = Directory(self._clients, self._tokens)
+        self._directory = Directory(self._clients, self._tokens, pace.again)
         self._posting = Posting(self._directory, pace.post)
         self._answering = Answering(self._clients, self._directory, self._posting, pace.again)
         self._downloading = Downloading(self._clients, self._directory)

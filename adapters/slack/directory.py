@@ -1,6 +1,8 @@
 """Ids of people and channels -> what Slack knows of them, remembered for a while."""
 
+import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -8,9 +10,11 @@ from adapters.slack.incoming import Asked
 from adapters.slack.refusals import said
 from adapters.slack.tokens import Clients, Tokens
 from bot.chat import Channel, Person, Request
-from bot.errors import ChannelGone, DeliveryError
+from bot.errors import ChannelGone, DeliveryError, PlatformBusy
 
 KEPT_SECONDS = 600.0  # a person's zone or a channel's kind changes seldom
+TRIES = 4  # of a look; somebody waits for the answer
+LONGEST_WAIT_SECONDS = 5.0  # between two of them
 _MOST_KEPT = 20_000
 
 
@@ -25,11 +29,15 @@ class Room:
 
 
 class Directory:
-    """Looks people and channels up. What can't be had just now is left as it is: no answer waits for it."""
+    """Looks people and channels up, for ten minutes. What can't be had in a few tries is left as it is.
 
-    def __init__(self, clients: Clients, tokens: Tokens) -> None:
+    `again_seconds` lie before the second try, doubled with each further one.
+    """
+
+    def __init__(self, clients: Clients, tokens: Tokens, again_seconds: float = 0.5) -> None:
         self._clients = clients
         self._tokens = tokens
+        self._waits = [again_seconds * 2**at for at in range(TRIES - 1)]
         self._kept: dict[tuple[str, str], tuple[float, Any]] = {}
 
     async def complete(self, asked: Asked) -> tuple[Request, Room]:
@@ -79,7 +87,8 @@ class Directory:
         known = self._look(team, person.id)
         if known is None:
             try:
-                answer = await said((await self.client(team)).users_info(user=person.id))
+                client = await self.client(team)
+                answer = await self._patiently(lambda: client.users_info(user=person.id))
             except DeliveryError:
                 return person
             known = self._keep(team, person.id, _person(answer["user"], person))
@@ -90,13 +99,27 @@ class Directory:
         known = self._look(team, place)
         if known is None:
             try:
-                answer = await said((await self.client(team)).conversations_info(channel=place))
+                client = await self.client(team)
+                answer = await self._patiently(lambda: client.conversations_info(channel=place))
             except ChannelGone:
                 return Room("private", member=False)
             except DeliveryError:
                 return None
             known = self._keep(team, place, _room(answer["channel"]))
         return known if isinstance(known, Room) else None
+
+    async def _patiently(self, ask: Callable[[], Awaitable[Any]]) -> Any:
+        """What Slack answers, asked again where it failed: without it a creator would be no editor."""
+        for wait in self._waits:
+            try:
+                return await said(ask())
+            except ChannelGone:
+                raise
+            except PlatformBusy as error:
+                await asyncio.sleep(min(max(wait, error.retry_seconds), LONGEST_WAIT_SECONDS))
+            except DeliveryError:
+                await asyncio.sleep(wait)
+        return await said(ask())
 
     def forget(self, team: str, place: str) -> None:
         """Look this channel up anew next time: Sitrep was invited, or it was renamed."""

@@ -21,6 +21,7 @@ Json = dict[str, Any]
 TEAM, BOT, BOT_ID, APP = "T1", "UBOT", "BBOT", "A1"
 SECRET = "shhh"
 RESPONSES = 5  # uses of a response_url
+RETRIES, RESEND_SECONDS = 3, 2.0  # of an event that is not acknowledged; Slack itself waits longer
 
 
 class SlackServer:
@@ -155,14 +156,23 @@ class SlackServer:
             transport.abort()
 
     async def _by_socket(self, kind: str, payload: Json) -> Json:
+        """Events are sent again while nobody acknowledges them, other requests never."""
+        for attempt in range(RETRIES if kind == "events_api" else 0):
+            with suppress(TimeoutError):
+                return await self._sent(kind, payload, attempt, RESEND_SECONDS)
+            self.resent += 1
+        return await self._sent(kind, payload, RETRIES, 5)
+
+    async def _sent(self, kind: str, payload: Json, attempt: int, seconds: float) -> Json:
         envelope = self.new_id("env")
-        self._waiting[envelope] = asyncio.get_running_loop().create_future()
+        waiting = self._waiting[envelope] = asyncio.get_running_loop().create_future()
         await self.connected()
-        await self._sockets[-1].send_json(
-            {"type": kind, "envelope_id": envelope, "payload": payload, "accepts_response_payload": True}
-        )
-        async with asyncio.timeout(5):
-            return await self._waiting[envelope]
+        more = {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
+        body = {"type": kind, "envelope_id": envelope, "payload": payload, "accepts_response_payload": True}
+        with suppress(ConnectionError):  # broken just now: Slack notices no sooner
+            await self._sockets[-1].send_json(body | (more if kind == "events_api" else {}))
+        async with asyncio.timeout(seconds):
+            return await waiting
 
     async def _by_http(self, kind: str, payload: Json, retry: int) -> Json:
         if kind == "events_api":

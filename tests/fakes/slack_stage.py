@@ -44,7 +44,11 @@ class SlackStage:
             found = [*self._slack.private[private:], *self._slack.posts[shown:]]
             return [one for one in found if OFFER not in _buttons(one) or f"“{asked}" in seen(one["blocks"])]
 
-        await ask()
+        try:
+            await ask()
+        except TimeoutError:  # the connection broke before it was acknowledged: Slack says that it failed
+            if not new():
+                await ask()
         await self._slack.until(new, seconds=20)
         offer = next((one for one in new() if OFFER in _buttons(one)), None)
         if offer is not None:
