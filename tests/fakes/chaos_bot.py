@@ -76,6 +76,13 @@ def impatient(url: str) -> Any:
             except TimeoutError as error:
                 raise AmbiguousSend("no answer in time") from error
 
+        async def edit(self, outgoing: Any) -> None:
+            try:
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    await super().edit(outgoing)
+            except TimeoutError as error:
+                raise AmbiguousSend("no answer in time") from error
+
         async def find(self, outgoing: Any) -> tuple[str, ...] | None:
             try:
                 async with asyncio.timeout(PATIENCE_SECONDS):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -37,13 +38,18 @@ class StormyChat(ChatService):
             return web.Response()
         if self.weather == "hanging":
             if self._random.random() < 0.5:
-                self.posts.append(await request.json() | {"id": f"m{len(self.posts)}"})
+                self._keep(await request.json())
             await asyncio.sleep(1.5)
-            return web.Response(status=500)
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response()
         if self.calm:
-            self.posts.append(await request.json() | {"id": f"m{len(self.posts)}"})
-            return web.json_response({"id": self.posts[-1]["id"]})
+            return web.json_response({"id": self._keep(await request.json())})
         return await super()._post(request)
+
+    def _keep(self, body: dict[str, Any]) -> str:
+        self.posts.append(body | {"id": f"m{len(self.posts)}"})
+        return str(self.posts[-1]["id"])
 
     async def _find(self, request: web.Request) -> web.Response:
         if self.weather == "down" and request.transport is not None:
