@@ -6,7 +6,7 @@ restart, a late wake-up or a second scheduler changes nothing.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,6 +23,8 @@ from bot.storage.schedules import ScheduleRecord
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
 from bot.timing.slots import GRACE, Due, due_slots, next_times
 from bot.timing.specs import schedule_from
+
+SEEN_WITHIN = timedelta(days=1)  # so far back slots are looked for at most, where none has come
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Briefer:
         async with self._database.read() as conn:
             waiting = await schedules.all_schedules(conn)
         for schedule in waiting:
-            await self.run_schedule(schedule.id, now)
+            if _owes(schedule, now):
+                await self.run_schedule(schedule.id, now)
         await self.end_quiet(now)
 
     async def run_schedule(self, schedule_id: int, now: datetime) -> None:
@@ -128,6 +131,12 @@ class Briefer:
         prepared = await prepare_briefing(conn, workspace, channel, zone, now)
         coming = next_times(schedule_from(schedule.spec, schedule.zone), now, 1) if schedule else ()
         return replace(prepared, view=replace(prepared.view, next_at=coming[0] if coming else None))
+
+
+def _owes(schedule: ScheduleRecord, now: datetime) -> bool:
+    """Whether there is anything to write about a schedule: a slot, or that a day went by without one."""
+    due = due_slots(schedule_from(schedule.spec, schedule.zone), schedule.seen_until, now, GRACE)
+    return due.slot is not None or bool(due.folded) or now - schedule.seen_until > SEEN_WITHIN
 
 
 def _composer(prepared: Prepared, occasion: Occasion) -> Callable[[int], Document]:

@@ -1,5 +1,6 @@
 """A scripted day over each clock-change night: three channels in three zones, a crash, quiet hours."""
 
+import asyncio
 from collections import Counter
 from datetime import UTC, datetime, time, timedelta
 
@@ -88,4 +89,18 @@ async def test_what_is_older_than_its_grace_is_folded_into_the_next(sqlite_url: 
     texts = room.platform.texts("duty")
     assert len(texts) == 1
     assert "Marn" in texts[0]
+    await room.database.close()
+
+
+async def test_a_look_at_which_nothing_is_due_waits_for_no_writer(sqlite_url: str) -> None:
+    now = datetime(2026, 5, 4, 5, 0, tzinfo=UTC)
+    room = Newsroom(Database(sqlite_url), MemoryPlatform())
+    channel = await room.channel("duty", now)
+    await room.schedule(channel, {"times": ["06:00"], "days": list(range(7))}, "UTC", now)
+    async with room.database.write():  # somebody else's, and a long one
+        looking = asyncio.create_task(room.briefer.run_due(datetime(2026, 5, 4, 5, 30, tzinfo=UTC)))
+        await asyncio.wait_for(asyncio.shield(looking), 5)
+    await room.briefer.run_due(datetime(2026, 5, 4, 6, 0, tzinfo=UTC))
+    await room.tick(datetime(2026, 5, 4, 6, 1, tzinfo=UTC))
+    assert len(room.platform.texts("duty")) == 1
     await room.database.close()
