@@ -19,6 +19,7 @@ from bot.running import serve_http
 from bot.schedule import Occasion
 from bot.settings import Settings
 from bot.storage import workspaces
+from bot.stored_rooms import StoredRooms
 
 playwright = pytest.importorskip("playwright.async_api")
 CHROMIUM = shutil.which("chromium")
@@ -85,11 +86,26 @@ async def running_page(folder: Path) -> AsyncIterator[tuple[str, NewsServer, App
             await runner.cleanup()
 
 
-async def keep_picture(page: playwright.Page, name: str, folder: Path) -> None:
-    """A screenshot: into the docs when SITREP_SCREENSHOTS is set, else to a passing place."""
+PHONE = {"viewport": {"width": 360, "height": 780}, "color_scheme": "dark"}
+DESKTOP = {"viewport": {"width": 1100, "height": 800}, "color_scheme": "light"}
+
+
+async def look(page: playwright.Page, name: str, folder: Path) -> None:
+    """Check a room on a phone in the dark and on a desk in the light, and keep a picture of each.
+
+    The pictures go into the docs when SITREP_SCREENSHOTS is set, else to a passing place.
+    """
     where = IMAGES if os.environ.get("SITREP_SCREENSHOTS") else folder
     where.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=where / f"{name}.png")
+    for device, size, scheme in (("phone", PHONE, "dark"), ("desktop", DESKTOP, "light")):
+        await page.set_viewport_size(size["viewport"])
+        await page.emulate_media(color_scheme=scheme)
+        await check_access(page)
+        wide = await page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wide <= 0, f"{name} is {wide} pixels too wide for a {device}"
+        await page.screenshot(path=where / f"{name}-{device}.png")
 
 
 async def check_access(page: playwright.Page) -> None:
@@ -104,33 +120,52 @@ async def check_access(page: playwright.Page) -> None:
     assert serious == []
 
 
-async def test_a_person_walks_the_page(tmp_path: Path) -> None:
-    async with running_page(tmp_path) as (address, news, _), playwright.async_playwright() as driver:
+@asynccontextmanager
+async def browsing(**options: object) -> AsyncIterator[playwright.Page]:
+    """A page in Debian's Chromium; a word of its console that tells of an error fails the test."""
+    async with playwright.async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=QUIET_BROWSER)
-        page = await browser.new_page(viewport={"width": 420, "height": 860}, color_scheme="dark")
+        page = await (await browser.new_context(**options)).new_page()
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if "Security Policy" in said.text else None)
+        yield page
+        await browser.close()
+        assert faults == []
+
+
+async def test_a_person_walks_the_page(tmp_path: Path) -> None:
+    async with running_page(tmp_path) as (address, news, _), browsing(**PHONE) as page:
         await page.goto(address)
         await page.get_by_text("first briefing here").wait_for()
-        await check_access(page)
-        await keep_picture(page, "chat", tmp_path)
+        await look(page, "chat", tmp_path)
 
         await page.get_by_role("link", name="Events").click()
         await page.get_by_role("heading", name="Events", exact=True).wait_for()
-        await check_access(page)
-        await keep_picture(page, "events", tmp_path)
+        listed = await page.locator("section.list tbody tr").count()
+        await page.get_by_text("Filters").click()
+        await page.get_by_label("figures contested").check()
+        await look(page, "events", tmp_path)
+        await page.get_by_role("button", name="Apply").click()
+        await page.get_by_role("link", name="Clear all").wait_for()
+        assert 0 < await page.locator("section.list tbody tr").count() < listed
+        assert "contested=on" in page.url
+
         await page.locator("section.list a", has_text="E").first.click()
-        await page.get_by_role("heading", name="Toll").wait_for()
-        assert await page.locator("figure.chart svg, figure.chart img").count() >= 1
+        await page.get_by_role("heading", name="Toll now").wait_for()
+        assert await page.get_by_role("rowheader").count() + await page.get_by_role("cell").count() > 0
+        assert await page.locator("figure.chart svg").count() >= 1
+        await look(page, "event", tmp_path)
         await page.get_by_text("The same in words").first.click()
-        await check_access(page)
-        await keep_picture(page, "event", tmp_path)
+        assert "All current claims together" in await page.locator("figure.chart details").first.inner_text()
+        assert await page.locator("a[href*=':~:text=']").count() > 0
 
         await page.get_by_role("link", name="Feeds").click()
-        await page.get_by_label("Add a feed").fill(f"feeds add {news.feeds[0]}")
+        await page.get_by_label("Add a feed").fill(news.feeds[0])
         await page.get_by_role("button", name="Add").click()
-        await page.get_by_text("this channel follows").first.wait_for()
+        await page.locator("#answer", has_text="this channel follows").wait_for()
         await page.get_by_role("link", name="Feeds").click()
-        await check_access(page)
-        await keep_picture(page, "feeds", tmp_path)
+        await look(page, "feeds", tmp_path)
 
         await page.get_by_role("link", name="Chat").click()
         box = page.get_by_label("Ask or command")
@@ -140,8 +175,81 @@ async def test_a_person_walks_the_page(tmp_path: Path) -> None:
         news.moment = datetime.now(UTC)
         await page.get_by_text("ALERT K1").first.wait_for(timeout=60_000)
 
+        other = await page.context.new_page()  # somebody else who looks at the channel
+        await other.goto(address)
         await box.fill("summary A1")
         await page.get_by_role("button", name="Send").click()
         await page.get_by_role("button", name="Share here").last.click()
-        await page.locator("article.answer").nth(2).wait_for()
-        await browser.close()
+        await page.get_by_text("it is in the channel").wait_for()
+        title = await page.locator("article.answer h3").last.inner_text()
+        await other.locator("article.new", has_text=title[:30]).first.wait_for()
+
+
+async def test_feeds_come_and_go_by_hand_and_by_file(tmp_path: Path) -> None:
+    async with running_page(tmp_path) as (address, _, _), browsing(**PHONE) as page:
+        await page.goto(f"{address}/feeds")
+        rows = page.locator("section.list tbody tr")
+        before = await rows.count()
+        async with page.expect_download() as taking:
+            await page.get_by_role("link", name="Take the list").click()
+        taken = await taking.value
+        assert taken.suggested_filename == "sitrep-feeds.opml"
+        await taken.save_as(tmp_path / "mine.opml")
+        await page.get_by_role("link", name="Remove F1").click()
+        await page.get_by_role("button", name="Remove F1").click()
+        await page.locator("#answer", has_text="no longer follows F1").wait_for()
+        assert await rows.count() == before - 1
+        await page.get_by_label("Bring a list").set_input_files(tmp_path / "mine.opml")
+        await page.get_by_role("button", name="Import").click()
+        await page.locator("#answer", has_text="1 new feed").wait_for()
+        assert await rows.count() == before
+        await page.reload()  # asks nothing again
+        assert await rows.count() == before
+
+
+async def test_the_page_is_read_without_script_and_walked_by_keyboard(tmp_path: Path) -> None:
+    async with (
+        running_page(tmp_path) as (address, _, _),
+        browsing(**DESKTOP, java_script_enabled=False) as page,
+    ):
+        await page.goto(address)
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")  # skip to the content
+        assert page.url.endswith("#main")
+        await page.get_by_label("Ask or command").focus()
+        await page.keyboard.type("toll E1")
+        await page.keyboard.press("Enter")
+        await page.locator("#answer", has_text="E1").wait_for()
+        assert "/say" not in page.url  # so that loading it again asks nothing
+        await page.get_by_role("link", name="Events").focus()
+        await page.keyboard.press("Enter")
+        await page.get_by_label("Words, places, people").focus()
+        await page.keyboard.type("bridge")
+        await page.keyboard.press("Enter")
+        await page.locator("section.list tbody tr").first.wait_for()
+        assert "q=bridge" in page.url
+
+
+async def test_a_page_finds_back_to_a_server_that_was_away(tmp_path: Path) -> None:
+    async with running_page(tmp_path) as (_, _, app), browsing(**DESKTOP) as page:
+        connected = connect(app.settings)
+        assert connected.show is not None
+        connected.show(StoredRooms(app.database, app.clock, "UTC"))
+        first = await serve_http(app, [connected], "127.0.0.1:0")
+        port = first.addresses[0][1]
+        await page.goto(f"http://127.0.0.1:{port}/")
+        await page.get_by_text("first briefing here").wait_for()
+        await first.cleanup()
+        await page.get_by_text("trying again").wait_for(timeout=20_000)
+        again = connect(app.settings)  # with a key of its own: the page's token fits no longer
+        assert again.show is not None
+        again.show(StoredRooms(app.database, app.clock, "UTC"))
+        second = await serve_http(app, [again], f"127.0.0.1:{port}")
+        try:
+            await page.get_by_text("trying again").wait_for(state="hidden", timeout=20_000)
+            await page.get_by_label("Ask or command").fill("toll E1")
+            await page.get_by_role("button", name="Send").dblclick()  # asks once
+            await page.locator("article.answer", has_text="E1").wait_for()
+            assert await page.locator("article.answer").count() == 1
+        finally:
+            await second.cleanup()

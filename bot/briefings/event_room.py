@@ -8,7 +8,15 @@ from bot.briefings.scene import Scene, claim_of, dotted, line
 from bot.briefings.spoken import said
 from bot.briefings.times import Clock
 from bot.briefings.views import ArticleView, ClaimView, EventView
-from bot.briefings.wording import claimant, count, figure, harm_label, number
+from bot.briefings.wording import (
+    NOTHING_STANDS,
+    claimant,
+    count,
+    figure,
+    harm_label,
+    number,
+    stand_figure,
+)
 from bot.document import (
     Block,
     Button,
@@ -80,34 +88,34 @@ def _tolls(event: EventView, scene: Scene) -> Document:
 
 
 def _toll(toll: Toll, claims: Mapping[int, ClaimView]) -> tuple[Line, ...]:
-    best = line("none while contested") if toll.contested else line("none")
+    head = line(Words(harm_label(toll.harm, toll.unit, toll.scope), "strong"))
+    best = line("none while contested" if toll.contested else "none")
     if toll.best is not None:
-        best = _bound(toll.best, toll.best_claims, toll, claims, "")
+        best = _bound(toll.best, toll.best_claims, toll, claims)
     if toll.confirmed is not None:
         best = line(Words(number(toll.confirmed.figure), "strong"), f" confirmed by {toll.confirmed.by}")
-    sources = count(toll.sources, "independent source")
-    sure = line(Words(str(toll.grade), "strong"), f" · {sources}" if toll.lines else "")
+    if not toll.lines:
+        return head, (), best if toll.confirmed else line(NOTHING_STANDS), (), line(str(toll.grade))
+    sources = count(toll.sources, "independent source") if toll.sources > 1 else ""
     return (
-        line(Words(harm_label(toll.harm, toll.unit, toll.scope), "strong")),
-        _bound(toll.low, toll.low_claims, toll, claims, "open"),
+        head,
+        _bound(toll.low, toll.low_claims, toll, claims),
         best,
-        _bound(toll.high, toll.high_claims, toll, claims, "open"),
-        sure,
+        _bound(toll.high, toll.high_claims, toll, claims),
+        dotted(Words(str(toll.grade), "strong"), sources),
     )
 
 
-def _bound(
-    value: int | None, behind: tuple[int, ...], toll: Toll, claims: Mapping[int, ClaimView], empty: str
-) -> Line:
+def _bound(value: int | None, behind: tuple[int, ...], toll: Toll, claims: Mapping[int, ClaimView]) -> Line:
     """A figure and who says it, which leads to the sentence."""
-    shown = Words(number(value) if value is not None else empty, "strong")
     stand = next((s for s in toll.lines if s.claims == behind), None)
     if stand is None:
-        return (shown,)
-    claim = claim_of(stand, dict(claims))
+        return (Words(number(value) if value is not None else "open", "strong"),)
+    shown = number(value) if value is not None else f"open, {stand_figure(stand)}"
+    claim = claim_of(stand, claims)
     name = claimant(stand, with_type=False)
     who: Inline = Link(name, claim.url) if claim and claim.url else Words(name)
-    return line(shown, " ", who)
+    return line(Words(shown, "strong"), " ", who)
 
 
 def _by_claimant(event: EventView, scene: Scene) -> Iterable[Block]:
@@ -117,8 +125,8 @@ def _by_claimant(event: EventView, scene: Scene) -> Iterable[Block]:
 
 def _changes(event: EventView, scene: Scene, rulings: Sequence[str]) -> Iterable[Block]:
     claims = scene.claims(event)
-    for toll in event.tolls:
-        yield from steps(toll, claims, scene)
+    told = [block for toll in event.tolls for block in steps(toll, claims, scene)]
+    yield from told or [Text(line("No figure has been revised or taken back."))]
     if rulings:
         yield Heading(line("Decided by persons"), level=2)
         yield from (Text(line(words), indent=1, small=True) for words in rulings)

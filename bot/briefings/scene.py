@@ -1,6 +1,6 @@
 """What the parts of one message share: the clock, the source numbers, and where each claim stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.briefings.citing import Citations
@@ -37,7 +37,7 @@ class Scene:
         return (self.cites.sentence(claim) if claim else self.cites.at(stand.article, None),)
 
 
-def claim_of(stand: Stand, claims: dict[int, ClaimView]) -> ClaimView | None:
+def claim_of(stand: Stand, claims: Mapping[int, ClaimView]) -> ClaimView | None:
     """Where a figure stands: the first of the claims it is made of that is at hand."""
     return next((claims[number] for number in stand.claims if number in claims), None)
 
