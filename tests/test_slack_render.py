@@ -33,6 +33,7 @@ CONTROLS = (
     "<!channel> <@U1> <#C1> <https://x.example|y> *b* _i_ ~s~ `c` ```p``` > q :smile: "
     "&amp; <!date^1^{time}|x>"
 )
+BUTTON = Button("Toll", "toll E14")
 LONG = st.integers(1, 400).map(lambda count: "word & <sign> " * count)
 
 
@@ -110,6 +111,17 @@ def test_items_stay_whole_when_a_briefing_is_split() -> None:
         text = seen(list(message.blocks))
         assert text.startswith("Item")
         assert text.count("claim 19 ") == text.count("Item\n")
+
+
+def test_what_officials_say_is_no_claim_of_the_last_figure() -> None:
+    figures = Figures((Figure("Displaced", words("150"), (words("150 · Quayside Post"),)),))
+    spoken = (Text(words("Official: Ada Brenn"), indent=1), Text(words("“It fell.”"), indent=2))
+    (message,) = messages(Document((Heading(words("Item"), 2), figures, *spoken, Buttons((BUTTON,)))))
+    kinds = [part["type"].removeprefix("rich_text_") for part in message.blocks[0]["elements"]]
+    assert kinds == ["section", "list", "section", "list"]
+    facts = (Heading(words("Key facts"), 2), Text(words("One."), indent=1))
+    (message,) = messages(Document(facts))
+    assert [part["type"] for part in message.blocks[0]["elements"]] == ["rich_text_section", "rich_text_list"]
 
 
 def test_long_paragraphs_are_set_apart_and_short_lines_stay_together() -> None:

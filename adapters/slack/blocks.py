@@ -1,6 +1,7 @@
 """The blocks of a document -> Slack's blocks."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from adapters.slack.incoming import aim
@@ -36,10 +37,13 @@ def block_kit(blocks: Iterable[Block]) -> list[Json]:
     """Slack's blocks for these; lines that follow one another share one block."""
     shown: list[Json] = []
     rows: list[Row] = []
+    beside = False  # what stands one step in after figures is their equal, not another claim of the last
     for block in blocks:
+        beside = isinstance(block, Figures) or (beside and isinstance(block, Text))
         single = _single(block)
         if single is None:
-            rows += [row for row in _rows(block) if row.elements]
+            level = replace(block, indent=block.indent - 1) if beside and isinstance(block, Text) else block
+            rows += [row for row in _rows(level) if row.elements]
             continue
         shown += [*rich_blocks(rows), *single]
         rows = []
