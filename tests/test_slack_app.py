@@ -66,6 +66,7 @@ async def test_a_slash_command_is_answered_for_the_asker_alone(slack: SlackServe
     assert slack.posts == []
     assert slack.whispers()[0].startswith("toll E14")
     assert slack.private[0]["response_type"] == "ephemeral"
+    assert slack.private[0]["unfurl_links"] is False
 
 
 async def test_any_command_may_follow_sitrep(slack: SlackServer) -> None:
@@ -112,6 +113,17 @@ async def test_a_mention_is_answered_in_its_thread_once(slack: SlackServer) -> N
         await asyncio.sleep(0.1)
     assert [one.text for one in bot.asked] == ["toll E14"]
     assert [post["thread_ts"] for post in slack.posts] == [event["event"]["ts"]]
+
+
+async def test_somebody_of_another_workspace_asks_as_a_guest_in_a_shared_channel(slack: SlackServer) -> None:
+    bot = AnsweringBot()
+    through = [{"team_id": "T1", "user_id": "UBOT", "is_bot": True}]
+    async with listening(slack, bot):
+        someone = Someone(slack, user="U77", team="T666")
+        await someone.mention("toll E14", authorizations=through, user_team="T666")
+        await slack.until(lambda: bot.finished)
+    assert (bot.asked[0].channel.workspace, bot.asked[0].person.guest) == ("T1", True)
+    assert len(slack.posts) == 1
 
 
 async def test_a_number_under_a_briefing_knows_its_thread(slack: SlackServer) -> None:

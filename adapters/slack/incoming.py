@@ -62,9 +62,11 @@ def message(body: Json, now: datetime) -> Asked | None:
         return None
     place, at, thread = str(event["channel"]), str(event["ts"]), event.get("thread_ts")
     direct = direct or place.startswith("D")
-    person = Person(id=str(event["user"]), guest=_foreign(event, body))
+    team = installed_team(body)
+    home = event.get("user_team") or event.get("team") or team
+    person = Person(id=str(event["user"]), guest=home != team)  # of the other side of a shared channel
     kind: Kind = "dm" if direct else "private"
-    channel = _channel(str(body["team_id"]), place, person.id, kind, "", thread)
+    channel = _channel(team, place, person.id, kind, "", thread)
     text = _ADDRESSED.sub("", as_typed(event.get("text") or ""))
     via: Via = "dm" if direct else "mention"
     request = Request(f"{place}.{at}", channel, person, text.strip() or HELP, now, via)
@@ -136,6 +138,12 @@ def where_asked(request: Request) -> Asked:
     return Asked(request, request.channel.id, thread=request.channel.thread, known_kind=True)
 
 
+def installed_team(body: Json) -> str:
+    """The workspace that an event came through; in a channel shared with others `team_id` may be theirs."""
+    through: Json = (body.get("authorizations") or [{}])[0]
+    return str(through.get("team_id") or body["team_id"])
+
+
 def answer_id(request: Request) -> str:
     """The stable id of a request's answer, as short as a delivery's."""
     return f"a{hashlib.sha256(request.id.encode()).hexdigest()[:18]}"
@@ -179,9 +187,3 @@ def _with_file(request: Request, files: Sequence[Json]) -> Request:
 def _not_a_persons(event: Json) -> bool:
     written = event.get("subtype") in (None, "file_share", "thread_broadcast")
     return not written or bool(event.get("bot_id")) or not event.get("user")
-
-
-def _foreign(event: Json, body: Json) -> bool:
-    """Whether another organisation's person wrote it, in a channel shared with them."""
-    home = event.get("user_team") or event.get("team") or body["team_id"]
-    return bool(home != body["team_id"])

@@ -82,7 +82,8 @@ class Whispering:
 
     async def _respond(self, asked: Asked, part: Message) -> None:
         """By the request's own address, which works in channels that Sitrep is not in."""
-        body = {"response_type": "ephemeral", "replace_original": False, **shown(part)}
+        quiet = {"unfurl_links": False, "unfurl_media": False}
+        body = {"response_type": "ephemeral", "replace_original": False, **quiet, **shown(part)}
         for wait in self._waits:
             seconds = await self._answered(str(asked.respond), body)
             if seconds is None:

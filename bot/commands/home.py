@@ -31,6 +31,7 @@ from bot.storage.workspaces import ChannelRecord, channels_of
 from bot.timing.slots import EVERY_DAY
 from bot.timing.typed import format_days
 
+MOST_ALERTS = 15  # with their buttons; all of them: alerts list
 MOST_CHANNELS = 12
 MOST_POSTS = 5
 
@@ -55,7 +56,7 @@ async def _alerts(conn: AsyncConnection, call: Call) -> list[Block]:
     blocks: list[Block] = [Heading(words("Your alerts"), level=2)]
     if not mine:
         return [*blocks, Text(words("None yet. In any channel: /alerts add dm <query>"))]
-    for alert in mine:
+    for alert in mine[:MOST_ALERTS]:
         name = f"K{numbers.get(alert.id, 0)}"
         paused = alert.paused or (alert.paused_until is not None and alert.paused_until > call.now)
         verb = "resume" if paused else "pause"
@@ -71,6 +72,9 @@ async def _alerts(conn: AsyncConnection, call: Call) -> list[Block]:
                 )
             )
         )
+    left = len(mine) - MOST_ALERTS
+    if left > 0:
+        blocks.append(Text(words(f"And {count(left, 'more alert')}: alerts list")))
     return blocks
 
 

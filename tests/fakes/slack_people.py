@@ -80,13 +80,14 @@ class Someone:
         }
         if thread:
             event["thread_ts"] = thread
+        through = {"team_id": self.team, "user_id": BOT, "is_bot": True, "enterprise_id": None}
         body = {
             "type": "event_callback",
             "team_id": self.team,
             "api_app_id": APP,
             "event_id": self._slack.new_id("Ev"),
             "event_time": int(time.time()),
-            "authorizations": [{"team_id": self.team, "user_id": BOT, "is_bot": True, "enterprise_id": None}],
+            "authorizations": more.pop("authorizations", [through]),
             "event": event | more,
         }
         await self._slack.send("events_api", body)
