@@ -4,11 +4,13 @@ APScheduler says when to look; what is due is worked out from the schedule and i
 restart, a late wake-up or a second scheduler changes nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.compose import briefing, nothing_new
@@ -16,7 +18,7 @@ from bot.document import Document
 from bot.events.snapshot import dump
 from bot.storage import alerts, deliveries, schedules, workspaces
 from bot.storage.briefing_views import Prepared, prepare_briefing
-from bot.storage.database import Database
+from bot.storage.database import UNAVAILABLE, Database
 from bot.storage.deliveries import NewDelivery
 from bot.storage.quiet import hold, quiet_until
 from bot.storage.schedules import ScheduleRecord
@@ -25,6 +27,8 @@ from bot.timing.slots import GRACE, Due, due_slots, next_times
 from bot.timing.specs import schedule_from
 
 SEEN_WITHIN = timedelta(days=1)  # so far back slots are looked for at most, where none has come
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,9 @@ class Briefer:
         async with self._database.read() as conn:
             waiting = await schedules.all_schedules(conn)
         for schedule in waiting:
-            if _owes(schedule, now):
-                await self.run_schedule(schedule.id, now)
+            with _alone(schedule=schedule.id):
+                if _owes(schedule, now):
+                    await self.run_schedule(schedule.id, now)
         await self.end_quiet(now)
 
     async def run_schedule(self, schedule_id: int, now: datetime) -> None:
@@ -93,12 +98,16 @@ class Briefer:
         for channel in holding:
             if channel.held_since is None or quiet_until(channel, self._zone, now):
                 continue
-            async with self._database.write() as conn:
-                await workspaces.set_channel(conn, channel.id, held_since=None)
-                occasion = Occasion(f"catch-up:{channel.id}:{channel.held_since.isoformat()}", catch_up=True)
-                delivery = await self.brief(conn, channel, occasion, now)
-                if delivery is not None:
-                    await alerts.told_by_briefing(conn, channel.id, delivery)
+            with _alone(channel=channel.id):
+                await self._catch_up(channel, channel.held_since, now)
+
+    async def _catch_up(self, channel: ChannelRecord, since: datetime, now: datetime) -> None:
+        async with self._database.write() as conn:
+            await workspaces.set_channel(conn, channel.id, held_since=None)
+            occasion = Occasion(f"catch-up:{channel.id}:{since.isoformat()}", catch_up=True)
+            delivery = await self.brief(conn, channel, occasion, now)
+            if delivery is not None:
+                await alerts.told_by_briefing(conn, channel.id, delivery)
 
     async def brief(
         self, conn: AsyncConnection, channel: ChannelRecord, occasion: Occasion, now: datetime
@@ -131,6 +140,17 @@ class Briefer:
         prepared = await prepare_briefing(conn, workspace, channel, zone, now)
         coming = next_times(schedule_from(schedule.spec, schedule.zone), now, 1) if schedule else ()
         return replace(prepared, view=replace(prepared.view, next_at=coming[0] if coming else None))
+
+
+@contextmanager
+def _alone(**about: int) -> Iterator[None]:
+    """A bug over one schedule or channel is logged whole and holds up no other; it is tried again."""
+    try:
+        yield
+    except UNAVAILABLE:
+        raise
+    except Exception:
+        log.exception("not briefed", **about)
 
 
 def _owes(schedule: ScheduleRecord, now: datetime) -> bool:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.events.snapshot import load
+from bot.schedule import Briefer
 from bot.storage import deliveries
 from bot.storage.database import Database
 from bot.timing.quiet import Hours
@@ -103,4 +104,28 @@ async def test_a_look_at_which_nothing_is_due_waits_for_no_writer(sqlite_url: st
     await room.briefer.run_due(datetime(2026, 5, 4, 6, 0, tzinfo=UTC))
     await room.tick(datetime(2026, 5, 4, 6, 1, tzinfo=UTC))
     assert len(room.platform.texts("duty")) == 1
+    await room.database.close()
+
+
+async def test_a_channel_that_cannot_be_briefed_holds_up_no_other(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime(2026, 5, 4, 5, 0, tzinfo=UTC)
+    room = Newsroom(Database(sqlite_url), MemoryPlatform())
+    broken = await room.channel("broken", now)
+    for channel in (broken, await room.channel("duty", now)):
+        await room.schedule(channel, {"times": ["06:00"], "days": list(range(7))}, "UTC", now)
+    prepare = Briefer.prepare
+
+    async def fails(self, conn, workspace, channel, now):  # type: ignore[no-untyped-def]  # as Briefer.prepare
+        if channel.id == broken.id:
+            raise KeyError("a bug")
+        return await prepare(self, conn, workspace, channel, now)
+
+    monkeypatch.setattr(Briefer, "prepare", fails)
+    await room.tick(datetime(2026, 5, 4, 6, 0, tzinfo=UTC))
+    assert [post.channel.id for _, post in room.platform.posts] == ["duty"]
+    monkeypatch.undo()
+    await room.tick(datetime(2026, 5, 4, 7, 0, tzinfo=UTC))
+    assert [post.channel.id for _, post in room.platform.posts] == ["duty", "broken"], "tried again"
     await room.database.close()

@@ -21,14 +21,30 @@ from bot.storage.quiet import quiet_until
 from bot.storage.workspaces import ChannelRecord
 
 
-async def post_digests(conn: AsyncConnection, zone: str, now: datetime) -> None:
-    """Post what was kept back in every channel where it is neither quiet nor still pouring."""
-    for channel_id, kept in (await alerts.kept_firings(conn)).items():
-        channel = await workspaces.channel_by_id(conn, channel_id)
-        if channel is None or quiet_until(channel, zone, now) or channel.held_since is not None:
-            continue
-        if now - max(firing.at for firing in kept) >= speak.BURST_OVER:
-            await _post(conn, channel, kept, zone, now)
+async def bursts_over(conn: AsyncConnection, zone: str, now: datetime) -> list[int]:
+    """The channels in which something was kept back and it is neither quiet nor still pouring."""
+    return [
+        channel_id
+        for channel_id, kept in (await alerts.kept_firings(conn)).items()
+        if await _is_over(conn, channel_id, kept, zone, now) is not None
+    ]
+
+
+async def post_digest(conn: AsyncConnection, channel_id: int, zone: str, now: datetime) -> None:
+    """Post what was kept back in a channel, if that is over there."""
+    kept = (await alerts.kept_firings(conn)).get(channel_id, [])
+    channel = await _is_over(conn, channel_id, kept, zone, now)
+    if channel is not None:
+        await _post(conn, channel, kept, zone, now)
+
+
+async def _is_over(
+    conn: AsyncConnection, channel_id: int, kept: list[Firing], zone: str, now: datetime
+) -> ChannelRecord | None:
+    channel = await workspaces.channel_by_id(conn, channel_id)
+    if not kept or channel is None or quiet_until(channel, zone, now) or channel.held_since is not None:
+        return None
+    return channel if now - max(firing.at for firing in kept) >= speak.BURST_OVER else None
 
 
 async def _post(

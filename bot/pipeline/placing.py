@@ -10,7 +10,7 @@ from bot import metrics
 from bot.events.features import load
 from bot.pipeline.alerting import Arrival, Watcher
 from bot.pipeline.correcting import correct
-from bot.pipeline.digests import post_digests
+from bot.pipeline.digests import bursts_over, post_digest
 from bot.pipeline.remembering import Groupers
 from bot.storage import articles, events, readings, turns, unplaced, workspaces
 from bot.storage.articles import ArticleRecord
@@ -71,9 +71,18 @@ class Placer:
         return placed
 
     async def end_bursts(self, now: datetime) -> None:
-        """Post the digests of bursts that are over."""
-        async with self._turn, self._database.write() as conn:
-            await post_digests(conn, self._zone, now)
+        """Post the digests of bursts that are over; one that can't be made holds up no other."""
+        async with self._turn:
+            async with self._database.read() as conn:
+                over = await bursts_over(conn, self._zone, now)
+            for channel_id in over:
+                try:
+                    async with self._database.write() as conn:
+                        await post_digest(conn, channel_id, self._zone, now)
+                except UNAVAILABLE:
+                    raise
+                except Exception:
+                    log.exception("digest not posted", channel=channel_id)
 
     async def _place_safely(self, one: Unplaced, now: datetime) -> bool:
         """As `_place`; an article that can't be placed holds up no other, and is not tried all the time."""
