@@ -10,7 +10,7 @@ from bot.document import Button, Buttons, Document, Text, words
 from tests.fakes import discord_payloads as wire
 from tests.fakes import discord_server as fake
 from tests.fakes.discord_desk import Desk, Shelf, at_work, command, press, until
-from tests.fakes.discord_payloads import GUILD, PERSON, custom_ids, texts
+from tests.fakes.discord_payloads import GUILD, PERSON, Json, custom_ids, texts
 from tests.fakes.discord_server import DiscordServer
 
 pytestmark = pytest.mark.slow  # real clients and servers on loopback
@@ -70,6 +70,49 @@ async def test_whom_an_admin_lets_use_a_guarded_command_is_an_editor(desk: Desk)
     await until(lambda: desk.bot.finished)
     assert desk.bot.asked[0].person.editor
     assert not desk.bot.asked[0].person.admin
+
+
+def lets(server: DiscordServer, name: str, *entries: tuple[str, int, bool]) -> Json:
+    """An admin's settings of one command: id, type (1 role, 2 person) and whether."""
+    found = next(one["id"] for one in server.commands if one["name"] == name)
+    rows = [{"id": one, "type": kind, "permission": given} for one, kind, given in entries]
+    return {"id": found, "application_id": wire.APP, "guild_id": GUILD, "permissions": rows}
+
+
+@pytest.mark.parametrize(
+    ("entries", "may"),
+    [
+        ([], False),
+        ([("500", 1, True)], True),
+        ([(PERSON, 2, True)], True),
+        ([(GUILD, 1, True)], False),  # everybody may use it, and ask
+        ([("501", 1, True)], False),  # a role of others
+        ([("500", 1, True), (PERSON, 2, False)], False),
+    ],
+)
+async def test_whom_an_admin_lets_use_a_mixed_command_may_change_things(
+    desk: Desk, entries: list[tuple[str, int, bool]], may: bool
+) -> None:
+    await until(lambda: desk.server.commands)
+    await until(lambda: desk.platform._client is not None and desk.platform._client.get_guild(int(GUILD)))
+    desk.server.overrides = [lets(desk.server, "toll", *entries)]
+    await desk.interact(command("toll", "undo", event="E14"), roles=["500"])
+    await until(lambda: desk.bot.finished)
+    assert desk.bot.asked[0].person.editor is may
+
+
+async def test_changed_settings_count_at_once(desk: Desk) -> None:
+    await until(lambda: desk.server.commands)
+    await until(lambda: desk.platform._client is not None and desk.platform._client.get_guild(int(GUILD)))
+    for given in (False, True):
+        if given:
+            changed = lets(desk.server, "toll", (PERSON, 2, True))
+            desk.server.overrides = [changed]
+            await desk.server.event("APPLICATION_COMMAND_PERMISSIONS_UPDATE", changed)
+        desk.bot.finished.clear()
+        await desk.interact(command("toll", "undo", event="E14"))
+        await until(lambda: desk.bot.finished)
+        assert desk.bot.asked[-1].person.editor is given
 
 
 @pytest.mark.parametrize("down", [set(), {GUILD}])

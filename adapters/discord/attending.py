@@ -14,6 +14,7 @@ from adapters.discord.answering import Answering
 from adapters.discord.direct import Direct
 from adapters.discord.incoming import NAME, in_workspace, interaction_request, under
 from adapters.discord.members import Members
+from adapters.discord.overrides import Overrides
 from adapters.discord.posting import Posting
 from adapters.discord.refusals import said
 from adapters.discord.replying import SHARE, Replying, told
@@ -33,10 +34,13 @@ log = structlog.get_logger()
 class Attending:
     """Answers what people do. `client` names servers; `keepsakes` keep the commands of long buttons."""
 
-    def __init__(self, client: discord.Client, bot: Bot, keepsakes: Keepsakes | None) -> None:
+    def __init__(
+        self, client: discord.Client, bot: Bot, keepsakes: Keepsakes | None, overrides: Overrides
+    ) -> None:
         self._client = client
         self._bot = bot
         self._keepsakes = keepsakes
+        self._overrides = overrides
         self._members = Members(client)
         self.posting = Posting(client, self._members, self._remember)
         self._answering = Answering(self.posting, self._remember)
@@ -123,14 +127,19 @@ class Attending:
         private: bool | None = request.channel.kind != "dm"
         if request.text.startswith(SHARE):
             private = None  # for all, its refusal for one alone: no "is thinking" for either stands there
-        _, taken = await asyncio.gather(_deferred(interaction, private), self._taken(request, upload))
+        _, taken = await asyncio.gather(
+            _deferred(interaction, private), self._taken(request, upload, interaction)
+        )
         if isinstance(taken, str):
             await self._answering.give(interaction, told(taken), private)
         elif taken is not None:
             await self._replying.hand_over(interaction, taken, private)
 
     async def _taken(
-        self, request: Request, upload: discord.Attachment | None = None
+        self,
+        request: Request,
+        upload: discord.Attachment | None = None,
+        interaction: discord.Interaction[Any] | None = None,
     ) -> Request | str | None:
         """The request, accepted, with its workspace and file; what is wrong with it; None for a repeat."""
         if upload is not None and upload.size > MOST_UPLOAD_BYTES:
@@ -140,6 +149,9 @@ class Attending:
                 if upload is not None:
                     request = replace(request, attachment=await upload.read())
                 request = await self._direct.placed(request)
+                if interaction and not request.person.editor:
+                    let = await self._overrides.lets(interaction, request.text.split(" ")[0])
+                    request = replace(request, person=replace(request.person, editor=let))
                 if not await self._may(request):
                     return _LEFT
         except DeliveryError as error:

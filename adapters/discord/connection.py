@@ -15,6 +15,7 @@ from discord.http import Route
 from adapters.discord.attending import Attending
 from adapters.discord.incoming import NAME, message_request
 from adapters.discord.leaving import Leaving
+from adapters.discord.overrides import Overrides
 from adapters.discord.sync import Sync
 from adapters.discord.tree import add_commands
 from adapters.discord.views import button_class
@@ -48,14 +49,15 @@ class Connection(discord.AutoShardedClient):
         )
         self._bot = bot
         self._running: set[asyncio.Task[None]] = set()
-        self._attending = Attending(self, bot, keepsakes)
-        self.posting = self._attending.posting
         self._leaving = Leaving(self, bot)
         self.tree = app_commands.CommandTree(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
+        self._overrides = Overrides(self, self.tree)
+        self._attending = Attending(self, bot, keepsakes, self._overrides)
+        self.posting = self._attending.posting
         self._sync = Sync(self.tree, keepsakes, settings.discord_dev_servers)
 
     async def setup_hook(self) -> None:
@@ -88,6 +90,12 @@ class Connection(discord.AutoShardedClient):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed from a server."""
         await self._bot.workspace_removed(NAME, str(guild.id))
+
+    async def on_raw_app_command_permissions_update(
+        self, changed: discord.RawAppCommandPermissionsUpdateEvent
+    ) -> None:
+        """A server's admin changed who may use which command."""
+        self._overrides.forget(changed.guild.id)
 
     def start_soon(self, work: Coroutine[Any, Any, None]) -> None:
         """Do this beside everything else."""

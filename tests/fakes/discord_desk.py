@@ -119,6 +119,7 @@ class Desk:
     async def interact(self, data: dict[str, Any], kind: int = 2, **more: Any) -> str:
         identity = self.server.next_id()
         who = {**wire.member(PERSON), "permissions": more.pop("permissions", "0")}
+        who["roles"] = more.pop("roles", [])
         payload = {
             "id": identity,
             "application_id": wire.APP,

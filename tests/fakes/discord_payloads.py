@@ -63,10 +63,10 @@ def room(identity: str = ROOM, **more: Any) -> Json:
     }
 
 
-def guild(permissions: str = EVERYTHING) -> Json:
-    everyone = {
-        "id": GUILD,
-        "name": "@everyone",
+def role(identity: str, name: str, permissions: str = "0") -> Json:
+    return {
+        "id": identity,
+        "name": name,
         "color": 0,
         "hoist": False,
         "position": 0,
@@ -75,11 +75,14 @@ def guild(permissions: str = EVERYTHING) -> Json:
         "mentionable": False,
         "flags": 0,
     }
+
+
+def guild(permissions: str = EVERYTHING) -> Json:
     return {
         "id": GUILD,
         "name": "Harbour desk",
         "owner_id": "999",
-        "roles": [everyone],
+        "roles": [role(GUILD, "@everyone", permissions), role(ROLE, "duty"), role("501", "others")],
         "emojis": [],
         "features": [],
         "channels": [room()],

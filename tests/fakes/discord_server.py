@@ -80,6 +80,7 @@ class DiscordServer(Gateway):
         self.rooms = Rooms(self.next_id)
         self.commands: list[Json] = []
         self.guild_commands: dict[str, list[Json]] = {}
+        self.overrides: list[Json] = []  # a server's integration settings
         self.left: set[str] = set()  # people who are on no server of ours any more
         self.weather: Callable[[str], Fault | None] | None = None
         self.answered: set[str] = set()  # interactions that were answered after they were acknowledged
@@ -146,15 +147,6 @@ class DiscordServer(Gateway):
                 return [my_guild(one) for one in self.servers if one not in self.down], 200
             case ("GET", "users", "@me"):
                 return me(), 200
-            case ("GET", "oauth2" | "applications", *_):
-                return application(), 200
-            case ("PUT", "applications", _, "commands"):
-                self.commands = [recorded(row, self.next_id()) for row in _rows(call.body)]
-                return self.commands, 200
-            case ("PUT", "applications", _, "guilds", place, "commands"):
-                made = [recorded(row, self.next_id(), guild_id=place) for row in _rows(call.body)]
-                self.guild_commands[place] = made
-                return made, 200
             case ("GET", "guilds", place):
                 return self._server(place)
             case ("GET", "guilds", _, "members", person):
@@ -163,7 +155,26 @@ class DiscordServer(Gateway):
                 person = str(call.body["recipient_id"])
                 self.messages.setdefault(f"7{person}", [])
                 return direct(f"7{person}", person), 200
+            case (_, "oauth2" | "applications", *_):
+                return self._about_commands(call, parts)
         return self._about_messages(call, parts, query)
+
+    def _about_commands(self, call: Call, parts: list[str]) -> Answer:
+        match (call.method, *parts):
+            case ("GET", "applications", _, "guilds", _, "commands", "permissions"):
+                return self.overrides, 200
+            case ("GET", "applications", _, "guilds", place, "commands"):
+                return self.guild_commands.get(place, []), 200
+            case ("GET", "applications", _, "commands"):
+                return self.commands, 200
+            case ("PUT", "applications", _, "commands"):
+                self.commands = [recorded(row, self.next_id()) for row in _rows(call.body)]
+                return self.commands, 200
+            case ("PUT", "applications", _, "guilds", place, "commands"):
+                made = [recorded(row, self.next_id(), guild_id=place) for row in _rows(call.body)]
+                self.guild_commands[place] = made
+                return made, 200
+        return application(), 200
 
     def _about_messages(self, call: Call, parts: list[str], query: Any) -> Answer:
         match (call.method, *parts):
