@@ -157,6 +157,20 @@ async def test_a_workspace_installs_sitrep_and_removes_it(slack: SlackServer) ->
         assert bot.removed == ["T2"]
 
 
+@pytest.mark.parametrize(("tokens", "forgotten"), [({"bot": ["UBOT"]}, True), ({"oauth": ["U1"]}, False)])
+async def test_a_revoked_bot_token_is_forgotten_and_the_records_stay(
+    slack: SlackServer, tokens: dict[str, list[str]], forgotten: bool
+) -> None:
+    bot, drawer = AnsweringBot(), Drawer()
+    async with serving(slack, bot, slack_settings(slack, **MANY), drawer):
+        assert await install(slack) == 200
+        body = leaving("T2", "tokens_revoked")
+        body["event"]["tokens"] = tokens
+        await slack.send("events_api", body)
+    assert (drawer.kept == {}) is forgotten
+    assert bot.removed == []
+
+
 async def test_a_state_of_another_browser_is_refused(slack: SlackServer) -> None:
     async with (
         serving(slack, AnsweringBot(), slack_settings(slack, **MANY)),
