@@ -62,6 +62,19 @@ INSIDE = {
     "2002:808:808::1": "6to4",
     "2001:0:4136:e378:8000:63bf:80ff:fffe": "Teredo",
     "2001:4860::200:5efe:10.0.0.1": "ISATAP",
+    "::ffff:0:127.0.0.1": "private|reserved|special",
+    "fe80::5efe:10.0.0.1": "ISATAP|link-local",
+    "2002:c0a8:101::1": "6to4",
+    "2001:10::1": "private|special",
+    "100:0:0:1::1": "private|special|reserved",
+    "ff0e::1": "multicast",
+    "fd00:ec2::254": "private",  # where clouds tell a machine its secrets: this one, and those below
+    "fd20:ce::254": "private",
+    "169.254.170.2": "link-local",
+    "100.100.100.200": "carrier",
+    "192.0.0.192": "private|special",
+    "168.63.129.16": "special",
+    "::ffff:168.63.129.16": "special",
 }
 
 OUTSIDE = [
@@ -98,6 +111,21 @@ def test_a_public_address_is_let_through(address: str) -> None:
         "http://user:secret@news.example/feed",
         "http://:secret@news.example/feed",
         "http://news.example\\@127.0.0.1/",
+        "http://news.example@127.0.0.1/",
+        "http://127.0.0.1\\.news.example/",
+        "http:\\\\127.0.0.1/",
+        "http:/127.0.0.1/",
+        "http:127.0.0.1/",
+        "http:///127.0.0.1/",
+        "\thttp://127.0.0.1/",
+        "http://127.0.0.1\n.news.example/",
+        "http://[127.0.0.1]/",
+        "http://[::ffff:127.0.0.1/",
+        "http://[fe80::1%25eth0%25x]]/",
+        "ws://127.0.0.1/",
+        "unix:///var/run/docker.sock",
+        "dict://127.0.0.1:11211/",
+        "jar:http://127.0.0.1!/",
         "http://news.example/\r\nHost: inner",
         "http://news.example/a b",
         "http://\x00news.example/",
@@ -119,7 +147,10 @@ def test_what_is_no_plain_web_address_is_refused(url: str) -> None:
     [
         "127.0.0.1", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001",
         "0", "0.0.0.0", "localhost", "LOCALHOST", "localhost.", "127。0。0。1", "①②⑦.⓪.⓪.①", "[::1]", "[::]",
-        "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]",
+        "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[0:0:0:0:0:ffff:7f00:1]", "[::1%25lo]",
+        "[::127.0.0.1]", "%31%32%37.0.0.1", "%6cocalhost", "ⓛocalhost", "localhost%2e", "127.0.0.1.", "127.0.0.1%00",
+        "127.000.000.001", "00177.0.0.1", "0x7F.0x0.0x0.0x1", "127.0.0.1%2f", "good.example%40127.0.0.1", "127.0.0.1;",
+        "localhost.localdomain", "ip6-localhost", "127.0x1", "4294967295", "①27.0.0.1", "127．0．0．1",
     ],
 )  # fmt: skip
 async def test_no_spelling_of_this_machine_is_connected_to(spelling: str) -> None:

@@ -18,6 +18,8 @@ from bot.errors import FetchError
 
 MAX_URL_CHARACTERS = 4096
 NOT_AN_IP = "not an IP address"
+# Given out as a public address, and the host's own agent in every machine of one cloud.
+_HOST_AGENTS = frozenset({IPv4Address("168.63.129.16")})
 _CARRIER_NAT = ipaddress.ip_network("100.64.0.0/10")
 # What `is_global` of some Python versions lets through (IANA's special-purpose registries).
 _SPECIAL = tuple(
@@ -148,6 +150,8 @@ def _carried(ip: IPv6Address) -> tuple[str, IPv4Address] | None:
 def _refusal_v4(ip: IPv4Address) -> str | None:
     if ip in _CARRIER_NAT:
         return "a carrier's inner address"
+    if ip in _HOST_AGENTS:
+        return "an address set apart for special use"
     return _refusal_common(ip)
 
 
