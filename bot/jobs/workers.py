@@ -22,7 +22,6 @@ BEAT_SECONDS = 5.0  # a worker says so often that it lives
 FINISH_SECONDS = 5.0  # for what is under way when it is told to stop: SIGTERM promises ten in all
 RESTART_SECONDS = 1.0  # between the end of a lane that broke and its next beginning
 UNWELL_SECONDS = 10.0  # a lane that broke is a problem for so long
-READING_AHEAD = 2  # batches: one is read while another is claimed or recorded
 HANDING_OUT, SWEEPING = 1, 2  # what one scheduler does at a time, beside deciding
 
 log = structlog.get_logger()
@@ -93,7 +92,7 @@ class Workers:
     def _lanes(self, role: Role) -> tuple[Lane, ...]:
         worker = (
             Lane("fetching", (Kind.POLL, Kind.PAGE), self._options.at_once),
-            Lane("reading", (Kind.READ,), READING_AHEAD),
+            Lane("reading", (Kind.READ,), 1),  # one process reads; more at once would only wait for it
             Lane("placing", (Kind.PLACE,), 1),
         )
         queues = tuple(queue_name(Job(Kind.DELIVER, name)) for name in self._options.platforms)

@@ -2,6 +2,7 @@
 
 import asyncio
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -103,6 +104,8 @@ def _serve(pipe: Connection, model: str) -> None:
     with suppress(OSError):  # where memory ends, the kernel is to end this process, and not the bot
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the parent ends us in its own time
+    for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(threads, "1")  # a core a reader: threads would take the other readers' cores
     from bot.reading.pipe import Reader  # spaCy belongs to this process alone
 
     # In full: placing an article needs the names in all of its sentences (docs/why/reading.md).

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model import Claim, Reading, Statement
 from bot.storage.articles import ArticleRecord
 from bot.storage.codec import claim_from, claim_json, statement_from, statement_json
-from bot.storage.rows import add, change
+from bot.storage.rows import add_all, change
 from bot.storage.tables import claims, statements
 
 
@@ -42,15 +42,18 @@ async def record_reading(
     conn: AsyncConnection, article: ArticleRecord, reading: Reading, now: datetime
 ) -> None:
     """Write down what this version says: what stands as before keeps its time, what is gone is withdrawn."""
-    known = [row for row in await claims_of(conn, [article.id]) if row.withdrawn_at is None]
-    spoken = [row for row in await statements_of(conn, [article.id]) if row.withdrawn_at is None]
+    before = [] if article.read_at is None else [article.id]  # never read: there is nothing to compare with
+    known = [row for row in await claims_of(conn, before) if row.withdrawn_at is None]
+    spoken = [row for row in await statements_of(conn, before) if row.withdrawn_at is None]
     matched = _pair({row.id: _claim_key(row.claim) for row in known}, [_claim_key(c) for c in reading.claims])
+    new = []
     for claim, kept in zip(reading.claims, matched, strict=True):
         if kept is not None:  # `version` stays the one in which it first stood
             await change(conn, claims, kept, claim=claim_json(claim))
             continue
         about = {"harm": claim.harm, "claimant_type": claim.claimant_type, "version": article.version}
-        await add(conn, claims, article_id=article.id, recorded_at=now, claim=claim_json(claim), **about)
+        new.append({"article_id": article.id, "recorded_at": now, "claim": claim_json(claim)} | about)
+    await add_all(conn, claims, new)
     await _withdraw(conn, claims, [row.id for row in known if row.id not in matched], now)
     await _record_statements(conn, article, reading, spoken, now)
 
@@ -64,18 +67,22 @@ async def _record_statements(
 ) -> None:
     keys = {row.id: _statement_key(row.statement) for row in known}
     matched = _pair(keys, [_statement_key(s) for s in reading.statements])
+    new = []
     for statement, kept in zip(reading.statements, matched, strict=True):
         values = {"statement": statement_json(statement), "version": article.version}
         if kept is not None:
             await change(conn, statements, kept, **values)
             continue
         about = {"speaker": statement.speaker, "official": statement.official}
-        await add(conn, statements, article_id=article.id, recorded_at=now, **about, **values)
+        new.append({"article_id": article.id, "recorded_at": now} | about | values)
+    await add_all(conn, statements, new)
     await _withdraw(conn, statements, [row.id for row in known if row.id not in matched], now)
 
 
 async def claims_of(conn: AsyncConnection, article_ids: list[int]) -> list[RecordedClaim]:
     """All claims of these articles, withdrawn ones included, in order of recording."""
+    if not article_ids:
+        return []
     query = select(claims).where(claims.c.article_id.in_(article_ids)).order_by(claims.c.id)
     return [
         RecordedClaim(
@@ -87,6 +94,8 @@ async def claims_of(conn: AsyncConnection, article_ids: list[int]) -> list[Recor
 
 async def statements_of(conn: AsyncConnection, article_ids: list[int]) -> list[RecordedStatement]:
     """All statements of these articles, withdrawn ones included, in order of recording."""
+    if not article_ids:
+        return []
     query = select(statements).where(statements.c.article_id.in_(article_ids)).order_by(statements.c.id)
     return [
         RecordedStatement(

@@ -91,10 +91,9 @@ async def taken(database: Database, turn: Turn, find: Find[Row], limit: int) -> 
 
 
 async def _take_some(conn: AsyncConnection, turn: Turn, ids: Sequence[int], limit: int) -> set[int]:
-    ours: set[int] = set()
-    for row_id in ids:
-        if len(ours) == limit:
-            break
-        if await take(conn, turn, row_id):
-            ours.add(row_id)
-    return ours
+    """Turns at the first `limit` of these that nobody has, in one statement: no more are tried."""
+    tried = text(
+        "SELECT id FROM unnest(CAST(:ids AS int[])) AS id"
+        " WHERE pg_try_advisory_xact_lock(:turn, id) LIMIT :most"
+    )
+    return set(await conn.scalars(tried, {"ids": list(ids), "turn": int(turn), "most": limit}))
