@@ -58,7 +58,7 @@ class App:
         self.clock = parts.clock
         self.settings = parts.settings
         self.wake = asyncio.Event()
-        self.outbox = Outbox(database, platforms)
+        self.outbox = Outbox(database, platforms, parts.settings.zone)
         self.archive = DeliveryArchive(database)
         self.briefer = Briefer(database, parts.settings.zone)
         self.placer = Placer(database, parts.settings.zone)

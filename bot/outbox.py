@@ -23,6 +23,7 @@ from bot.storage import deliveries as outgoing
 from bot.storage import parking, workspaces
 from bot.storage.database import Database
 from bot.storage.deliveries import MOST_ATTEMPTS, DeliveryRecord
+from bot.storage.quiet import quiet_until
 
 LEASE = timedelta(seconds=90)  # longer than any platform call; another worker may take over after it
 FIRST_RETRY_SECONDS = 5
@@ -49,10 +50,14 @@ class Settled:
 
 
 class Outbox:
-    """Posts what is due. `platforms` maps a platform's name to what is connected under it."""
+    """Posts what is due. `platforms` maps a platform's name to what is connected under it.
 
-    def __init__(self, database: Database, platforms: Mapping[str, Connected]) -> None:
+    `zone` is SITREP_ZONE, for the quiet hours of channels that set none.
+    """
+
+    def __init__(self, database: Database, platforms: Mapping[str, Connected], zone: str = "UTC") -> None:
         self._database = database
+        self._zone = zone
         self._platforms = platforms
         # By platform, so that one that hangs holds up no other.
         self._gates = {name: asyncio.Semaphore(AT_ONCE) for name in platforms}
@@ -111,6 +116,8 @@ class Outbox:
         async with self._database.write() as conn:
             if not await outgoing.claim(conn, delivery, now(), now() + LEASE):
                 return
+            if await self._is_held(conn, delivery, now()):
+                return
             channel = await _address(conn, delivery)
             edited = await outgoing.delivery_by_id(conn, delivery.edit_of) if delivery.edit_of else None
         settled = await self._try(delivery, channel, edited, now)
@@ -124,6 +131,17 @@ class Outbox:
             state=settled.state,
             problem=settled.problem,
         )
+
+    async def _is_held(self, conn: AsyncConnection, delivery: DeliveryRecord, now: datetime) -> bool:
+        """Whether quiet hours hold it, however it came to be due in them; an edit disturbs nobody."""
+        channel = await workspaces.channel_by_id(conn, delivery.channel_id)
+        if channel is None or delivery.urgent or delivery.kind == "edit" or delivery.state == "sending":
+            return False
+        until = quiet_until(channel, self._zone, now)
+        if until is not None:  # with no attempts, it holds back nothing urgent meanwhile
+            held = {"state": "queued", "not_before": until, "attempts": 0}
+            await outgoing.set_delivery(conn, delivery.id, **held)
+        return until is not None
 
     async def _try(
         self,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot import outbox
-from bot.chat import Outgoing
+from bot.chat import Channel, Outgoing
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy
 from bot.outbox import AT_ONCE, LEASE, Outbox
 from bot.storage import deliveries, workspaces
@@ -248,3 +248,20 @@ async def test_what_may_have_been_posted_stays_marked_while_the_platform_is_busy
     await desk.post("a")
     await desk.run()
     assert [post.doubtful for _, post in desk.platform.posts] == [True]
+
+
+async def test_quiet_hours_hold_whatever_became_due_in_them_but_what_is_urgent(desk: Desk) -> None:
+    await desk.post("late", at=NOW)
+    await desk.post("urgent", urgent=True)
+    await set_quiet(desk, "05:00-08:00")
+    desk.platform.faults = [PlatformBusy("slow down", 5)]
+    await desk.run(rounds=15)
+    assert desk.platform.texts() == ["urgent"]
+    await desk.run(NOW + timedelta(hours=2), rounds=2)
+    assert desk.platform.texts() == ["urgent", "late"]
+
+
+async def set_quiet(desk: Desk, hours: str) -> None:
+    async with desk.database.write() as conn:
+        _, found = await workspaces.find_channel(conn, Channel("memory", "w", "one"), NOW)
+        await workspaces.set_channel(conn, found.id, quiet_hours=hours)

@@ -17,6 +17,7 @@ from typing import NoReturn
 import structlog
 from sqlalchemy import func, select
 
+from bot.alerts.speak import BURST_OVER
 from bot.chat import Connected
 from bot.outbox import Outbox
 from bot.storage import deliveries
@@ -105,10 +106,10 @@ async def _live(database_url: str, service_url: str, *, last: bool) -> None:
     while not last:
         await room.tick(now)
         now = await _tell(room, await told(database))
-    for _ in range(LONGEST):
+    for minute in range(LONGEST):
         await room.tick(now)
         now += MINUTE
-        if not await _waiting(database):
+        if minute > BURST_OVER / MINUTE and not await _waiting(database):
             break
     await database.close()
 
