@@ -148,9 +148,10 @@ def test_what_is_no_plain_web_address_is_refused(url: str) -> None:
         "127.0.0.1", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001",
         "0", "0.0.0.0", "localhost", "LOCALHOST", "localhost.", "127。0。0。1", "①②⑦.⓪.⓪.①", "[::1]", "[::]",
         "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[0:0:0:0:0:ffff:7f00:1]",
-        "[::1%25lo]", "[::127.0.0.1]", "%31%32%37.0.0.1", "%6cocalhost", "ⓛocalhost", "localhost%2e", "127.0.0.1.",
-        "127.0.0.1%00", "127.000.000.001", "00177.0.0.1", "0x7F.0x0.0x0.0x1", "127.0.0.1%2f",
-        "good.example%40127.0.0.1", "127.0.0.1;", "localhost.localdomain", "ip6-localhost", "127.0x1", "4294967295", "①27.0.0.1", "127．0．0．1",
+        "[::1%25lo]", "[::127.0.0.1]", "%31%32%37.0.0.1", "%6cocalhost", "ⓛocalhost", "localhost%2e",
+        "127.0.0.1.", "127.0.0.1%00", "127.000.000.001", "00177.0.0.1", "0x7F.0x0.0x0.0x1", "127.0.0.1%2f",
+        "good.example%40127.0.0.1", "127.0.0.1;", "localhost.localdomain", "ip6-localhost", "127.0x1",
+        "4294967295", "①27.0.0.1", "127．0．0．1",
     ],
 )  # fmt: skip
 async def test_no_spelling_of_this_machine_is_connected_to(spelling: str) -> None:
