@@ -112,11 +112,12 @@ def _lines(said: Sequence[Stand]) -> list[Stand]:
 
 def _still_said(counting: Sequence[Stand]) -> list[Stand]:
     """An outlet speaks in its newest article: its own older word falls to whatever figure that gives."""
+    whole = [(other.at, set(other.outlets)) for other in counting if other.key.group == PEOPLE]
 
     def outdated(stand: Stand) -> bool:
+        mine = set(stand.outlets)
         return stand.key.claimant.startswith(("outlet:", "unnamed")) and any(
-            other.at > stand.at and set(stand.outlets) <= set(other.outlets) and other.key.group == PEOPLE
-            for other in counting
+            at > stand.at and mine <= outlets for at, outlets in whole
         )
 
     return [stand for stand in counting if not outdated(stand)]

@@ -1,8 +1,9 @@
 """Texts -> signatures, and which texts are near-identical copies of one wire story."""
 
+import math
 import re
 import zlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any
@@ -75,14 +76,26 @@ def _leaders(signatures: Mapping[int, tuple[int, ...]]) -> dict[int, int]:
         return number
 
     seen: dict[int, list[int]] = defaultdict(list)
+    hashes = {number: frozenset(found[1:]) for number, found in signatures.items()}
     for number in sorted(signatures):
-        mine = signatures[number]
-        near = Counter(chain.from_iterable(seen[run] for run in mine[1:]))
-        least = LEAST_SHARED * (len(mine) - 1)
-        for other in [found for found, shared in near.items() if shared >= least]:
+        for other in _near(hashes, number, seen):
             low, high = sorted((lead(number), lead(other)))
-            if low != high and is_copy(signatures[other], mine):
+            if low != high and is_copy(signatures[other], signatures[number]):
                 leader[high] = low
-        for run in mine[1:]:
+        for run in hashes[number]:
             seen[run].append(number)
     return {number: lead(number) for number in signatures}
+
+
+def _near(hashes: Mapping[int, frozenset[int]], number: int, seen: Mapping[int, list[int]]) -> Iterable[int]:
+    """Earlier texts that share enough hashes with this one to be copies.
+
+    Whoever shares so many shares one of the rarest, too: common phrases are not looked at.
+    """
+    mine = hashes[number]
+    least = math.ceil(LEAST_SHARED * len(mine))
+    rarest = sorted((seen[run] for run in mine if run in seen), key=len)
+    unmet = len(mine) - len(rarest)  # hashes that no earlier text has
+    looked_at = max(len(mine) - least + 1 - unmet, 0)
+    near = set(chain.from_iterable(rarest[:looked_at]))
+    return [other for other in near if len(hashes[other] & mine) >= least]
