@@ -174,7 +174,7 @@ async def test_under_a_deleted_message_a_follow_up_stands_in_the_channel(desk: D
     assert standing(desk, ROOM) == ["Detail"]
 
 
-@pytest.mark.parametrize("code", [50083, 160005])
+@pytest.mark.parametrize("code", [50083, 160005, 50013])
 async def test_a_closed_thread_is_answered_beside_it(desk: Desk, code: int) -> None:
     (first,) = await desk.platform.send(post())
     desk.server.faults.append(fake.refused(f"channels/{first}/messages", 400, code))
@@ -188,6 +188,17 @@ async def test_a_correction_wakes_an_archived_thread(desk: Desk) -> None:
     desk.server.rooms.archived.add(sent[0])
     await desk.platform.edit(long(3, sent=sent))
     assert standing(desk, sent[0]) == ["item 1", "item 2"]
+
+
+@pytest.mark.parametrize(("status", "code"), [(400, 160005), (403, 50013), (404, 10003)])
+async def test_a_thread_that_is_closed_to_us_stays_as_it_is(desk: Desk, status: int, code: int) -> None:
+    await ready(desk)
+    sent = await desk.platform.send(long(2))
+    desk.server.faults.append(fake.refused(f"PATCH /channels/{sent[0]}/", status, code))
+    await desk.platform.edit(long(2, sent=sent))
+    desk.server.faults.append(fake.refused(f"PATCH /channels/{ROOM}/", 403, 50013))
+    with pytest.raises(ChannelGone):  # but where the channel itself is, it is said
+        await desk.platform.edit(long(2, sent=sent))
 
 
 async def test_a_message_too_old_to_be_edited_closes_no_channel(desk: Desk) -> None:

@@ -115,7 +115,13 @@ class Attending:
             if name != parameter and isinstance(value, str | bool)
         }
         request = interaction_request(interaction, spec.name, datetime.now(UTC), "command", given)
-        return await self._bot.suggest(await self._direct.placed(request), parameter, typed)
+        try:
+            with said():
+                request = await self._direct.placed(request)
+        except DeliveryError as error:
+            log.warning("nothing suggested", problem=str(error))
+            return ()
+        return await self._bot.suggest(request, parameter, typed)
 
     async def _answer(
         self,

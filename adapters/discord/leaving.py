@@ -4,7 +4,9 @@ import discord
 import structlog
 
 from adapters.discord.incoming import NAME
+from adapters.discord.refusals import said
 from bot.chat import Bot
+from bot.errors import DeliveryError
 
 _GONE = (10004, 50001)  # no such server; no way in
 
@@ -23,17 +25,20 @@ class Leaving:
 
         A server in an outage is not among those connected either: what Discord only fails to tell, stays.
         """
-        known = [
-            one for one in await self._bot.workspaces(NAME) if one.isdecimal()
-        ]  # others are persons' own
+        known = [one for one in await self._bot.workspaces(NAME) if one.isdecimal()]  # not persons' own
+        try:
+            with said():
+                gone = await self._gone(known)
+        except DeliveryError as error:
+            log.warning("servers not looked for", problem=str(error))
+            return
+        for workspace in gone:
+            log.info("left while away", server=workspace)
+            await self._bot.workspace_removed(NAME, workspace)
+
+    async def _gone(self, known: list[str]) -> list[str]:
         ours = {str(one.id) async for one in self._client.fetch_guilds(limit=None)} if known else set()
-        for workspace in [one for one in known if one not in ours]:
-            try:
-                if await self._left(int(workspace)):
-                    log.info("left while away", server=workspace)
-                    await self._bot.workspace_removed(NAME, workspace)
-            except discord.HTTPException as error:
-                log.warning("server not looked for", problem=error.text, status=error.status)
+        return [one for one in known if one not in ours and await self._left(int(one))]
 
     async def _left(self, server: int) -> bool:
         known = self._client.get_guild(server)

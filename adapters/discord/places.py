@@ -14,6 +14,7 @@ UNKNOWN_CHANNEL = 10003
 UNKNOWN_MESSAGE = 10008
 ARCHIVED = 50083
 LOCKED = 160005
+_FORBIDDEN = (50001, 50013)  # as without Send Messages in Threads
 _HAS_THREAD = 160004
 _THREAD_NAME = 100  # characters, Discord's limit
 _THREAD_MINUTES: Literal[1440] = 1440  # a thread is archived after a day without words
@@ -79,7 +80,7 @@ class Places:
 
     async def instead(self, place: Place, error: discord.HTTPException, title: str) -> Place | None:
         """Where to go when a thread refused a message; None where it was refused for good."""
-        if place.root is None or error.code not in (UNKNOWN_CHANNEL, ARCHIVED, LOCKED):
+        if place.root is None or error.code not in (UNKNOWN_CHANNEL, ARCHIVED, LOCKED, *_FORBIDDEN):
             return None
         self.forget(place.id)
         if error.code == UNKNOWN_CHANNEL:  # deleted by hand: opened again

@@ -160,10 +160,10 @@ class Posting:
                 if error.code == _TOO_OLD:  # the thread under it says the same
                     log.warning("not edited", problem=error.text)
                     return True
-                thread = str(place) != out.channel.id
-                if error.code == UNKNOWN_MESSAGE or (error.code == UNKNOWN_CHANNEL and thread):
-                    continue
-                raise
+                # A thread that is gone, locked or closed to us is no reason to give up its channel.
+                aside = not out.channel.id.startswith("@") and str(place) != out.channel.id
+                if error.code != UNKNOWN_MESSAGE and not (aside and error.status in (400, 403, 404)):
+                    raise
             else:
                 return True
         log.info("nothing to edit", delivery=out.delivery, part=at)
