@@ -20,7 +20,8 @@ from bot.errors import ChannelGone, UsageError
 from bot.settings import Settings
 from tests.fakes.answering_bot import AnsweringBot, told
 from tests.fakes.slack_people import Someone
-from tests.fakes.slack_server import SECRET, TEAM, SlackServer
+from tests.fakes.slack_server import SECRET, SlackServer
+from tests.fakes.slack_workspace import TEAM
 from tests.test_slack_app import QUICK, slack_settings
 
 # slack_sdk speaks to oauth.v2.access in a way that aiohttp 4 will no longer take.

@@ -11,8 +11,9 @@ from bot.chat import Channel, Choice, CommandSpec, Kind, Parameter, Request
 from tests.fakes.answering_bot import AnsweringBot
 from tests.fakes.slack_people import Someone
 from tests.fakes.slack_rules import seen
-from tests.fakes.slack_server import TEAM, SlackServer
+from tests.fakes.slack_server import SlackServer
 from tests.fakes.slack_stage import SlackStage
+from tests.fakes.slack_workspace import TEAM
 from tests.test_slack_app import listening
 from tests.test_slack_files import OPML
 from tests.test_slack_scenario import opened as opened_world

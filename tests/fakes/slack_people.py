@@ -3,7 +3,8 @@
 import time
 from typing import Any
 
-from tests.fakes.slack_server import APP, BOT, TEAM, SlackServer
+from tests.fakes.slack_server import SlackServer
+from tests.fakes.slack_workspace import APP, BOT, TEAM
 
 Json = dict[str, Any]
 

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from tests.fakes.slack_people import Someone
 from tests.fakes.slack_rules import seen
-from tests.fakes.slack_server import Json, SlackServer
+from tests.fakes.slack_server import SlackServer
+from tests.fakes.slack_workspace import Json
 from tests.scenario import Posted
 
 OFFER = "Show the answer"
