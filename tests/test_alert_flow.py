@@ -14,7 +14,7 @@ from bot.model import Article, Reading
 from bot.pipeline.placing import Placer
 from bot.pipeline.reading import NewsReader
 from bot.pipeline.recording import record_articles
-from bot.storage import articles, feeds
+from bot.storage import alerts, articles, feeds
 from bot.storage.database import Database
 from bot.storage.names import number_of
 from tests.fakes.memory_platform import MemoryPlatform
@@ -217,3 +217,15 @@ async def test_what_was_read_and_not_placed_for_days_is_placed_and_told_after_al
     assert await room.placer.place_waiting(later) == 0
     await run(room, later)
     assert heads(room) == ["ALERT K1"]
+
+
+async def test_an_alert_whose_query_was_changed_looks_for_the_new_one_at_once(room: Newsroom) -> None:
+    desk = await room.channel("desk", NOON)
+    alert = await room.alert(desk, "Marn", NOON)
+    await room.publish(NOON, story(1, "Marn", 4))
+    async with room.database.write() as conn:
+        await alerts.change_query(conn, alert, "Rusk", NOON)
+    later = NOON + 20 * MINUTE
+    await room.publish(later, story(2, "Rusk", 4), story(3, "Marn", 5))
+    await run(room, later)
+    assert ["Marn" in text for text in room.platform.texts()] == [True, False]

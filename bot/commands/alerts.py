@@ -138,7 +138,7 @@ async def edit(call: Call, services: Services) -> Document:
     name, query = call.arguments["alert"], call.arguments["query"]
     async with services.database.write() as conn:
         alert = await _mine(conn, call)
-        await stored.set_alert(conn, alert.id, query=query.text)
+        await stored.change_query(conn, alert.id, query.text, call.now)
         await record(conn, call, f"{name} {query.text}, was {alert.query}")
     services.wake()
     return told(f"{name} now looks for: {query.text}", f"Before: {alert.query}")

@@ -65,16 +65,18 @@ class Matching:
         current = {record.id: record for record in await alerts.live_alerts(conn)}
         for gone in self._records.keys() - current.keys():
             self._matchers[self._records[gone].workspace_id].remove(gone)
-        for new in current.keys() - self._records.keys():
-            self._add(current[new])
+        for alert_id, record in current.items():
+            known = self._records.get(alert_id)
+            if known is None or known.query != record.query:
+                self._add(record)
         self._records, self._seen = current, newest
 
     def _add(self, record: AlertRecord) -> None:
+        matcher = self._matchers.setdefault(record.workspace_id, Matcher())
         try:
-            query = parse(record.query)
-        except UsageError:
-            return  # of an older grammar; /alerts list says so
-        self._matchers.setdefault(record.workspace_id, Matcher()).add(record.id, query)
+            matcher.add(record.id, parse(record.query))
+        except UsageError:  # of an older grammar; /alerts list says so
+            matcher.remove(record.id)
 
 
 async def subject_of(

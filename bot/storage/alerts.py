@@ -8,7 +8,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.rows import add, add_once, change, fetch, first, select_as
-from bot.storage.tables import alerts, deliveries, firings
+from bot.storage.tables import alerts, deliveries, firings, keepsakes
+
+EDITED = "alerts.edited"  # the keepsake that tells of the newest change of a query
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,19 @@ async def live_alerts(conn: AsyncConnection) -> list[AlertRecord]:
     return await fetch(conn, AlertRecord, query.order_by(alerts.c.id))
 
 
-async def newest_alert_change(conn: AsyncConnection) -> tuple[int, datetime | None]:
-    """(highest alert id, newest removal): differs when another process added or removed one."""
+async def newest_alert_change(conn: AsyncConnection) -> tuple[int, datetime | None, str | None]:
+    """(highest alert id, newest removal, newest edit): differs when anybody added, removed or changed one."""
     row = (await conn.execute(select(func.max(alerts.c.id), func.max(alerts.c.removed_at)))).one()
-    return int(row[0] or 0), row[1]
+    edited = await conn.scalar(select(keepsakes.c.value).where(keepsakes.c.name == EDITED))
+    return int(row[0] or 0), row[1], edited
+
+
+async def change_query(conn: AsyncConnection, alert_id: int, query: str, now: datetime) -> None:
+    """Let an alert look for something else, and every process's matcher learn of it."""
+    await set_alert(conn, alert_id, query=query)
+    await conn.execute(keepsakes.delete().where(keepsakes.c.name == EDITED))
+    edited = f"{alert_id} {now.isoformat()} {query}"
+    await conn.execute(keepsakes.insert().values(name=EDITED, value=edited, at=now))
 
 
 async def set_alert(conn: AsyncConnection, alert_id: int, **values: Any) -> None:
