@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from adapters.slack import hearing
 from adapters.slack.app import Pace, SlackPlatform
 from adapters.slack.render import messages
-from bot.chat import Channel, CommandSpec, Outgoing, Reply
+from bot.chat import Channel, CommandSpec, Outgoing, Reply, Request
 from bot.document import Break, Chart, Document, File, Text, words
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy, SitrepError
 from bot.settings import Settings
@@ -374,6 +375,36 @@ async def test_an_answer_is_given_once_whatever_befalls_it(slack: SlackServer) -
         await Someone(slack).mention("toll E14")
         await slack.until(lambda: bot.finished)
     assert len(slack.posts) == 1
+
+
+class SlowBot(AnsweringBot):
+    """Counts how many requests it works on at once; those for a page take for ever."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at_once = self.most_at_once = 0
+
+    async def answer(self, request: Request) -> Reply:
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        await asyncio.sleep(60 if request.text.startswith("summary") else 0.01)
+        self.at_once -= 1
+        return await super().answer(request)
+
+
+async def test_work_is_done_a_few_at_a_time_and_slow_pages_hold_up_nobody(
+    slack: SlackServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hearing, "SLOT_SECONDS", 0.1)
+    bot = SlowBot()
+    async with listening(slack, bot):
+        await asyncio.gather(*(Someone(slack).command(f"/toll E{n}") for n in range(30)))
+        await slack.until(lambda: len(bot.finished) == 30)
+        assert 1 < bot.most_at_once <= hearing.AT_ONCE
+        for n in range(hearing.AT_ONCE):
+            await Someone(slack).command(f"/summary https://slow.example/{n}")
+        await Someone(slack).command("/toll E31")
+        await slack.until(lambda: len(bot.finished) == 31)
 
 
 async def test_a_wrong_token_is_said_and_ends_it(slack: SlackServer) -> None:

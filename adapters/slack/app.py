@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeVar
 
 import structlog
@@ -106,7 +107,7 @@ class SlackPlatform:
                 token = app_token.get_secret_value()
                 await stack.enter_async_context(connected(hearing.app, self._clients, token, self._pace.ping))
             for request in await bot.unfinished(NAME):
-                hearing.start(self._work(bot, where_asked(request), again=True))
+                hearing.start(partial(self._work, bot, where_asked(request), again=True))
             await asyncio.Event().wait()
 
     async def send(self, outgoing: Outgoing) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ from adapters.slack.views import home_opened
 from bot.chat import Bot, Request
 
 TWICE_SECONDS = 2.0  # two presses of one button by one person within this are one
+AT_ONCE = 6  # requests worked on; with hundreds, acknowledgements waited over a second for the event loop
+SLOT_SECONDS = 2.0  # after which another may begin: what takes longer waits for a web page or for Slack
 _MOST_PRESSES = 1_000
 STRANGER = "Sitrep is not installed in this workspace."
 Work = Callable[[Asked], Awaitable[None]]
@@ -35,7 +37,8 @@ class Hearing:
         self._bot = bot
         self._tokens = tokens
         self._pressed: dict[tuple[str, ...], float] = {}
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Future[None]] = set()
+        self._slots = asyncio.Semaphore(AT_ONCE)
         self.app = AsyncApp(
             logger=logging.getLogger("adapters.slack.hearing"),
             signing_secret=signing_secret or "",
@@ -55,9 +58,9 @@ class Hearing:
             await ack()
             asked = context.get("asked")
             if asked is not None:
-                self.start(work(asked))
-            elif _is_for_view(body):
-                self.start(show(body))
+                self.start(lambda: work(asked))
+            elif _is_for_view(body):  # what opens a form is good for three seconds
+                self._keep(asyncio.ensure_future(show(body)))
 
         app = self.app
         app.use(self._write_down)
@@ -71,9 +74,24 @@ class Hearing:
         app.event("app_uninstalled")(acknowledged)
         app.event("tokens_revoked")(acknowledged)
 
-    def start(self, work: Any) -> None:
-        """Do this beside everything else."""
-        task = asyncio.ensure_future(work)
+    def start(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do this beside everything else, a few at a time: whoever types now is acknowledged first."""
+        self._keep(asyncio.ensure_future(self._in_turn(work)))
+
+    async def _in_turn(self, work: Callable[[], Awaitable[None]]) -> None:
+        async with self._slots:
+            doing = asyncio.ensure_future(work())
+            try:
+                await asyncio.wait((doing,), timeout=SLOT_SECONDS)
+            except asyncio.CancelledError:
+                doing.cancel()
+                raise
+        try:
+            await doing
+        finally:
+            doing.cancel()
+
+    def _keep(self, task: asyncio.Future[None]) -> None:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
