@@ -1,5 +1,7 @@
 """Real workers on one real PostgreSQL -> articles read and placed a second: two of them beside one.
 
+Each worker has a core of its own, where the system lets us say so; PostgreSQL takes what is left.
+
 Run: python -m benchmarks.workers [articles]
 """
 
@@ -76,7 +78,7 @@ class Desks:
             while True:
                 if await self.placed() >= self._told:
                     return
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.1)
 
     def _article(self, title: str, text: str, now: datetime) -> Article:
         self._told += 1
@@ -123,6 +125,9 @@ async def running(url: str, workers: int) -> AsyncIterator[list[int]]:
                 env=os.environ | asked | {"SITREP_LOG_LEVEL": "warning"},
                 stdout=asyncio.subprocess.DEVNULL,
             )
+            if hasattr(os, "sched_setaffinity"):
+                cores = sorted(os.sched_getaffinity(0))
+                os.sched_setaffinity(process.pid, {cores[(port - PORT) % len(cores)]})
             stack.push_async_callback(process.wait)
             stack.callback(process.terminate)
         yield ports
@@ -162,7 +167,7 @@ def rates(count: int = ARTICLES) -> tuple[float, float]:
 def rows(count: int = ARTICLES) -> list[Row]:
     """Two workers beside one, in the same run."""
     one, two = rates(count)
-    return [Row("workers", "two, on PostgreSQL", two, one, "articles/s", "one worker")]
+    return [Row("workers", "two, a core each", two, one, "articles/s", "one worker, one core")]
 
 
 if __name__ == "__main__":
