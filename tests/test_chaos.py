@@ -263,7 +263,7 @@ def write_down(log: Path, run: str, done: Sequence[str], said: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", STORES)
 async def test_a_few_misfortunes(kind: str) -> None:
-    await torment(kind, misfortunes=6, seed=1)
+    await torment(kind, misfortunes=3, seed=1)
 
 
 @pytest.mark.soak
