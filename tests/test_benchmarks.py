@@ -1,7 +1,10 @@
 """Every part of `make bench` runs and says something that can be true."""
 
+from pathlib import Path
+
 import pytest
 
+from benchmarks import event_page
 from benchmarks.__main__ import measured
 from benchmarks.invented import articles, deadly, mixed
 from benchmarks.parts import PARTS
@@ -42,3 +45,12 @@ def test_each_part_runs_on_tiny_counts(part: str, monkeypatch: pytest.MonkeyPatc
     rows = measured([part], TINY)
     assert rows
     assert all(row.ours > 0 and row.theirs > 0 for row in rows)
+
+
+@pytest.mark.slow
+async def test_the_page_of_an_event_of_500_claims_is_there_at_once(tmp_path: Path) -> None:
+    timings = await event_page.measure(event_page.CLAIMS, 4, tmp_path)
+    # The aim is 0.2 s on an idle machine; a busy one counts up to three times as much.
+    assert min(one.processor_seconds for one in timings) < 0.6
+    assert all(one.body.count('data-label="Sentence"') == event_page.CLAIMS for one in timings)
+    assert all("<svg " in one.body and "The same in words" in one.body for one in timings)
