@@ -13,7 +13,7 @@ from bot.reading.arcs import Parser, Sentences
 from bot.reading.dictionary import Dictionary
 from bot.reading.encoder import COLUMNS as WORD
 from bot.reading.encoder import Bools, Encoder, Floats, Ints
-from bot.reading.first_look import Wanted
+from bot.reading.first_look import Ends
 from bot.reading.named import Recogniser
 
 COLUMNS: list[int | str] = ["HEAD", "DEP", "TAG", "POS", "LEMMA", "MORPH", "ENT_IOB", "ENT_TYPE"]
@@ -40,7 +40,7 @@ class Text:
         of_doc = np.repeat(np.arange(len(docs)), [len(doc) for doc in docs])
         return cls(columns[:, : len(WORD)], columns[:, -2] == 1, columns[:, -1] == 1, of_doc)
 
-    def marked(self, pieces: Sequence[Sequence[tuple[int, int]]]) -> Bools:
+    def marked(self, pieces: Sequence[Sequence[Ends]]) -> Bools:
         """Whether each word stands in one of the pieces of its Doc."""
         change = np.zeros(len(self.docs) + 1, dtype=np.intp)
         first = np.searchsorted(self.docs, np.arange(len(pieces)))
@@ -97,14 +97,16 @@ class Analysis:
         found = [one for one in encoders if one is not None]
         return cls(nlp, parser, recogniser, found) if parser and recogniser and len(found) == 2 else None
 
-    def tables(self, docs: Sequence[Doc], wanted: Sequence[Wanted]) -> Iterator[Table]:
-        """A table for each Doc; a word that nobody asked for hangs on the first one of its sentence."""
+    def tables(self, docs: Sequence[Doc], wanted: Sequence[Sequence[Ends]]) -> Iterator[Table]:
+        """A table for each Doc: entities everywhere, all else of the sentences that are `wanted`.
+
+        A word of the others hangs on the first one of its sentence.
+        """
         for start, end in _groups([len(doc) for doc in docs]):
             text = Text.of(docs[start:end])
             table = unread(text)
-            asked = wanted[start:end]
-            self._parse(text, text.marked([one.parsed for one in asked]), table)
-            self._name(text, text.marked([one.named for one in asked]), table)
+            self._parse(text, text.marked(wanted[start:end]), table)
+            self._name(text, table)
             yield from np.split(table, np.cumsum([len(doc) for doc in docs[start : end - 1]]))
 
     def _parse(self, text: Text, wanted: Bools, table: Table) -> None:
@@ -127,18 +129,16 @@ class Analysis:
         keys = np.column_stack([text.words[wanted, 0], table[wanted, _TAG], table[wanted, _LABEL]])
         table[wanted, _LOOKED_UP] = self._dictionary.entries(keys)
 
-    def _name(self, text: Text, wanted: Bools, table: Table) -> None:
-        if not wanted.any():
+    def _name(self, text: Text, table: Table) -> None:
+        if not len(table):
             return
-        vectors, rows = text.vectors(self._names, wanted)
-        own = np.flatnonzero(wanted)
-        follows = (np.diff(own) == 1) & ~text.starts[own[1:]]
-        last = ~np.append(follows, False)
-        table[own, _IOB] = _OUTSIDE
-        for start, end, label in self._recogniser.entities(vectors[rows[own]], last, text.space[own]):
-            table[own[start:end], _IOB] = _INSIDE
-            table[own[start], _IOB] = _BEGINS
-            table[own[start:end], _TYPE] = self._strings.add(label)
+        vectors, rows = text.vectors(self._names, np.ones(len(table), dtype=np.bool_))
+        last = np.append(text.starts[1:], True)
+        table[:, _IOB] = _OUTSIDE
+        for start, end, label in self._recogniser.entities(vectors[rows], last, text.space):
+            table[start:end, _IOB] = _INSIDE
+            table[start, _IOB] = _BEGINS
+            table[start:end, _TYPE] = self._strings.add(label)
 
 
 def _groups(lengths: Sequence[int]) -> Iterator[tuple[int, int]]:

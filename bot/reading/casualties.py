@@ -1,6 +1,5 @@
 """Component sitrep_casualties: a parsed article -> who was harmed, how many, how firmly."""
 
-from bisect import bisect_left
 from dataclasses import replace
 from functools import cache
 
@@ -29,9 +28,9 @@ def sitrep_casualties(doc: Doc) -> Doc:
 def claims_in(doc: Doc, language: str, field: model.Field = "text") -> list[Claim]:
     """The casualty claims of a parsed text, in order."""
     found: list[Mention] = []
-    cues = _asked(language).places(doc, "LOWER", "LEMMA")
-    for sentence in doc.sents if cues else ():
-        if bisect_left(cues, sentence.end) > bisect_left(cues, sentence.start):
+    cues = _asked(language)
+    for sentence in doc.sents:
+        if any(cues.within(sentence, "LOWER", "LEMMA")):
             mentions = mentions_in(sentence, language)
             found += [replace(one, scope=scope_of(one, doc, language)) for one in mentions]
     kept = with_parts(first_mentions(found, doc, language), doc, language)

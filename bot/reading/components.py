@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.reading.analysis import COLUMNS, Table, Text, unread
-from bot.reading.first_look import Ends, Wanted
+from bot.reading.first_look import Ends
 
 BATCH = 16  # texts that go through the model together: its tables stay small enough to be reused
 _NAMED = slice(6, 8)
@@ -21,18 +21,21 @@ class Components:
         self._nlp = nlp
         self._unused = [name for name in nlp.pipe_names if name.startswith("sitrep_")] + ["ner"]
 
-    def tables(self, docs: Sequence[Doc], wanted: Sequence[Wanted]) -> Iterator[Table]:
-        """A table for each Doc; a word that nobody asked for hangs on the first one of its sentence."""
-        parsed, named = [one.parsed for one in wanted], [one.named for one in wanted]
+    def tables(self, docs: Sequence[Doc], wanted: Sequence[Sequence[Ends]]) -> Iterator[Table]:
+        """A table for each Doc: entities everywhere, all else of the sentences that are `wanted`.
+
+        A word of the others hangs on the first one of its sentence.
+        """
         recognizer: Any = self._nlp.get_pipe("ner")
-        parses = self._nlp.pipe(_parts(docs, parsed), batch_size=BATCH, disable=self._unused)
-        names: Iterator[Doc] = recognizer.pipe(_parts(docs, named), batch_size=BATCH)
-        for doc, parsed_ends, named_ends in zip(docs, parsed, named, strict=True):
+        whole = [[(0, len(doc))] if len(doc) else [] for doc in docs]
+        parses = self._nlp.pipe(_parts(docs, wanted), batch_size=BATCH, disable=self._unused)
+        names: Iterator[Doc] = recognizer.pipe(_parts(docs, whole), batch_size=BATCH)
+        for doc, pieces, all_of_it in zip(docs, wanted, whole, strict=True):
             table = unread(Text.of([doc]))
-            if parsed_ends:
-                _copy(next(parses), parsed_ends, table, slice(_NAMED.start))
-            if named_ends:
-                _copy(next(names), named_ends, table, _NAMED)
+            if pieces:
+                _copy(next(parses), pieces, table, slice(_NAMED.start))
+            if all_of_it:
+                _copy(next(names), all_of_it, table, _NAMED)
             yield table
 
 

@@ -8,6 +8,7 @@ from enum import Enum
 from spacy.tokens import Doc, Span, Token
 
 from bot.model import Qualifier, Unit
+from bot.reading.marks import words_of
 from bot.reading.nouns_of_people import is_dash, people_words, sort_of
 from bot.reading.numbers import Figure, number_words
 from bot.reading.syntax import of_complements
@@ -167,7 +168,7 @@ def _uncounted(head: Token, start: int, end: int, language: str) -> People:
 def _ordinal(head: Token, language: str) -> int | None:
     """The total in "the 31st person killed this year", "the city's fourth homicide of the year"."""
     words = number_words(language)
-    text = head.sent.text.lower()
+    text = words_of(head.sent).lower()
     if head.left_edge.lower_ in words["one"] or not any(phrase in text for phrase in words["ordinal_spans"]):
         return None
     return next((number for child in head.lefts if (number := ordinal_number(child, language))), None)

@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 
 from bot.model import Article, Claim, Field, Reading, Span, Statement
 from bot.reading.key_facts import key_facts
+from bot.reading.marks import text_of
 from bot.reading.mentions import mentions_in, published_day
 from bot.reading.places import places_in
 from bot.reading.resolution import resolve_speakers
@@ -17,7 +18,7 @@ from bot.reading.whereabouts import dated, placed
 def finish(article: Article, title: Doc, text: Doc, language: str) -> Reading:
     """All that stands on the two Docs, with ids that run through title and text, and what spans both."""
     docs = (title, text)
-    texts: dict[Field, str] = {"title": title.text, "text": text.text}
+    texts: dict[Field, str] = {"title": text_of(title), "text": text_of(text)}
     mentions = mentions_in(docs, texts)
     names = [mention.name for mention in mentions if mention.kind == "person"]
     said = [one for doc in docs for one in doc._.sitrep_statements]

@@ -1,7 +1,6 @@
-"""A tokenized article -> the sentences that the parser and the entity recogniser have reason to look at."""
+"""A tokenized article -> the sentences that the parser has reason to look at."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntFlag
 from functools import reduce
 from operator import or_
@@ -13,7 +12,7 @@ from bot.reading import lexicon
 from bot.reading.cues import cue_words as speech_words
 from bot.reading.harmed import cue_words as harm_words
 from bot.reading.harmed import phrases_of
-from bot.reading.quotations import CLOSING, OPENING, SINGLE_OPENING, STRAIGHT, quotations
+from bot.reading.quotations import CLOSING, OPENING, SINGLE_OPENING, STRAIGHT
 from bot.reading.word_forms import WordForms
 
 Ends = tuple[int, int]  # tokens [start, end)
@@ -34,17 +33,6 @@ class Sign(IntFlag):
 
 # Words of harm in company only ("held" with "police") have a bit of their own a pair, their company another.
 _WEAK_BIT, _COMPANY_BIT, _PAIRS = 10, 26, 16
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Token ranges in order: sentences to be parsed, and what of them may hold names that matter.
-
-    What somebody is quoted with is left out of the second, unless it speaks of harm.
-    """
-
-    parsed: list[Ends]
-    named: list[Ends]
 
 
 _MARKS = OPENING | CLOSING | STRAIGHT | SINGLE_OPENING
@@ -68,30 +56,21 @@ class FirstLook:
         self._articles = frozenset(words.get("articles", ()))
         self._pronouns = frozenset(words.get("pronouns", ()))
 
-    def wanted(self, doc: Doc) -> Wanted:
-        """The sentences of a Doc to be parsed, and the words among which names matter."""
-        signs = [self._signs(orth) for orth in doc.to_array("ORTH").tolist()]
+    def wanted(self, doc: Doc) -> list[Ends]:
+        """The token ranges of a Doc to be parsed: whole sentences, in order, neighbours joined."""
+        signs = self._signs(doc)
         sentences = [(sent.start, sent.end) for sent in doc.sents]
         shown = [reduce(or_, signs[start:end], 0) for start, end in sentences]
         chosen = {n for n, ends in enumerate(sentences) if _has_reason(n, shown, signs, ends)}
-        speech = {n for n in chosen if not (_speaks_of_harm(shown[n]) or shown[n] & Sign.DOUBTFUL)}
         chosen |= {n - 1 for n in chosen if n and shown[n] & Sign.SPEECH and shown[n] & Sign.PRONOUN}
         chosen |= set(_introductions(doc, sentences, chosen))
-        quoted = [(quote.start, quote.end) for quote in quotations(doc)] if speech else []
-        titles = doc.to_array("IS_TITLE").tolist() if speech else []
-        named = (
-            piece
-            for n in sorted(chosen)
-            for piece in (_outside(sentences[n], quoted) if n in speech else (sentences[n],))
-            if n not in speech or any(titles[piece[0] + (piece[0] == sentences[n][0]) : piece[1]])
-        )
-        return Wanted(list(_joined(sentences[n] for n in sorted(chosen))), list(_joined(named)))
+        return list(_joined(sentences[n] for n in sorted(chosen)))
 
-    def _signs(self, orth: int) -> int:
-        found = self._known.get(orth)
-        if found is None:
-            found = self._known[orth] = self._look(self._strings[orth])
-        return found
+    def _signs(self, doc: Doc) -> list[int]:
+        words: list[int] = doc.to_array("ORTH").tolist()
+        for word in set(words) - self._known.keys():
+            self._known[word] = self._look(self._strings[word])
+        return list(map(self._known.__getitem__, words))
 
     def _look(self, word: str) -> int:
         lower = word.lower()
@@ -166,18 +145,6 @@ def _introductions(doc: Doc, sentences: Sequence[Ends], chosen: Iterable[int]) -
             if full:
                 alone -= full
                 yield n
-
-
-def _outside(ends: Ends, quoted: Iterable[Ends]) -> Iterator[Ends]:
-    """The parts of a sentence that stand outside quotations."""
-    at, end = ends
-    for first, last in quoted:
-        if first < end and at < last:
-            if at < first:
-                yield at, first
-            at = last
-    if at < end:
-        yield at, end
 
 
 def _joined(sentences: Iterable[Ends]) -> Iterator[Ends]:

@@ -49,14 +49,9 @@ OWN_WORDS = (
 
 def harmed_in(sentence: Span, language: str) -> Found:
     """Every head noun of harmed people in a sentence, some of them more than once."""
-    doc = sentence.doc
-    known: list[int] | None = doc.user_data.get("sitrep_triggers")
-    if known is None:
-        known = doc.user_data["sitrep_triggers"] = _asked(language).places(doc, "LOWER", "LEMMA")
-    for i in known:
-        if sentence.start <= i < sentence.end:
-            for rule in RULES:
-                yield from rule(doc[i], language)
+    for token in _asked(language).within(sentence, "LOWER", "LEMMA"):
+        for rule in RULES:
+            yield from rule(token, language)
 
 
 @cache

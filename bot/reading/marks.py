@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from bot.model import Field
 
@@ -19,6 +19,19 @@ class Context:
     outlet: str | None = None
     language: str = "en"
     title: str = ""
+
+
+def text_of(doc: Doc) -> str:
+    """The text of a Doc, which spaCy would put together word by word each time it is asked."""
+    known: str | None = doc.user_data.get("sitrep_text")
+    if known is None:
+        known = doc.user_data["sitrep_text"] = doc.text
+    return known
+
+
+def words_of(span: Span) -> str:
+    """The text of a span."""
+    return text_of(span.doc)[span.start_char : span.end_char]
 
 
 def register() -> None:

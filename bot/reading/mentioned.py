@@ -8,6 +8,7 @@ from bot.model import Harm, Qualifier, Unit
 from bot.reading.counted import Kind, People, people_at
 from bot.reading.harmed import Harmed, harm_of, lexicon, phrases_of
 from bot.reading.harms import harmed_in
+from bot.reading.marks import words_of
 from bot.reading.mention import Mention
 from bot.reading.nouns_of_people import may_be_people, people_words, sort_of
 from bot.reading.numbers import Figure, figures, number_words
@@ -23,7 +24,8 @@ CROWD = 10  # from this number on, people who flee are no band of robbers
 
 def mentions_in(sentence: Span, language: str) -> list[Mention]:
     """The harmed people of one sentence, in order of their words; none where it owns to a miscount."""
-    if any(phrase in sentence.text.lower() for phrase in lexicon(language)["status"]["miscounted"]):
+    text = words_of(sentence).lower()
+    if any(phrase in text for phrase in lexicon(language)["status"]["miscounted"]):
         return []
     found = figures(sentence, language)
     by_order = list(harmed_by_order(sentence, found, language))

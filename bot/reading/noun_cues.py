@@ -1,9 +1,11 @@
 """Nouns such as "the army's claim that ..." -> attributions."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from spacy.tokens import Doc, Token
 
+from bot.reading.asked import Asked
 from bot.reading.attribution import Attribution
 from bot.reading.clauses import trimmed
 from bot.reading.cues import CueWords
@@ -15,12 +17,18 @@ _CLAUSES = frozenset(("acl", "ccomp", "relcl"))
 def by_nouns(doc: Doc, words: CueWords) -> Iterator[Attribution]:
     """Attributions by a noun with its owner before it and a clause with "that" behind it."""
     nouns = words.words["cue_nouns"]
-    for token in doc:
-        if token.pos_ == "NOUN" and token.lemma_ in nouns:
+    for i in _asked(nouns).places(doc, "LEMMA"):
+        token = doc[i]
+        if token.pos_ == "NOUN":
             owner = next((child for child in token.lefts if child.dep_ == "poss"), None)
             clause = next((child for child in token.rights if _is_content(child)), None)
             if owner is not None and clause is not None:
                 yield from _attribution(token, owner, clause)
+
+
+@cache
+def _asked(nouns: frozenset[str]) -> Asked:
+    return Asked(nouns.__contains__)
 
 
 def _is_content(clause: Token) -> bool:

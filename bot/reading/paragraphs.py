@@ -6,6 +6,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from bot.reading.marks import text_of
 from bot.reading.sentences import sentence_ends
 
 LONGEST_SENTENCE = 250  # tokens; parsing time grows steeply with length, and no news sentence is this long
@@ -18,7 +19,7 @@ def sitrep_paragraphs(doc: Doc) -> Doc:
     if not len(doc):
         return doc
     places = doc.to_array("IDX").astype(np.int64)
-    ends = sentence_ends(doc.text, doc._.sitrep_context.language)
+    ends = sentence_ends(text_of(doc), doc._.sitrep_context.language)
     first = np.searchsorted(places, [start for start, _ in ends])
     starts = sorted({0, *(int(i) for i in first if i < len(doc))})
     marks = np.full(len(doc), _GOES_ON, dtype=np.uint64)

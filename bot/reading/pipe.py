@@ -105,7 +105,9 @@ class Reader:
 
 def _doc(nlp: Language, article: Article, field: Field, code: str) -> Doc:
     words = article.title if field == "title" else article.text
-    doc = nlp.make_doc(without_furniture(words[:LONGEST].translate(_CONTROLS), code))
+    kept = without_furniture(words[:LONGEST].translate(_CONTROLS), code)
+    doc = nlp.make_doc(kept)
+    doc.user_data["sitrep_text"] = kept
     doc._.sitrep_context = marks.Context(field, article.published, article.outlet, code, article.title)
     return doc
 

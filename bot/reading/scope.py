@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Span
 from bot.model import Scope
 from bot.reading.counted import Kind, is_ordinal
 from bot.reading.harmed import lexicon
+from bot.reading.marks import text_of, words_of
 from bot.reading.mention import Mention
 from bot.reading.syntax import verbs_over
 from bot.reading.tolls_named import NAMED
@@ -24,7 +25,8 @@ _YEAR = re.compile(r"\b(?:in|of|during|on) (?:\d\d? )?(?:[A-Z][a-z]+ )?(?:19|20)
 def scope_of(mention: Mention, doc: Doc, language: str) -> Scope:
     """Incident unless the sentence's words speak of a longer span, of a day's count, or of other events."""
     sentence = doc[mention.people.head].sent
-    text = sentence.text.lower()
+    whole = words_of(sentence)
+    text = whole.lower()
     words = lexicon(language)["scope"]
     counted = mention.people.kind in {Kind.FIGURE, Kind.VAGUE} and mention.people.high != 1
     if any(phrase in text for phrase in words["background"]):
@@ -33,7 +35,7 @@ def scope_of(mention: Mention, doc: Doc, language: str) -> Scope:
         return Scope.CUMULATIVE
     if counted and any(re.search(rf"\b{re.escape(phrase)}\b", text) for phrase in words["daily"]):
         return Scope.DAILY
-    if counted and (_SINCE.search(sentence.text) or any(phrase in text for phrase in words["cumulative"])):
+    if counted and (_SINCE.search(whole) or any(phrase in text for phrase in words["cumulative"])):
         return Scope.CUMULATIVE
     if _is_dated_back(sentence, doc) or (counted and _is_superseded(mention, doc, words)):
         return Scope.BACKGROUND
@@ -46,7 +48,7 @@ def _is_dated_back(sentence: Span, doc: Doc) -> bool:
     if context is None or context.published is None:
         return False
     now = context.published.year
-    years = _years(sentence.text)
+    years = _years(words_of(sentence))
     if not years and not any(token.ent_type_ in _TIMES for token in sentence):
         years = _years(_told_before(sentence, doc))
     return bool(years) and all(year < now for year in years)
@@ -71,8 +73,5 @@ def _years(text: str) -> set[int]:
 
 def _told_before(sentence: Span, doc: Doc) -> str:
     """The sentence before, in the same paragraph: what it tells of the past goes on in this one."""
-    text = doc.user_data.get("sitrep_text")
-    if text is None:
-        text = doc.user_data["sitrep_text"] = doc.text
-    paragraph = text[: sentence.start_char].rpartition("\n")[2].rstrip()
+    paragraph = text_of(doc)[: sentence.start_char].rpartition("\n")[2].rstrip()
     return _SENTENCE_END.split(paragraph)[-1]

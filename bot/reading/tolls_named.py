@@ -1,10 +1,12 @@
 """A sentence with "death toll" or "number of dead" -> the figure it gives."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from spacy.tokens import Doc, Span, Token
 
 from bot.model import Harm, Qualifier
+from bot.reading.asked import Asked
 from bot.reading.counted import Kind, People, people_at
 from bot.reading.harmed import harm_of, phrases_of
 from bot.reading.mention import Mention
@@ -17,8 +19,8 @@ LINKED = 7  # tokens between "toll" and its figure: "toll from the blast has now
 
 def named_tolls(sentence: Span, found: Sequence[Figure], language: str) -> Iterator[Mention]:
     """The figure that follows "death toll", "number of victims" over words like "rose to"."""
-    for noun in sentence:
-        if noun.lemma_ not in phrases_of(language)["counting_nouns"] or noun.pos_ not in {"NOUN", "PROPN"}:
+    for noun in _counts(language).within(sentence, "LEMMA"):
+        if noun.pos_ not in {"NOUN", "PROPN"}:
             continue
         harm = harm_counted(noun, language)
         figure = _figure_after(noun, found, language) if harm else None
@@ -26,6 +28,11 @@ def named_tolls(sentence: Span, found: Sequence[Figure], language: str) -> Itera
             people = people_at(sentence.doc[figure.end - 1], found, language)
             if people:
                 yield Mention(harm, people, noun.i, f"{NAMED} {noun.lower_}")
+
+
+@cache
+def _counts(language: str) -> Asked:
+    return Asked(frozenset(phrases_of(language)["counting_nouns"]).__contains__)
 
 
 def harm_counted(noun: Token, language: str) -> Harm | None:
@@ -69,12 +76,17 @@ def _counts_things(figure: Figure, doc: Doc, language: str) -> bool:
     )
 
 
+@cache
+def _is_multiplied(language: str) -> Asked:
+    return Asked(phrases_of(language)["multiplied"].__contains__)
+
+
 def multiplied(sentence: Span, language: str) -> Iterator[Mention]:
     """Figures hidden in "double homicide", "triple shooting"."""
     numbers, nouns = number_words(language)["multiples"], phrases_of(language)["multiplied"]
-    for noun in sentence[1:]:
+    for noun in _is_multiplied(language).within(sentence[1:], "LOWER"):
         before = noun.nbor(-1)
-        if noun.lower_ in nouns and before.lower_ in numbers:
+        if before.lower_ in numbers:
             low = numbers[before.lower_]
             people = People(before.i, noun.i + 1, noun.i, low, low, Qualifier.EXACT, Kind.FIGURE)
             harm = Harm(nouns[noun.lower_])

@@ -1,10 +1,12 @@
 """A sentence -> tolls that someone does not give ("no official death toll"), and "no casualties"."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from spacy.tokens import Span, Token
 
 from bot.model import Harm, Qualifier, Status
+from bot.reading.asked import Asked
 from bot.reading.counted import Kind, People
 from bot.reading.harmed import harm_of, lexicon
 from bot.reading.mention import Mention
@@ -16,10 +18,18 @@ _BOTH = (Harm.KILLED, Harm.WOUNDED)
 
 def withheld_in(sentence: Span, language: str) -> Iterator[Mention]:
     """A claim without a figure for each harm whose number is said to be unknown or kept back."""
-    for token in sentence:
+    for token in _asked(language).within(sentence, "LOWER", "LEMMA"):
         yield from _toll_kept_back(token, language)
         yield from _how_many(token, language)
         yield from _no_casualties(token, language)
+
+
+@cache
+def _asked(language: str) -> Asked:
+    """The words that one of the rules looks at."""
+    phrases, status = lexicon(language)["phrases"], lexicon(language)["status"]
+    words = frozenset((*phrases["counting_nouns"], *phrases["casualty"], *status["how_many"]))
+    return Asked(lambda word: word.lower() in words)
 
 
 def _toll_kept_back(noun: Token, language: str) -> Iterator[Mention]:
