@@ -209,7 +209,7 @@ class DiscordServer(Gateway):
         return {"message": "404: Not Found", "code": 0}, 404
 
     def _server(self, place: str) -> Answer:
-        if place in self.servers:
+        if place in self.servers and place not in self.down:
             return {**guild(), "id": place}, 200
         return unknown("Guild", 10004)
 
