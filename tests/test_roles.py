@@ -2,18 +2,16 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import escape
 
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from bot.app import App, open_app
-from bot.chat import Connected
+from bot.app import App
 from bot.errors import ReadingError
 from bot.feeds.feed import Feed
 from bot.jobs import choice
@@ -22,7 +20,6 @@ from bot.model import Article, Reading
 from bot.pipeline.reading import NewsReader
 from bot.pipeline.recording import record_articles
 from bot.running import timed_jobs
-from bot.settings import Settings
 from bot.storage import articles, feeds, turns
 from bot.storage.database import Database
 from bot.storage.tables import articles as article_table
@@ -30,7 +27,8 @@ from bot.storage.tables import deliveries, event_articles, events, slots
 from bot.storage.turns import Turn, alone
 from tests.fakes.feed_server import FeedServer, feed_server
 from tests.fakes.memory_platform import MemoryPlatform
-from tests.fakes.newsroom import Newsroom, read_story, story
+from tests.fakes.newsroom import Newsroom, read_stories, read_story, story
+from tests.fakes.opened import process
 
 TOWNS = ("Marn", "Ostel", "Pellow", "Quint", "Rusk", "Sarrow", "Tamble", "Ulver", "Vantry", "Wessel")
 INCIDENTS = (
@@ -46,6 +44,7 @@ INCIDENTS = (
     "landslide: mud buried a row of houses, and dogs were sent over the slope",
 )
 STORIES = 60
+TOLD_ALONE = 30  # to one process, and to one of each role
 
 
 def told(number: int) -> Article:
@@ -73,21 +72,6 @@ class ReadSlowly:
         self._readers.by[self._worker] += len(found)
         await asyncio.sleep(0.02 * len(found))
         return [read_story(article) for article in found]
-
-
-@asynccontextmanager
-async def process(url: str, platform: MemoryPlatform) -> AsyncIterator[App]:
-    """What one process of a role opens."""
-    settings = Settings(_env_file=None).model_copy(  # type: ignore[call-arg]  # pydantic-settings takes it
-        update={
-            "database_url": SecretStr(url),
-            "allow_private_hosts": ("127.0.0.1",),
-            "http_bind": "127.0.0.1:0",
-            "zone": "UTC",
-        }
-    )
-    async with open_app(settings, [Connected("memory", platform, pace_seconds=0)]) as app:
-        yield app
 
 
 def served_feed(stories: Sequence[Article]) -> bytes:
@@ -128,7 +112,8 @@ async def test_two_workers_two_schedulers_and_two_bots_do_everything_once(postgr
         desk = await room.channel("desk", now)
         await room.alert(desk, "killed>=3", now)
         await room.schedule(desk, {"cron": "* * * * *"}, "UTC", now - timedelta(minutes=3))
-        await follow_shares(server, apps[0].database, desk.id, stories, now)
+        shares = [stories[first : first + 10] for first in range(0, STORIES, 10)]
+        await follow_shares(server, apps[0].database, desk.id, shares, now)
         for name, app in zip("ab", apps[:2], strict=True):
             app.reader = NewsReader(app.database, readers.of(name))
         working = [asyncio.create_task(work(app, role)) for app, role in zip(apps, roles, strict=True)]
@@ -141,6 +126,51 @@ async def test_two_workers_two_schedulers_and_two_bots_do_everything_once(postgr
             task.cancel()
         await asyncio.gather(*working, return_exceptions=True)
         await check(apps[0].database, platform, readers, server)
+
+
+@pytest.mark.slow
+async def test_roles_together_give_what_all_alone_gives(postgres) -> None:  # type: ignore[no-untyped-def]
+    alone_gave = await given(postgres.fresh(), ("all",))
+    assert await given(postgres.fresh(), ("bot", "scheduler", "worker")) == alone_gave
+    events_found, posted = alone_gave
+    assert len(events_found) >= len(INCIDENTS) // 2
+    assert posted["alert"] > 0
+
+
+async def given(url: str, roles: Sequence[Role]) -> tuple[set[frozenset[str]], Counter[str]]:
+    """The events these roles tell apart, by their articles, and how many posts of each kind they send."""
+    now, platform = datetime.now(UTC), MemoryPlatform()
+    async with feed_server() as server, AsyncExitStack() as stack:
+        apps = [await stack.enter_async_context(process(url, platform)) for _ in roles]
+        room = Newsroom(apps[0].database, platform)
+        desk = await room.channel("desk", now)
+        await room.alert(desk, "killed>=3", now)
+        stories = [told(number) for number in range(TOLD_ALONE)]  # of one feed: they come in one order
+        await follow_shares(server, apps[0].database, desk.id, [stories], now)
+        for app in apps:
+            app.reader = NewsReader(app.database, read_stories)
+        working = [asyncio.create_task(work(app, role)) for app, role in zip(apps, roles, strict=True)]
+
+        async def all_is_done() -> bool:
+            return await count(apps[0].database, event_articles) == TOLD_ALONE and not await waiting(apps[0])
+
+        await until(all_is_done)
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
+        return await gathered(apps[0].database)
+
+
+async def gathered(database: Database) -> tuple[set[frozenset[str]], Counter[str]]:
+    members: dict[int, set[str]] = {}
+    async with database.read() as conn:
+        joined = select(event_articles.c.event_id, article_table.c.guid).join(
+            article_table, article_table.c.id == event_articles.c.article_id
+        )
+        for event, guid in await conn.execute(joined):
+            members.setdefault(int(event), set()).add(str(guid))
+        kinds = Counter(str(kind) for kind in await conn.scalars(select(deliveries.c.kind)))
+    return {frozenset(guids) for guids in members.values()}, kinds
 
 
 async def work(app: App, role: Role) -> None:
@@ -157,12 +187,16 @@ async def work(app: App, role: Role) -> None:
 
 
 async def follow_shares(
-    server: FeedServer, database: Database, channel_id: int, stories: Sequence[Article], now: datetime
+    server: FeedServer,
+    database: Database,
+    channel_id: int,
+    shares: Sequence[Sequence[Article]],
+    now: datetime,
 ) -> None:
-    """Six feeds with ten stories each, heard before, so that nothing is backlog."""
+    """A feed for each share of the stories, heard before, so that nothing is backlog."""
     async with database.write() as conn:
-        for number in range(6):
-            server.serve(f"/{number}", served_feed(stories[number * 10 : number * 10 + 10]))
+        for number, stories in enumerate(shares):
+            server.serve(f"/{number}", served_feed(stories))
             feed = await feeds.find_feed(conn, server.url(f"/{number}"), now, f"Wire {number}")
             long_ago = now - timedelta(days=30)
             await feeds.set_feed(
