@@ -10,10 +10,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import ReadingError
+from bot.feeds.feed import Feed
 from bot.feeds.page import Page
 from bot.feeds.robots import Robots
 from bot.model import Article, Reading
 from bot.pipeline.pages import PageReader
+from bot.pipeline.polling import Poller
 from bot.pipeline.reading import NewsReader
 from bot.reading import process
 from bot.reading.process import ReadingProcess
@@ -24,7 +26,7 @@ from bot.storage.tables import event_articles
 from tests.fakes.askers import DUTY, CannedFetcher, open_newsroom
 from tests.fakes.chaos_bot import read_or_die
 from tests.fakes.memory_platform import MemoryPlatform
-from tests.fakes.newsroom import Newsroom, read_stories, read_story, story
+from tests.fakes.newsroom import FEED, Newsroom, read_stories, read_story, story
 
 NOW = datetime(2026, 5, 4, 5, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -196,3 +198,24 @@ async def test_status_says_what_was_set_aside_and_why(database: Database) -> Non
     said = await room.says("sitrep status", channel=DUTY)
     assert "1 article set aside" in said
     assert "“Silo fire kills nine”: It makes no sense." in said
+
+
+async def test_the_database_s_own_trouble_is_no_feeds_fault(database: Database) -> None:
+    room = Newsroom(database, MemoryPlatform())
+    await room.channel("desk", NOW)
+    fetcher = CannedFetcher()
+    fetcher.pages[FEED] = b"feed"
+
+    async def parse(body: bytes, url: str, charset: str | None, now: datetime) -> Feed:
+        return Feed("Wire", url, "RSS 2.0", (replace(story(1, "Marn", 3), published=NOW),))
+
+    async def locked(piece: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("database is locked"))
+
+    poller = Poller(database, fetcher, parse, 300)
+    sound, poller._together.write = poller._together.write, locked  # type: ignore[method-assign,assignment]  # a lock
+    (polled,) = await poller.poll_due(NOW)
+    assert polled.problem == "The database did not answer."
+    poller._together.write = sound  # type: ignore[method-assign]
+    (polled,) = await poller.poll_due(NOW)  # it is still due, and was never blamed
+    assert (polled.recorded, polled.problem) == (1, None)
