@@ -7,6 +7,7 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tests.fakes.loopback_chat import ChatService
 ROOT = Path(__file__).parent.parent
 LONGEST_LIFE = 8  # times what a story takes without sending: from before the first query to some stories on
 GROWS = 1.25
+PATIENCE = 5.0  # seconds for something to be posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,10 @@ async def kill_often(url: str, kills: int, seed: int) -> Tally:
     async with ChatService(seed) as service:
         lives = await _lives(url, service)
         longest = LONGEST_LIFE * float(await _read(lives))
-        for _ in range(kills):
+        for number in range(kills):
             before = await killable.told(database)
-            await _kill(lives, dice.uniform(0, longest))
+            seconds = dice.uniform(0, longest)
+            await _kill(lives, seconds, service if number % 2 else None)
             await service.idle()
             if await killable.told(database) == before:  # too short for this machine and database
                 longest *= GROWS
@@ -77,9 +80,13 @@ async def _lives(url: str, service: ChatService) -> Process:
     )
 
 
-async def _kill(lives: Process, seconds: float) -> None:
+async def _kill(lives: Process, seconds: float, posting: ChatService | None) -> None:
+    """Kill a life at any moment, or at the first after it at which something is being posted."""
     pid = await _begin(lives, "go on")
     await asyncio.sleep(seconds)
+    if posting is not None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(posting.posting.wait(), PATIENCE)
     os.kill(pid, signal.SIGKILL)
     assert int(await _read(lives)) == -signal.SIGKILL, "it ended by itself"
 

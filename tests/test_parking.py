@@ -7,7 +7,7 @@ import pytest
 from bot.chat import Channel, Outgoing, Person, Request
 from bot.desk import Desk as FrontDesk
 from bot.document import Document, Text, dump, plain, words
-from bot.errors import AmbiguousSend, ChannelGone, DeliveryError
+from bot.errors import ChannelGone, DeliveryError
 from bot.storage import deliveries, parking, workspaces
 from bot.storage.database import Database
 from bot.storage.deliveries import MOST_ATTEMPTS, NewDelivery
@@ -150,7 +150,7 @@ async def test_what_was_given_up_has_one_more_try(database: Database) -> None:
 
 async def test_what_may_have_arrived_before_it_was_parked_is_looked_for(database: Database) -> None:
     desk = Desk(database, MemoryPlatform())
-    desk.platform.faults = [lost_answer(), *(AmbiguousSend("broken") for _ in range(5))]
+    desk.platform.faults = [lost_answer()]
     first = await desk.post("a")
     await desk.outbox.deliver_due(NOW)
     async with database.write() as conn:  # the channel went while nobody knew

@@ -22,6 +22,7 @@ class ChatService:
         self._under_way = 0
         self._nothing_under_way = asyncio.Event()
         self._nothing_under_way.set()
+        self.posting = asyncio.Event()
         self._random = random.Random(seed)
         self._runner: web.AppRunner | None = None
 
@@ -53,12 +54,14 @@ class ChatService:
         if dice < 0.1:
             return web.json_response({}, status=503)
         self._under_way += 1
+        self.posting.set()
         self._nothing_under_way.clear()
         await asyncio.sleep(self._random.random() * 0.02)
         self.posts.append(body | {"id": f"m{len(self.posts)}"})
         self._under_way -= 1
         if not self._under_way:
             self._nothing_under_way.set()
+            self.posting.clear()
         message = self.posts[-1]["id"]
         if dice < 0.15 and request.transport is not None:
             request.transport.abort()
