@@ -38,7 +38,7 @@ def group(path: Lines = PIPE) -> None:
         from bot.reading.pipe import Reader
         from bot.settings import read_settings
 
-        raise typer.Exit(emit_all(grouped(lines, Reader(read_settings().model, staged=False))))
+        raise typer.Exit(emit_all(grouped(lines, Reader(read_settings().model))))
 
 
 def page(sources: Sources) -> None:

@@ -108,8 +108,7 @@ def _serve(pipe: Connection, model: str) -> None:
         os.environ.setdefault(threads, "1")  # a core a reader: threads would take the other readers' cores
     from bot.reading.pipe import Reader  # spaCy belongs to this process alone
 
-    # In full: placing an article needs the names in all of its sentences (docs/why/reading.md).
-    reader = Reader(model, staged=False)
+    reader = Reader(model)
     reader.pipeline("en")  # where the model is missing no article is at fault
     pipe.send("ready")
     while True:
