@@ -41,7 +41,7 @@ STORIES = 40
 CLAIMANTS = ("the Harbour Police", "the Interior Ministry", "St Oda Hospital", "the fire brigade")
 POISON = {13: "hang", 27: "kill", 31: "refuse"}
 ROLES = {"sqlite": ("all",), "postgresql": ("worker", "worker", "scheduler", "bot")}
-DRAIN_SECONDS = 120.0
+DRAIN_SECONDS = 300.0  # a machine that is busy is no reason to fail
 
 
 def scene(incident: int) -> str:
