@@ -152,7 +152,9 @@ class SlackPlatform:
         """
         try:
             request, room = await self._directory.complete(asked)
-            reply = self._answering.kept(request.text) or await self._reply(bot, request)
+            reply = self._answering.kept(request.text)
+            if reply is None:
+                reply = await self._heard(bot).in_turn(partial(self._reply, bot, request))
             await self._answering.give(replace(asked, request=request), reply, room, again=again)
         except DeliveryError as error:
             log.warning("answer not delivered", request=asked.request.id, problem=str(error))

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
@@ -22,11 +22,12 @@ from adapters.slack.views import home_opened
 from bot.chat import Bot, Request
 
 TWICE_SECONDS = 2.0  # two presses of one button by one person within this are one
-AT_ONCE = 6  # requests worked on; with hundreds, acknowledgements waited over a second for the event loop
-SLOT_SECONDS = 2.0  # after which another may begin: what takes longer waits for a web page or for Slack
+AT_ONCE = 3  # requests answered; with hundreds, acknowledgements waited over a second for the event loop
+SLOT_SECONDS = 2.0  # after which another may begin: what takes longer waits for a web page
 _MOST_PRESSES = 1_000
 STRANGER = "Sitrep is not installed in this workspace."
 Work = Callable[[Asked], Awaitable[None]]
+Answer = TypeVar("Answer")
 Show = Callable[[dict[str, Any]], Awaitable[None]]
 
 
@@ -75,10 +76,11 @@ class Hearing:
         app.event("tokens_revoked")(acknowledged)
 
     def start(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Do this beside everything else, a few at a time: whoever types now is acknowledged first."""
-        self._keep(asyncio.ensure_future(self._in_turn(work)))
+        """Do this beside everything else."""
+        self._keep(asyncio.ensure_future(work()))
 
-    async def _in_turn(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def in_turn(self, work: Callable[[], Awaitable[Answer]]) -> Answer:
+        """Do this when few others are at it: whoever types now is acknowledged first."""
         async with self._slots:
             doing = asyncio.ensure_future(work())
             try:
@@ -86,10 +88,7 @@ class Hearing:
             except asyncio.CancelledError:
                 doing.cancel()
                 raise
-        try:
-            await doing
-        finally:
-            doing.cancel()
+        return await doing
 
     def _keep(self, task: asyncio.Future[None]) -> None:
         self._running.add(task)
