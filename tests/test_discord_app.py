@@ -222,6 +222,14 @@ async def test_reconnects_and_resumes(desk: Desk) -> None:
     await until(lambda: desk.bot.finished)
 
 
+async def test_a_connection_that_keeps_breaking_is_taken_up_within_seconds(desk: Desk) -> None:
+    await until(lambda: desk.platform._client is not None and desk.platform._client.get_guild(int(GUILD)))
+    assert desk.platform._client is not None
+    shard = desk.platform._client.get_shard(0)
+    assert shard is not None
+    assert max(shard._parent._backoff.delay() for _ in range(100)) <= 16
+
+
 async def test_not_connected_is_patience_and_no_token_is_said() -> None:
     settings = Settings(DISCORD_TOKEN="token", _env_file=None)
     platform = DiscordPlatform(settings)

@@ -23,6 +23,7 @@ from bot.chat import Bot, Keepsakes
 from bot.settings import Settings
 
 LONGEST_WAIT_SECONDS = 30.0  # for a rate limit inside one call; the outbox waits for longer ones
+PAUSE_DOUBLINGS = 4  # between tries to connect again: at most 2**4 seconds; discord.py goes up to 2**10
 STOP_SECONDS = 5.0  # what is being answered may finish
 SHORTCUT = "Summarise links"
 
@@ -72,6 +73,12 @@ class Connection(discord.AutoShardedClient):
     async def on_ready(self) -> None:
         """Connected, for the first time or with a new session."""
         self.start_soon(self._leaving.look())
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """A session began. Where it keeps breaking, nobody must go unheard for a quarter of an hour."""
+        shard = self.get_shard(shard_id)
+        if shard is not None:
+            shard._parent._backoff._max = PAUSE_DOUBLINGS  # noqa: SLF001  # discord.py has no setting for it
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Any interaction; forms are told by their ids, because discord.py forgets them at a restart."""
