@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.events.features import Features, dump, features, load
 from bot.events.group import Grouper, group_lines
 from bot.events.rulings import Merge, Ruling, Split, Undo, last_standing, members, standing
 from bot.events.similarity import likeness
 from bot.events.vectors import Vector
+from bot.events.words import places_said_in
 from bot.model import Article, Mention, Place, Reading, Span
 
 START = datetime(2026, 3, 3, 5, 0, tzinfo=UTC)
@@ -74,6 +77,32 @@ def test_the_same_story_in_other_words_comes_together() -> None:
 
 def test_look_alike_incidents_stay_apart() -> None:
     assert events(found(SHOOTING), found(LOOK_ALIKE, hours=1), found(SHOOTING, hours=20)) == [1, 2, 1]
+
+
+TOWNS = ("Marrow Heath", "Castle Brey", "Ulmark", "Port Amaro", "Lindholt", "Sarvo", "Tenby", "Korrin")
+CRASH = (
+    "Two killed in bus crash near {}",
+    "Police in {} said two people were killed when a bus overturned on Monday. The driver was in hospital.",
+)
+
+
+@pytest.mark.parametrize("hours", [1, None])
+def test_short_items_in_the_same_words_about_other_towns_stay_apart(hours: int | None) -> None:
+    items = [(CRASH[0].format(town), CRASH[1].format(town)) for town in TOWNS]
+    assert events(*(found(item, hours=hours) for item in items)) == list(range(1, len(TOWNS) + 1))
+
+
+def test_the_place_said_is_the_name_after_a_word_of_place() -> None:
+    text = "Fire near central Port Amaro\nPolice in the old town said so, at Kelder Street."
+    assert list(places_said_in(text)) == ["port", "amaro", "kelder", "street"]
+    assert list(places_said_in("Feux à Ulmark, cerca de Sarvo")) == ["ulmark", "sarvo"]
+
+
+def test_features_stored_before_places_were_kept_still_load() -> None:
+    stored = dump(found(BLAST))
+    del stored["names"], stored["where"]
+    assert load(stored).where == ()
+    assert Grouper.restore([(1, load(stored))]).place(found(BLAST_AGAIN, hours=3)).event == 1
 
 
 def test_a_placement_says_why() -> None:

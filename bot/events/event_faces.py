@@ -8,7 +8,7 @@ from bot.events.lifespan import CLOSED_AFTER, REACH
 from bot.events.similarity import distance, likeness
 from bot.events.vectors import Vector, Weights, covered
 
-NEAREST = 0.6  # share of the likest article in an event's likeness; the rest is the mean
+NEAREST = 0.4  # share of the likest article in an event's likeness; the rest is the mean
 CORE = 0.3  # weight of how much of the event's core the article tells of
 CORE_WORDS = 20
 FACES_FIRST, FACES_LAST = 2, 6  # articles that are compared: how it began, how it goes on

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.events.wire import signature
-from bot.events.words import Word, stems_of, words_of
+from bot.events.words import Word, places_said_in, stems_of, words_of
 from bot.model import Article, Reading, Scope
 
 # How much a word tells by its kind; measured: names and numbers tell look-alike stories apart.
@@ -20,6 +20,8 @@ LEAD_BOOST = 1.0  # for a word at the very start, fading over LEAD_FADE words
 LEAD_FADE = 100
 MOST_FORMS = 40
 MOST_WORDS = 200  # per article: the heaviest are kept
+MOST_NAMES = 60
+WHERE_CHARACTERS = 450  # of the text, in which news says where it happened
 
 Counted = tuple[tuple[str, int], ...]
 
@@ -31,7 +33,8 @@ class Features:
     `published` is when the article came out, else when it was first seen; None where time is not
     known. `places`, `people` and `organisations` are stems with counts. `dates` are ISO days the
     text names, `figures` read "killed:9". `signature` recognises wire copy. `forms` are the
-    heaviest stems with the words as written, for showing.
+    heaviest stems with the words as written, for showing. `names` are the stems written as names,
+    `where` those that the headline or beginning names as the place ("near Port Amaro").
     """
 
     article: str
@@ -46,6 +49,8 @@ class Features:
     figures: tuple[str, ...] = ()
     signature: tuple[int, ...] = ()
     forms: tuple[tuple[str, str], ...] = ()
+    names: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
 
 
 _CODEC: TypeAdapter[Features] = TypeAdapter(Features)
@@ -84,6 +89,8 @@ def features(article: Article, reading: Reading, seen: datetime | None = None) -
         _figures(reading),
         signature(text),
         tuple((own, written.get(own, own)) for own, _ in weighted[:MOST_FORMS]),
+        tuple(dict.fromkeys(word.stem for word in words if word.name))[:MOST_NAMES],
+        tuple(places_said_in(f"{article.title}\n{body[:WHERE_CHARACTERS]}")),
     )
 
 

@@ -11,13 +11,15 @@ SAME_DAY = 0.2  # both name the same day, less where everybody names it
 OTHER_DAYS = 0.12  # taken off where both are dated and name days, but not one in common
 APART = 0.3  # taken off for articles FAR_DAYS or more apart, less in proportion for nearer ones
 FAR_DAYS = 40
+ELSEWHERE = 0.85  # left of a likeness where each text names a place that the other does not
+TEMPLATE = 0.1  # and no name at all is shared: the same kind of news in the same words
 SHOWN = 5  # words that explain a placement
 
 
 def likeness(first: Vector, second: Vector) -> float:
     """How alike two articles are, times left aside: 0 for nothing in common, 2.25 for the same text."""
-    about = (covered(first.salient, second.words) + covered(second.salient, first.words)) / 2
-    return (
+    about = min(covered(first.salient, second.stems), covered(second.salient, first.stems))
+    alike = (
         WORDS * dot(first.words, second.words)
         + SALIENCE * about
         + LEAD * dot(first.lead, second.lead)
@@ -25,6 +27,16 @@ def likeness(first: Vector, second: Vector) -> float:
         + PEOPLE * dot(first.people, second.people)
         + _days(first, second)
     )
+    return alike * _same_place(first, second)
+
+
+def _same_place(first: Vector, second: Vector) -> float:
+    """What is left of a likeness where each text names a place that the other does not know."""
+    if not first.where or not second.where:
+        return 1.0
+    if not first.where.isdisjoint(second.stems) or not second.where.isdisjoint(first.stems):
+        return 1.0
+    return ELSEWHERE if not first.names.isdisjoint(second.names) else TEMPLATE
 
 
 def _days(first: Vector, second: Vector) -> float:

@@ -11,7 +11,7 @@ from bot.events.words import is_common
 # As if this many articles had been seen before the first, a quarter of them with each common word.
 PRIOR_ARTICLES = 50
 PRIOR_SHARE = 0.25
-SALIENT = 12  # the heaviest words of an article: what it is about
+SALIENT = 30  # the heaviest words of an article: what it is about
 TITLE_IN_LEAD = 2.0  # weight of a headline's word in the lead
 MOST_KEPT = 80  # words of a vector: the heaviest
 MOST_STEMS = 400_000  # counted at once; beyond, those seen only once are forgotten
@@ -26,7 +26,8 @@ class Vector:
     """An article's words, lead, places and people, each of length 1; `salient` sums to 1.
 
     `days` are the ISO days it names, by how rarely they are named: from 1 down to 0. `dated` says
-    that its own time is known, so that "Monday" could be told as a day.
+    that its own time is known, so that "Monday" could be told as a day. `stems` are all words kept
+    of it, `names` those written as names, `where` those that it names as the place.
     """
 
     words: Weights
@@ -36,6 +37,9 @@ class Vector:
     salient: Weights
     days: Weights
     dated: bool
+    stems: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    where: frozenset[str] = frozenset()
 
 
 class Background:
@@ -74,6 +78,9 @@ class Background:
             {own: weight / total for own, weight in salient.items()},
             {day: self._day(day) for day in features.dates if len(day) == ISO_DAY},
             features.published is not None,
+            frozenset(weighted),
+            frozenset(features.names),
+            frozenset(features.where),
         )
 
     def _day(self, day: str) -> float:

@@ -34,8 +34,13 @@ class Word(NamedTuple):
 
 
 @lru_cache(maxsize=1)
+def _table() -> dict[str, str]:
+    return tomllib.loads(Path(__file__).with_name("grouping.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
 def _lists() -> tuple[frozenset[str], frozenset[str]]:
-    table = tomllib.loads(Path(__file__).with_name("grouping.toml").read_text(encoding="utf-8"))
+    table = _table()
     plain = frozenset(_folded(word) for word in table["stop"].split())
     stop = plain | frozenset(stem(word) for word in plain)
     return stop, frozenset(stem(_folded(word)) for word in table["common"].split()) - stop
@@ -58,6 +63,21 @@ def words_of(text: str) -> Iterator[Word]:
             continue
         starts = _BEGINS.search(text, max(0, match.start() - 4), match.start()) is not None
         yield Word(own, word, word[0].isupper() and not starts)
+
+
+def places_said_in(text: str) -> dict[str, None]:
+    """The stems of names that a text puts after a word of place: "off central Port Amaro" -> port, amaro."""
+    said = (stems_of(match[1]) for match in _where().finditer(text))
+    return dict.fromkeys(own for stems in said for own in stems)
+
+
+@lru_cache(maxsize=1)
+def _where() -> re.Pattern[str]:
+    """A word of place, words that may come between, and a run of capitalised words."""
+    table = _table()
+    before, between = ("|".join(table[key].split()) for key in ("where", "between"))
+    name = r"[A-ZÀ-Þ][\w'’-]+"
+    return re.compile(rf"\b(?i:{before})\s+(?:(?i:{between})\s+)*({name}(?:[ ]{name})*)")
 
 
 def stems_of(name: str) -> tuple[str, ...]:
