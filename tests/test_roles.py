@@ -44,7 +44,6 @@ INCIDENTS = (
     "landslide: mud buried a row of houses, and dogs were sent over the slope",
 )
 STORIES = 60
-TOLD_ALONE = 30  # to one process, and to one of each role
 
 
 def told(number: int) -> Article:
@@ -145,14 +144,14 @@ async def given(url: str, roles: Sequence[Role]) -> tuple[set[frozenset[str]], C
         room = Newsroom(apps[0].database, platform)
         desk = await room.channel("desk", now)
         await room.alert(desk, "killed>=3", now)
-        stories = [told(number) for number in range(TOLD_ALONE)]  # of one feed: they come in one order
+        stories = [told(number) for number in range(STORIES)]  # of one feed: they come in one order
         await follow_shares(server, apps[0].database, desk.id, [stories], now)
         for app in apps:
             app.reader = NewsReader(app.database, read_stories)
         working = [asyncio.create_task(work(app, role)) for app, role in zip(apps, roles, strict=True)]
 
         async def all_is_done() -> bool:
-            return await count(apps[0].database, event_articles) == TOLD_ALONE and not await waiting(apps[0])
+            return await count(apps[0].database, event_articles) == STORIES and not await waiting(apps[0])
 
         await until(all_is_done)
         for task in working:
