@@ -101,7 +101,8 @@ async def gateway_storm(
     ways = ["drop", "op 7", "op 9, resumable", *(["op 9"] if lost_sessions else [])]
     while True:
         for way in dice.sample(ways, len(ways)):
-            await asyncio.sleep(dice.uniform(0.02, 0.3))
+            # A lost session costs discord.py five seconds: between two there must be time to do something.
+            await asyncio.sleep(dice.uniform(1, 4) if lost_sessions else dice.uniform(0.02, 0.3))
             await server.connected.wait()
             met.add(way)
             if way == "drop":
