@@ -148,6 +148,20 @@ def test_a_restored_grouper_places_alike() -> None:
     assert restored.place(found(LOOK_ALIKE, hours=2)).event is None
 
 
+def test_after_a_restart_and_a_merge_undone_all_is_placed_as_if_nothing_had_happened() -> None:
+    stories = (BLAST, SHOOTING, BLAST_AGAIN, BRIDGE, LOOK_ALIKE)
+    stream = [found(story, str(n), hours=n) for n, story in enumerate(stories)]
+    numbers = events(*stream)
+    lived = Grouper()
+    for event, one in zip(numbers, stream, strict=True):
+        lived.add(event, one)
+    merge = Merge(1, "Mara", START, event=3, other=1)
+    undone = members(dict(enumerate(numbers)), [merge, Undo(2, "Noor", START, event=1, undoes=1)])
+    again = Grouper.restore((undone.event_of[n], load(dump(one))) for n, one in enumerate(stream))
+    later = [found(story, "later", hours=9) for story in stories]
+    assert [again.place(one) for one in later] == [lived.place(one) for one in later]
+
+
 def test_a_merge_stays_and_the_lower_number_survives() -> None:
     grouper = Grouper.restore([(1, found(BLAST)), (2, found(BRIDGE))])
     assert grouper.merge(2, 1) == 1
