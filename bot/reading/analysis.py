@@ -17,7 +17,7 @@ from bot.reading.first_look import Ends
 from bot.reading.named import Recogniser
 
 COLUMNS: list[int | str] = ["HEAD", "DEP", "TAG", "POS", "LEMMA", "MORPH", "ENT_IOB", "ENT_TYPE"]
-TOGETHER = 12_000  # words read together: their vectors take some 15 MB
+TOGETHER = 6_000  # words read together: their vectors take some 8 MB
 _HEAD, _LABEL, _TAG, _LOOKED_UP, _IOB, _TYPE = 0, 1, 2, slice(3, 6), 6, 7
 _INSIDE, _OUTSIDE, _BEGINS = 1, 2, 3  # spaCy's numbers for ENT_IOB
 
