@@ -191,6 +191,15 @@ async def test_in_a_dm_everybody_is_the_editor(room: Newsroom) -> None:
     assert not added.private
 
 
+async def test_a_dm_makes_nobody_an_editor_of_the_ledger_all_read(room: Newsroom) -> None:
+    await room.ask("feeds add https://courier.example/feed", READER, DM)
+    for line in ("toll E1 strike C1", "toll E1 confirm killed 27", "toll E1 undo"):
+        refused = await room.ask(line, READER, DM)
+        assert not refused.ok
+        assert "only admins and whom an admin names" in str(refused.document)
+    assert (await room.ask("toll E1 strike C1", EDITOR, DM)).ok
+
+
 async def test_a_personal_alert_is_its_owners_alone(room: Newsroom) -> None:
     mine = (await room.says("alerts add dm silo", READER)).split(":")[0]
     assert f"{mine} silo" in await room.says("alerts", READER, OTHER)

@@ -14,11 +14,14 @@ def check(call: Call) -> None:
 
 def is_editor(call: Call) -> bool:
     """Whether the asker may change this channel: its editor, an admin, one an admin named, or in a DM."""
-    person = call.request.person
-    if person.guest:
+    if call.request.person.guest:
         return False
-    named = person.id in call.workspace.settings.get("editors", ())
-    return person.editor or person.admin or named or call.request.channel.kind == "dm"
+    return _is_trusted(call) or call.request.channel.kind == "dm"
+
+
+def _is_trusted(call: Call) -> bool:
+    person = call.request.person
+    return person.editor or person.admin or person.id in call.workspace.settings.get("editors", ())
 
 
 def require_member(call: Call) -> None:
@@ -34,6 +37,18 @@ def require_editor(call: Call) -> None:
         raise NotAllowed(
             "Only this channel's editors can do that: those who manage the channel, workspace admins, "
             "and whom an admin names with /sitrep settings editors @…"
+        )
+
+
+def require_ledger_editor(call: Call) -> None:
+    """Raise NotAllowed where the asker is an editor of nothing but the own direct messages.
+
+    All of the workspace reads one ledger, wherever it is decided.
+    """
+    if not _is_trusted(call):
+        raise NotAllowed(
+            "Everybody in the workspace reads this ledger, so only admins and whom an admin names can change "
+            "it from here; in a channel its editors can, too."
         )
 
 

@@ -8,6 +8,7 @@ from bot.commands.charting import charts
 from bot.commands.decisions import decision_words, said_words
 from bot.commands.declare import EVENT, asks, changes, told
 from bot.commands.finding import article_named, event_meant, event_named, sight, view_named
+from bot.commands.permission import require_ledger_editor
 from bot.commands.services import Services
 from bot.document import Document
 from bot.errors import NotFound, UsageError
@@ -32,6 +33,7 @@ async def show(call: Call, services: Services) -> Document:
 
 
 def _decides(call: Call, event: EventRecord) -> Decision:
+    require_ledger_editor(call)
     person = call.request.person
     return Decision(call.workspace.id, event.id, person.id, person.name, call.now)
 
