@@ -36,6 +36,11 @@ shouted,” a neighbour recalled. It was the third raid this month.
 """,
 }
 
+NEWS["Held, hurt and hiding"] = """
+Two men suffered gunshot wounds on Monday. Three are in custody. Four guards were taken hostage. A woman is in
+critical condition. The fire claimed nine lives. Six families are living in a camp. He turned himself in.
+"""
+
 
 @pytest.fixture(scope="module")
 def readers() -> tuple[Reader, Reader]:
