@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,6 +77,7 @@ def understood(trees: list[Tree]) -> dict[int, Tree]:
     return kept
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(TREES, min_size=1, max_size=12), st.lists(ARTICLES, min_size=1, max_size=3), st.data())
 def test_the_matcher_equals_the_naive_one(

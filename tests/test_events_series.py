@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -72,6 +73,7 @@ def as_they_stood(claims: Sequence[LedgerClaim], at: datetime) -> list[LedgerCla
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(claims())
 def test_the_past_is_the_toll_reckoned_anew_at_each_moment(found: list[LedgerClaim]) -> None:
