@@ -1,6 +1,7 @@
 """Reading in stages: it finds what a full reading finds, and looks only where there is reason to."""
 
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 import spacy
@@ -113,6 +114,8 @@ def test_what_is_read_at_once_is_what_the_components_read_word_by_word(
 ) -> None:
     nlp = readers[1].pipeline("en")
     texts = [*map(text_of, NEWS), HARD.strip(), "", (HARD * 40).strip()]
+    words = " ".join([*map(text_of, NEWS), HARD]).split()
+    texts.append(" ".join(Random(1).choices(words, k=1500)))  # makes the parser change its mind often
     docs = [tokenized(nlp, text) for text in texts]
     analysis = Analysis.of(nlp)
     assert analysis is not None
@@ -123,8 +126,8 @@ def test_what_is_read_at_once_is_what_the_components_read_word_by_word(
             doc = nlp.get_pipe(name)(doc)
         expected = doc.to_array(COLUMNS)
         wrong = [(COLUMNS[c], doc[i].text) for i, c in zip(*(table != expected).nonzero(), strict=True)]
-        # Patterns over two words ("gonna") are not seen by whoever asks about each word once.
-        assert [one for one in wrong if one[1] not in {"gon", "na"}] == []
+        # Patterns over two words ("gonna", "can't") are not seen by whoever asks about each word once.
+        assert [one for one in wrong if one[1] not in {"gon", "na", "ca"}] == []
 
 
 @pytest.mark.slow
