@@ -191,6 +191,7 @@ def test_a_pipe_is_as_wide_as_columns_says(monkeypatch: pytest.MonkeyPatch) -> N
     assert max(len(line) for line in pipe.getvalue().splitlines()) <= 40
 
 
+@pytest.mark.slow
 @given(DOCUMENT, st.integers(1, 120))
 @settings(max_examples=60, deadline=None)
 def test_any_document_renders_without_control_characters(document: Document, width: int) -> None:

@@ -183,6 +183,7 @@ def test_a_doubtful_message_says_so() -> None:
     assert "may have been posted before" in said(message)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(DOCUMENT, st.integers(1, 12), st.booleans())
 def test_any_document_keeps_every_limit(document: Document, times: int, doubtful: bool) -> None:

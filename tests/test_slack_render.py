@@ -41,6 +41,7 @@ def everything(document: Document) -> str:
     return "\n".join(seen(list(message.blocks)) for message in messages(document))
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(DOCUMENT)
 def test_any_document_is_taken_and_notifies_nobody(document: Document) -> None:

@@ -163,6 +163,7 @@ def test_slots_rise_and_each_local_time_comes_within_an_hour_of_its_clock(
         assert timedelta(0) <= wall - datetime.combine(slot.day, slot.at) <= timedelta(hours=1)
 
 
+@pytest.mark.slow
 @given(zone=ZONES, times=TIMES, cuts=st.lists(st.integers(1, 60 * 60), min_size=5, max_size=30))
 def test_however_often_it_is_asked_each_slot_is_due_once(
     zone: str, times: list[time], cuts: list[int]
