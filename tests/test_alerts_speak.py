@@ -69,6 +69,13 @@ def test_one_urgent_post_an_event_but_a_doubling_comes_through() -> None:
     assert speak.may_pass([event(toll(10)), event(toll(2))], [toll(20)])
 
 
+def test_a_digest_goes_out_after_a_lull_and_never_waits_for_the_end_of_a_flood() -> None:
+    every_half = [NOW + number * timedelta(seconds=30) for number in range(11)]
+    assert not speak.digest_is_due(every_half[:10], every_half[9] + timedelta(seconds=20))
+    assert speak.digest_is_due(every_half, every_half[10]), "five minutes after the first of them"
+    assert speak.digest_is_due(every_half[:2], every_half[1] + timedelta(minutes=1)), "nothing for a minute"
+
+
 def test_a_burst_waits_for_its_digest() -> None:
     minutes = [NOW - timedelta(minutes=minute) for minute in (1, 2, 3)]
     assert speak.is_burst(minutes, NOW)

@@ -15,7 +15,8 @@ SILENT_FOR = timedelta(hours=72)  # … or after so long without a word of it
 URGENT_APART = timedelta(hours=2)  # at most one urgent post an event; a doubling always comes through
 BURST_WITHIN = timedelta(minutes=10)
 BURST_POSTS = 3  # more posts of one alert than this within that time are a burst
-BURST_OVER = timedelta(minutes=5)  # without a further match, the digest goes out
+BURST_OVER = timedelta(minutes=1)  # without a further match, the digest goes out …
+BURST_LONGEST = timedelta(minutes=5)  # … and after so long however many come: who waits is not told
 
 
 def again(shown: EventShown | None, tolls: Iterable[Toll], quiet_for: timedelta) -> str | None:
@@ -48,6 +49,11 @@ def may_pass(recent: Sequence[EventShown | None], tolls: Iterable[Toll]) -> bool
 def is_burst(spoken: Iterable[datetime], now: datetime) -> bool:
     """Whether an alert has spoken so often of late that the next words wait for a digest."""
     return sum(now - at < BURST_WITHIN for at in spoken) >= BURST_POSTS
+
+
+def digest_is_due(kept: Sequence[datetime], now: datetime) -> bool:
+    """Whether what was kept back at these moments is told now: nothing more came, or it has waited enough."""
+    return now - max(kept) >= BURST_OVER or now - min(kept) >= BURST_LONGEST
 
 
 def _size(toll: Toll | TollShown) -> int | None:

@@ -22,7 +22,7 @@ from bot.storage.workspaces import ChannelRecord
 
 
 async def bursts_over(conn: AsyncConnection, zone: str, now: datetime) -> list[int]:
-    """The channels in which something was kept back and it is neither quiet nor still pouring."""
+    """The channels in which something was kept back and it is neither quiet nor too early to tell."""
     return [
         channel_id
         for channel_id, kept in (await alerts.kept_firings(conn)).items()
@@ -44,7 +44,7 @@ async def _is_over(
     channel = await workspaces.channel_by_id(conn, channel_id)
     if not kept or channel is None or quiet_until(channel, zone, now) or channel.held_since is not None:
         return None
-    return channel if now - max(firing.at for firing in kept) >= speak.BURST_OVER else None
+    return channel if speak.digest_is_due([firing.at for firing in kept], now) else None
 
 
 async def _post(

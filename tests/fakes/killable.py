@@ -17,7 +17,7 @@ from typing import NoReturn
 import structlog
 from sqlalchemy import func, select
 
-from bot.alerts.speak import BURST_OVER
+from bot.alerts.speak import BURST_LONGEST
 from bot.chat import Connected
 from bot.outbox import Outbox
 from bot.storage import deliveries
@@ -109,7 +109,7 @@ async def _live(database_url: str, service_url: str, *, last: bool) -> None:
     for minute in range(LONGEST):
         await room.tick(now)
         now += MINUTE
-        if minute > BURST_OVER / MINUTE and not await _waiting(database):
+        if minute > BURST_LONGEST / MINUTE and not await _waiting(database):
             break
     await database.close()
 
