@@ -26,6 +26,13 @@ from bot.running import Running
 from bot.settings import Settings
 
 CHANNEL = Channel("clock", "local", "desk", "public", "desk")
+SYLLABLES = ("mar", "tol", "ven", "qui", "sor", "bel", "dan", "rup", "hol", "nes", "tar", "vik", "lo", "ga")
+FRAMES = (
+    "People from {} and {} had come to the {} at dawn, when the {} beside the {} caught light near {}.",
+    "The road between the {} and {} stayed shut, and buses went by way of the {}, the {}, the {} and the {}.",
+    "A {} had been kept in the {} for years, with the {} that the {} of {} once brought from the {}.",
+    "It took until noon before the {} was out; by then the {}, the {} and the {} behind {} were lost to {}.",
+)
 TOWNS = ("Marn", "Ostel", "Pellow", "Quint", "Rusk", "Sarrow", "Tamble", "Ulver", "Vantry", "Wessel")
 
 
@@ -42,8 +49,8 @@ class Feeds:
         number = int(request.match_info["number"])
         items = [_item(number, "old", "Council votes on the harbour road")]
         if time.monotonic() >= self.appears[number]:
-            town = f"{TOWNS[number % 10]}{number}"
-            items.append(_item(number, "late", f"Seven people killed in {town} depot blaze, police say"))
+            title = f"Seven people killed in {_town(number)} depot blaze, police say"
+            items.append(_item(number, "late", title))
         return web.Response(text=_feed(number, items), content_type="application/rss+xml")
 
 
@@ -72,6 +79,10 @@ class Stopwatch:
         return ()
 
 
+def _town(number: int) -> str:
+    return f"{TOWNS[number % 10]}{number}"
+
+
 def _numbers(text: str) -> list[int]:
     return [int(word[len(town) :]) for word in text.split() for town in TOWNS if _is_place(word, town)]
 
@@ -81,12 +92,20 @@ def _is_place(word: str, town: str) -> bool:
 
 
 def _item(number: int, kind: str, title: str) -> str:
-    body = escape(f"{title}. The fire service of district {number} was at work for hours. " * 12)
+    # Words of its own for each paper: what reads like one wire text is one event, and told once.
+    chance = random.Random(f"{number} {kind}")
+    frames = [FRAMES[part % len(FRAMES)] for part in range(12)]
+    told = " ".join(frame.format(*(_word(chance) for _ in range(6))) for frame in frames)
+    body = escape(f"{title}. {told}")
     when = datetime.now(UTC).strftime("%a, %d %b %Y %H:%M:%S +0000")
     return (
         f"<item><guid>{kind}-{number}</guid><title>{escape(title)}</title>"
         f"<description>{body}</description><pubDate>{when}</pubDate></item>"
     )
+
+
+def _word(chance: random.Random) -> str:
+    return "".join(chance.choices(SYLLABLES, k=chance.randrange(2, 4)))
 
 
 def _feed(number: int, items: list[str]) -> str:
@@ -119,11 +138,13 @@ async def measure(count: int, interval: int) -> tuple[float, float, int]:
         async with open_app(settings, [Connected("clock", watch, pace_seconds=0)]) as app:
             listed = "".join(f'<outline type="rss" xmlUrl="{base}/{n}"/>' for n in range(count))
             opml = f'<opml version="2.0"><body>{listed}</body></opml>'.encode()
-            for text, attached in (("feeds import", opml), ("alerts add killed>=1", None)):
+            # An alert a town: many matches of one alert at a time are kept for a digest.
+            alerts = [(f"alerts add {_town(number)}", None) for number in range(count)]
+            for text, attached in (("feeds import", opml), *alerts):
                 person = Person("p", editor=True, admin=True)
                 asked = Request(text, CHANNEL, person, text, datetime.now(UTC), attachment=attached)
                 await app.desk.accept(asked)
-                print((await app.desk.answer(asked)).document.notice, file=sys.stderr)
+                assert (await app.desk.answer(asked)).ok, text
             running = Running(app)
             working = asyncio.create_task(running.until_stopped())
             await asyncio.sleep(30 + 2 * interval + 75)
