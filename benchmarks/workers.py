@@ -31,7 +31,7 @@ from bot.storage import feeds, workspaces
 from bot.storage.database import Database
 from bot.storage.tables import event_articles
 
-ARTICLES = 320
+ARTICLES = 768
 DESKS = 4  # workspaces, each with a feed of its own
 WARMING = 32  # articles: two batches, so that each of two workers gets one
 PORT = 18_750

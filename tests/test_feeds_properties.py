@@ -1,5 +1,7 @@
 """Whatever comes in, the feeds room answers with a value or with words."""
 
+import re
+import unicodedata
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -11,6 +13,7 @@ from bot.errors import FetchError, SitrepError
 from bot.feeds import guard
 from bot.feeds.charset import decode
 from bot.feeds.dates import parse_date
+from bot.feeds.fingerprints import words_of
 from bot.feeds.furniture import without_furniture
 from bot.feeds.identity import Known, Verdict, canonical_url, decide, keys_of
 from bot.feeds.links import web_link
@@ -72,6 +75,17 @@ def test_a_feed_is_read_or_refused(body: bytes, charset: str | None) -> None:
     except SitrepError:
         return
     assert all(article.id and "\x00" not in article.title + article.text for article in feed.articles)
+
+
+@FEW
+@given(
+    st.text(
+        st.characters(codec="utf-8", max_codepoint=0x250) | st.sampled_from("‘’“”–—…•®°· Ａﬁ"), max_size=60
+    )
+)
+def test_words_are_those_of_the_text_in_one_spelling(text: str) -> None:
+    spelled = unicodedata.normalize("NFKC", text).casefold()
+    assert words_of(text) == re.findall(r"\w+", spelled)
 
 
 @FEW
