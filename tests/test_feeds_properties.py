@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import FetchError, SitrepError
@@ -96,6 +96,7 @@ def test_bytes_always_become_text(body: bytes, charset: str) -> None:
 
 @FEW
 @given(TEXTS)
+@example("\x08 ")
 def test_repair_is_done_once(text: str) -> None:
     once = repair(text)
     assert repair(once) == once or "<" in text

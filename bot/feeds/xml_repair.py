@@ -25,8 +25,7 @@ def repair(text: str) -> str:
     Gone: anything before the first tag, the declaration (the caller encodes as UTF-8), characters
     that XML forbids. HTML's entities become their characters, stray ampersands become `&amp;`.
     """
-    text = _from_first_tag(text)
-    text = _FORBIDDEN.sub("", text)
+    text = _from_first_tag(_FORBIDDEN.sub("", text))
     if "&#" in text:
         text = _FORBIDDEN_REFERENCE.sub("", text)
     if "<!ENTITY" in text[:_HEAD_CHARACTERS]:
