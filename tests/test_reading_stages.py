@@ -89,6 +89,14 @@ def test_who_is_called_by_surname_is_introduced_by_a_sentence_that_is_read(
     assert "Ines Marr" in {one.speaker for one in reading.statements}
 
 
+@pytest.mark.slow
+def test_courtesies_hide_no_introduction(readers: tuple[Reader, Reader]) -> None:
+    text = "Deputy Harbour Minister Emil Varga walked the quay with the mayor. Mr Varga said the state would pay."
+    for reader in readers:
+        (said,) = reader.read_one(Article("a", "", text)).statements
+        assert (said.speaker, said.role) == ("Emil Varga", "Deputy Harbour Minister")
+
+
 # Words that are hard to read: names over a line's end, a word put back by the parser, arcs that cross.
 HARD = """
 "I can't say whom they'd blame," said Col. Ada M. Lund-Peck of the Port Amaro Harbour Board on 3 May.

@@ -55,6 +55,8 @@ class FirstLook:
         self._speech, self._remarks = _verbs(language)
         self._articles = frozenset(words.get("articles", ()))
         self._pronouns = frozenset(words.get("pronouns", ()))
+        courtesies = lexicon.table(language, "statements").get("phrases", {}).get("honorifics", ())
+        self._courtesies = frozenset(map(self._strings.add, courtesies))
 
     def wanted(self, doc: Doc) -> list[Ends]:
         """The token ranges of a Doc to be parsed: whole sentences, in order, neighbours joined."""
@@ -63,7 +65,7 @@ class FirstLook:
         shown = [reduce(or_, signs[start:end], 0) for start, end in sentences]
         chosen = {n for n, ends in enumerate(sentences) if _has_reason(n, shown, signs, ends)}
         chosen |= {n - 1 for n in chosen if n and shown[n] & Sign.SPEECH and shown[n] & Sign.PRONOUN}
-        chosen |= set(_introductions(doc, sentences, chosen))
+        chosen |= set(_introductions(doc, sentences, chosen, self._courtesies))
         return list(_joined(sentences[n] for n in sorted(chosen)))
 
     def _signs(self, doc: Doc) -> list[int]:
@@ -130,18 +132,21 @@ def _has_verb(wanted: int, signs: Sequence[int], ends: Ends) -> bool:
     )
 
 
-def _introductions(doc: Doc, sentences: Sequence[Ends], chosen: Iterable[int]) -> Iterator[int]:
-    """Other sentences that give the full name of somebody whom a chosen one calls by the surname alone."""
+def _introductions(
+    doc: Doc, sentences: Sequence[Ends], chosen: Iterable[int], courtesies: frozenset[int]
+) -> Iterator[int]:
+    """Other sentences that give the full name of somebody whom a chosen one calls "Moss" or "Mr Moss"."""
     words, titles = doc.to_array(["LOWER", "IS_TITLE"]).T.tolist()
+    names = [title and word not in courtesies for word, title in zip(words, titles, strict=True)]
     alone = {
         words[i]
         for n in chosen
         for i in range(*sentences[n])
-        if titles[i] and not (i and titles[i - 1]) and not (i + 1 < len(titles) and titles[i + 1])
+        if names[i] and not (i and names[i - 1]) and not (i + 1 < len(names) and names[i + 1])
     }
     for n, (start, end) in enumerate(sentences):
         if n not in chosen:
-            full = {words[i] for i in range(start + 1, end) if titles[i] and titles[i - 1]} & alone
+            full = {words[i] for i in range(start + 1, end) if names[i] and names[i - 1]} & alone
             if full:
                 alone -= full
                 yield n
