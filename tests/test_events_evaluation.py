@@ -53,6 +53,6 @@ def pairwise(gold: Sequence[str], found: Sequence[int]) -> float:
 @pytest.mark.parametrize("name", LEAST)
 def test_grouping_as_a_stream(name: str) -> None:
     read, gold = articles(name)
-    found = [event for _, event in group_lines(zip(read, Reader(staged=False).read(read), strict=True))]
+    found = [event for _, event in group_lines(zip(read, Reader().read(read), strict=True))]
     measured = (bcubed(gold, found), pairwise(gold, found))
     assert all(is_ >= least for is_, least in zip(measured, LEAST[name], strict=True)), measured
