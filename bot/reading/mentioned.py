@@ -10,7 +10,7 @@ from bot.reading.harmed import Harmed, harm_of, lexicon, phrases_of
 from bot.reading.harms import harmed_in
 from bot.reading.marks import words_of
 from bot.reading.mention import Mention
-from bot.reading.nouns_of_people import may_be_people, people_words, sort_of
+from bot.reading.nouns_of_people import is_surely_people, may_be_people, people_words, sort_of
 from bot.reading.numbers import Figure, figures, number_words
 from bot.reading.parts import parts_in
 from bot.reading.status import status_of
@@ -19,6 +19,8 @@ from bot.reading.syntax import conjuncts, listed, of_complements
 from bot.reading.tolls_named import multiplied, named_tolls
 from bot.reading.withheld import withheld_in
 
+_TAKEN = frozenset({Harm.DETAINED, Harm.ABDUCTED, Harm.DISPLACED})
+_DESCRIBED = frozenset({Kind.DEFINITE, Kind.INDEFINITE})
 CROWD = 10  # from this number on, people who flee are no band of robbers
 
 
@@ -106,6 +108,10 @@ def _is_claim(one: Harmed, people: People, head: Token, language: str) -> bool:
         )
     if not _may_suffer(one, head, language):
         return False
+    if one.harm in _TAKEN and people.kind in _DESCRIBED and not is_surely_people(head, language):
+        return False  # a picture captures an effect
+    if one.harm is Harm.DISPLACED and people.kind in {*_DESCRIBED, Kind.NAME}:
+        return False  # one passenger who has to leave is nobody's displacement
     if one.harm is Harm.DISPLACED and one.rule.startswith("subject of"):
         return _flees_home(one, people, head, language)
     return not _is_casualties(head, language) or people.kind is not Kind.ZERO

@@ -35,7 +35,8 @@ def scope_of(mention: Mention, doc: Doc, language: str) -> Scope:
         return Scope.CUMULATIVE
     if counted and any(re.search(rf"\b{re.escape(phrase)}\b", text) for phrase in words["daily"]):
         return Scope.DAILY
-    if counted and (_SINCE.search(whole) or any(phrase in text for phrase in words["cumulative"])):
+    numbered = counted or mention.people.kind is Kind.ZERO
+    if numbered and (_SINCE.search(whole) or any(phrase in text for phrase in words["cumulative"])):
         return Scope.CUMULATIVE
     if _is_dated_back(sentence, doc) or (counted and _is_superseded(mention, doc, words)):
         return Scope.BACKGROUND

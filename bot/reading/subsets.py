@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from bot.model import Harm, Qualifier, Scope, Status
 from bot.reading.counted import Kind
@@ -24,6 +24,8 @@ def with_parts(found: Sequence[Mention], doc: Doc, language: str) -> list[Mentio
 def _is_part(one: Mention, found: Sequence[Mention], doc: Doc, language: str) -> bool:
     """Whether the words say "of the victims", "including", and a larger figure of the harm stands there."""
     people = one.people
+    if people.kind is Kind.ZERO and _is_of_a_group(doc[people.head], language):
+        return True
     larger = any(_is_larger(other, one) for other in found)
     if not larger:
         return False
@@ -37,6 +39,11 @@ def _is_part(one: Mention, found: Sequence[Mention], doc: Doc, language: str) ->
     if numeral and degrees:  # "six shot, one critically"
         return True
     return before in people_words(language)["including"] and people.start > doc[people.head].sent.start
+
+
+def _is_of_a_group(noun: Token, language: str) -> bool:
+    """Whether a zero speaks of some only: "no consulate personnel were hurt"."""
+    return noun.pos_ in {"NOUN", "PROPN"} and noun.lemma_.lower() not in phrases_of(language)["everybody"]
 
 
 def _is_in_total(one: Mention, found: Sequence[Mention], doc: Doc, language: str) -> bool:
