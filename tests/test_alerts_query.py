@@ -204,8 +204,8 @@ def test_entities_count_as_the_one_character_they_stand_for() -> None:
 
 
 def test_as_many_levels_and_terms_as_allowed() -> None:
-    parse("(((((riot) march) protest) blast) fire)")
-    parse(" OR ".join(f"word{number}" for number in range(30)))
+    for words in ("(((((riot) march) protest) blast) fire)", " OR ".join(f"word{n}" for n in range(30))):
+        assert parse(words).text == words
 
 
 def test_too_many_combinations_of_figures_and_claimants() -> None:

@@ -20,9 +20,11 @@ from bot.events.ledger import toll
 from bot.model import Article
 from bot.storage import alerts, feeds, schedules, workspaces
 from bot.storage.database import Database
-from bot.storage.events import ledger_claims
+from bot.storage.event_records import ledger_claims, on_record
+from bot.storage.events import event_by_id
 from bot.storage.tables import alerts as alert_table
 from bot.storage.tables import articles, claims, deliveries, event_articles, events, firings
+from bot.storage.tables import feeds as feed_table
 from tests.fakes.chaos_stores import PostgresStore, SqliteStore, Store
 from tests.fakes.chaos_world import (
     FEEDS,
@@ -169,10 +171,14 @@ async def outcome(database: Database, chat: StormyChat) -> Outcome:
     async with database.read() as conn:
         guids = {row.id: row.guid for row in await conn.execute(select(articles.c.id, articles.c.guid))}
         joined = (await conn.execute(select(event_articles))).all()
+        carried = frozenset(await conn.scalars(select(feed_table.c.id)))
         found = []
         for event_id in await conn.scalars(select(events.c.id)):
             members = [row.article_id for row in joined if row.event_id == event_id]
-            tolls = toll(await ledger_claims(conn, joined[0].workspace_id, members))
+            event = await event_by_id(conn, joined[0].workspace_id, event_id)
+            assert event is not None
+            record = await on_record(conn, joined[0].workspace_id, carried, event)
+            tolls = toll(ledger_claims(record)) if record is not None else ()
             figures = tuple(
                 (t.harm, t.unit, t.scope, t.low, t.best, t.high, t.grade, t.sources, t.contested)
                 for t in tolls

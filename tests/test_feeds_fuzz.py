@@ -6,8 +6,6 @@
 import gzip
 import os
 import random
-import resource
-import sys
 from datetime import UTC, datetime
 from time import process_time
 
@@ -19,6 +17,7 @@ from bot.feeds.discover import linked_feeds
 from bot.feeds.opml import read_opml
 from bot.feeds.page import read_page
 from bot.feeds.parse import parse_feed
+from tests.fakes.peak import peak_bytes
 
 NOW = datetime(2026, 3, 3, 7, tzinfo=UTC)
 MOST_SECONDS = 5.0
@@ -119,11 +118,6 @@ def try_all(kind: str, body: bytes) -> None:
         except SitrepError as error:
             assert str(error)  # noqa: PT017  # either a value or words will do
         assert process_time() - begun < MOST_SECONDS
-
-
-def peak_bytes() -> int:
-    """The most memory this process has had at a time."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 @pytest.mark.parametrize("kind", [pytest.param("feed"), pytest.param("page")])

@@ -7,9 +7,7 @@ import asyncio
 import contextlib
 import json
 import os
-import resource
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -50,6 +48,7 @@ from tests.fakes.odd_input import (
     command_arguments,
     command_lines,
 )
+from tests.fakes.peak import peak_bytes
 from tests.test_alerts_match import NEWS
 
 NOW = datetime(2026, 3, 3, 7, tzinfo=UTC)
@@ -66,11 +65,6 @@ each_count = pytest.mark.parametrize("soaked", COUNTS)
 
 class Hang(BaseException):
     """An example went on for too long; no `except Exception` may swallow that."""
-
-
-def peak_bytes() -> int:
-    """The most memory this process has had at a time."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 class Watched:

@@ -7,12 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.events.attribution import in_full
-from bot.events.claims import LedgerClaim
-from bot.model import Claim
-from bot.storage.articles import ArticleRecord, articles_by_id
+from bot.storage.articles import ArticleRecord
 from bot.storage.names import known_numbers
-from bot.storage.readings import RecordedClaim, claims_of, statements_of
 from bot.storage.rows import add, add_once, change, fetch, first, select_as
 from bot.storage.tables import articles, event_articles, events
 
@@ -163,56 +159,6 @@ async def is_looked_at(conn: AsyncConnection, workspace_id: int, article_id: int
         event_articles.c.version >= version,
     )
     return await conn.scalar(query) is not None
-
-
-async def ledger_claims(
-    conn: AsyncConnection,
-    workspace_id: int,
-    article_ids: list[int],
-    *,
-    struck: frozenset[int] = frozenset(),
-    wires: dict[int, str] | None = None,
-) -> list[LedgerClaim]:
-    """The claims of these articles for the ledger, with this workspace's numbers.
-
-    `struck` are claim numbers; `wires` gives articles of one wire text the same name.
-    """
-    recorded = await claims_of(conn, article_ids)
-    known = await articles_by_id(conn, article_ids)
-    numbers = await known_numbers(conn, workspace_id, "C", [row.id for row in recorded])
-    named = await known_numbers(conn, workspace_id, "A", article_ids)
-    claims = await _in_full(conn, recorded, known)
-    return [
-        LedgerClaim(
-            number=numbers[row.id],
-            claim=claims[row.id],
-            article=named[row.article_id],
-            outlet=outlet_of(known[row.article_id]),
-            published=known[row.article_id].published,
-            first_seen=row.recorded_at,
-            version=row.version,
-            withdrawn_at=row.withdrawn_at,
-            wire=(wires or {}).get(row.article_id),
-            struck=numbers[row.id] in struck,
-        )
-        for row in recorded
-        if row.id in numbers and row.article_id in named
-    ]
-
-
-async def _in_full(
-    conn: AsyncConnection, recorded: list[RecordedClaim], known: dict[int, ArticleRecord]
-) -> dict[int, Claim]:
-    """Every claim by its id, with its claimant as fully as its own article names it."""
-    said = await statements_of(conn, list(known))
-    found: dict[int, Claim] = {}
-    for article_id, article in known.items():
-        rows = [row for row in recorded if row.article_id == article_id]
-        statements = [row.statement for row in said if row.article_id == article_id]
-        text = f"{article.title}\n{article.text or article.summary}"
-        named = in_full([row.claim for row in rows], statements, text)
-        found |= {row.id: claim for row, claim in zip(rows, named, strict=True)}
-    return found
 
 
 def outlet_of(article: ArticleRecord) -> str:
