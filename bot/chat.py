@@ -186,7 +186,7 @@ class Bot(Protocol):
         """The answer has reached the platform: the request is done."""
 
     async def unfinished(self, platform: str) -> tuple[Request, ...]:
-        """Requests written down but not finished, oldest first: a crash lies between."""
+        """Requests written down but not finished, oldest first, and given once: a crash lies between."""
 
     async def problem(self, request: Request) -> str | None:
         """What is wrong with the request's form, in one line, without doing it; None when it is right."""
