@@ -21,7 +21,8 @@ from pydantic import SecretStr
 from adapters.web.app import DESK, connect
 from benchmarks.event_store import fill
 from bot.app import open_app
-from bot.running import keep_what_is_loaded, serve_http
+from bot.running import keep_what_is_loaded
+from bot.serving import serve_http
 from bot.settings import Settings
 
 CLAIMS, REQUESTS = 500, 20

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from aiohttp.web import Application
 from pydantic import ConfigDict, with_config
@@ -274,12 +274,20 @@ class Keepsakes(Protocol):
         """Delete what was kept."""
 
 
+class Called(NamedTuple):
+    """Where a platform calls us: "host:port", and the setting that says so."""
+
+    bind: str
+    setting: str
+
+
 @dataclass(frozen=True, slots=True)
 class Connected:
     """A platform as app wires it.
 
     `pace_seconds` is the least time between two posts of a channel. `attach` adds a platform's own
-    addresses to the installation's web application, before it is served, and may look things up.
+    addresses to the installation's web application, before it is served, and may look things up; with
+    `called` it is an application of its own, where nothing but what the platform calls is served.
     `use` is told where small facts are kept, `show` what rooms there are, before anything else.
     """
 
@@ -289,6 +297,7 @@ class Connected:
     attach: Callable[[Application, Bot, Archive], None] | None = None
     use: Callable[[Keepsakes], None] | None = None
     show: Callable[[Rooms], None] | None = None
+    called: Called | None = None
 
 
 def _whole(typed: str) -> str:

@@ -3,19 +3,18 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 
 import structlog
-from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app import App
 from bot.chat import Connected
 from bot.errors import SitrepError
-from bot.health import add_routes
 from bot.jobs.runner import Role, Timed
+from bot.serving import serve
 from bot.storage import schedules
 from bot.storage.turns import alone
 from bot.timing.specs import schedule_from
@@ -35,28 +34,6 @@ def timed_jobs(app: App, role: Role) -> tuple[Timed, ...]:
     )
     chosen = scheduler if role in ("scheduler", "all") else ()
     return (*app.runner.timed(role), *chosen, Timed("measure", 15.0, app.measure))
-
-
-async def serve_http(app: App, connected: Sequence[Connected], bind: str) -> web.AppRunner:
-    """Serve health, metrics and what platforms attach, at `bind` ("host:port"); the caller cleans up.
-
-    Raises SitrepError when the address can't be listened on.
-    """
-    served = web.Application()
-    add_routes(served, app.problems)
-    for one in connected:
-        if one.attach is not None:
-            one.attach(served, app.desk, app.archive)
-    runner = web.AppRunner(served, access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    host, _, port = bind.rpartition(":")
-    try:
-        await web.TCPSite(runner, host.strip("[]"), int(port)).start()
-    except OSError as error:
-        await runner.cleanup()
-        said = f"{bind} can't be listened on ({error.strerror}): set SITREP_HTTP_BIND."
-        raise SitrepError(said) from error
-    return runner
 
 
 def keep_what_is_loaded() -> None:
@@ -85,7 +62,10 @@ class Running:
     async def until_stopped(self) -> None:
         """Work. Raises SitrepError when a platform can't be used at all and none is left."""
         self._catch_signals()
-        server = await serve_http(self._app, self._listening(), self._app.settings.http_bind)
+        async with serve(self._app, self._listening()):
+            await self._work()
+
+    async def _work(self) -> None:
         keep_what_is_loaded()
         if self._role == "all":  # beside others, what is being sent may be theirs: their leases run out
             await self._app.outbox.release(self._app.clock())
@@ -96,7 +76,7 @@ class Running:
         try:
             await self._wait(listeners)
         finally:
-            await self._end([working, *steady, *listeners], server)
+            await self._end([working, *steady, *listeners])
 
     def _listening(self) -> list[Connected]:
         return list(self._app.platforms.values()) if self._role in ("bot", "all") else []
@@ -168,7 +148,7 @@ class Running:
             with suppress(NotImplementedError, ValueError):  # Windows, or not in the main thread
                 loop.add_signal_handler(received, self.stop)
 
-    async def _end(self, tasks: list[asyncio.Task[None]], server: web.AppRunner) -> None:
+    async def _end(self, tasks: list[asyncio.Task[None]]) -> None:
         self._timer.shutdown(wait=False)
         for task in tasks:
             task.cancel()
@@ -176,4 +156,3 @@ class Running:
             async with asyncio.timeout(STOP_SECONDS):
                 await asyncio.gather(*tasks, return_exceptions=True)
                 await self._app.outbox.settled()
-        await server.cleanup()

@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
     slack_client_id: str | None = Field(None, alias="SLACK_CLIENT_ID")
     slack_client_secret: SecretStr | None = Field(None, alias="SLACK_CLIENT_SECRET")
+    slack_bind: str = Field("127.0.0.1:3000", alias="SITREP_SLACK_BIND")
     slack_api_url: str | None = Field(None, alias="SITREP_SLACK_API_URL")
     discord_token: SecretStr | None = Field(None, alias="DISCORD_TOKEN")
     discord_api_url: str | None = Field(None, alias="SITREP_DISCORD_API_URL")
@@ -106,7 +107,7 @@ class Settings(BaseSettings):
             raise ValueError(f"{value!r} is no IANA time zone, such as Europe/London") from error
         return value
 
-    @field_validator("http_bind")
+    @field_validator("http_bind", "slack_bind")
     @classmethod
     def host_and_port(cls, value: str) -> str:
         """The address, if it names a host and a port; ValueError otherwise: no host would mean everywhere."""

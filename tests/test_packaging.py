@@ -1,4 +1,4 @@
-"""What is installed from a wheel holds all that the checkout holds, and containers start from compiled modules."""
+"""A wheel holds all that the checkout holds, and containers start from compiled modules."""
 
 import tomllib
 from fnmatch import fnmatch

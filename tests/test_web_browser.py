@@ -15,8 +15,8 @@ from adapters.web.app import DESK, connect
 from bot.app import App, open_app
 from bot.chat import Person, Request
 from bot.demo.server import NewsServer
-from bot.running import serve_http
 from bot.schedule import Occasion
+from bot.serving import serve_http
 from bot.settings import Settings
 from bot.storage import workspaces
 from bot.stored_rooms import StoredRooms

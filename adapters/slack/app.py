@@ -24,7 +24,7 @@ from adapters.slack.refusals import TokenRevoked
 from adapters.slack.signed import add_addresses
 from adapters.slack.tokens import SLACK_API, Clients, OneToken
 from adapters.slack.views import Views
-from bot.chat import Archive, Bot, Channel, Connected, Keepsakes, Outgoing, Person, Reply, Request
+from bot.chat import Archive, Bot, Called, Channel, Connected, Keepsakes, Outgoing, Person, Reply, Request
 from bot.errors import DeliveryError, FetchError, UsageError
 from bot.settings import Settings
 
@@ -177,7 +177,14 @@ class SlackPlatform:
 def connect(settings: Settings) -> Connected:
     """Slack as `sitrep run` uses it. Raises UsageError when a token or secret is missing."""
     platform = SlackPlatform(settings)
-    return Connected(NAME, platform, DEFAULT_PACE.post, attach=platform.attach, use=platform.use)
+    return Connected(
+        NAME,
+        platform,
+        DEFAULT_PACE.post,
+        attach=platform.attach,
+        use=platform.use,
+        called=None if platform.by_socket else Called(settings.slack_bind, "SITREP_SLACK_BIND"),
+    )
 
 
 def _first_query() -> Request:

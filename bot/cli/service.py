@@ -111,6 +111,9 @@ async def _run(shell: Shell, role: Role) -> None:
         say(f"Sitrep is running ({', '.join(names) or role.value}). Ctrl-C ends it.")
         if "web" in names:
             say(f"The page: http://{settings.http_bind}/")
+        for one in platforms:
+            if one.called is not None:
+                say(f"{one.name.title()} is to be led to http://{one.called.bind}/ ({one.called.setting}).")
         await Running(app, role.value).until_stopped()
 
 
