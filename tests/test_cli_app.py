@@ -162,7 +162,7 @@ def test_ctrl_c_stops_cleanly(tmp_path: Path) -> None:
     assert process.stderr is not None
     process.stderr.readline()  # it is at work
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: every process of it
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=SECONDS)
     assert process.returncode == 130
     assert out == ""
     assert err.splitlines()[-1] == "Stopped."

@@ -160,5 +160,5 @@ def test_a_reader_who_has_had_enough_is_no_failure(tmp_path: Path) -> None:
     os.close(closed)
     os.read(out, 100)
     os.close(out)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (0, b"")

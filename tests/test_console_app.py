@@ -11,6 +11,7 @@ from adapters.console.app import CHANNEL, ConsolePlatform, typed
 from bot.chat import Channel, Choice, CommandSpec, Outgoing, Person, Reply, Request
 from bot.document import Button, Buttons, Document, Text, words
 from bot.settings import Settings
+from tests.fakes.patience import PATIENCE_SECONDS
 
 
 class FakeBot:
@@ -63,7 +64,7 @@ async def listen(
 ) -> FakeBot:
     monkeypatch.setattr("sys.stdin", io.StringIO(lines))
     bot = FakeBot()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await (platform or ConsolePlatform()).listen(bot)
     return bot
 
@@ -72,7 +73,7 @@ async def test_the_end_of_a_pipe_is_nobody_leaving(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("sys.stdin", io.StringIO("one\n"))
     bot = FakeBot()
     listening = asyncio.create_task(ConsolePlatform().listen(bot))
-    await asyncio.wait_for(bot.answered.wait(), 5)
+    await asyncio.wait_for(bot.answered.wait(), PATIENCE_SECONDS)
     await asyncio.sleep(0.01)
     assert not listening.done()
     listening.cancel()

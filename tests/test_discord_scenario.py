@@ -13,6 +13,7 @@ from bot.chat import Connected
 from tests.fakes.discord_desk import Desk
 from tests.fakes.discord_server import DiscordServer, Fault, busy
 from tests.fakes.discord_stage import DiscordStage
+from tests.fakes.patience import PATIENCE_SECONDS
 from tests.scenario import World, open_world, working_day
 
 pytestmark = pytest.mark.slow
@@ -28,7 +29,7 @@ async def opened(server: DiscordServer, database_url: str) -> AsyncIterator[tupl
     async with open_world(database_url, connected, desk.settings) as world:
         listening = asyncio.create_task(platform.listen(world.app.desk))
         try:
-            await asyncio.wait_for(server.connected.wait(), 5)
+            await asyncio.wait_for(server.connected.wait(), PATIENCE_SECONDS)
             yield world, DiscordStage(desk, world.app.desk.commands)
         finally:
             listening.cancel()

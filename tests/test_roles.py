@@ -29,6 +29,7 @@ from tests.fakes.feed_server import FeedServer, feed_server
 from tests.fakes.memory_platform import MemoryPlatform
 from tests.fakes.newsroom import Newsroom, read_stories, read_story, story
 from tests.fakes.opened import process
+from tests.fakes.patience import PATIENCE_SECONDS
 
 TOWNS = ("Marn", "Ostel", "Pellow", "Quint", "Rusk", "Sarrow", "Tamble", "Ulver", "Vantry", "Wessel")
 INCIDENTS = (
@@ -83,7 +84,7 @@ def served_feed(stories: Sequence[Article]) -> bytes:
     return f'<rss version="2.0"><channel><title>Wire</title>{items}</channel></rss>'.encode()
 
 
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 60.0) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = PATIENCE_SECONDS) -> None:
     async with asyncio.timeout(seconds):
         while True:
             if await condition():

@@ -12,6 +12,7 @@ from bot.settings import Settings
 from tests.fakes import discord_payloads as wire
 from tests.fakes.discord_payloads import GUILD, ME, PERSON, ROOM
 from tests.fakes.discord_server import DiscordServer
+from tests.fakes.patience import PATIENCE_SECONDS
 
 DESK = Channel("discord", GUILD, ROOM)
 LONG = "summary https://news.example/" + "x" * 150
@@ -161,7 +162,7 @@ async def at_work(server: DiscordServer, shelf: Shelf | None = None, **settings:
     desk = Desk(server, shelf, **settings)
     listening = asyncio.create_task(desk.platform.listen(desk.bot))
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await server.connected.wait()
         yield desk
     finally:
@@ -170,7 +171,7 @@ async def at_work(server: DiscordServer, shelf: Shelf | None = None, **settings:
         server.connected.clear()
 
 
-async def until(true: Callable[[], object], seconds: float = 3.0) -> None:
+async def until(true: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110  # a test waits for whatever it looks at
             await asyncio.sleep(0.005)

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp import WSMsgType, web
 
+from tests.fakes.patience import PATIENCE_SECONDS
 from tests.fakes.slack_rules import refusal
 from tests.fakes.slack_workspace import Json, SlackWorkspace
 
@@ -74,10 +75,10 @@ class SlackServer(SlackWorkspace):
 
     async def connected(self) -> None:
         """Wait until a bot has connected by Socket Mode; the first of a process opens dictionaries before."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await self._connected.wait()
 
-    async def until(self, holds: Callable[[], object], seconds: float = 5.0) -> None:
+    async def until(self, holds: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until this is so."""
         async with asyncio.timeout(seconds):
             while not holds():  # noqa: ASYNC110  # what a test waits for tells nobody when it is so

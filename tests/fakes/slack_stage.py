@@ -50,7 +50,7 @@ class SlackStage:
         except TimeoutError:  # the connection broke before it was acknowledged: Slack says that it failed
             if not new():
                 await ask()
-        await self._slack.until(new, seconds=20)
+        await self._slack.until(new)
         offer = next((one for one in new() if OFFER in _buttons(one)), None)
         if offer is not None:
             return await self._answer(lambda: self._someone.press(offer, OFFER), "again")

@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.console.app import ConsolePlatform
 from bot.chat import Bot, Outgoing, Request
+from tests.fakes.patience import PATIENCE_SECONDS
 from tests.scenario import Posted
 
 # Styles (CSI) and links (OSC 8), which a terminal shows no letter of.
@@ -84,7 +85,7 @@ class TerminalStage:
         self._given.clear()
         self._typing.write(f"{command}\n")
         self._typing.flush()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await self._given.wait()
         return self._screen.since(start)
 
