@@ -3,16 +3,16 @@
 import re
 from typing import Any
 
+from tests.fakes.slack_shapes import BLOCKS, LEAVES, VIEWS, shaped
+
 Json = dict[str, Any]
-TYPES = {"header", "section", "rich_text", "context", "actions", "divider", "input", "image"}
-LEAVES = {"text", "link", "date", "user", "usergroup", "broadcast"}
 
 
 def refusal(text: str, blocks: list[Json], most_blocks: int = 50) -> str | None:
     """Slack's error for this message; None when it takes it."""
     if not text:
         return "no_text"
-    if len(blocks) > most_blocks or any(_wrong(block) for block in blocks):
+    if len(blocks) > most_blocks or not _right(blocks) or any(block["type"] == "input" for block in blocks):
         return "invalid_blocks"
     if sum(len(said) for block in blocks for said in strings(block)) > 13_200:
         return "msg_blocks_too_long"
@@ -21,16 +21,13 @@ def refusal(text: str, blocks: list[Json], most_blocks: int = 50) -> str | None:
 
 def view_refusal(view: Json) -> str | None:
     """Slack's error for this modal or Home; None when it takes it."""
-    blocks = view["blocks"]
-    names = [block["block_id"] for block in blocks if "block_id" in block]
-    if len(blocks) > 100 or len(set(names)) != len(names) or any(_wrong(block) for block in blocks):
+    shape = VIEWS.get(view.get("type", ""))
+    if shape is None or not shape.fits(view):
+        return "invalid_arguments"
+    if not _right(view["blocks"]):
         return "invalid_blocks"
-    if view["type"] == "modal":
-        asks = any(block["type"] == "input" for block in blocks)
-        if not 0 < len(view["title"]["text"]) <= 24 or len(view["private_metadata"]) > 3000:
-            return "invalid_arguments"
-        return "invalid_arguments" if asks and "submit" not in view else None
-    return "invalid_blocks" if any(block["type"] == "input" for block in blocks) else None
+    asks = any(block["type"] == "input" for block in view["blocks"])
+    return "invalid_arguments" if asks and view["type"] == "modal" and "submit" not in view else None
 
 
 def strings(value: object) -> list[str]:
@@ -46,51 +43,27 @@ def strings(value: object) -> list[str]:
             return []
 
 
-def _wrong(block: Json) -> bool:
-    match block["type"]:
-        case "header":
-            return block["text"]["type"] != "plain_text" or not 0 < len(block["text"]["text"]) <= 150
-        case "section":
-            return not 0 < len(block["text"]["text"]) <= 3000
-        case "context":
-            texts = [element["text"] for element in block["elements"]]
-            return not 0 < len(texts) <= 10 or not all(0 < len(text) <= 3000 for text in texts)
-        case "actions":
-            return not 0 < len(block["elements"]) <= 25 or not _unlike(block["elements"])
-        case "input":
-            label, hint = block["label"]["text"], block.get("hint", {"text": ""})["text"]
-            return not 0 < len(label) <= 2000 or len(hint) > 2000 or _unfit(block["element"])
-        case "rich_text":
-            return sum(map(len, strings(block))) > 3000 or not all(map(_rich, block["elements"]))
-        case other:
-            return other not in TYPES
+def _right(blocks: list[Json]) -> bool:
+    """Whether each block has its shape, and what must be told apart has names of its own."""
+    names = [block["block_id"] for block in blocks if "block_id" in block]
+    return len(set(names)) == len(names) and all(map(shaped(BLOCKS), blocks)) and all(map(_sound, blocks))
 
 
-def _unfit(element: Json) -> bool:
-    match element["type"]:
-        case "static_select" | "checkboxes":
-            options = element["options"]
-            right = [0 < len(o["text"]["text"]) <= 75 and 0 < len(o["value"]) <= 150 for o in options]
+def _sound(block: Json) -> bool:
+    """What no single field tells."""
+    match block:
+        case {"type": "section"}:
+            return "text" in block or "fields" in block
+        case {"type": "actions", "elements": elements}:
+            named = [element["action_id"] for element in elements if "action_id" in element]
+            return len(set(named)) == len(named)
+        case {"type": "input", "element": {"options": options, **element}}:
             chosen = [element["initial_option"]] if "initial_option" in element else []
-            return not 0 < len(options) <= 100 or not all(right) or any(o not in options for o in chosen)
-        case "plain_text_input":
-            return len(element.get("initial_value", "")) > 3000
-        case other:
-            return other not in ("conversations_select", "users_select", "file_input")
-
-
-def _unlike(buttons: list[Json]) -> bool:
-    named = {button["action_id"] for button in buttons}
-    short = all(0 < len(b["text"]["text"]) <= 75 and 0 < len(b["value"]) <= 2000 for b in buttons)
-    return len(named) == len(buttons) and short
-
-
-def _rich(part: Json) -> bool:
-    if part["type"] == "rich_text_list":
-        return 0 <= part.get("indent", 0) <= 8 and all(map(_rich, part["elements"]))
-    leaves = part["elements"]
-    known = all(leaf["type"] in LEAVES for leaf in leaves)
-    return bool(leaves) and known and all(leaf["text"] for leaf in leaves if leaf["type"] in ("text", "link"))
+            return all(one in options for one in [*chosen, *element.get("initial_options", [])])
+        case {"type": "rich_text"}:
+            return sum(map(len, strings(block))) <= 3000
+        case _:
+            return True
 
 
 def seen(blocks: list[Json]) -> str:
