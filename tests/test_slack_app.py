@@ -74,10 +74,37 @@ async def test_any_command_may_follow_sitrep(slack: SlackServer) -> None:
     bot = AnsweringBot()
     bot.commands = (CommandSpec("mute", "", "/mute E14"), CommandSpec("sitrep status", "", "/sitrep status"))
     async with listening(slack, bot):
-        for line in ("/sitrep mute E14", "/sitrep status", "/sitrep"):
+        for line in ("/sitrep mute E14", "/sitrep status", "/sitrep", "/sitrep-mute E15", "/sitrep mte E14"):
             await Someone(slack).command(line)
-        await slack.until(lambda: len(bot.finished) == 3)
-    assert sorted(asked.text for asked in bot.asked) == ["mute E14", "sitrep", "sitrep status"]
+        await slack.until(lambda: len(bot.finished) == 5)
+    assert sorted(asked.text for asked in bot.asked) == [
+        "mte E14",
+        "mute E14",
+        "mute E15",
+        "sitrep",
+        "sitrep status",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "ok", "said"),
+    [
+        ("/sitrep-mute x", False, "/sitrep-mute E14 [for 24h]; not /muted, a/search, /feeds"),
+        ("/sitrep help", True, "/sitrep-mute E14 [for 24h]; not /muted, a/search, /feeds"),
+        ("/sitrep export claims", True, "/mute E14 [for 24h]; not /muted, a/search, /feeds"),
+        ("/events", True, "/mute E14 [for 24h]; not /muted, a/search, /feeds"),
+    ],
+)
+async def test_what_slack_keeps_for_itself_is_named_as_it_is_typed_here(
+    slack: SlackServer, line: str, ok: bool, said: str
+) -> None:
+    words_ = "/mute E14 [for 24h]; not /muted, a/search, /feeds"
+    bot = AnsweringBot(lambda asked: Reply(Document((Text(words(words_)),), words_), ok=ok))
+    async with listening(slack, bot):
+        await Someone(slack).command(line)
+        await slack.until(lambda: slack.private)
+    assert slack.whispers() == [said]
+    assert slack.private[0]["text"] == said  # articles' words stay as they are
 
 
 async def test_who_may_change_a_channel(slack: SlackServer) -> None:

@@ -5,9 +5,19 @@ from pathlib import Path
 from typing import Any
 
 from adapters.slack.incoming import SHORTCUT
+from adapters.slack.naming import called
 from adapters.slack.oauth import SCOPES as SCOPES_ASKED
 from bot.commands import COMMANDS
 
+# Slack's built-in commands, from its help page "Use built-in slash commands". A manifest with one of these
+# is refused whole: "the slash command has an invalid name".
+BUILT_IN = set(
+    re.findall(
+        r"\w+",
+        "active apps archive away call collapse dm dnd expand feed feedback help invite join kick leave me "
+        "msg mute open part pro prefs remind remove rename search shortcuts shrug star status topic who",
+    )
+)
 FOLDER = Path(__file__).parent.parent / "adapters" / "slack"
 # The scope each method needs, from its page at docs.slack.dev; None where a token of any kind will do.
 SCOPES: dict[str, set[str]] = {
@@ -66,11 +76,17 @@ def read(lines: list[tuple[int, str]]) -> Any:
 
 def test_every_command_is_declared_and_no_other() -> None:
     declared = {one["command"]: one for one in manifest()["features"]["slash_commands"]}
-    assert set(declared) == {f"/{one.spec.name.split()[0]}" for one in COMMANDS if not one.hidden}
+    assert set(declared) == {called(one.spec.name.split()[0]) for one in COMMANDS if not one.hidden}
     for one in declared.values():
+        assert re.fullmatch(r"/[a-z0-9_-]{1,31}", one["command"])
         assert one["should_escape"] is True  # people and channels come as ids
         assert len(one["description"]) <= 2000
-        assert one["usage_hint"]
+        assert 0 < len(one["usage_hint"]) <= 1000
+
+
+def test_no_command_has_the_name_of_one_of_slacks_own() -> None:
+    declared = {one["command"].removeprefix("/") for one in manifest()["features"]["slash_commands"]}
+    assert declared & BUILT_IN == set()
 
 
 def test_scopes_are_those_of_the_methods_called_and_events_heard() -> None:

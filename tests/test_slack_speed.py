@@ -21,7 +21,7 @@ from tests.test_slack_scenario import opened
 
 FEEDS = 50
 IN_FLIGHT = 20
-COMMANDS = ("/events", "/toll Marn", "/search mill", "/feeds list", "/summary A1", "/briefing show")
+COMMANDS = ("/events", "/toll Marn", "/sitrep-search mill", "/feeds list", "/summary A1", "/briefing show")
 
 
 async def acknowledged(slack: SlackServer, world: World, commands: int) -> list[float]:

@@ -269,12 +269,13 @@ async def test_home_acts_on_channels_and_edits_alerts(slack: SlackServer, sqlite
         assert "snipers" not in seen(slack.homes[-1]["view"]["blocks"])
 
 
-async def test_a_form_offers_what_there_is_to_choose_from(slack: SlackServer) -> None:
+@pytest.mark.parametrize("command", ["/sitrep-mute", "/sitrep mute"])
+async def test_a_form_offers_what_there_is_to_choose_from(slack: SlackServer, command: str) -> None:
     bot = AnsweringBot()
     bot.commands = (CommandSpec("mute", "", "/mute E14", (Parameter("event", Kind.EVENT, "an event"),)),)
     bot.choices = tuple(Choice(f"E{n} " + "long " * 30, f"E{n}") for n in range(1, 26))
     async with listening(slack, bot):
-        await Someone(slack, channel="G1").command("/mute")
+        await Someone(slack, channel="G1").command(command)
         await slack.until(lambda: slack.views)
     where, event = slack.views[0]["view"]["blocks"]
     assert where["element"]["initial_conversation"] == "G1"

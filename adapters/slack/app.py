@@ -18,6 +18,7 @@ from adapters.slack.downloading import Downloading
 from adapters.slack.hearing import Hearing
 from adapters.slack.incoming import NAME, Asked, where_asked
 from adapters.slack.installations import SealedTokens
+from adapters.slack.naming import as_called
 from adapters.slack.oauth import oauth_flow
 from adapters.slack.posting import Posting
 from adapters.slack.refusals import TokenRevoked
@@ -155,6 +156,7 @@ class SlackPlatform:
             reply = self._answering.kept(request.text)
             if reply is None:
                 reply = await self._heard(bot).in_turn(partial(self._reply, bot, request))
+                reply = _in_slacks_words(reply, request)
             await self._answering.give(replace(asked, request=request), reply, room, again=again)
         except DeliveryError as error:
             log.warning("answer not delivered", request=asked.request.id, problem=str(error))
@@ -185,6 +187,13 @@ def connect(settings: Settings) -> Connected:
         use=platform.use,
         called=None if platform.by_socket else Called(settings.slack_bind, "SITREP_SLACK_BIND"),
     )
+
+
+def _in_slacks_words(reply: Reply, request: Request) -> Reply:
+    """Help and refusals quote no article: there, commands can be named as they are called here."""
+    first = next((word for word in request.text.lower().split() if word not in ("/sitrep", "sitrep")), "help")
+    ours = not reply.ok or first in ("help", "/help")
+    return replace(reply, document=as_called(reply.document)) if ours else reply
 
 
 def _first_query() -> Request:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.incoming import IMPORT, aimed
+from adapters.slack.naming import own_name
 from bot.chat import Choice, CommandSpec, Kind, Parameter
 
 Json = dict[str, Any]
@@ -73,8 +74,8 @@ def opening(body: Json) -> Opening | None:
         place, line = aimed(str(action.get("value") or ""))
         named = next((name for name in FORMS if f"{line} ".startswith(f"{name} ")), None)
         return Opening(named, place, line[len(named) :].strip(), at_home=True) if named else None
-    typed = f"{str(body.get('command', '')).removeprefix('/')} {body.get('text') or ''}"
-    name = " ".join(typed.lower().split())
+    typed = f"{own_name(str(body.get('command', '')))} {body.get('text') or ''}"
+    name = " ".join(typed.lower().split()).removeprefix("sitrep ")
     return Opening(name, body.get("channel_id")) if name in FORMS else None
 
 

@@ -132,13 +132,13 @@ class Hearing:
         return await filled.errors(request, spec, self._bot.problem)
 
     def _any_command(self, asked: Asked | None) -> Asked | None:
-        """Any command may follow /sitrep: Slack keeps some names, such as /mute, for itself."""
+        """Any command may follow /sitrep, mistyped ones too: no other name of them reaches us."""
         if asked is None or asked.request.via != "command":
             return asked
         first, _, rest = asked.request.text.partition(" ")
         inner = rest.split(" ", 1)[0].removeprefix("/").lower()
-        heads = {spec.name.split(" ")[0] for spec in self._bot.commands} - {"sitrep"}
-        if first != "sitrep" or inner not in heads:
+        own = {spec.name.split(" ")[1] for spec in self._bot.commands if spec.name.startswith("sitrep ")}
+        if first != "sitrep" or not inner or inner in own:
             return asked
         return replace(asked, request=replace(asked.request, text=rest.removeprefix("/")))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from adapters.slack.naming import own_name
 from bot.chat import Channel, Person, Request, Via
 
 NAME = "slack"
@@ -44,7 +45,7 @@ def command(body: Json, now: datetime) -> Asked:
     """A slash command. Slack sends each once, so its trigger is its id."""
     place, name = str(body["channel_id"]), str(body.get("channel_name", ""))
     channel = _channel(str(body["team_id"]), place, str(body["user_id"]), named_kind(name), name)
-    text = f"{str(body['command']).removeprefix('/')} {as_typed(body.get('text') or '')}".strip()
+    text = f"{own_name(str(body['command']))} {as_typed(body.get('text') or '')}".strip()
     person = Person(id=str(body["user_id"]), name=str(body.get("user_name", "")))
     request = Request(_id(body), channel, person, text, now)
     return Asked(request, place, respond=body.get("response_url"), known_kind=True)

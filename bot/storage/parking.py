@@ -117,7 +117,7 @@ async def _name(
     more = f" and {count(len(lost) - MOST_NAMED, 'other')}" if len(lost) > MOST_NAMED else ""
     said = (
         f"Set aside while nothing could be posted here, and too old now: {'; '.join(heads)}{more}. "
-        "/events and /search have them."
+        "/events lists what they were about."
     )
     document = Document((Text(words(said)),), notice=said)
     key = f"folded:{channel.id}:{lost[-1].id}"

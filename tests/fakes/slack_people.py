@@ -1,12 +1,16 @@
 """People in the small Slack: what they type and press becomes the payloads that Slack sends."""
 
+import re
 import time
+from pathlib import Path
 from typing import Any
 
 from tests.fakes.slack_server import SlackServer
 from tests.fakes.slack_workspace import APP, BOT, TEAM
 
 Json = dict[str, Any]
+MANIFEST = Path(__file__).parents[2] / "adapters" / "slack" / "manifest.yaml"
+DECLARED = frozenset(re.findall(r"- command: (/\S+)", MANIFEST.read_text()))  # Slack knows of no other
 
 
 class Someone:
@@ -19,6 +23,7 @@ class Someone:
     async def command(self, line: str, **more: Any) -> Json:
         """Type a slash command."""
         name, _, text = line.partition(" ")
+        assert name in DECLARED, f"{name} is not a valid command"
         return await self._slack.send("slash_commands", self._command(name, text) | more)
 
     async def mention(self, text: str, thread: str | None = None, **more: Any) -> Json:

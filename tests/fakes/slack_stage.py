@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
-from tests.fakes.slack_people import Someone
+from adapters.slack.naming import called
+from tests.fakes.slack_people import DECLARED, Someone
 from tests.fakes.slack_rules import seen
 from tests.fakes.slack_server import SlackServer
 from tests.fakes.slack_workspace import Json
@@ -19,7 +20,9 @@ class SlackStage:
         self._someone = Someone(slack)
 
     async def type(self, command: str) -> str:
-        return await self._answer(lambda: self._someone.command(f"/{command}"), command)
+        name, _, rest = command.partition(" ")
+        line = f"{called(name)} {rest}" if called(name) in DECLARED else f"/sitrep {command}"
+        return await self._answer(lambda: self._someone.command(line), command)
 
     async def mention(self, text: str, thread: str | None = None) -> str:
         return await self._answer(lambda: self._someone.mention(text, thread), text)
