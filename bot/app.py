@@ -59,7 +59,7 @@ class App:
         self.settings = parts.settings
         self.wake = asyncio.Event()
         self.outbox = Outbox(database, platforms, parts.settings.zone)
-        self.archive = DeliveryArchive(database)
+        self.archive = DeliveryArchive(database, parts.clock, parts.settings.zone)
         self.briefer = Briefer(database, parts.settings.zone)
         self.placer = Placer(database, parts.settings.zone)
         self.poller = Poller(database, parts.fetcher, parts.parse_feed, parts.settings.feed_interval_seconds)

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, Protocol
 from aiohttp.web import Application
 from pydantic import ConfigDict, with_config
 
-from bot.document import Document
+from bot.document import Document, Line
 from bot.room import EventList, EventRoom, FeedRoom, Wanted
 
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
@@ -226,20 +226,28 @@ class Platform(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message as a channel was sent it; `number` is D<number>, `thread_of` the post it answers."""
+    """A message as a channel was sent it; its name is such as "D7".
+
+    `at`: when it was posted; `changed`: when it was posted or last edited; `stamp` is both in words.
+    `answers`: the id and the name of the post in whose thread it stands.
+    """
 
     id: int
-    number: int
+    name: str
     document: Document
     at: datetime
-    thread_of: int | None = None
+    changed: datetime
+    stamp: Line = ()
+    answers: tuple[int, str] | None = None
 
 
 class Archive(Protocol):
     """What a platform that keeps no messages of its own may look up."""
 
-    async def posts(self, channel: Channel, after: int = 0, limit: int = 50) -> tuple[Post, ...]:
-        """The newest posts of a channel with an id over `after`, oldest first."""
+    async def posts(
+        self, channel: Channel, since: datetime | None = None, limit: int = 50
+    ) -> tuple[Post, ...]:
+        """The newest posts of a channel that were posted or edited after `since`, in the order of posting."""
 
     async def channels(self, platform: str, workspace: str) -> tuple[Channel, ...]:
         """The channels of a workspace."""

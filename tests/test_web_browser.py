@@ -15,10 +15,12 @@ from adapters.web.app import DESK, connect
 from bot.app import App, open_app
 from bot.chat import Person, Request
 from bot.demo.server import NewsServer
+from bot.document import Document, Heading, Text, dump, words
 from bot.schedule import Occasion
 from bot.serving import serve_http
 from bot.settings import Settings
-from bot.storage import workspaces
+from bot.storage import deliveries, workspaces
+from bot.storage.deliveries import NewDelivery
 from bot.stored_rooms import StoredRooms
 
 playwright = pytest.importorskip("playwright.async_api")
@@ -253,3 +255,59 @@ async def test_a_page_finds_back_to_a_server_that_was_away(tmp_path: Path) -> No
             assert await page.locator("article.answer").count() == 1
         finally:
             await second.cleanup()
+
+
+async def post(app: App, text: str, **more: object) -> int:
+    """Put a message into the desk's outbox."""
+    now = datetime.now(UTC)
+    document = Document((Heading(words(text)), Text(words("a line\n" * 3)), *[Text(words("."))] * 40))
+    async with app.database.write() as conn:
+        channel = await workspaces.known_channel(conn, DESK)
+        assert channel is not None
+        new = NewDelivery(channel.workspace_id, channel.id, "alert", text, document, now, **more)  # type: ignore[arg-type]
+        delivery = await deliveries.enqueue(conn, new, now)
+        assert delivery is not None
+        if isinstance(edited := more.get("edit_of"), int):
+            await deliveries.set_delivery(conn, edited, document=dump(document))
+    return delivery
+
+
+async def test_an_edit_shows_where_the_post_stands_and_is_named_to_who_looks_elsewhere(
+    tmp_path: Path,
+) -> None:
+    async with running_page(tmp_path) as (address, _, app), browsing(**DESKTOP) as page:
+        await page.goto(address)
+        first = await post(app, "31 dead at the mill")
+        await page.locator(f"#post-{first} h3", has_text="31 dead").wait_for()
+        await post(app, "something else")
+        await page.locator("article h3", has_text="something else").wait_for()
+        await page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        await post(app, "27 dead at the mill", edit_of=first)
+        news = page.get_by_role("link", name="was brought up to date")
+        await news.wait_for()
+        assert await page.locator("article h3", has_text="dead at the mill").all_inner_texts() == [
+            "27 dead at the mill"
+        ]
+        await news.click()
+        await news.wait_for(state="detached")  # it has been in view
+        assert "brought up to date" in await page.locator(f"#post-{first} .stamp").inner_text()
+
+
+async def test_pages_out_of_sight_hold_no_connection_and_miss_nothing(tmp_path: Path) -> None:
+    """A browser keeps six connections to a server: a seventh page would load for ever."""
+    out_of_sight = """() => {
+        Object.defineProperty(document, "hidden", { value: true, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    in_sight = out_of_sight.replace("true, c", "false, c")
+    async with running_page(tmp_path) as (address, _, app), browsing(**DESKTOP) as page:
+        pages = [page, *[await page.context.new_page() for _ in range(7)]]
+        for one in pages:
+            await one.goto(address)
+            await one.get_by_text("first briefing here").wait_for()
+            await one.evaluate(out_of_sight)
+        await post(app, "posted meanwhile")
+        while await app.deliver():
+            pass
+        await pages[0].evaluate(in_sight)
+        await pages[0].locator("article h3", has_text="posted meanwhile").wait_for()

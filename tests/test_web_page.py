@@ -1,6 +1,7 @@
 """The page: what it shows, what it refuses, and that nothing from an article takes effect."""
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from hypothesis import given
 
 from adapters.web import signing_in
 from adapters.web.app import connect
+from adapters.web.live import cursor
 from adapters.web.render import Form, html
 from adapters.web.safety import MOST_UPLOAD_BYTES
 from bot.chat import Channel, Choice, CommandSpec, Connected, Kind, Parameter, Person, Post, Reply, Request
@@ -26,6 +28,7 @@ from tests.fakes.documents import DOCUMENT
 
 pytestmark = pytest.mark.slow  # needs a server
 
+POSTED, EDITED = datetime(2026, 3, 3, tzinfo=UTC), datetime(2026, 3, 4, tzinfo=UTC)
 NASTY = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
 
 
@@ -70,10 +73,12 @@ class FakeBot:
 class FakeArchive:
     """One post, with a button."""
 
-    async def posts(self, channel: Channel, after: int = 0, limit: int = 50) -> tuple[Post, ...]:
+    async def posts(
+        self, channel: Channel, since: datetime | None = None, limit: int = 50
+    ) -> tuple[Post, ...]:
         blocks = (Heading(words("SITREP")), Buttons((Button("Toll", "toll E3"),)))
-        post = Post(7, 7, Document(blocks), datetime(2026, 3, 3, tzinfo=UTC))
-        return (post,) if after < post.id else ()
+        post = Post(7, "D7", Document(blocks), POSTED, EDITED, words("05:30"), answers=(5, "D5"))
+        return (post,) if since is None or post.changed > since else ()
 
     async def channels(self, platform: str, workspace: str) -> tuple[Channel, ...]:
         return (Channel("web", "local", "desk", name="desk"),)
@@ -194,22 +199,43 @@ async def test_every_page_comes_with_a_tight_policy_and_a_strict_cookie(page: Pa
     assert "HttpOnly" in reply.headers["Set-Cookie"]
 
 
+async def told(client: Client, address: str, lines: int, **headers: str) -> list[str]:
+    """The first lines of a stream."""
+    async with client.get(address, headers=headers) as stream:
+        assert stream.headers["Content-Security-Policy"].startswith("default-src 'none'")
+        return [(await stream.content.readline()).decode().rstrip("\n") for _ in range(lines)]
+
+
 async def test_posts_arrive_live(page: Page) -> None:
     client, _ = page
     csrf = await token(client)
-    async with client.get("/live?after=nonsense") as stream:
-        lines = [await stream.content.readline() for _ in range(6)]
-        assert stream.headers["Content-Security-Policy"].startswith("default-src 'none'")
-    assert lines[1:3] == [b"event: hello\n", f'data: {{"csrf": "{csrf}"}}\n'.encode()]
-    assert lines[4] == b"id: 7\n"
-    assert b"SITREP" in lines[5]
+    lines = await told(client, "/live?after=nonsense", 6)
+    assert lines[1:3] == ["event: hello", f'data: {{"csrf": "{csrf}"}}']
+    assert lines[4] == f"id: {cursor(EDITED)}"
+    data = json.loads(lines[5].removeprefix("data: "))
+    assert (data["id"], data["name"], data["changed"], data["new"]) == (7, "D7", str(cursor(EDITED)), True)
+    assert "SITREP" in data["html"]
+    assert '<p class="stamp">D7 · 05:30 · about <a href="#post-5">D5</a></p>' in data["html"]
 
 
 async def test_a_browser_that_comes_back_gets_only_what_it_missed(page: Page) -> None:
     client, _ = page
-    async with client.get("/live?after=0", headers={"Last-Event-ID": "7"}) as stream:
-        lines = [await stream.content.readline() for _ in range(5)]
-    assert lines[4] == b": still here\n"
+    back = str(cursor(EDITED) + 10**7)
+    assert (await told(client, "/live?after=0", 5, **{"Last-Event-ID": back}))[4] == ": still here"
+
+
+async def test_a_post_edited_since_is_told_as_no_new_one(page: Page) -> None:
+    client, _ = page
+    lines = await told(client, f"/live?after={cursor(POSTED) + 10**7}", 6)
+    assert json.loads(lines[5].removeprefix("data: "))["new"] is False
+
+
+async def test_a_page_out_of_sight_gets_what_there_is_and_asks_again_later(page: Page) -> None:
+    client, _ = page
+    reply = await client.get("/live?after=0&once=yes")
+    text = await reply.text()  # it ends
+    assert text.startswith("retry: 20000\n")
+    assert f"id: {cursor(EDITED)}\n" in text
 
 
 def test_beyond_loopback_a_password_is_demanded() -> None:

@@ -159,4 +159,4 @@ async def test_what_is_shared_is_posted_once_for_each_cause(database: Database, 
     await news.tick(NOON)
     await news.tick(NOON + timedelta(seconds=2))  # a channel gets no two posts within a second
     async with database.read() as conn:
-        assert len(await deliveries.newest_sent(conn, desk.id, 0, 9)) == 2
+        assert len(await deliveries.newest_sent(conn, desk.id, 9)) == 2

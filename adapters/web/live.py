@@ -5,20 +5,25 @@ import json
 import re
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
 from adapters.web.place import Home
-from adapters.web.render import Form, html
+from adapters.web.render import Form, post_html
 from adapters.web.safety import Guard
-from bot.chat import Archive, Bot, CommandSpec
+from bot.chat import Archive, Bot, CommandSpec, Post
 
 LOOK_SECONDS = 1.0  # between looks for new posts while somebody watches
+# What is sent bears the time from before it is on record; one of several machines may be a little behind.
+LOOK_BACK = timedelta(seconds=5)
 MOST_POSTS = 40
 MOST_COMPLETIONS = 25
 AGAIN_MILLISECONDS = 2000  # after which a browser that lost us tries anew
+SELDOM_MILLISECONDS = 20_000  # between looks of a page that is out of sight
 
-_ID = re.compile(r"[0-9]{1,18}")
+_CURSOR = re.compile(r"[0-9]{1,17}")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Live:
@@ -28,20 +33,29 @@ class Live:
         self._guard, self._home, self._bot, self._archive = guard, home, bot, archive
 
     async def posts(self, request: web.Request) -> web.StreamResponse:
-        """Posts as they come. First the token for forms: after a restart a page's own fits no longer."""
+        """Posts as they come. First the token for forms: after a restart a page's own fits no longer.
+
+        With `once` what there is, and an end: the browser asks again by itself, and holds no connection.
+        """
         channel = self._home.channel(request)
-        last = _number(request.headers.get("Last-Event-ID") or request.query.get("after"))
+        seen = _moment(request.headers.get("Last-Event-ID") or request.query.get("after"))
         form = Form(self._guard.csrf(request), str(request.rel_url.with_path("/").with_query(None)))
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
+        again = SELDOM_MILLISECONDS if "once" in request.query else AGAIN_MILLISECONDS
         with suppress(ConnectionResetError, asyncio.CancelledError):
             hello = json.dumps({"csrf": form.csrf})
-            await response.write(f"retry: {AGAIN_MILLISECONDS}\nevent: hello\ndata: {hello}\n\n".encode())
+            await response.write(f"retry: {again}\nevent: hello\ndata: {hello}\n\n".encode())
+            told: dict[int, datetime] = {}
             while True:
-                for post in await self._archive.posts(channel, last, MOST_POSTS):
-                    last = post.id
-                    data = json.dumps({"id": post.id, "html": str(html(post.document, form))})
-                    await response.write(f"id: {post.id}\ndata: {data}\n\n".encode())
+                since = min(seen, datetime.now(UTC)) - LOOK_BACK  # the clock may have been set back
+                for post in await self._archive.posts(channel, since, MOST_POSTS):
+                    if told.get(post.id) != post.changed:
+                        told[post.id] = post.changed
+                        seen = max(seen, post.changed)
+                        await response.write(_event(post, form, seen, is_new=post.at > since))
+                if "once" in request.query:
+                    break
                 await response.write(b": still here\n\n")
                 await asyncio.sleep(LOOK_SECONDS)
         return response
@@ -67,6 +81,19 @@ class Live:
         return [" ".join([spec.name, *before, choice.value]) for choice in choices]
 
 
-def _number(text: str | None) -> int:
-    """A post's id; 0 for anything else."""
-    return int(text) if text and _ID.fullmatch(text) else 0
+def _event(post: Post, form: Form, seen: datetime, *, is_new: bool) -> bytes:
+    """A post as a page takes it up: at its end if it is new, else in place of what it has of it."""
+    shown = str(post_html(post, form))
+    changed = str(cursor(post.changed))
+    data = {"id": post.id, "name": post.name, "html": shown, "changed": changed, "new": is_new}
+    return f"id: {cursor(seen)}\ndata: {json.dumps(data)}\n\n".encode()
+
+
+def cursor(seen: datetime) -> int:
+    """Up to when a page has seen a channel: microseconds since 1970."""
+    return (seen - _EPOCH) // timedelta(microseconds=1)
+
+
+def _moment(text: str | None) -> datetime:
+    """The time that `cursor` gave; 1970 for anything else."""
+    return _EPOCH + timedelta(microseconds=int(text) if text and _CURSOR.fullmatch(text) else 0)

@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from adapters.web import wanted as asked
 from adapters.web.answering import Answering
+from adapters.web.live import cursor
 from adapters.web.place import Home
-from adapters.web.render import Form, html, line_html
+from adapters.web.render import Form, html, line_html, post_html
 from adapters.web.safety import MOST_UPLOAD_BYTES, Guard
 from bot.chat import Archive, Bot, Rooms
 from bot.errors import NotFound
@@ -35,14 +36,15 @@ class Pages:
     async def chat(self, request: web.Request) -> web.Response:
         """The channel's posts, and the box."""
         channel, form = self._home.channel(request), self._form(request)
-        posts = [(post.id, html(post.document, form)) for post in await self._archive.posts(channel)]
+        found = await self._archive.posts(channel)
+        posts = [(post, cursor(post.changed), post_html(post, form)) for post in found]
         desk = self._home.desk
         known = await self._archive.channels(desk.platform, desk.workspace)
         return await self._page(
             request,
             "chat.html",
             posts=posts,
-            last=posts[-1][0] if posts else 0,
+            seen=max((changed for _, changed, _ in posts), default=0),
             channels=known or (channel,),
             channel=channel,
             forms=[spec.form.removeprefix("/") for spec in self._bot.commands],

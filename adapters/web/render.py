@@ -7,6 +7,7 @@ from typing import assert_never
 
 from markupsafe import Markup, escape
 
+from bot.chat import Post
 from bot.document import (
     Block,
     Break,
@@ -44,6 +45,13 @@ class Form:
 def html(document: Document, form: Form) -> Markup:
     """The message."""
     return Markup("\n").join(_block(block, form) for block in document.blocks)
+
+
+def post_html(post: Post, form: Form) -> Markup:
+    """A post under its name and time, and what it answers."""
+    above = Markup(' · about <a href="#post-{}">{}</a>').format(*post.answers) if post.answers else ""
+    stamp = Markup('<p class="stamp">{} · {}{}</p>').format(post.name, line_html(post.stamp), above)
+    return stamp + html(post.document, form)
 
 
 def _block(block: Block, form: Form) -> Markup:

@@ -49,6 +49,17 @@ class DeliveryRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class SentPost:
+    """A post as it stands in its channel; `changed` is when it was sent, or its newest edit was."""
+
+    id: int
+    document: str
+    thread_of: int | None
+    sent_at: datetime
+    changed: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NewDelivery:
     """What to post, why (`key`: the same cause posts once) and not before when.
 
@@ -240,20 +251,23 @@ async def deliveries_showing(
     return await fetch(conn, DeliveryRecord, query)
 
 
-async def newest_sent(conn: AsyncConnection, channel_id: int, after: int, limit: int) -> list[DeliveryRecord]:
-    """The newest sent posts of a channel with an id over `after`, oldest first; edits are no posts."""
-    query = (
-        select_as(DeliveryRecord, deliveries)
-        .where(
-            deliveries.c.channel_id == channel_id,
-            deliveries.c.state == "sent",
-            deliveries.c.edit_of.is_(None),
-            deliveries.c.id > after,
-        )
-        .order_by(deliveries.c.id.desc())
-        .limit(limit)
-    )
-    return (await fetch(conn, DeliveryRecord, query))[::-1]
+async def newest_sent(
+    conn: AsyncConnection, channel_id: int, limit: int, since: datetime | None = None
+) -> list[SentPost]:
+    """The newest posts of a channel, in the order of sending; with `since`, of those sent or edited after it.
+
+    What was held back has a lower id than what was sent before it.
+    """
+    d = deliveries
+    here = (d.c.channel_id == channel_id) & (d.c.state == "sent")
+    query = select(d.c.id, d.c.document, d.c.thread_of, d.c.sent_at).where(here, d.c.edit_of.is_(None))
+    if since is not None:
+        changed = select(func.coalesce(d.c.edit_of, d.c.id)).where(here, d.c.sent_at > since)
+        query = query.where(d.c.id.in_(changed))
+    found = (await conn.execute(query.order_by(d.c.sent_at.desc(), d.c.id.desc()).limit(limit))).all()
+    edits = select(d.c.edit_of, func.max(d.c.sent_at)).where(here, d.c.edit_of.in_([row.id for row in found]))
+    edited = {row[0]: row[1] for row in await conn.execute(edits.group_by(d.c.edit_of))}
+    return [SentPost(*row, changed=max(row.sent_at, edited.get(row.id, row.sent_at))) for row in found[::-1]]
 
 
 async def delete_before(conn: AsyncConnection, cutoff: datetime) -> None:

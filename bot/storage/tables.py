@@ -330,7 +330,7 @@ deliveries = Table(  # the outbox
     Column("shown", JSON),  # events.Snapshot of what it says
     _at("created_at"),
     _at("sent_at", null=True),
-    Index(None, "channel_id", "state"),
+    Index(None, "channel_id", "state", "sent_at"),
     Index(None, "state", "not_before"),
 )
 

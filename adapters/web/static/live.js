@@ -3,41 +3,88 @@
 (() => {
   const posts = document.getElementById("posts");
   const lost = document.getElementById("lost");
+  const news = document.getElementById("news");
   const box = document.querySelector("#say #text");
   const list = document.getElementById("forms");
-  const say = (words) => { lost.textContent = words; lost.hidden = !words; };
-  const add = (html, id, kind) => {
-    if (id && document.getElementById(`post-${id}`)) return;
-    const near = innerHeight + scrollY > document.body.scrollHeight - 200;
-    const article = document.createElement("article");
-    if (id) article.id = `post-${id}`;
-    article.className = kind;
+  const title = document.title;
+  const isNear = () => innerHeight + scrollY > document.body.scrollHeight - 200;
+  const say = (words) => { if (lost && lost.textContent !== words) lost.textContent = words; };
+
+  // What changed where nobody looks is named above the box until it has been in view.
+  const unseen = new Map();
+  const tell = () => {
+    const links = [...unseen].map(([article, words]) => Object.assign(document.createElement("a"), { href: `#${article.id}`, textContent: words }));
+    news.replaceChildren(...links);
+  };
+  const eye = posts && new IntersectionObserver((seen) => {
+    if (document.hidden) return;
+    for (const { isIntersecting, target } of seen) if (isIntersecting) { unseen.delete(target); eye.unobserve(target); }
+    tell();
+  }, { rootMargin: "0px 0px -110px 0px" });
+  const note = (article, words) => {
+    unseen.set(article, words);
+    tell();
+    setTimeout(() => eye.observe(article), 1500); // long enough to be read out, and to be noticed
+    if (document.hidden) document.title = `(${unseen.size}) ${title}`;
+  };
+
+  const add = (html, kind) => {
+    const article = Object.assign(document.createElement("article"), { className: `${kind} new` });
     article.innerHTML = html; // made and escaped by our own server
     posts.querySelector(".empty")?.remove();
     posts.append(article);
-    // A reader further up is left in peace.
-    if (!id || near) article.scrollIntoView({ block: id ? "end" : "nearest" });
+    return article;
   };
+  const renew = (article, html) => {
+    const hadFocus = article.contains(document.activeElement);
+    article.setAttribute("aria-live", "off"); // `note` says it in a word; nobody wants to hear it all again
+    article.innerHTML = html;
+    article.classList.remove("new");
+    requestAnimationFrame(() => article.classList.add("new"));
+    if (hadFocus) { article.tabIndex = -1; article.focus({ preventScroll: true }); }
+  };
+  const show = (post) => {
+    const there = document.getElementById(`post-${post.id}`);
+    if (there?.dataset.changed === post.changed || (!there && !post.new)) return; // known, or from before this page
+    if (there) {
+      renew(there, post.html);
+      note(there, `${post.name} was brought up to date`);
+    } else {
+      const near = isNear();
+      const article = add(post.html, "");
+      article.id = `post-${post.id}`;
+      article.setAttribute("aria-label", post.name);
+      if (near) article.scrollIntoView({ block: "nearest" }); // a reader further up is left in peace
+      if (!near || document.hidden) note(article, `${post.name} is new`);
+    }
+    document.getElementById(`post-${post.id}`).dataset.changed = post.changed;
+  };
+
+  // A browser keeps few connections to one server: a page that is out of sight only asks now and then.
+  let source, seen = posts?.dataset.seen;
   const watch = () => {
-    const source = new EventSource(posts.dataset.live);
+    source?.close();
+    source = new EventSource(`${posts.dataset.live}&after=${seen}${document.hidden ? "&once=yes" : ""}`);
     source.addEventListener("hello", (event) => {
       say("");
       // After a restart of the server the forms of this page need its new token.
       for (const field of document.querySelectorAll("input[name=csrf]")) field.value = JSON.parse(event.data).csrf;
     });
-    source.onmessage = (event) => { const post = JSON.parse(event.data); add(post.html, post.id, "new"); };
-    source.onerror = () => {
-      if (source.readyState !== EventSource.CLOSED) { say("Sitrep does not answer; trying again …"); return; }
+    source.onmessage = (event) => { seen = event.lastEventId; show(JSON.parse(event.data)); };
+    source.onerror = ({ target }) => {
+      if (document.hidden) return;
+      if (target.readyState !== EventSource.CLOSED) { say("Sitrep does not answer; trying again …"); return; }
       say("Sitrep no longer knows this page. ");
       lost.append(Object.assign(document.createElement("a"), { href: location.href, textContent: "Load it again" }));
     };
   };
+
   const send = async (form) => {
     const body = new FormData(form);
     const channel = new URL(document.getElementById("say").action).search;
     try {
       const reply = await fetch(`/say${channel}`, { method: "POST", body, headers: { "X-Sitrep": "script" } });
-      if (reply.ok) { add(await reply.text(), null, "answer new"); return true; }
+      if (reply.ok) { add(await reply.text(), "answer").scrollIntoView({ block: "nearest" }); return true; }
       say(reply.status === 403 ? "Sitrep no longer knows this page: load it again." : "That failed inside Sitrep.");
     } catch { say("Sitrep does not answer: nothing was sent. Try again."); }
     return false;
@@ -63,6 +110,14 @@
   document.getElementById("answer")?.focus();
   if (!posts) return;
   watch();
+  document.addEventListener("visibilitychange", () => {
+    watch();
+    if (document.hidden) return;
+    document.title = title;
+    for (const article of unseen.keys()) { eye.unobserve(article); eye.observe(article); }
+  });
+  addEventListener("pagehide", () => source.close());
+  addEventListener("pageshow", (event) => { if (event.persisted) watch(); });
   if (!document.getElementById("answer")) posts.lastElementChild?.scrollIntoView({ block: "start" });
   let waiting;
   box.addEventListener("input", () => {
