@@ -45,6 +45,12 @@ def test_an_alert_speaks_again_when_best_doubles_and_grows_by_ten(
     assert (speak.again(event(toll(before)), [toll(after)], HOUR) is not None) is speaks
 
 
+def test_a_first_figure_did_not_rise_from_nought() -> None:
+    said = "killed is 14 now and no figure had been posted"
+    assert speak.again(event(), [toll(14)], HOUR) == said
+    assert speak.again(event(toll(None)), [toll(14)], HOUR) == said
+
+
 def test_where_there_is_no_best_the_low_counts() -> None:
     assert speak.again(event(toll(None, 10)), [toll(None, 25)], HOUR) == "killed rose from 10 to 25"
 

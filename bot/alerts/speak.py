@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.events.claims import Toll
-from bot.events.snapshot import EventShown, TollShown
-from bot.model import Harm, Scope, Unit
+from bot.events.snapshot import EventShown
+from bot.model import Scope, Unit
 
 DOUBLES, GROWS_BY = 2, 10  # an event is told of again when best at least doubles and grows by 10 …
 SILENT_FOR = timedelta(hours=72)  # … or after so long without a word of it
@@ -32,12 +32,13 @@ def again(shown: EventShown | None, tolls: Iterable[Toll], quiet_for: timedelta)
 
 def doubled(shown: EventShown | None, tolls: Iterable[Toll]) -> str | None:
     """Which figure at least doubled and grew by 10 since it was shown, in words; None when none did."""
-    before = {(toll.harm, toll.unit, toll.scope): _size(toll) for toll in (shown.tolls if shown else ())}
+    before = {(toll.harm, toll.unit, toll.scope): toll.size for toll in (shown.tolls if shown else ())}
     for toll in tolls:
-        now, then = _size(toll), before.get((toll.harm, toll.unit, toll.scope)) or 0
+        now, then = _size(toll), before.get((toll.harm, toll.unit, toll.scope))
         live = toll.scope is Scope.INCIDENT and toll.unit is Unit.PEOPLE
-        if live and now is not None and now >= DOUBLES * then and now - then >= GROWS_BY:
-            return f"{_name(toll.harm)} rose from {then} to {now}"
+        if live and now is not None and now >= DOUBLES * (then or 0) and now - (then or 0) >= GROWS_BY:
+            said = f"{toll.harm.value} is {now:,} now and no figure had been posted"
+            return said if then is None else f"{toll.harm.value} rose from {then:,} to {now:,}"
     return None
 
 
@@ -56,9 +57,5 @@ def digest_is_due(kept: Sequence[datetime], now: datetime) -> bool:
     return now - max(kept) >= BURST_OVER or now - min(kept) >= BURST_LONGEST
 
 
-def _size(toll: Toll | TollShown) -> int | None:
+def _size(toll: Toll) -> int | None:
     return toll.low if toll.best is None else toll.best
-
-
-def _name(harm: Harm) -> str:
-    return harm.value

@@ -1,6 +1,7 @@
 """What a channel was last told, kept with its delivery: a JSON-able picture of events and tolls."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import TypeAdapter
@@ -22,7 +23,7 @@ class LineShown:
 
 @dataclass(frozen=True, slots=True)
 class TollShown:
-    """A toll as it was shown."""
+    """A toll as it was shown. `spoken` is its size in the post itself, where an edit has raised it since."""
 
     harm: Harm
     unit: Unit
@@ -33,6 +34,13 @@ class TollShown:
     grade: Grade
     contested: bool
     lines: tuple[LineShown, ...] = ()
+    spoken: int | None = None
+
+    @property
+    def size(self) -> int | None:
+        """Its best figure, else its low one: what is compared to see whether it doubled."""
+        shown = self.low if self.best is None else self.best
+        return shown if self.spoken is None else self.spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,18 @@ def dump(snapshot: Snapshot) -> str:
 def load(text: str) -> Snapshot:
     """The snapshot that `dump` wrote; pydantic.ValidationError when it is not one."""
     return _CODEC.validate_json(text)
+
+
+def edited(before: EventShown, after: EventShown) -> EventShown:
+    """An event after its post was edited: an edit tells nobody of what grew, so that the old size counts."""
+    sizes = {(toll.harm, toll.unit, toll.scope): toll.size for toll in before.tolls}
+    return replace(after, tolls=tuple(_grown(toll, sizes) for toll in after.tolls))
+
+
+def _grown(toll: TollShown, sizes: Mapping[tuple[Harm, Unit, Scope], int | None]) -> TollShown:
+    before = sizes.get((toll.harm, toll.unit, toll.scope))
+    grown = before is not None and toll.size is not None and toll.size > before
+    return replace(toll, spoken=before) if grown else toll
 
 
 def shown(toll: Toll) -> TollShown:

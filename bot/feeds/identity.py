@@ -152,6 +152,11 @@ def hold_back_backlog(
     )
 
 
+def is_old_news(article: Article, last_ok_at: datetime | None) -> bool:
+    """Whether an article that is on record already is none when this feed, too, begins to carry it."""
+    return last_ok_at is None or _is_stale(article, last_ok_at)
+
+
 def _as_backlog(decision: Decision) -> Decision:
     return Decision(Verdict.BACKLOG, None, "old news") if decision.verdict is Verdict.NEW else decision
 

@@ -11,29 +11,19 @@ from bot.briefings.alert import alert, alert_addition
 from bot.briefings.times import Clock
 from bot.briefings.views import AlertView, EventView
 from bot.document import Document, Ping
-from bot.events.claims import Toll
-from bot.pipeline.breaking import break_quiet, event_shown, event_snapshot, may_break_quiet
+from bot.pipeline.arrival import Arrival
+from bot.pipeline.breaking import break_quiet, event_shown, events_snapshot, may_break_quiet
 from bot.pipeline.matching import Matched, Matching, holds_for
-from bot.storage import alerts, deliveries, workspaces
+from bot.storage import alerts, deliveries, mutes, workspaces
 from bot.storage.alerts import AlertRecord, Firing
 from bot.storage.articles import ArticleRecord
 from bot.storage.briefing_views import alert_sight
 from bot.storage.deliveries import DeliveryRecord, NewDelivery
 from bot.storage.event_views import article_view, event_view
-from bot.storage.events import EventRecord
 from bot.storage.names import number_of
 from bot.storage.parking import is_over
 from bot.storage.quiet import quiet_until
-from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """An article that has just found its event in a workspace."""
-
-    workspace: WorkspaceRecord
-    article: ArticleRecord
-    event: EventRecord
+from bot.storage.workspaces import ChannelRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +33,7 @@ class _Case:
     arrival: Arrival
     matched: Matched
     channel: ChannelRecord
+    event: EventView
     view: AlertView
     clock: Clock
     quiet: datetime | None
@@ -53,9 +44,10 @@ class _Case:
         return self.matched.alert
 
     @property
-    def tolls(self) -> tuple[Toll, ...]:
-        """The event's tolls as this channel sees them."""
-        return self.view.event.tolls if self.view.event else ()
+    def key(self) -> str:
+        """The same for the same alert and version of an article."""
+        article = self.arrival.article
+        return f"{self.record.id}:{article.id}" + (f":{article.version}" if article.version > 1 else "")
 
 
 class Watcher:
@@ -75,57 +67,70 @@ class Watcher:
             case = await self._case(conn, arrival, matched, now)
             if case is not None:
                 await self._fire(conn, case, now)
-        await break_quiet(conn, arrival.workspace, arrival.article, arrival.event, self._zone, now)
+        await break_quiet(conn, arrival, self._zone, now)
 
     async def _case(
         self, conn: AsyncConnection, arrival: Arrival, matched: Matched, now: datetime
     ) -> _Case | None:
         channel = await workspaces.channel_by_id(conn, matched.alert.channel_id)
-        if channel is None:
+        if channel is None or arrival.event.id in await mutes.muted_events(conn, channel.id, now):
             return None
         sight = await alert_sight(conn, arrival.workspace, channel)
         query, article = matched.alert.query, arrival.article
-        if not article.is_carried_by(sight.feed_ids) or not await holds_for(
+        if not arrival.is_news(channel, sight.feed_ids) or not await holds_for(
             conn, arrival.workspace.id, article, query, sight.feed_ids
         ):
             return None
         zone = channel.zone or self._zone
         event = await event_view(conn, sight, arrival.event)
+        if event is None:
+            return None
         view = await alert_view(conn, matched, arrival.article, event, zone)
         quiet = quiet_until(channel, self._zone, now)
-        return _Case(arrival, matched, channel, view, Clock(ZoneInfo(zone).key, now), quiet)
+        return _Case(arrival, matched, channel, event, view, Clock(ZoneInfo(zone).key, now), quiet)
 
     async def _fire(self, conn: AsyncConnection, case: _Case, now: datetime) -> None:
-        record, event = case.record, case.arrival.event
-        history = await alerts.firings_of(conn, record.id, event.id)
-        fired = await alerts.record_firing(
+        history = await alerts.firings_of(conn, case.record.id, case.arrival.event.id)
+        last = await _last_post(conn, history, now)
+        shown = event_shown(last, case.event) if last else None
+        keeps = await self._keeps(conn, case, now)
+        if any(firing.article_id == case.arrival.article.id for firing in history):
+            # A text that was changed is no further article: only what grew in it, or became firm, is news.
+            again = speak.doubled(shown, case.event.tolls) if last else None
+            if again is None and (last is not None or keeps):
+                return
+        else:
+            again = speak.again(shown, case.event.tolls, now - history[-1].at) if last else None
+        fired = await self._record(conn, case, now)
+        if fired is None:
+            return
+        if last is not None and again is None:
+            await self._add(conn, case, last, fired, now)
+        elif keeps:
+            await alerts.set_firing(conn, fired, kept=True)
+        else:
+            await self._post(conn, case, again, fired, now)
+
+    async def _record(self, conn: AsyncConnection, case: _Case, now: datetime) -> int | None:
+        return await alerts.record_firing(
             conn,
-            alert_id=record.id,
-            event_id=event.id,
+            alert_id=case.record.id,
+            event_id=case.arrival.event.id,
             article_id=case.arrival.article.id,
+            version=case.arrival.article.version,
             spoke=False,
             kept=False,
-            urgent=record.urgent,
+            urgent=case.record.urgent,
             best=None,
             matched=list(case.view.matched),
             at=now,
         )
-        if fired is None:
-            return
-        last = await _last_post(conn, history, now)
-        again = speak.again(event_shown(last), case.tolls, now - history[-1].at) if last else None
-        if last is not None and again is None:
-            await self._add(conn, case, last, fired, now)
-        elif await self._keeps(conn, case, now):
-            await alerts.set_firing(conn, fired, kept=True)
-        else:
-            await self._post(conn, case, again, fired, now)
 
     async def _keeps(self, conn: AsyncConnection, case: _Case, now: datetime) -> bool:
         """Whether it waits for a digest: until the quiet hours end, or the burst does."""
         if case.quiet:
             passes = case.matched.urgent and await may_break_quiet(
-                conn, case.channel.id, case.arrival.event.id, case.tolls, now
+                conn, case.channel.id, case.arrival.event.id, case.event, now
             )
             return not passes
         return not case.record.urgent and await self._is_burst(conn, case.record, now)
@@ -147,11 +152,11 @@ class Watcher:
             case.record.workspace_id,
             case.channel.id,
             "alert",
-            f"alert:{case.record.id}:{case.arrival.article.id}",
+            f"alert:{case.key}",
             compose,
             now,
             urgent=case.record.urgent,
-            shown=event_snapshot(view.event, now),
+            shown=events_snapshot([case.event], now),
             events=(case.arrival.event.id,),
         )
         delivery = await deliveries.enqueue(conn, new, now)
@@ -164,7 +169,7 @@ class Watcher:
             case.record.workspace_id,
             case.channel.id,
             "addition",
-            f"addition:{case.record.id}:{case.arrival.article.id}",
+            f"addition:{case.key}",
             alert_addition(case.view, case.clock),
             case.quiet or now,
             thread_of=last.id,

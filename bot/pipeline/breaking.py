@@ -16,64 +16,70 @@ from bot.briefings.views import AlertView, EventView
 from bot.document import Document
 from bot.events import snapshot as told
 from bot.events.changes import snapshot
-from bot.events.claims import Toll
 from bot.events.snapshot import EventShown
+from bot.pipeline.arrival import Arrival
 from bot.pipeline.matching import matched_words, subject_of
-from bot.storage import deliveries, workspaces
-from bot.storage.articles import ArticleRecord
+from bot.storage import deliveries, mutes, workspaces
 from bot.storage.briefing_views import alert_sight, event_now
 from bot.storage.deliveries import DeliveryRecord, NewDelivery
 from bot.storage.event_views import article_view, event_view
-from bot.storage.events import EventRecord
 from bot.storage.names import number_of
 from bot.storage.quiet import quiet_until
-from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
+from bot.storage.workspaces import ChannelRecord
 
 
 async def may_break_quiet(
-    conn: AsyncConnection, channel_id: int, event_id: int, tolls: Iterable[Toll], now: datetime
+    conn: AsyncConnection, channel_id: int, event_id: int, event: EventView, now: datetime
 ) -> bool:
     """Whether an urgent match may be posted now: one an event in two hours, a doubling always."""
     posted = await deliveries.deliveries_showing(conn, channel_id, event_id, now - speak.URGENT_APART)
-    return speak.may_pass([event_shown(found) for found in posted if found.urgent], tolls)
+    shown = [await _shown_by(conn, found, event) for found in posted if found.urgent]
+    return speak.may_pass(shown, event.tolls)
 
 
-async def break_quiet(
-    conn: AsyncConnection,
-    workspace: WorkspaceRecord,
-    article: ArticleRecord,
-    event: EventRecord,
-    zone: str,
-    now: datetime,
-) -> None:
+async def _shown_by(conn: AsyncConnection, post: DeliveryRecord, event: EventView) -> EventShown | None:
+    """The event as a post showed it; as the post above it, where it answers one."""
+    above = await deliveries.delivery_by_id(conn, post.thread_of) if post.thread_of else None
+    return event_shown(above or post, event)
+
+
+async def break_quiet(conn: AsyncConnection, arrival: Arrival, zone: str, now: datetime) -> None:
     """Post the article in every quiet channel of the workspace whose own urgent query it satisfies."""
-    for channel in await workspaces.channels_of(conn, workspace.id):
-        if not channel.urgent_query or not quiet_until(channel, zone, now):
-            continue
-        sight = await alert_sight(conn, workspace, channel)
-        found = await subject_of(conn, workspace.id, article, sight.feed_ids)
-        if not article.is_carried_by(sight.feed_ids) or not is_urgent(parse(channel.urgent_query), found):
-            continue
-        seen = await event_view(conn, sight, event)
-        if seen is None or not await may_break_quiet(conn, channel.id, event.id, seen.tolls, now):
-            continue
-        view = AlertView(
-            number=None,
-            query=channel.urgent_query,
-            matched=matched_words(channel.urgent_query, found),
-            article=article_view(article, await number_of(conn, workspace.id, "A", article.id)),
-            event=seen,
-            zone=channel.zone or zone,
-            urgent=True,
-        )
-        await _post(conn, channel, article, event, view, now)
+    for channel in await workspaces.channels_of(conn, arrival.workspace.id):
+        if channel.urgent_query and quiet_until(channel, zone, now):
+            await _break(conn, arrival, channel, zone, now)
+
+
+async def _break(
+    conn: AsyncConnection, arrival: Arrival, channel: ChannelRecord, zone: str, now: datetime
+) -> None:
+    workspace, article, event = arrival.workspace, arrival.article, arrival.event
+    sight = await alert_sight(conn, workspace, channel)
+    query = channel.urgent_query or ""
+    if not arrival.is_news(channel, sight.feed_ids):
+        return
+    found = await subject_of(conn, workspace.id, article, sight.feed_ids)
+    if not is_urgent(parse(query), found) or event.id in await mutes.muted_events(conn, channel.id, now):
+        return
+    seen = await event_view(conn, sight, event)
+    if seen is None or not await may_break_quiet(conn, channel.id, event.id, seen, now):
+        return
+    view = AlertView(
+        number=None,
+        query=query,
+        matched=matched_words(query, found),
+        article=article_view(article, await number_of(conn, workspace.id, "A", article.id)),
+        event=seen,
+        zone=channel.zone or zone,
+        urgent=True,
+    )
+    await _post(conn, channel, arrival, view, now)
 
 
 async def _post(
     conn: AsyncConnection,
     channel: ChannelRecord,
-    article: ArticleRecord,
-    event: EventRecord,
+    arrival: Arrival,
     view: AlertView,
     now: datetime,
 ) -> None:
@@ -86,21 +92,22 @@ async def _post(
         channel.workspace_id,
         channel.id,
         "alert",
-        f"urgent:{channel.id}:{article.id}",
+        f"urgent:{channel.id}:{arrival.article.id}:{arrival.article.version}",
         compose,
         now,
         urgent=True,
-        shown=event_snapshot(view.event, now),
-        events=(event.id,),
+        shown=events_snapshot([view.event] if view.event else [], now),
+        events=(arrival.event.id,),
     )
     await deliveries.enqueue(conn, new, now)
 
 
-def event_shown(delivery: DeliveryRecord) -> EventShown | None:
-    """The event as a post about it alone showed it."""
-    return next(iter(told.load(delivery.shown).events), None) if delivery.shown else None
+def event_shown(delivery: DeliveryRecord, event: EventView) -> EventShown | None:
+    """The event as a post showed it, which may have shown others, too."""
+    shown = told.load(delivery.shown).events if delivery.shown else ()
+    return next((one for one in shown if one.event == event.number), None)
 
 
-def event_snapshot(view: EventView | None, now: datetime) -> str | None:
-    """What a post about one event shows of it."""
-    return told.dump(snapshot(None, [event_now(view)], now)) if view else None
+def events_snapshot(views: Iterable[EventView], now: datetime) -> str:
+    """How things stood with the events that a post tells of."""
+    return told.dump(snapshot(None, [event_now(view) for view in views], now))

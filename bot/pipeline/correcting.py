@@ -1,6 +1,6 @@
 """A toll that changed -> posts that carried the old figure, edited and answered in their threads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -49,7 +49,8 @@ async def correct(
     """Correct every recent post whose figure of this event no longer stands; `zone` is SITREP_ZONE."""
     for channel in await workspaces.channels_of(conn, workspace.id):
         posted = await deliveries.deliveries_showing(conn, channel.id, event.id, now - CORRECTED_WITHIN)
-        carrying = [delivery for delivery in posted if delivery.shown]
+        # A digest names events, and no figure that could be corrected.
+        carrying = [delivery for delivery in posted if delivery.shown and delivery.kind != "digest"]
         if not carrying:
             continue
         view = await _seen(conn, workspace, channel, event)
@@ -101,5 +102,8 @@ async def _post(conn: AsyncConnection, post: _Post, zone: str, now: datetime) ->
         urgent=bool(was_urgent),
     )
     await deliveries.enqueue(conn, edit, now)
+    before = {one.event: one for one in told.load(delivery.shown).events}
     shown = snapshot(told.load(delivery.shown), [post.change.event], now)
+    kept = (told.edited(before[one.event], one) if one.event in before else one for one in shown.events)
+    shown = replace(shown, events=tuple(kept))
     await deliveries.set_delivery(conn, delivery.id, document=dump(edited), shown=told.dump(shown))

@@ -11,8 +11,9 @@ from bot.briefings.times import Clock
 from bot.briefings.views import AlertView
 from bot.document import Ping
 from bot.pipeline.alerting import alert_view
+from bot.pipeline.breaking import events_snapshot
 from bot.pipeline.matching import Matched
-from bot.storage import alerts, articles, deliveries, events, workspaces
+from bot.storage import alerts, articles, deliveries, events, mutes, workspaces
 from bot.storage.alerts import AlertRecord, Firing
 from bot.storage.briefing_views import alert_sight
 from bot.storage.deliveries import NewDelivery
@@ -51,13 +52,12 @@ async def _post(
     conn: AsyncConnection, channel: ChannelRecord, kept: list[Firing], zone: str, now: datetime
 ) -> None:
     known = {record.id: record for record in await alerts.alerts_of_channel(conn, channel.id)}
+    muted = await mutes.muted_events(conn, channel.id, now)
+    told = [firing for firing in kept if firing.alert_id in known and firing.event_id not in muted]
     views = [
-        view
-        for firing in kept
-        if (record := known.get(firing.alert_id))
-        and (view := await _view(conn, channel, record, firing, zone))
+        view for firing in told if (view := await _view(conn, channel, known[firing.alert_id], firing, zone))
     ]
-    pings = {Ping(**known[f.alert_id].ping) for f in kept if f.alert_id in known and known[f.alert_id].ping}
+    pings = {Ping(**known[firing.alert_id].ping) for firing in told if known[firing.alert_id].ping}
     delivery = None
     if views:
         new = NewDelivery(
@@ -67,11 +67,13 @@ async def _post(
             f"digest:{channel.id}:{kept[0].id}",
             digest(tuple(views), Clock(ZoneInfo(channel.zone or zone).key, now), tuple(pings)),
             now,
-            events=tuple(dict.fromkeys(firing.event_id for firing in kept if firing.event_id)),
+            shown=events_snapshot([view.event for view in views if view.event], now),
+            events=tuple(dict.fromkeys(firing.event_id for firing in told if firing.event_id)),
         )
         delivery = await deliveries.enqueue(conn, new, now)
     for firing in kept:
-        await alerts.set_firing(conn, firing.id, kept=False, spoke=True, delivery_id=delivery)
+        spoken = {"spoke": True, "delivery_id": delivery} if firing in told else {}
+        await alerts.set_firing(conn, firing.id, kept=False, **spoken)
 
 
 async def _view(

@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import metrics
 from bot.events.features import load
-from bot.pipeline.alerting import Arrival, Watcher
+from bot.pipeline.alerting import Watcher
+from bot.pipeline.arrival import Arrival
 from bot.pipeline.correcting import correct
 from bot.pipeline.digests import bursts_over, post_digest
 from bot.pipeline.remembering import Groupers
-from bot.storage import articles, events, readings, turns, unplaced, workspaces
+from bot.storage import articles, carriers, events, readings, turns, unplaced, workspaces
 from bot.storage.articles import ArticleRecord
 from bot.storage.database import UNAVAILABLE, Database
 from bot.storage.event_views import said_at
@@ -112,17 +113,20 @@ class Placer:
             workspace = await workspaces.workspace_by_id(conn, one.workspace_id)
             if article is None or workspace is None:
                 return False
-            if await events.is_looked_at(conn, workspace.id, article.id, article.version):
+            look = await events.last_look(conn, workspace.id, article.id)
+            if look is not None and look.version >= article.version and not look.again:
                 return False  # by another process, since we looked what waits
             backlog = article.backlog or article.first_seen < one.followed_at
             event_id = await self._join(conn, workspace, article, now, backlog=backlog)
             event = await events.event_by_id(conn, workspace.id, event_id)
             assert event is not None
             await self._name(conn, workspace, event, article)
-            await events.looked_at(conn, workspace.id, article.id, article.version)
+            await events.looked_at(conn, workspace.id, article)
+            # Alerts first: what grew is told of beside what was shown, which a correction changes.
+            news = await carriers.news_to(conn, workspace.id, article.id)
+            if news:
+                await self._watcher.watch(conn, Arrival(workspace, article, event, news, look), now)
             await correct(conn, workspace, event, self._zone, now)
-            if not backlog:
-                await self._watcher.watch(conn, Arrival(workspace, article, event), now)
         return True
 
     async def _join(

@@ -16,12 +16,13 @@ from bot.feeds.identity import (
     Verdict,
     decide,
     hold_back_backlog,
+    is_old_news,
     keys_of,
     without_tracking,
 )
 from bot.feeds.parse import needs_page
 from bot.model import Article
-from bot.storage import articles, turns
+from bot.storage import articles, carriers, turns
 from bot.storage.articles import ArticleKeys
 from bot.storage.feeds import FeedRecord
 
@@ -87,14 +88,14 @@ async def _write(conn: AsyncConnection, came: list[_Came], found: list[ArticleKe
     records = {record.id: record for record in found}
     taken = {record.guid for record in found if record.feed_id == source.feed.id}
     new: list[dict[str, Any]] = []
-    carried: dict[int, ArticleKeys] = {}
+    carried: dict[int, tuple[ArticleKeys, bool]] = {}
     revised: set[int] = set()
     for item in came:
         record = records.get(item.decision.record or 0)
         match item.decision.verdict:
             case Verdict.SAME:
                 if record is not None and source.feed.id not in record.feed_ids:
-                    carried[record.id] = record
+                    carried[record.id] = record, is_old_news(item.article, source.feed.last_ok_at)
             case Verdict.REVISION:
                 if record is not None and record.id not in revised:
                     await _revise(conn, record, item, source.now)
@@ -105,7 +106,9 @@ async def _write(conn: AsyncConnection, came: list[_Came], found: list[ArticleKe
                 new.append(_values(item, source) | {"guid": guid})
             case _:
                 assert_never(item.decision.verdict)
-    await articles.carry(conn, list(carried.values()), source.feed.id)
+    for backlog in (False, True):
+        known = [record for record, old in carried.values() if old is backlog]
+        await carriers.carry(conn, known, source.feed.id, source.now, backlog=backlog)
     return len(revised) + len(await articles.add_articles(conn, source.feed.id, new))
 
 

@@ -107,8 +107,8 @@ async def unpaused(conn: AsyncConnection, ids: list[int], now: datetime) -> list
 
 
 async def record_firing(conn: AsyncConnection, **values: Any) -> int | None:
-    """Write a match down; its id, or None when this alert has matched this article before."""
-    return await add_once(conn, firings, values, ("alert_id", "article_id"))
+    """Write a match down; its id, or None when this alert has matched this version of the article before."""
+    return await add_once(conn, firings, values, ("alert_id", "article_id", "version"))
 
 
 async def set_firing(conn: AsyncConnection, firing_id: int, **values: Any) -> None:

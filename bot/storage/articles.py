@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 
 from bot.model import Article
 from bot.storage import work
@@ -87,6 +88,7 @@ class ArticleKeys:
     fingerprint: str | None
     title: str
     published: datetime | None
+    first_seen: datetime
     version: int
 
 
@@ -110,22 +112,12 @@ async def add_articles(conn: AsyncConnection, feed_id: int, rows: Sequence[dict[
     ours = (articles.c.feed_id == feed_id) & articles.c.guid.in_([row["guid"] for row in rows])
     found = await conn.execute(select(articles.c.guid, articles.c.id).where(ours))
     ids: dict[str, int] = {row.guid: row.id for row in found}
-    await add_all(conn, article_feeds, [{"article_id": each, "feed_id": feed_id} for each in ids.values()])
+    await add_all(conn, article_feeds, [_carried(ids[row["guid"]], feed_id, row) for row in rows])
     versions = [_version(ids[row["guid"]], 1, row["title"], row["text"], row["first_seen"]) for row in rows]
     await add_all(conn, article_versions, versions)
     for row in rows:
         _want(conn, row)
     return ids
-
-
-async def carry(conn: AsyncConnection, known: Sequence[ArticleKeys], feed_id: int) -> None:
-    """Say that another feed, which carried none of these articles, carries them all."""
-    await add_all(conn, article_feeds, [{"article_id": each.id, "feed_id": feed_id} for each in known])
-    rows = [{"of": each.id, "all_feeds": [*each.feed_ids, feed_id]} for each in known]
-    if rows:
-        all_feeds = bindparam("all_feeds", type_=articles.c.feed_ids.type)
-        statement = articles.update().where(articles.c.id == bindparam("of")).values(feed_ids=all_feeds)
-        await conn.execute(statement, rows)
 
 
 def carried_by(feed_ids: Iterable[int]) -> ColumnElement[bool]:
@@ -187,8 +179,14 @@ async def wanting_pages(conn: AsyncConnection, limit: int) -> list[ArticleRecord
 async def articles_since(
     conn: AsyncConnection, feed_ids: list[int], since: datetime, state: str | None = None
 ) -> list[ArticleRecord]:
-    """Articles of these feeds recorded after `since`, oldest first."""
-    query = select_as(ArticleRecord, articles).where(carried_by(feed_ids), articles.c.first_seen > since)
+    """Articles that came with these feeds after `since`, those recorded first first."""
+    theirs = article_feeds.c.feed_id.in_(feed_ids)
+    came = select(article_feeds.c.article_id).where(theirs, article_feeds.c.carried_at > since)
+    before = aliased(article_feeds)
+    known = select(before.c.id).where(
+        before.c.article_id == articles.c.id, before.c.feed_id.in_(feed_ids), before.c.carried_at <= since
+    )
+    query = select_as(ArticleRecord, articles).where(articles.c.id.in_(came), ~known.exists())
     if state:
         query = query.where(articles.c.state == state)
     return await fetch(conn, ArticleRecord, query.order_by(articles.c.first_seen, articles.c.id))
@@ -212,6 +210,15 @@ async def delete_articles_before(conn: AsyncConnection, cutoff: datetime) -> int
 
 def _want(conn: AsyncConnection, values: dict[str, Any]) -> None:
     work.want(conn, work.Job(work.Kind.PAGE if values.get("page_state") == "wanted" else work.Kind.READ))
+
+
+def _carried(article_id: int, feed_id: int, row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "article_id": article_id,
+        "feed_id": feed_id,
+        "carried_at": row["first_seen"],
+        "backlog": row.get("backlog", False),
+    }
 
 
 def _version(article_id: int, version: int, title: str, text: str, at: datetime) -> dict[str, Any]:

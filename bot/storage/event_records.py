@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from bot.events.claims import LedgerClaim
 from bot.events.wire import wire_groups
 from bot.model import Claim
 from bot.storage.articles import ArticleRecord
+from bot.storage.carriers import came_with
 from bot.storage.events import EventRecord, Membership, members, outlet_of
 from bot.storage.names import NameKind, known_numbers
 from bot.storage.readings import RecordedClaim, RecordedStatement, claims_of, statements_of
@@ -34,6 +36,7 @@ class OnRecord:
 
     Of each article's `reading` only places and language are at hand, of its `features` nothing.
     `wires` names groups of near-identical texts by article id. Withdrawn claims are among `claims`.
+    `came` is when the feeds that may be seen began to carry an article that another feed had brought.
     """
 
     event: EventRecord
@@ -42,6 +45,7 @@ class OnRecord:
     claims: tuple[RecordedClaim, ...]
     statements: tuple[RecordedStatement, ...]
     wires: dict[int, str]
+    came: dict[int, datetime]
     numbers: Numbers
 
 
@@ -67,6 +71,7 @@ async def on_record(
         tuple(claims),
         tuple(statements),
         wire_groups({i: {"signature": signatures[i]} for i in ids if signatures[i]}),
+        await came_with(conn, [i for i in ids if known[i].feed_id not in feed_ids], feed_ids),
         Numbers(
             await numbers("A", ids),
             await numbers("C", (row.id for row in claims)),

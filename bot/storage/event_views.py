@@ -48,7 +48,9 @@ def view_of(record: OnRecord, number: int, tolls: tuple[Toll, ...]) -> EventView
         number=number,
         headline=articles[_headline(known, tolls, named)],
         opened_at=record.event.opened_at,
-        last_joined_at=max(member.joined_at for member in record.joined),
+        last_joined_at=max(
+            max(m.joined_at, record.came.get(m.article_id, m.joined_at)) for m in record.joined
+        ),
         place=place,
         country=country,
         tolls=tolls,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage.articles import ArticleRecord
 from bot.storage.names import known_numbers
 from bot.storage.rows import add, add_once, change, fetch, first, select_as
-from bot.storage.tables import articles, event_articles, events
+from bot.storage.tables import article_feeds, articles, event_articles, events
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +151,22 @@ async def newest_placed(conn: AsyncConnection, workspace_id: int) -> int:
     return int(await conn.scalar(select(func.max(event_articles.c.id)).where(mine)) or 0)
 
 
-async def is_looked_at(conn: AsyncConnection, workspace_id: int, article_id: int, version: int) -> bool:
-    """Whether the workspace has placed an article and looked at this version of it."""
-    query = select(event_articles.c.id).where(
-        event_articles.c.workspace_id == workspace_id,
-        event_articles.c.article_id == article_id,
-        event_articles.c.version >= version,
-    )
-    return await conn.scalar(query) is not None
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a workspace last saw an article it has placed: which version, carried by which feeds.
+
+    `again`: a further feed carries it since.
+    """
+
+    version: int
+    carriers: list[int]
+    again: bool
+
+
+async def last_look(conn: AsyncConnection, workspace_id: int, article_id: int) -> Look | None:
+    """The workspace's last look at an article; None before the first."""
+    mine = event_articles.c.workspace_id == workspace_id
+    return await first(conn, Look, event_articles, mine, event_articles.c.article_id == article_id)
 
 
 def outlet_of(article: ArticleRecord) -> str:
@@ -176,7 +184,12 @@ async def redirects(conn: AsyncConnection, workspace_id: int) -> dict[int, int]:
     return {numbers[gone]: numbers[kept] for gone, kept in pairs if gone in numbers and kept in numbers}
 
 
-async def looked_at(conn: AsyncConnection, workspace_id: int, article_id: int, version: int) -> None:
-    """Say that the workspace has looked at this version of an article."""
-    mine = (event_articles.c.workspace_id == workspace_id) & (event_articles.c.article_id == article_id)
-    await conn.execute(event_articles.update().where(mine).values(version=version))
+async def looked_at(conn: AsyncConnection, workspace_id: int, article: ArticleRecord) -> None:
+    """Say that the workspace has looked at an article in this version, with these feeds."""
+    mine = (event_articles.c.workspace_id == workspace_id) & (event_articles.c.article_id == article.id)
+    seen = {"version": article.version, "carriers": article.feed_ids, "again": False}
+    await conn.execute(event_articles.update().where(mine).values(**seen))
+    # A feed that began to carry it since the article was read had to wait, or has been overwritten.
+    query = select(func.count()).where(article_feeds.c.article_id == article.id)
+    if (await conn.scalar(query) or 0) > len(article.feed_ids):
+        await conn.execute(event_articles.update().where(mine).values(again=True))

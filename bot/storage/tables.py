@@ -111,6 +111,8 @@ article_feeds = Table(  # an article is recorded once, and reached through every
     _id(),
     _to("articles", "article_id"),
     _to("feeds", "feed_id", index=True),
+    _at("carried_at", null=True),
+    Column("backlog", Boolean, nullable=False, default=False),  # the feed brought it with its first read
     UniqueConstraint("article_id", "feed_id"),
 )
 
@@ -231,6 +233,8 @@ event_articles = Table(
     _at("joined_at"),
     Column("why", JSON, nullable=False, default=list),
     Column("version", Integer, nullable=False, default=1),  # of the article, as last looked at here
+    Column("carriers", JSON, nullable=False, default=list),  # the feeds that carried it then
+    Column("again", Boolean, nullable=False, default=False),  # to be looked at: one more carries it since
     Column("placed_by", Text),  # a person's id; None when the bot placed it
     UniqueConstraint("workspace_id", "article_id"),
 )
@@ -279,7 +283,8 @@ firings = Table(  # an alert that spoke, or added to its thread
     Column("best", Integer),
     Column("matched", JSON, nullable=False),
     _at("at"),
-    UniqueConstraint("alert_id", "article_id"),
+    Column("version", Integer, nullable=False, default=1),  # of the article
+    UniqueConstraint("alert_id", "article_id", "version"),
 )
 
 schedules = Table(

@@ -1,4 +1,4 @@
-"""What was read -> the workspaces that have not placed it yet, or not in its present version."""
+"""What was read -> the workspaces that have not placed it yet, or not as it is and comes now."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ LOOKED_BACK = timedelta(hours=26)  # what was read since then may still be place
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """An article that a workspace has not looked at yet, or not in its present version.
+    """An article that a workspace has not looked at yet, or not as it is and comes now.
 
     `followed_at` is when the workspace began to follow its feed: what was seen before is backlog.
     """
@@ -65,7 +65,11 @@ def _unplaced(chosen: Select[Any], now: datetime, *, far: bool = False) -> Selec
         .where(
             articles.c.state.in_(("read", "not_read")),
             or_(recent, articles.c.read_at >= follows.c.added_at) if far else recent,
-            or_(event_articles.c.id.is_(None), event_articles.c.version < articles.c.version),
+            or_(
+                event_articles.c.id.is_(None),
+                event_articles.c.version < articles.c.version,
+                event_articles.c.again,
+            ),
         )
     )
 
