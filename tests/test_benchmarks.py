@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import event_page
 from benchmarks.__main__ import measured
 from benchmarks.invented import articles, deadly, mixed
 from benchmarks.parts import PARTS
@@ -49,6 +48,8 @@ def test_each_part_runs_on_tiny_counts(part: str, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.slow
 async def test_the_page_of_an_event_of_500_claims_is_there_at_once(tmp_path: Path) -> None:
+    from benchmarks import event_page
+
     timings = await event_page.measure(event_page.CLAIMS, 4, tmp_path)
     # The aim is 0.2 s on an idle machine; a busy one counts up to three times as much.
     assert min(one.processor_seconds for one in timings) < 0.6

@@ -39,6 +39,8 @@ from tests.fakes.feed_server import feed_server
 from tests.fakes.stories import story
 from tests.test_roles import INCIDENTS, TOWNS
 
+pytestmark = pytest.mark.slow
+
 STORIES = 40
 CLAIMANTS = ("the Harbour Police", "the Interior Ministry", "St Oda Hospital", "the fire brigade")
 POISON = {13: "hang", 27: "kill", 31: "refuse"}
@@ -266,7 +268,6 @@ def write_down(log: Path, run: str, done: Sequence[str], said: str) -> None:
         Path(f"{record}.{run}.log").write_bytes(log.read_bytes())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", STORES)
 async def test_a_few_misfortunes(kind: str) -> None:
     await torment(kind, misfortunes=3, seed=1)

@@ -12,6 +12,8 @@ from tests.fakes.askers import DUTY, RIVAL, SECRET, open_newsroom
 from tests.test_commands_grammar import WORDS
 from tests.test_commands_table import TABLE
 
+pytestmark = pytest.mark.slow
+
 ASKED = 400
 ODD = [
     "\x00",
@@ -44,7 +46,6 @@ def nonsense(chance: random.Random) -> str:
     return "".join(letters)
 
 
-@pytest.mark.slow
 async def test_every_line_has_an_answer(database: Database) -> None:
     room = await open_newsroom(database)
     chance = random.Random(7)
@@ -55,7 +56,6 @@ async def test_every_line_has_an_answer(database: Database) -> None:
         assert reply.ok or "\n" not in plain(reply.document), line
 
 
-@pytest.mark.slow
 async def test_every_form_has_an_answer(database: Database) -> None:
     room = await open_newsroom(database)
     chance = random.Random(8)

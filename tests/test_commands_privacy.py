@@ -32,6 +32,8 @@ from tests.fakes.askers import (
     open_newsroom,
 )
 
+pytestmark = pytest.mark.slow
+
 DM = Channel("test", "acme", "@u-ray", "dm", "Ray")
 RIVAL_WORDS = re.compile(r"rival|88|c-rival", re.IGNORECASE)
 SECRET_WORDS = re.compile(r"hidden|harbour|77", re.IGNORECASE)
@@ -73,7 +75,6 @@ async def _answers(room: Newsroom, channel: Channel, who: Person) -> dict[str, s
     return {line: text.replace(line.split(" ", 1)[-1], "") for line, text in said.items()}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("channel", [DUTY, OTHER, DM], ids=lambda channel: channel.id)
 async def test_no_answer_holds_anything_of_another_workspace_or_private_channel(
     room: Newsroom, channel: Channel
@@ -100,7 +101,6 @@ async def test_the_same_name_means_another_thing_elsewhere(room: Newsroom) -> No
     assert "nothing to undo" in await room.says("toll E1 undo", channel=DUTY)
 
 
-@pytest.mark.slow
 async def test_suggestions_and_home_stay_within_sight(room: Newsroom) -> None:
     await _filled(room)
     said = []

@@ -15,6 +15,8 @@ from bot.storage.deliveries import NewDelivery
 from bot.storage.names import number_of, target_of
 from tests.fakes.askers import ADMIN, DUTY, EDITOR, NOW, OTHER, READER, SECRET, Newsroom, copied_newsroom
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def room(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Newsroom]:

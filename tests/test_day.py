@@ -14,6 +14,8 @@ from bot.timing.quiet import Hours
 from tests.fakes.memory_platform import MemoryPlatform, lost_answer
 from tests.fakes.newsroom import Newsroom, story
 
+pytestmark = pytest.mark.slow
+
 STEP = timedelta(minutes=10)
 TOWNS = ("Marn", "Ostel", "Pellow", "Quint", "Rusk", "Sarrow", "Tamble", "Ulver", "Vantry", "Wessel")
 # (first instant, last instant): 2026 in Europe, 2026 in New York.
@@ -30,7 +32,6 @@ CHANNELS = {
 
 
 @pytest.mark.parametrize("night", NIGHTS)
-@pytest.mark.slow
 async def test_every_briefing_once_on_a_clock_change_night(sqlite_url: str, night: str) -> None:
     now, end = NIGHTS[night]
     platform = MemoryPlatform()

@@ -2,10 +2,14 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.chat import Channel, Person, Request
 from bot.desk import Desk
 from bot.storage.database import Database
 from tests.fakes.askers import Newsroom
+
+pytestmark = pytest.mark.slow
 
 NOW = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)
 ROOM = Channel("test", "acme", "c-duty", "public", "#duty-desk")

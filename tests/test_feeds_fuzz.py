@@ -19,6 +19,8 @@ from bot.feeds.page import read_page
 from bot.feeds.parse import parse_feed
 from tests.fakes.peak import peak_bytes
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 3, 3, 7, tzinfo=UTC)
 MOST_SECONDS = 5.0
 MOST_BYTES = 1024**3

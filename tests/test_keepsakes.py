@@ -2,8 +2,12 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.storage.database import Database
 from bot.storage.keepsakes import StoredKeepsakes
+
+pytestmark = pytest.mark.slow
 
 
 async def test_a_keepsake_is_kept_replaced_and_forgotten(database: Database) -> None:

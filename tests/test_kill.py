@@ -19,6 +19,8 @@ from bot.storage.tables import articles, deliveries, event_articles, firings
 from tests.fakes import killable
 from tests.fakes.loopback_chat import ChatService
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 LONGEST_LIFE = 8  # times what a story takes without sending: from before the first query to some stories on
 GROWS = 1.25
@@ -114,7 +116,6 @@ async def _being_sent(database: Database) -> bool:
         return bool(await conn.scalar(select(func.count()).where(deliveries.c.state == "sending")))
 
 
-@pytest.mark.slow
 async def test_six_kills(database_url: str) -> None:
     await kill_often(database_url, kills=6, seed=7)
 

@@ -17,6 +17,8 @@ from bot.storage.deliveries import MOST_ATTEMPTS
 from tests.fakes.memory_platform import MemoryPlatform, lost_answer
 from tests.fakes.posting_desk import NOW, SECOND, Desk
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def desk(database: Database) -> Desk:

@@ -16,6 +16,8 @@ from tests.fakes.askers import open_newsroom
 from tests.fakes.memory_platform import MemoryPlatform, lost_answer
 from tests.fakes.posting_desk import NOW, SECOND, Desk
 
+pytestmark = pytest.mark.slow
+
 HOUR = timedelta(hours=1)
 ONE = Channel("memory", "w", "one")
 

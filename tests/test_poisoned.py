@@ -28,6 +28,8 @@ from tests.fakes.chaos_bot import read_or_die
 from tests.fakes.memory_platform import MemoryPlatform
 from tests.fakes.newsroom import FEED, Newsroom, read_stories, read_story, story
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 5, 4, 5, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
@@ -48,7 +50,6 @@ async def reader(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ReadingProces
     await made.close()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("how", ["hang", "kill", "refuse"])
 async def test_the_article_at_fault_is_lost_and_no_other(reader: ReadingProcess, how: str) -> None:
     batch = [story(1, "Ostel", 4), poisoned(2, how), story(3, "Rusk", 5)]

@@ -17,6 +17,8 @@ from bot.storage.database import Database
 from bot.storage.feeds import FeedRecord
 from tests.fakes.feed_server import feed_server
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
 FIRE = (

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.chat import Channel
 from bot.feeds.feed import Feed
 from bot.pipeline.recording import record_articles
@@ -10,6 +12,8 @@ from bot.storage.database import Database
 from bot.storage.search import search
 from tests.fakes.memory_platform import MemoryPlatform
 from tests.fakes.newsroom import Newsroom, story
+
+pytestmark = pytest.mark.slow
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 

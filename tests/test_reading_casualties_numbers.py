@@ -1,10 +1,10 @@
 """Figures read out of words: how many, and how exactly."""
 
 import pytest
-import spacy
 
 from bot.model import Qualifier
 from bot.reading.numbers import figures
+from tests.fakes.tokenizer import english
 
 FIGURES = {
     "At least 12 civilians": ("At least 12", 12, None, Qualifier.AT_LEAST),
@@ -37,25 +37,24 @@ NO_FIGURES = (
     "five miles away",
     "one in every five",
 )
-tokenizer = spacy.blank("en")
 
 
 @pytest.mark.parametrize("words", FIGURES)
 def test_words_give_their_figure(words: str) -> None:
-    doc = tokenizer(words)
+    doc = english()(words)
     (found,) = figures(doc[:], "en")
     assert (doc[found.start : found.end].text, found.low, found.high, found.qualifier) == FIGURES[words]
 
 
 @pytest.mark.parametrize("words", NO_FIGURES)
 def test_ages_money_measures_and_nobody_are_no_figures(words: str) -> None:
-    assert figures(tokenizer(words)[:], "en") == []
+    assert figures(english()(words)[:], "en") == []
 
 
 def test_a_lone_year_is_marked_bare() -> None:
-    assert [found.bare for found in figures(tokenizer("In 2014 three died")[:], "en")] == [True, False]
+    assert [found.bare for found in figures(english()("In 2014 three died")[:], "en")] == [True, False]
 
 
 def test_two_figures_over_a_dash_with_spaces_are_no_range() -> None:
-    found = figures(tokenizer("CBS 58 - 60 killed")[:], "en")
+    found = figures(english()("CBS 58 - 60 killed")[:], "en")
     assert [figure.low for figure in found] == [58, 60]

@@ -10,6 +10,8 @@ from bot.model import Claim, ClaimantType, Harm, Span, Status
 from bot.reading.claimants import claims_with_claimants
 from bot.reading.pipe import Reader
 
+pytestmark = pytest.mark.slow
+
 # {figure} [claimant], then the type; "-" where nobody is named, "" where it is the outlet's own word.
 EXAMPLES = [
     ("[Police] said {nine people} were killed in the fire.", "official"),
@@ -79,7 +81,6 @@ def claims(doc: Doc, figures: list[tuple[int, int]]) -> Iterator[Claim]:
         yield Claim(id="", span=span, sentence=(0, len(doc.text)), harm=Harm.KILLED, low=1, high=1)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example[0][:50])
 def test_claimant(example: tuple[str, ...]) -> None:
     text, wanted = example[0], example[1]
@@ -102,7 +103,6 @@ def test_claimant(example: tuple[str, ...]) -> None:
         assert claim.status is (Status.REPORTED if wanted else Status.ASSERTED)
 
 
-@pytest.mark.slow
 def test_an_accusation_is_alleged() -> None:
     doc = reader().pipeline("en")("Rights groups denounced the killing of twelve peasants.")
     figure = Span(39, 53, "twelve peasants")
@@ -111,7 +111,6 @@ def test_an_accusation_is_alleged() -> None:
     assert (given.claimant, given.status) == ("Rights groups", Status.ALLEGED)
 
 
-@pytest.mark.slow
 def test_who_keeps_a_figure_back_is_its_claimant() -> None:
     doc = reader().pipeline("en")("Deputies could not give a number of victims.")
     figure = Span(24, 43, "a number of victims")
@@ -121,7 +120,6 @@ def test_who_keeps_a_figure_back_is_its_claimant() -> None:
     assert given.status is Status.WITHHELD
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "via"),
     [

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from random import Random
 
 import pytest
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -17,6 +16,7 @@ from bot.reading.first_look import Ends, FirstLook
 from bot.reading.harms import RULES, harmed_in
 from bot.reading.numbers import figures
 from bot.reading.pipe import Reader
+from tests.fakes.tokenizer import english
 
 NEWS = {
     "Dam bursts above Orlo": """
@@ -187,7 +187,7 @@ def test_a_word_is_asked_about_once() -> None:
         asked.append(word)
         return len(word) > 3
 
-    nlp = spacy.blank("en")
+    nlp = english()
     question = Asked(long)
     assert question.places(nlp.make_doc("the mill and the Mill"), "LOWER") == [1, 4]
     assert question.places(nlp.make_doc("a mill"), "LOWER") == [1]
@@ -204,5 +204,5 @@ def test_a_word_is_asked_about_once() -> None:
     ],
 )
 def test_figures_begin_with_any_word_of_number(words: str, expected: list[tuple[int, int | None]]) -> None:
-    doc = spacy.blank("en").make_doc(words)
+    doc = english().make_doc(words)
     assert [(one.low, one.high) for one in figures(doc[:], "en")] == expected

@@ -8,17 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import spacy
 from spacy.tokens import Doc
 
 from bot.model import Article, Span, Statement, StatementKind
 from bot.reading.pipe import Reader
 from bot.reading.quotations import paragraphs, quotations
 from bot.reading.resolution import resolve_speakers
+from tests.fakes.tokenizer import english
 
 
 def doc_of(text: str) -> Doc:
-    return spacy.blank("en")(text)
+    return english()(text)
 
 
 def quoted(text: str) -> list[str]:
@@ -51,7 +51,7 @@ def test_a_quotation_left_open_ends_with_its_paragraph() -> None:
 
 
 def test_thousands_of_closing_marks_take_no_time() -> None:
-    doc = Doc(spacy.blank("en").vocab, words=["x", "”"] * 8000)
+    doc = Doc(english().vocab, words=["x", "”"] * 8000)
     before = time.process_time()
     assert len(quotations(doc)) == 4000
     assert time.process_time() - before < 2  # seconds; in pairs of all with all it took minutes

@@ -11,6 +11,8 @@ import pytest
 from bot.model import Statement
 from bot.reading.pipe import Reader
 
+pytestmark = pytest.mark.slow
+
 FILE = Path(__file__).parent / "examples" / "en_statements.txt"
 _MARK = re.compile(r"\{([sqc])(\d?)\||\}")
 
@@ -74,7 +76,6 @@ def reader() -> Reader:
     return Reader()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("example", read_examples(), ids=lambda example: example.text[:60])
 def test_statements_of_example(example: Example) -> None:
     nlp = reader().pipeline("en")

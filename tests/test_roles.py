@@ -31,6 +31,8 @@ from tests.fakes.newsroom import Newsroom, read_stories, read_story, story
 from tests.fakes.opened import process
 from tests.fakes.patience import PATIENCE_SECONDS
 
+pytestmark = pytest.mark.slow
+
 TOWNS = ("Marn", "Ostel", "Pellow", "Quint", "Rusk", "Sarrow", "Tamble", "Ulver", "Vantry", "Wessel")
 INCIDENTS = (
     "mill fire: flames took the grain store, and sirens woke the harbour before dawn",
@@ -100,7 +102,6 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     return str(request.param)
 
 
-@pytest.mark.slow
 async def test_two_workers_two_schedulers_and_two_bots_do_everything_once(postgres, way: str) -> None:  # type: ignore[no-untyped-def]
     url, now, readers = postgres.fresh(), datetime.now(UTC), Readers()
     roles: tuple[Role, ...] = ("worker", "worker", "scheduler", "scheduler", "bot", "bot")
@@ -128,7 +129,6 @@ async def test_two_workers_two_schedulers_and_two_bots_do_everything_once(postgr
         await check(apps[0].database, platform, readers, server)
 
 
-@pytest.mark.slow
 async def test_roles_together_give_what_all_alone_gives(postgres) -> None:  # type: ignore[no-untyped-def]
     alone_gave = await given(postgres.fresh(), ("all",))
     assert await given(postgres.fresh(), ("bot", "scheduler", "worker")) == alone_gave
@@ -238,7 +238,6 @@ async def check(database: Database, platform: MemoryPlatform, readers: Readers, 
     assert len(INCIDENTS) // 2 <= await count(database, events) <= len(INCIDENTS)
 
 
-@pytest.mark.slow
 async def test_workers_by_turns_tell_events_apart_as_one_worker_does(postgres) -> None:  # type: ignore[no-untyped-def]
     now, found = datetime.now(UTC), []
     for workers in (1, 3):  # each learns what the others placed before it places
@@ -262,7 +261,6 @@ async def partition(database: Database) -> list[int]:
         return [int(found) for found in await conn.scalars(query)]
 
 
-@pytest.mark.slow
 async def test_what_one_is_at_another_leaves_alone(postgres) -> None:  # type: ignore[no-untyped-def]
     url, now = postgres.fresh(), datetime.now(UTC)
     one, other = Database(url), Database(url)
@@ -284,7 +282,6 @@ async def test_what_one_is_at_another_leaves_alone(postgres) -> None:  # type: i
     await other.close()
 
 
-@pytest.mark.slow
 async def test_of_two_schedulers_one_decides(postgres) -> None:  # type: ignore[no-untyped-def]
     url, looks = postgres.fresh(), 0
     entered, may_end = asyncio.Event(), asyncio.Event()

@@ -14,6 +14,8 @@ from tests.fakes.chaos_world import MovingClock
 from tests.fakes.memory_platform import MemoryPlatform
 from tests.test_roles import process
 
+pytestmark = pytest.mark.slow
+
 
 async def test_work_goes_on_when_the_clock_is_set_back(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

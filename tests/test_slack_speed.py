@@ -19,6 +19,8 @@ from tests.scenario import START, World
 from tests.test_slack_app import QUICK, slack_settings
 from tests.test_slack_scenario import opened
 
+pytestmark = pytest.mark.slow
+
 FEEDS = 50
 IN_FLIGHT = 20
 COMMANDS = ("/events", "/toll Marn", "/sitrep-search mill", "/feeds list", "/summary A1", "/briefing show")
@@ -54,7 +56,6 @@ async def busy(world: World) -> None:
         await world.advance(1)
 
 
-@pytest.mark.slow
 async def test_a_hundred_commands(sqlite_url: str) -> None:
     async with SlackServer() as slack, opened(slack, sqlite_url, "socket") as world:
         seconds = await acknowledged(slack, world, 100)

@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage.database import Database
 from bot.storage.together import Piece, Together
 
+pytestmark = pytest.mark.slow
+
 
 def noting(word: str, seen: list[AsyncConnection]) -> Piece[str]:
     """A piece that writes a word, and notes in which transaction it did."""

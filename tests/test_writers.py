@@ -8,6 +8,8 @@ from bot.storage import turns
 from bot.storage.database import AT_MOST, Database
 from bot.storage.turns import Turn
 
+pytestmark = pytest.mark.slow
+
 
 async def test_writers_get_in_in_the_order_in_which_they_asked(sqlite_url: str) -> None:
     database, entered = Database(sqlite_url), []
