@@ -9,7 +9,7 @@ import pytest
 
 from bot.chat import Channel, Choice, CommandSpec, Kind, Parameter, Request
 from tests.fakes.answering_bot import AnsweringBot
-from tests.fakes.slack_people import Someone
+from tests.fakes.slack_people import Someone, sent_back
 from tests.fakes.slack_rules import seen
 from tests.fakes.slack_server import SlackServer
 from tests.fakes.slack_stage import SlackStage
@@ -61,7 +61,9 @@ def pressed(block: dict[str, Any], at: int, view: str = "home") -> dict[str, Any
         "trigger_id": f"trigger.{next(TRIGGERS)}",
         "container": {"type": "view", "view_id": "V1"},
         "view": {"id": "V1", "type": view},
-        "actions": [block["elements"][at] | {"block_id": f"b{next(TRIGGERS)}", "action_ts": "1.5"}],
+        "actions": [
+            sent_back(block["elements"][at]) | {"block_id": f"b{next(TRIGGERS)}", "action_ts": "1.5"}
+        ],
     }
 
 
@@ -133,7 +135,7 @@ async def test_what_is_wrong_is_said_in_the_modal_and_nothing_is_done(slack: Sla
 
 def typed(view: dict[str, Any], **values: str) -> dict[str, Any]:
     """What Slack sends while somebody types into this modal."""
-    state = {name: {f"sitrep_form.{name}": {"value": value}} for name, value in values.items()}
+    state = {name: {f"sitrep_form.{name}": {"value": sent_back(value)}} for name, value in values.items()}
     name, value = next(iter(values.items()))
     action = {
         "type": "plain_text_input",
@@ -148,7 +150,7 @@ def typed(view: dict[str, Any], **values: str) -> dict[str, Any]:
         "api_app_id": "A1",
         "trigger_id": "trigger.typing",
         "container": {"type": "view", "view_id": "V1"},
-        "view": view | {"id": "V1", "state": {"values": state}},
+        "view": sent_back(view) | {"id": "V1", "state": {"values": state}},
         "actions": [action | {"action_ts": "1.5"}],
     }
 

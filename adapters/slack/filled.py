@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from adapters.slack.forms import AT_HOME, FILE, FORM, WHERE, plain
-from adapters.slack.incoming import IMPORT, NAME, Asked
-from bot.chat import Channel, CommandSpec, Kind, Person, Request
+from adapters.slack.incoming import IMPORT, NAME, Asked, installed_team, presser, unescaped
+from bot.chat import Channel, CommandSpec, Kind, Request
 
 Json = dict[str, Any]
 _FAULT = ":fault"  # after a field's name, the block that says what is wrong with it
@@ -25,17 +25,25 @@ def filled_in(body: Json, now: datetime) -> Asked:
     """The request that a modal makes. A view is submitted with success once, so its id will do."""
     view: Json = body["view"]
     values: Json = view["state"]["values"]
-    user, team = str(body["user"]["id"]), str((body.get("team") or {}).get("id") or body["user"]["team_id"])
+    user, team = str(body["user"]["id"]), installed_team(body)
     taken: dict[str, Json] = {name: next(iter(fields.values()), {}) for name, fields in values.items()}
     place = taken.pop(WHERE, {}).get("selected_conversation") or f"@{user}"
     files = taken.pop(FILE, {}).get("files") or ()
     arguments = {name: value for name, one in taken.items() if (value := _value(one))}
     direct = place.startswith("@")
-    person = Person(user, str(body["user"].get("username") or body["user"].get("name") or ""))
     channel = Channel(NAME, team, place, "dm" if direct else "private")
     text, at_home = str(view["private_metadata"]).removesuffix(AT_HOME), AT_HOME in view["private_metadata"]
     upload = str(files[0]["id"]) if files else None
-    request = Request(f"view.{view['id']}", channel, person, text, now, "form", arguments, upload=upload)
+    request = Request(
+        f"view.{view['id']}",
+        channel,
+        presser(body["user"], team),
+        text,
+        now,
+        "form",
+        arguments,
+        upload=upload,
+    )
     return Asked(request, place, known_kind=direct, at_home=at_home)
 
 
@@ -71,17 +79,31 @@ async def errors(
 def with_faults(view: Json, found: Mapping[str, str]) -> Json | None:
     """The same modal with what is wrong said under each field; None when it says so already."""
     blocks: list[Json] = []
-    for block in view["blocks"]:
+    for block in as_sent(view["blocks"]):
         if str(block.get("block_id", "")).endswith(_FAULT):
             continue
         blocks.append(block)
         said = found.get(block.get("block_id", ""))
         if said is not None:
             blocks.append(_fault(block["block_id"], said))
-    if _said(blocks) == _said(view["blocks"]):
+    if _said(blocks) == _said(as_sent(view["blocks"])):
         return None
     kept = ("type", "callback_id", "private_metadata", "title", "submit", "close")
-    return {name: view[name] for name in kept} | {"blocks": blocks}
+    same: Json = as_sent({name: view[name] for name in kept})
+    return same | {"blocks": blocks}
+
+
+def as_sent(value: Any) -> Any:
+    """What Slack sends back as it was sent: its entities as signs, or each change would escape them anew."""
+    match value:
+        case str():
+            return unescaped(value)
+        case dict():
+            return {name: as_sent(item) for name, item in value.items()}
+        case list():
+            return [as_sent(item) for item in value]
+        case _:
+            return value
 
 
 def _said(blocks: Sequence[Json]) -> list[tuple[str, str]]:
@@ -98,4 +120,4 @@ def _value(field_: Json) -> str:
     if field_.get("selected_user"):
         return f"<@{field_['selected_user']}>"
     chosen = field_.get("selected_option") or next(iter(field_.get("selected_options") or ()), None)
-    return str(chosen["value"] if chosen else field_.get("value") or "").strip()
+    return unescaped(str(chosen["value"] if chosen else field_.get("value") or "")).strip()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack.incoming import IMPORT, aimed
+from adapters.slack.incoming import IMPORT, aimed, unescaped
 from adapters.slack.naming import own_name
 from bot.chat import Choice, CommandSpec, Kind, Parameter
 
@@ -71,7 +71,7 @@ def opening(body: Json) -> Opening | None:
     if action and not at_home:
         return None
     if action:
-        place, line = aimed(str(action.get("value") or ""))
+        place, line = aimed(unescaped(str(action.get("value") or "")))
         named = next((name for name in FORMS if f"{line} ".startswith(f"{name} ")), None)
         return Opening(named, place, line[len(named) :].strip(), at_home=True) if named else None
     typed = f"{own_name(str(body.get('command', '')))} {body.get('text') or ''}"

@@ -123,9 +123,9 @@ class Hearing:
         event: dict[str, Any] = body.get("event") or {}
         removed = event.get("type") == "app_uninstalled"
         if removed or (event.get("type") == "tokens_revoked" and (event.get("tokens") or {}).get("bot")):
-            await self._tokens.forget(str(body["team_id"]))
+            await self._tokens.forget(incoming.installed_team(body))
         if removed:
-            await self._bot.workspace_removed(incoming.NAME, str(body["team_id"]))
+            await self._bot.workspace_removed(incoming.NAME, incoming.installed_team(body))
 
     async def _errors(self, request: Request) -> dict[str, str]:
         spec = next((one for one in self._bot.commands if one.name == request.text), None)

@@ -1,9 +1,8 @@
 """What Slack sends -> requests, and where their answers go. Pure: nothing is asked of Slack here."""
 
 import hashlib
-import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -18,6 +17,9 @@ IMPORT = "feeds import"  # the command that takes a file
 LISTS = (".opml", ".xml")  # how files with lists of feeds are called
 _ABOUT = "in:"  # no command begins so
 _LINKED = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|([^>]*))?>")
+_ENTITY = re.compile("&(lt|gt|amp);")  # the only three that Slack writes; "&copy=1" in an address is none
+_SIGNS = {"lt": "<", "gt": ">", "amp": "&"}
+_LEADS = ("from_url", "original_url", "title_link")  # fields of an attachment that hold an address
 _ADDRESSED = re.compile(r"^\s*<@[A-Z0-9]+(?:\|[^>]*)?>[:,]?\s*")
 Json = dict[str, Any]
 Kind = Literal["public", "private", "dm"]
@@ -68,7 +70,7 @@ def message(body: Json, now: datetime) -> Asked | None:
     person = Person(id=str(event["user"]), guest=home != team)  # of the other side of a shared channel
     kind: Kind = "dm" if direct else "private"
     channel = _channel(team, place, person.id, kind, "", thread)
-    text = _ADDRESSED.sub("", as_typed(event.get("text") or ""))
+    text = as_typed(_said_to_us(event.get("text") or "", body))
     via: Via = "dm" if direct else "mention"
     request = Request(f"{place}.{at}", channel, person, text.strip() or HELP, now, via)
     request = _with_file(request, event.get("files") or ())
@@ -80,7 +82,7 @@ def press(body: Json, now: datetime) -> Asked | None:
     action: Json = (body.get("actions") or [{}])[0]
     if not action.get("value"):
         return None
-    about, line = aimed(str(action["value"]))
+    about, line = aimed(unescaped(str(action["value"])))
     request, place, known = _interaction(body, line, now, "button")
     found: Json = body.get("container") or {}
     thread = found.get("thread_ts") or (body.get("message") or {}).get("thread_ts")
@@ -95,8 +97,9 @@ def press(body: Json, now: datetime) -> Asked | None:
 def shortcut(body: Json, now: datetime) -> Asked:
     """The message shortcut: the message's words and links, answered in its thread."""
     about: Json = body.get("message") or {}
-    linked = [str(one["from_url"]) for one in about.get("attachments") or () if one.get("from_url")]
-    text = " ".join([as_typed(about.get("text") or ""), *linked])
+    text = as_typed(about.get("text") or "")
+    linked = dict.fromkeys(_links([about.get("blocks"), about.get("attachments")]))
+    text = " ".join([text, *(url for url in linked if url not in text)])
     thread = about.get("thread_ts") or about.get("ts") or body.get("message_ts")
     request, place, known = _interaction(body, text, now, "shortcut")
     return Asked(request, place, thread=thread, respond=body.get("response_url"), known_kind=known)
@@ -120,7 +123,12 @@ def as_typed(text: str) -> str:
 
     Mentions of people stay "<@U1>", for `ping @somebody`.
     """
-    return html.unescape(_LINKED.sub(lambda found: found[1].removeprefix("mailto:"), text))
+    return unescaped(_LINKED.sub(lambda found: found[1].removeprefix("mailto:"), text))
+
+
+def unescaped(text: str) -> str:
+    """Slack's entities as signs: in what people write, and in our own buttons and views that come back."""
+    return _ENTITY.sub(lambda found: _SIGNS[found[1]], text)
 
 
 def named_kind(name: str) -> Kind:
@@ -140,9 +148,18 @@ def where_asked(request: Request) -> Asked:
 
 
 def installed_team(body: Json) -> str:
-    """The workspace that an event came through; in a channel shared with others `team_id` may be theirs."""
+    """The workspace that a payload came through: the one that Bolt asks a token for.
+
+    In a channel shared with others `team_id` may be theirs, and so may a view's `team`.
+    """
+    view, user = body.get("view") or {}, body.get("user")
+    if view.get("app_installed_team_id"):
+        return str(view["app_installed_team_id"])
+    if (body.get("team") or {}).get("id"):
+        return str(body["team"]["id"])
     through: Json = (body.get("authorizations") or [{}])[0]
-    return str(through.get("team_id") or body["team_id"])
+    own = user.get("team_id") if isinstance(user, dict) else None
+    return str(through.get("team_id") or body.get("team_id") or own or view.get("team_id") or "")
 
 
 def answer_id(request: Request) -> str:
@@ -151,17 +168,49 @@ def answer_id(request: Request) -> str:
 
 
 def _interaction(body: Json, text: str, now: datetime, via: Via) -> tuple[Request, str, bool]:
-    user: Json = body["user"]
-    team = str((body.get("team") or {}).get("id") or user.get("team_id"))
+    user, team = body["user"], installed_team(body)
     found: Json = body.get("channel") or {}
     place = str(found.get("id") or f"@{user['id']}")
     name = str(found.get("name") or ("directmessage" if place[0] in "@D" else ""))
     thread = (body.get("message") or {}).get("thread_ts")
     channel = _channel(team, place, str(user["id"]), named_kind(name), name, thread)
+    return Request(_id(body), channel, presser(user, team), text, now, via), place, bool(name)
+
+
+def presser(user: Json, team: str) -> Person:
+    """Who pressed or filled in; somebody of another workspace is a guest until Slack says otherwise."""
     named = str(user.get("username") or user.get("name") or "")
     guest = bool(user.get("team_id")) and user["team_id"] != team
-    person = Person(id=str(user["id"]), name=named, guest=guest)
-    return Request(_id(body), channel, person, text, now, via), place, bool(name)
+    return Person(id=str(user["id"]), name=named, guest=guest)
+
+
+def _said_to_us(text: str, body: Json) -> str:
+    """What is said to us: after our name wherever it stands, else before it."""
+    through: Json = (body.get("authorizations") or [{}])[0]
+    ours = re.compile(rf"<@{re.escape(str(through.get('user_id') or ''))}(?:\|[^>]*)?>")
+    found = ours.search(text)
+    if found is None:
+        return _ADDRESSED.sub("", text)
+    return text[found.end() :].lstrip(" :,") or text[: found.start()]
+
+
+def _links(value: object) -> Iterator[str]:
+    """The addresses in a message's blocks and attachments; pictures' own are no links."""
+    match value:
+        case {"type": "link" | "button", "url": str(url)}:
+            yield url
+        case dict():
+            for name, item in value.items():
+                if name in _LEADS and isinstance(item, str):
+                    yield unescaped(item)
+                elif isinstance(item, str):
+                    found = (unescaped(one[1]) for one in _LINKED.finditer(item))
+                    yield from (url for url in found if url.startswith("http"))
+                else:
+                    yield from _links(item)
+        case list():
+            for item in value:
+                yield from _links(item)
 
 
 def _id(body: Json) -> str:

@@ -13,7 +13,7 @@ import structlog
 from adapters.slack.directory import Directory
 from adapters.slack.filled import faults, filled_in, is_typed_in, with_faults
 from adapters.slack.forms import CHOSEN, Opening, form_buttons, modal, opening
-from adapters.slack.incoming import NAME, Asked
+from adapters.slack.incoming import NAME, Asked, installed_team
 from adapters.slack.limits import VIEW_BLOCKS
 from adapters.slack.refusals import said
 from adapters.slack.render import view_blocks
@@ -51,7 +51,7 @@ class Views:
             elif is_typed_in(body):
                 await self._check(bot, body)
             else:
-                await self.publish(bot, str(body["team_id"]), str(body["event"]["user"]))
+                await self.publish(bot, installed_team(body), str(body["event"]["user"]))
         except DeliveryError as error:
             log.warning("view not shown", problem=str(error))
 
@@ -75,7 +75,7 @@ class Views:
         spec = _spec(bot, wanted.name)
         if spec is None:
             return
-        team = str(body.get("team_id") or (body.get("team") or {}).get("id"))
+        team = installed_team(body)
         user = str(body.get("user_id") or (body.get("user") or {}).get("id"))
         place = wanted.place if wanted.place and wanted.place[0] in "CG" else None
         channel = Channel(NAME, team, place, "private") if place else _direct(team, user)

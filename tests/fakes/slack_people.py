@@ -13,6 +13,19 @@ MANIFEST = Path(__file__).parents[2] / "adapters" / "slack" / "manifest.yaml"
 DECLARED = frozenset(re.findall(r"- command: (/\S+)", MANIFEST.read_text()))  # Slack knows of no other
 
 
+def sent_back(value: Any) -> Any:
+    """What we sent as Slack hands it back in an interaction: with its entities for & < >."""
+    match value:
+        case str():
+            return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        case dict():
+            return {name: sent_back(item) for name, item in value.items()}
+        case list():
+            return [sent_back(item) for item in value]
+        case _:
+            return value
+
+
 class Someone:
     """A person at their keyboard, in one channel."""
 
@@ -50,9 +63,9 @@ class Someone:
                     )
         raise AssertionError(f"no button {label!r}")
 
-    async def shortcut(self, text: str, ts: str = "1700000000.000100") -> Json:
+    async def shortcut(self, text: str, ts: str = "1700000000.000100", **more: Any) -> Json:
         """Choose "Summarise links" of a message."""
-        about = {"type": "message", "user": "U2", "ts": ts, "text": text}
+        about = {"type": "message", "user": "U2", "ts": ts, "text": text} | more
         body = self._interaction("message_action") | {
             "callback_id": "summarise_links",
             "message": about,
@@ -105,8 +118,9 @@ class Someone:
             "channel_id": self.channel,
             "thread_ts": post.get("thread_ts"),
         }
-        message = {"ts": post.get("ts", "1.1"), "thread_ts": post.get("thread_ts"), "blocks": post["blocks"]}
-        action = button | {"action_ts": f"{time.time():.6f}"}
+        blocks = sent_back(post["blocks"])
+        message = {"ts": post.get("ts", "1.1"), "thread_ts": post.get("thread_ts"), "blocks": blocks}
+        action = sent_back(button) | {"action_ts": f"{time.time():.6f}"}
         return self._interaction("block_actions") | {"container": at, "message": message, "actions": [action]}
 
     def _interaction(self, kind: str) -> Json:
