@@ -95,7 +95,6 @@ def test_a_button_sends_what_it_was_given_whether_slack_escapes_it_or_not() -> N
         ({"team_id": "T2", "authorizations": [{"team_id": "T1"}]}, "T1"),
         ({"team": None, "enterprise": {"id": "E1"}, "user": {"id": "U1", "team_id": "T1"}}, "T1"),
         ({"team": {"id": "T2"}, "view": {"app_installed_team_id": "T1"}, "user": {"team_id": "T2"}}, "T1"),
-        ({"team": None, "user": {"id": "U1"}, "view": {"team_id": "T1"}}, "T1"),
     ],
 )
 def test_the_workspace_is_the_one_that_a_token_is_asked_for(body: dict[str, Any], team: str) -> None:

@@ -159,7 +159,7 @@ def installed_team(body: Json) -> str:
         return str(body["team"]["id"])
     through: Json = (body.get("authorizations") or [{}])[0]
     own = user.get("team_id") if isinstance(user, dict) else None
-    return str(through.get("team_id") or body.get("team_id") or own or view.get("team_id") or "")
+    return str(through.get("team_id") or body.get("team_id") or own or "")
 
 
 def answer_id(request: Request) -> str:
