@@ -240,3 +240,30 @@ async def test_a_briefing_tells_of_an_event_that_its_own_feed_brought_after_the_
     assert "1 new event · 1 article, 1 outlet" in second
     assert "Marn" in second
     assert "nothing new" in third
+
+
+async def test_a_feed_that_nobody_followed_for_a_time_is_a_new_feed_again(room: Newsroom) -> None:
+    desk = await room.channel("desk", NOON)
+    await room.alert(desk, "mill fire", NOON)
+    async with room.database.write() as conn:
+        (feed,) = await feeds.feeds_of_channel(conn, desk.id)
+        await feeds.unfollow(conn, desk.id, feed.id)
+        gone = {"gone_at": NOON, "next_at": None, "failures": 4, "silence_said_at": NOON, "last_try_at": NOON}
+        await feeds.set_feed(conn, feed.id, **gone)
+    later = NOON + timedelta(days=9)
+    async with room.database.write() as conn:
+        await feeds.follow(conn, desk.id, feed.id, "U1", later)
+        (due,) = await feeds.due_feeds(conn, later)
+        old = [replace(story(n, "Marn", 4 + n), published=later - timedelta(days=n)) for n in range(5)]
+        await record_articles(conn, due, Feed("Wire North", FEED, "RSS 2.0", tuple(old)), later)
+    await room.work(later)
+    await run(room, later)
+    assert room.platform.posts == []
+
+
+async def test_a_feed_that_others_follow_is_not_read_anew_for_one_more(room: Newsroom) -> None:
+    await room.channel("desk", NOON)
+    other = await room.channel("other", NOON)
+    async with room.database.read() as conn:
+        (feed,) = await feeds.feeds_of_channel(conn, other.id)
+    assert feed.first_read_at == NOON

@@ -10,6 +10,7 @@ from bot.chat import Request
 from bot.commands import COMMANDS
 from bot.document import Buttons, Document, Link, plain
 from bot.feeds.opml import Listed, write_opml
+from bot.storage import feeds
 from bot.storage.audit import changes_of
 from bot.storage.database import Database
 from tests.fakes.askers import ADMIN, DUTY, NOW, OTHER, Newsroom, copied_newsroom, open_newsroom
@@ -60,6 +61,7 @@ TABLE: list[tuple[str, bool, str]] = [
     ("briefing schedule 07:00 days mon-fry", WRONG, "Did you mean mon-fri?"),
     ("briefing schedule 07:00 day mon", WRONG, "Did you mean “days”?"),
     ("briefing schedule 07:00 zone London", WRONG, "Did you mean Europe/London?"),
+    ("briefing schedule 07:00 zone new york days mon", WRONG, "Did you mean America/New_York?"),
     ("briefing schedule 07:00 zone", WRONG, "“zone” needs a value behind it"),
     ("briefing shedule 07:00", WRONG, "Did you mean /briefing schedule <HH:MM"),
     ('briefing cron "0 7 * * 1-5" zone Europe/London', RIGHT, "cron 0 7 * * 1-5, Europe/London. Next: Wed"),
@@ -67,6 +69,7 @@ TABLE: list[tuple[str, bool, str]] = [
     ("briefing cron “0 7 * * 7”", RIGHT, "Next: Sun 07:00"),
     ("briefing cron 0 7 * *", WRONG, "five fields, this has 4"),
     ('briefing cron "0 7 * * mun"', WRONG, "“mun” is no weekday"),
+    ('briefing cron "* * * * *"', WRONG, "That is 1440 times a day, 96 at most"),
     ('briefing cron "61 7 * * *"', WRONG, "61 is not between 0 and 59"),
     ("briefing quiet 22:00-06:00", RIGHT, "Quiet 22:00-06:00"),
     ("briefing quiet 22:00 - 06:00", RIGHT, "Quiet 22:00-06:00"),
@@ -74,6 +77,7 @@ TABLE: list[tuple[str, bool, str]] = [
     ("briefing quiet off", RIGHT, "No quiet hours any more"),
     ("briefing urgent killed>=10 OR abducted>=1", RIGHT, "This breaks the quiet: killed>=10 OR abducted>=1"),
     ("briefing urgent killed>=", WRONG, "killed>=▸"),
+    ("briefing urgent none", WRONG, "Write off"),
     ("briefing urgent off", RIGHT, "Only alerts set urgent"),
     ("briefing off", RIGHT, "No more scheduled briefings here"),
     # alerts
@@ -84,6 +88,10 @@ TABLE: list[tuple[str, bool, str]] = [
     ("alerts add dm “bridge gives way”", RIGHT, "K4: You are told when an article matches"),
     ("alerts add dm ping here bridge", WRONG, "A personal alert pings nobody else"),
     ("alerts add ping everyone silo", WRONG, "“everyone” is nobody to ping"),
+    ("alerts add killed>=10 urgent", WRONG, "stands before the query: /alerts add urgent killed>=10."),
+    ("alerts add silo ping @ann", WRONG, "“ping” stands before the query: /alerts add ping @ann silo"),
+    ("alerts add ping @ann @bob silo", WRONG, "one alone: ping @bob"),
+    ("alert add silo", WRONG, "Did you mean /alerts add [dm]"),
     ("alerts add", WRONG, "What is missing: what to look for"),
     ("alerts add urgent", WRONG, "What is missing: what to look for"),
     ("alerts ad silo", WRONG, "Did you mean /alerts add"),
@@ -110,6 +118,7 @@ TABLE: list[tuple[str, bool, str]] = [
     ("feeds add https://gull.example", RIGHT, "F4: this channel follows Gull Gazette"),
     ("feeds add gull.example", RIGHT, "this channel follows Gull Gazette already"),
     ("feeds add https://nowhere.example/feed", WRONG, "can't be reached"),
+    ("feeds add ftp://gull.example/feed", WRONG, "“ftp://gull.example/feed” is no address"),
     ("feeds add gulls", WRONG, "“gulls” is no address"),
     ("feeds add", WRONG, "What is missing: an address"),
     ("feeds", RIGHT, "This channel follows 3 feeds"),
@@ -357,6 +366,30 @@ async def test_changes_are_kept_with_who_and_when(room: Newsroom) -> None:
         " ".join(a.split()[:2]) if not a.startswith(("mute", "unmute")) else a.split()[0] for a in actions
     ]
     assert {(one.person, one.person_name, one.at) for one in kept} == {("u-ann", "Ann", NOW)}
+
+
+async def test_a_feed_that_was_ended_is_asked_again_once_somebody_saw_it_answer(room: Newsroom) -> None:
+    await room.ask("feeds add https://gull.example")
+    for line in ("feeds check F4", "feeds add https://gull.example"):
+        async with room.database.write() as conn:
+            feed = await feeds.find_feed(conn, "https://gull.example/feed.xml", NOW)
+            await feeds.set_feed(conn, feed.id, gone_at=NOW, next_at=None)
+        assert (await room.ask(line)).ok
+        async with room.database.read() as conn:
+            assert feed.id in [due.id for due in await feeds.due_feeds(conn, NOW)], line
+
+
+async def test_who_sets_a_schedule_is_told_what_becomes_of_the_quiet_hours(room: Newsroom) -> None:
+    await room.ask("briefing quiet 22:00-06:00")
+    said = await room.says("briefing schedule 05:00,19:00")
+    assert "A briefing due in the quiet hours 22:00-06:00 comes when they end." in said
+    assert "from now on" not in said
+    said = await room.says("briefing schedule 07:00 zone Asia/Tokyo")
+    assert "The quiet hours 22:00-06:00 are in Asia/Tokyo from now on, no more in Europe/London." in said
+    assert "comes when they end" not in said
+    said = await room.says("sitrep settings zone Europe/Berlin")
+    assert "Briefings stay as they were set: 07:00 daily, Asia/Tokyo" in said
+    assert "stay as they were" not in await room.says("sitrep settings zone Asia/Tokyo")
 
 
 async def test_nothing_is_half_done(room: Newsroom) -> None:

@@ -111,6 +111,7 @@ _SIGNS: tuple[tuple[Callable[[str], bool], str], ...] = (
     (lambda word: "&&" in word or word == "&", "Write AND, or a blank: A AND B"),
     (lambda word: "|" in word, "Write OR: A OR B"),
     (lambda word: word[0] in "-–—!" and len(word) > 1, "Write NOT {word}"),
+    (lambda word: word[0] == "@", "Whom to mention stands before the query, one alone: ping {word}"),
     (lambda word: word[0] == "+", "A blank already means AND: {word}"),
     (lambda word: word[-1] in ",;", "No comma between terms: a blank means AND, or write OR: {word} OR …"),
     (lambda word: word[0] == "'" and len(word) > 1, 'Words side by side take double quotes: "{word} …"'),

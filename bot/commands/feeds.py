@@ -33,6 +33,7 @@ async def add(call: Call, services: Services) -> Document:
     async with services.database.write() as conn:
         kept = await stored.find_feed(conn, address, call.now, feed.title or "")
         new = await stored.follow(conn, call.channel.id, kept.id, call.request.person.id, call.now)
+        await stored.heard_again(conn, kept.id, call.now)
         number = await number_of(conn, call.workspace.id, "F", kept.id)
         if new:
             await record(conn, call, f"F{number} {address}")
@@ -127,7 +128,7 @@ async def check(call: Call, services: Services) -> Document:
     except SitrepError as error:
         return told(f"{call.arguments['feed']}, {feed.title or feed.url}: {error}")
     async with services.database.write() as conn:
-        await stored.set_feed(conn, feed.id, next_at=call.now)
+        await stored.heard_again(conn, feed.id, call.now)
     services.wake()
     newest = max((a.published for a in found.articles if a.published), default=None)
     when = f", newest {call.clock.short(newest)}" if newest else ""

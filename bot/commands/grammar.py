@@ -104,7 +104,9 @@ class Grammar:
         heads = {name.split(" ")[0] for name in (*self._by_name, *self._by_alias)}
         if first not in heads:
             near = nearest(first, heads)
-            right = f"Did you mean {self._forms(near)}?" if near else "/sitrep help lists all commands."
+            part = self._by_name.get(" ".join((near or "", *words[1:2])).lower())
+            form = part.spec.form if part else self._forms(near) if near else None
+            right = f"Did you mean {form}?" if form else "/sitrep help lists all commands."
             return f"“{words[0]}” is no command. {right}"
         second = words[1] if len(words) > 1 else ""
         subs = self._subwords().get(first, frozenset())
@@ -149,17 +151,32 @@ def _arguments(command: Command, rest: str) -> dict[str, str]:
     while at < len(tokens):
         option = _option(command.spec, tokens[at].text, found)
         if option is not None:
-            at = _take_option(option, tokens, at, found)
+            at = _take_option(command.spec, option, tokens, at, found)
         elif not waiting:
             raise UsageError(_too_many(command.spec, tokens[at].text, found))
         else:
             parameter = waiting.pop(0)
             if parameter.name == command.free:
+                _none_behind(command.spec, tokens[at:], found)
                 found[parameter.name] = rest[tokens[at].start :].strip()
                 break
-            at = _take(parameter, tokens, at, found)
+            at = _take(command.spec, parameter, tokens, at, found)
     _all_there(command, found)
     return found
+
+
+def _none_behind(spec: CommandSpec, tokens: Sequence[_Token], found: Mapping[str, str]) -> None:
+    """An option at the end of a query was meant as one: "killed>=10 urgent" would look for that word."""
+    query = next((p for p in spec.parameters if p.kind is Kind.QUERY), None)
+    words = [token.text for token in tokens]
+    for many in (1, 2):
+        option = _option(spec, words[-many], found) if query and len(words) > many else None
+        if option is not None and (option.kind is Kind.FLAG) is (many == 1):
+            moved = " ".join((spec.name, *words[-many:], *words[:-many]))
+            raise UsageError(
+                f"“{option.keyword}” stands before the query: /{moved}. "
+                f'To look for the word itself, put it in quotes: "{option.keyword}"'
+            )
 
 
 def _option(spec: CommandSpec, word: str, found: Mapping[str, str]) -> Parameter | None:
@@ -168,18 +185,23 @@ def _option(spec: CommandSpec, word: str, found: Mapping[str, str]) -> Parameter
     return next((p for p in options if p.keyword == word.lower().rstrip(":")), None)
 
 
-def _take_option(option: Parameter, tokens: Sequence[_Token], at: int, found: dict[str, str]) -> int:
+def _take_option(
+    spec: CommandSpec, option: Parameter, tokens: Sequence[_Token], at: int, found: dict[str, str]
+) -> int:
     if option.kind is Kind.FLAG:
         found[option.name] = "true"
         return at + 1
     if at + 1 >= len(tokens):
         raise UsageError(f"“{option.keyword}” needs a value behind it: {option.help}")
-    return _take(option, tokens, at + 1, found)
+    return _take(spec, option, tokens, at + 1, found)
 
 
-def _take(parameter: Parameter, tokens: Sequence[_Token], at: int, found: dict[str, str]) -> int:
+def _take(
+    spec: CommandSpec, parameter: Parameter, tokens: Sequence[_Token], at: int, found: dict[str, str]
+) -> int:
     """Take one value; how many words it has depends on its kind."""
     last = at + 1
+    words = {p.keyword for p in spec.parameters}
     if parameter.kind is Kind.CRON and tokens[at].text[0] not in '"“':
         last = min(at + _CRON_FIELDS, len(tokens))
     if parameter.kind in (Kind.TIMES, Kind.DAYS):
@@ -189,6 +211,9 @@ def _take(parameter: Parameter, tokens: Sequence[_Token], at: int, found: dict[s
             last += 1
     if parameter.kind is Kind.HOURS:
         while last < len(tokens) and (tokens[last - 1].text[-1] in "-–" or tokens[last].text[0] in "-–"):
+            last += 1
+    if parameter.kind is Kind.ZONE:  # "New York", and no option
+        while last < len(tokens) and tokens[last].text.isalpha() and tokens[last].text.lower() not in words:
             last += 1
     if parameter.kind is Kind.PEOPLE:
         while last < len(tokens) and tokens[last].text.startswith(("@", "<@")):

@@ -14,9 +14,10 @@ from bot.commands.values import OFF
 from bot.document import Document
 from bot.storage import schedules
 from bot.storage.workspaces import set_channel
-from bot.timing.quiet import Hours
-from bot.timing.slots import EVERY_DAY, next_times
+from bot.timing.quiet import Hours, is_quiet
+from bot.timing.slots import EVERY_DAY, Schedule, next_times
 from bot.timing.specs import cron_spec, schedule_from, times_spec
+from bot.timing.typed import parse_hours
 
 
 async def at_times(call: Call, services: Services) -> Document:
@@ -39,7 +40,20 @@ async def _set(call: Call, services: Services, spec: dict[str, Any]) -> Document
         await record(conn, call, f"{spec_words(spec)}, {zone}")
     services.wake()
     coming = next_words(next_times(schedule_from(spec, zone), call.now), zone, call.now)
-    return told(f"This channel is briefed {spec_words(spec)}, {zone}. {coming}.", *_hints(call))
+    said = f"This channel is briefed {spec_words(spec)}, {zone}. {coming}."
+    return told(said, *_of_quiet(call, services, schedule_from(spec, zone)), *_hints(call))
+
+
+def _of_quiet(call: Call, services: Services, schedule: Schedule) -> tuple[str, ...]:
+    """What the channel's quiet hours make of a new schedule, whose zone is theirs from now on."""
+    if not call.channel.quiet_hours:
+        return ()
+    hours, zone = parse_hours(call.channel.quiet_hours), schedule.zone
+    before = call.channel.zone or services.settings.zone
+    moved = f"The quiet hours {hours} are in {zone.key} from now on, no more in {before}."
+    held = [at for at in next_times(schedule, call.now) if is_quiet(hours, zone, at)]
+    waits = f"A briefing due in the quiet hours {hours} comes when they end."
+    return (*([moved] if zone.key != before else []), *([waits] if held else []))
 
 
 def _hints(call: Call) -> tuple[str, ...]:

@@ -8,11 +8,13 @@ from bot.commands.changes import record
 from bot.commands.declare import ZONE, says, told
 from bot.commands.nearest import nearest
 from bot.commands.permission import is_editor, require_admin, require_editor
+from bot.commands.schedule_words import spec_words
 from bot.commands.services import Services
 from bot.document import Document
 from bot.errors import UsageError
 from bot.events.ledger import DEFAULT_ORDER
 from bot.storage.audit import changes_of
+from bot.storage.schedules import schedule_of
 from bot.storage.workspaces import set_channel, set_workspace
 
 LATEST = 8  # changes shown to editors
@@ -36,6 +38,7 @@ async def answer(call: Call, services: Services) -> Document:
             await _save(conn, call, settings, columns)
         services.wake()
     async with services.database.read() as conn:
+        schedule = await schedule_of(conn, call.channel.id)
         latest = await changes_of(conn, call.workspace.id, LATEST) if is_editor(call) else []
     here = [one for one in latest if one.channel_id in (None, call.channel.id)]
     changed = [
@@ -43,6 +46,8 @@ async def answer(call: Call, services: Services) -> Document:
         for one in here
     ]
     lines = _shown(call, services, settings, columns)
+    if schedule is not None and schedule.zone != (columns.get("zone") or call.channel.zone):
+        lines.insert(1, f"Briefings stay as they were set: {spec_words(schedule.spec)}, {schedule.zone}")
     return told(*lines, *(["Latest changes:", *changed] if changed else []))
 
 

@@ -19,12 +19,14 @@ from bot.timing.typed import parse_days, parse_hours, parse_period, parse_times
 from bot.timing.zones import parse_zone
 
 OFF = "off"
+_OFF_IN_OTHER_WORDS = frozenset({"none", "no", "nothing", "never", "disable", "stop", "clear"})
 MAY_BE_OFF = frozenset({"hours", "breaking"})  # parameters that take "off" for none
 _LETTERS = {Kind.EVENT: "E", Kind.ARTICLE: "A", Kind.CLAIM: "C", Kind.FEED: "F", Kind.ALERT: "K"}
 _THINGS = {"E": "event", "A": "article", "C": "claim", "F": "feed", "K": "alert"}
 _NAMED = re.compile(r"([A-Za-z])\s?#?(\d{1,9})")
 _QUOTES = "\"'“”„‘’«»"
 _MENTION = re.compile(r"<(@&|@!?|!subteam\^)([A-Za-z0-9_-]+)(?:\|[^>]*)?>")
+_MOST_CRON_TIMES = 96  # a day: every quarter of an hour
 _MOST_FIGURE = 10_000_000
 
 
@@ -58,7 +60,8 @@ def _words(_parameter: Parameter, text: str) -> str:
 
 
 def _url(_parameter: Parameter, text: str) -> str:
-    address = as_address(text) or (as_address(f"https://{text}") if "." in text and " " not in text else None)
+    bare = "." in text and not re.search(r"\s|://", text)
+    address = as_address(text) or (as_address(f"https://{text}") if bare else None)
     if address is None:
         raise UsageError(f"“{text}” is no address. Write one such as https://news.example/feed.xml")
     return address
@@ -118,7 +121,12 @@ def _is_off(parameter: Parameter, text: str) -> bool:
 
 def _cron(_parameter: Parameter, text: str) -> str:
     line = unquoted(text)
-    parse_cron(line)
+    times = len(parse_cron(line).times)
+    if times > _MOST_CRON_TIMES:
+        raise UsageError(
+            f"That is {times} times a day, {_MOST_CRON_TIMES} at most; for news as it comes use /alerts add",
+            0,
+        )
     return line
 
 
@@ -127,7 +135,11 @@ def _hours(parameter: Parameter, text: str) -> Hours | None:
 
 
 def _query(parameter: Parameter, text: str) -> Query | None:
-    return None if _is_off(parameter, text) else parse(text)
+    if _is_off(parameter, text):
+        return None
+    if parameter.name in MAY_BE_OFF and text.casefold() in _OFF_IN_OTHER_WORDS:
+        raise UsageError(f'“{text}” would look for that word. Write off, or "{text}" in quotes', 0)
+    return parse(text)
 
 
 def _ping(_parameter: Parameter, text: str) -> Ping:

@@ -1,7 +1,7 @@
 """Feeds, their health, and who follows them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
@@ -102,9 +102,29 @@ async def is_taken(conn: AsyncConnection, url: str, feed_id: int) -> bool:
 
 async def follow(conn: AsyncConnection, channel_id: int, feed_id: int, person: str, now: datetime) -> bool:
     """Let a channel follow a feed; False when it does already."""
+    await _wake(conn, feed_id, now)
     values = {"channel_id": channel_id, "feed_id": feed_id, "added_by": person, "added_at": now}
     want(conn, Job(Kind.POLL))  # a new feed is due at once
     return await add_once(conn, follows, values, ("channel_id", "feed_id")) is not None
+
+
+SLEPT = timedelta(hours=1)  # so long without being asked, and what came meanwhile is a flood
+
+
+async def _wake(conn: AsyncConnection, feed_id: int, now: datetime) -> None:
+    """A feed that nobody followed was not asked: what it holds by now raises nothing, as a new feed's."""
+    slept = feeds.c.last_try_at < now - SLEPT
+    slept &= ~select(follows.c.id).where(follows.c.feed_id == feed_id).exists()
+    as_new = dict.fromkeys(
+        ("first_read_at", "last_ok_at", "etag", "last_modified", "body_hash", "first_failure_at", "problem")
+    )
+    fresh = as_new | {"failures": 0, "gone_at": None, "silence_said_at": None, "next_at": now}
+    await conn.execute(feeds.update().where(feeds.c.id == feed_id, slept).values(**fresh))
+
+
+async def heard_again(conn: AsyncConnection, feed_id: int, now: datetime) -> None:
+    """A person saw the feed answer: it is asked at once, also where its publisher had ended it."""
+    await change(conn, feeds, feed_id, gone_at=None, next_at=now)
 
 
 async def unfollow(conn: AsyncConnection, channel_id: int, feed_id: int) -> bool:
