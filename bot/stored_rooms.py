@@ -17,8 +17,6 @@ from bot.commands.decisions import said_words
 from bot.commands.feed_rows import feed_rows
 from bot.document import Document
 from bot.errors import NotFound
-from bot.events.claims import LedgerClaim
-from bot.events.ledger import toll
 from bot.events.lifespan import CLOSED_AFTER, OPEN_FOR
 from bot.feeds.opml import Listed, write_opml
 from bot.room import EventList, EventRoom, FeedRoom, Wanted
@@ -26,10 +24,11 @@ from bot.storage import callers, deliveries, event_lists, feeds, mutes, rulings
 from bot.storage.briefing_views import sight_of
 from bot.storage.database import Database
 from bot.storage.deliveries import NewDelivery
-from bot.storage.event_records import ledger_claims, on_record
-from bot.storage.event_views import Sight, event_view, view_of
+from bot.storage.event_records import on_record
+from bot.storage.event_views import Sight, event_view
 from bot.storage.events import EventRecord, event_by_id, event_of
 from bot.storage.names import known_numbers, numbers_of, target_of
+from bot.storage.recent_views import Basis, RecentViews
 from bot.storage.search import search
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
 
@@ -45,6 +44,7 @@ class StoredRooms:
         self._database = database
         self._clock = clock
         self._zone = zone
+        self._views = RecentViews()
 
     async def events(self, channel: Channel, wanted: Wanted) -> EventList:
         """The events that are wanted, newest change first."""
@@ -69,16 +69,16 @@ class StoredRooms:
             sight = await _sight(conn, workspace, here)
             event = await _named(conn, workspace, name)
             decided = await rulings.ruling_records(conn, workspace.id, event.id)
-            view, claims = await _seen(conn, sight, event, name)
+            basis = await _basis(conn, sight, event, name)
             words = [await said_words(conn, workspace.id, clock, one) for one in decided]
-            valid = await rulings.rulings_of(conn, workspace.id, event.id)
             muted = event.id in await mutes.muted_events(conn, here.id, now)
         by = rulings.strikers(decided)
-        struck = tuple(replace(claim, struck_by=by.get(claim.number)) for claim in view.claims)
-        view = replace(view, claims=struck, muted=muted)
 
         def composed() -> EventRoom:
-            charts = drawn(view, claims, valid, sight.order, clock, for_page=True)
+            seen, claims = self._views.view(basis)
+            struck = tuple(replace(claim, struck_by=by.get(claim.number)) for claim in seen.claims)
+            view = replace(seen, claims=struck, muted=muted)
+            charts = drawn(view, claims, basis.rulings, sight.order, clock, for_page=True)
             return event_room(view, claims, clock, charts, words)
 
         return await asyncio.to_thread(composed)
@@ -169,16 +169,13 @@ async def _named(conn: AsyncConnection, workspace: WorkspaceRecord, name: str) -
     return event
 
 
-async def _seen(
-    conn: AsyncConnection, sight: Sight, event: EventRecord, name: str
-) -> tuple[EventView, list[LedgerClaim]]:
+async def _basis(conn: AsyncConnection, sight: Sight, event: EventRecord, name: str) -> Basis:
     record = await on_record(conn, sight.workspace_id, sight.feed_ids, event)
     if record is None:
         raise _unknown(name)
-    claims = ledger_claims(record)
     valid = await rulings.rulings_of(conn, sight.workspace_id, event.id)
     number = (await known_numbers(conn, sight.workspace_id, "E", [event.id])).get(event.id, event.id)
-    return view_of(record, number, toll(claims, valid, sight.order)), claims
+    return Basis(record, number, valid, sight.order)
 
 
 def _unknown(name: str) -> NotFound:

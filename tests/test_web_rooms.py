@@ -9,7 +9,7 @@ from bot.document import Document as Message
 from bot.document import Table, plain, plain_line, words
 from bot.document import Text as Paragraph
 from bot.errors import NotFound
-from bot.model import Article
+from bot.model import Article, Harm
 from bot.room import Wanted
 from bot.storage import deliveries, feeds, mutes, rulings
 from bot.storage.database import Database
@@ -123,6 +123,28 @@ async def test_an_event_shows_toll_claims_sources_and_what_persons_decided(
     assert "struck by Noor" in parts["Claims"]
     assert "All current claims together: 14" in parts["Over time"]
     assert parts["Sources"].count("Wire North") == 3
+
+
+async def test_an_event_looked_at_again_shows_all_that_has_changed(
+    database: Database, news: Newsroom
+) -> None:
+    """What was worked out for one look is used by the next only while nothing has changed."""
+    await news.channel("desk", NOON)
+    await news.publish(NOON, story(1, "Marn", 9), story(2, "Marn", 14, "Red Aid"))
+    seen = rooms(database, NOON + 2 * HOUR)
+
+    async def toll_now() -> str:
+        return plain((await seen.event(DESK, "E1")).parts[0].document)
+
+    assert "9 Harbour Police" in await toll_now()
+    await news.publish(NOON + HOUR, story(3, "Marn", 12))
+    assert "12 Harbour Police" in await toll_now()
+    async with database.write() as conn:
+        await rulings.strike(conn, Decision(1, 1, "p", "Noor", NOON + HOUR), 3)
+    assert "9 Harbour Police" in await toll_now()
+    async with database.write() as conn:
+        await rulings.confirm(conn, Decision(1, 1, "p", "Noor", NOON + HOUR), Harm.KILLED, 11)
+    assert "11 confirmed by Noor" in await toll_now()
 
 
 async def test_what_is_not_seen_from_here_is_not_found(database: Database, news: Newsroom) -> None:

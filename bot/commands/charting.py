@@ -14,7 +14,7 @@ from bot.events.chart_text import twin
 from bot.events.chart_words import heading
 from bot.events.claims import LedgerClaim, Toll
 from bot.events.rulings import Ruling
-from bot.events.series import About, Series, series
+from bot.events.series import Series, series_of
 from bot.model import Scope
 from bot.storage.event_views import Sight
 
@@ -40,8 +40,7 @@ def drawn(
 ) -> tuple[Chart, ...]:
     """The same at once; `for_page` makes no picture but the drawing for pages."""
     moved = [toll for toll in view.tolls if _moved(toll)][:MOST_CHARTS]
-    abouts = (About(toll.harm, toll.unit, toll.scope) for toll in moved)
-    found = (series(event_name(view), claims, one, clock.now, rulings, order) for one in abouts)
+    found = (series_of(event_name(view), claims, one, clock.now, rulings, order) for one in moved)
     zone = ZoneInfo(clock.zone)
     return tuple(_chart(one, zone, for_page) for one in found if one is not None)
 

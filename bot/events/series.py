@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from bot.events.claims import LedgerClaim, Revision, Stand, Toll
 from bot.events.ledger import DEFAULT_ORDER, counted, toll
@@ -74,25 +75,33 @@ def series(
 ) -> Series | None:
     """The figures of one harm over time; None where nobody gives one."""
     mine = [c for c in claims if (c.claim.harm, c.claim.unit, c.claim.scope) == _of(about)]
-    one = _toll_of(mine, about, rulings, order)
-    if one is None or not one.revisions:
+    tolls = toll(mine, rulings, order)
+    one = next((t for t in tolls if (t.harm, t.unit, t.scope) == _of(about)), None)
+    return series_of(title, mine, one, now, rulings, order) if one is not None else None
+
+
+def series_of(
+    title: str,
+    claims: Iterable[LedgerClaim],
+    one: Toll,
+    now: datetime,
+    rulings: Sequence[Ruling] = (),
+    order: Sequence[str] = DEFAULT_ORDER,
+) -> Series | None:
+    """The same for a toll that `ledger.toll` made of these claims."""
+    if not one.revisions:
         return None
+    about = About(one.harm, one.unit, one.scope)
+    mine = tuple(c for c in claims if (c.claim.harm, c.claim.unit, c.claim.scope) == _of(about))
     lines = sorted(_lines(one), key=lambda line: (_weight(line, one), line.claimant))
     kept = lines[:MOST_LINES]
-    band = _band(mine, rulings, order)
+    band = _band(mine, tuple(rulings), tuple(order))
     end = max([now, *(point.at for line in kept for point in line.points)])
-    return Series(title, about.harm, tuple(kept), band, end, len(lines) - len(kept), one.contested)
+    return Series(title, one.harm, tuple(kept), band, end, len(lines) - len(kept), one.contested)
 
 
 def _of(about: About) -> tuple[Harm, Unit, Scope]:
     return about.harm, about.unit, about.scope
-
-
-def _toll_of(
-    claims: Sequence[LedgerClaim], about: About, rulings: Sequence[Ruling], order: Sequence[str]
-) -> Toll | None:
-    tolls = toll(claims, rulings, order)
-    return next((t for t in tolls if (t.harm, t.unit, t.scope) == _of(about)), None)
 
 
 def _lines(one: Toll) -> list[Line]:
@@ -130,8 +139,9 @@ def _weight(line: Line, one: Toll) -> tuple[bool, int, float]:
     return (not current, -len(line.points), -line.points[-1].at.timestamp())
 
 
+@lru_cache(maxsize=8)  # an event is looked at again and again between two pieces of news of it
 def _band(
-    claims: Sequence[LedgerClaim], rulings: Sequence[Ruling], order: Sequence[str]
+    claims: tuple[LedgerClaim, ...], rulings: tuple[Ruling, ...], order: tuple[str, ...]
 ) -> tuple[Point, ...]:
     """The toll as it stood at each moment anything was said, changes only."""
     moments = sorted({moment(c) for c in claims} | {c.withdrawn_at for c in claims if c.withdrawn_at})

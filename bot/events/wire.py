@@ -5,6 +5,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -54,9 +55,14 @@ def wire_groups(features: Mapping[int, Any]) -> dict[int, str]:
     `features` maps article numbers to Features, or to what `features.dump` made of them. A group
     is named for its lowest number ("W203"); an article without a copy has none.
     """
-    signatures = {number: _signature_of(value) for number, value in features.items()}
+    signatures = tuple((number, _signature_of(value)) for number, value in features.items())
+    return dict(_groups(signatures))
+
+
+@lru_cache(maxsize=16)  # between two pieces of news an event is looked at again and again
+def _groups(signatures: tuple[tuple[int, tuple[int, ...]], ...]) -> Mapping[int, str]:
     members: dict[int, list[int]] = defaultdict(list)
-    for number, leader in _leaders(signatures).items():
+    for number, leader in _leaders(dict(signatures)).items():
         members[leader].append(number)
     return {number: f"W{low}" for low, group in members.items() if len(group) > 1 for number in group}
 
