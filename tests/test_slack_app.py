@@ -216,6 +216,30 @@ async def test_a_channel_without_sitrep_hears_how_to_invite_it(slack: SlackServe
     assert all("/invite @Sitrep" in text for text in slack.whispers())
 
 
+async def test_once_invited_it_is_in_the_channel_at_once(slack: SlackServer) -> None:
+    bot = AnsweringBot()
+    async with listening(slack, bot):
+        someone = Someone(slack, channel="C2")
+        await someone.command("/toll E14")
+        await slack.until(lambda: slack.private)
+        slack.channels["C2"]["is_member"] = True
+        await someone.command("/toll E14")
+        await slack.until(lambda: len(slack.private) == 2)
+    assert ["/invite" in text for text in slack.whispers()] == [True, False]
+
+
+async def test_a_colleague_of_the_same_organisation_is_no_guest(slack: SlackServer) -> None:
+    bot = AnsweringBot()
+    slack.organisation = "E1"
+    slack.people["U7"] = {"name": "kim", "is_admin": True, "enterprise_user": {"enterprise_id": "E1"}}
+    slack.people["U8"] = {"name": "lee", "is_admin": True, "enterprise_user": {"enterprise_id": "E2"}}
+    async with listening(slack, bot):
+        for user, home in (("U7", "T5"), ("U8", "T6")):
+            await Someone(slack, user).mention("toll E14", user_team=home)
+        await slack.until(lambda: len(bot.finished) == 2)
+    assert {one.person.id: one.person.guest for one in bot.asked} == {"U7": False, "U8": True}
+
+
 def offered(slack: SlackServer) -> list[dict[str, Any]]:
     return [one for one in slack.private if "[Show the answer]" in seen(one["blocks"])]
 

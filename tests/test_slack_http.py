@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any, cast
@@ -16,7 +17,7 @@ from adapters.slack.app import SlackPlatform
 from adapters.slack.installations import SealedTokens
 from adapters.slack.tokens import Installed
 from bot.chat import Archive, Bot, Channel, Outgoing
-from bot.errors import ChannelGone, UsageError
+from bot.errors import ChannelGone, DeliveryError, UsageError
 from bot.settings import Settings
 from tests.fakes.answering_bot import AnsweringBot, told
 from tests.fakes.slack_people import Someone
@@ -172,6 +173,45 @@ async def test_a_revoked_bot_token_is_forgotten_and_the_records_stay(
     assert bot.removed == []
 
 
+@pytest.mark.parametrize("kind", ["app_uninstalled", "tokens_revoked"])
+async def test_a_late_farewell_does_not_undo_a_new_installation(slack: SlackServer, kind: str) -> None:
+    bot, drawer = AnsweringBot(), Drawer()
+    async with serving(slack, bot, slack_settings(slack, **MANY), drawer):
+        before = int(time.time()) - 60
+        assert await install(slack) == 200
+        body = leaving("T2", kind) | {"event_time": before}
+        body["event"]["tokens"] = {"bot": ["UBOT"]}
+        await slack.send("events_api", body)
+        assert drawer.kept != {}
+        assert bot.removed == []
+
+
+async def test_both_farewells_in_either_order_delete_all(slack: SlackServer) -> None:
+    for kinds in (("app_uninstalled", "tokens_revoked"), ("tokens_revoked", "app_uninstalled")):
+        bot, drawer = AnsweringBot(), Drawer()
+        async with serving(slack, bot, slack_settings(slack, **MANY), drawer):
+            assert await install(slack) == 200
+            for kind in kinds:
+                body = leaving("T2", kind)
+                body["event"]["tokens"] = {"bot": ["UBOT"]}
+                await slack.send("events_api", body)
+            assert drawer.kept == {}
+            assert bot.removed == ["T2"]
+
+
+async def test_an_old_token_that_is_refused_does_not_undo_a_new_installation(slack: SlackServer) -> None:
+    bot, drawer = AnsweringBot(), Drawer()
+    async with serving(slack, bot, slack_settings(slack, **MANY), drawer) as platform:
+        await install(slack)
+        slack.faults["chat.postMessage"] = ["token_revoked"]  # the token of before, on a call under way
+        out = Outgoing("sitrep1", Channel("slack", "T2", "C1"), told("Briefing"))
+        with pytest.raises(DeliveryError) as caught:
+            await platform.send(out)
+        assert not isinstance(caught.value, ChannelGone)  # so it is tried again
+        assert bot.removed == []
+        assert len(await platform.send(out)) == 1
+
+
 async def test_a_state_of_another_browser_is_refused(slack: SlackServer) -> None:
     async with (
         serving(slack, AnsweringBot(), slack_settings(slack, **MANY)),
@@ -188,6 +228,7 @@ async def test_a_revoked_token_is_forgotten_when_it_is_next_used(slack: SlackSer
     async with serving(slack, bot, slack_settings(slack, **MANY), drawer) as platform:
         await install(slack)
         slack.faults["chat.postMessage"] = ["token_revoked"]
+        slack.faults["auth.test"] = ["token_revoked"]
         out = Outgoing("sitrep1", Channel("slack", "T2", "C1"), told("Briefing"))
         with pytest.raises(ChannelGone):
             await platform.send(out)
@@ -229,5 +270,6 @@ def leaving(team: str, kind: str) -> dict[str, Any]:
         "team_id": team,
         "api_app_id": "A1",
         "event_id": "Ev0",
+        "event_time": int(time.time()) + 1,
         "event": {"type": kind},
     }

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.chat import Channel, Choice, CommandSpec, Kind, Parameter, Request
-from tests.fakes.answering_bot import AnsweringBot
+from bot.chat import Channel, Choice, CommandSpec, Kind, Parameter, Person, Request
+from bot.document import Document
+from tests.fakes.answering_bot import AnsweringBot, told
 from tests.fakes.slack_people import Someone, sent_back
 from tests.fakes.slack_rules import seen
 from tests.fakes.slack_server import SlackServer
@@ -313,6 +314,28 @@ async def test_a_list_of_feeds_is_taken_as_a_file_in_its_modal(slack: SlackServe
         await slack.send("interactive", body)
         await slack.until(lambda: slack.private)
     assert "1 new feed" in slack.whispers()[0]
+
+
+async def test_of_two_pages_the_newer_one_stays(slack: SlackServer) -> None:
+    bot = talking()
+    pages = iter(("old", "new"))
+
+    async def home(channel: Channel, person: Person) -> Document:
+        return told(next(pages))
+
+    bot.home = home  # type: ignore[method-assign]  # what it shows changes
+    slack.faults["views.publish"] = [0.2]
+    async with listening(slack, bot):
+        await asyncio.gather(*(slack.send("events_api", opened() | {"event_id": f"Ev{n}"}) for n in range(2)))
+        await slack.until(lambda: len(slack.homes) == 2)
+    assert "new" in seen(slack.homes[-1]["view"]["blocks"])
+
+
+async def test_a_page_is_shown_though_slack_is_busy(slack: SlackServer) -> None:
+    slack.faults["views.publish"] = ["429", "503"]
+    async with listening(slack, talking()):
+        await slack.send("events_api", opened())
+        await slack.until(lambda: slack.homes)
 
 
 async def at_home(slack: SlackServer) -> list[dict[str, Any]]:

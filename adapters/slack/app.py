@@ -141,7 +141,10 @@ class SlackPlatform:
             return await call
         except TokenRevoked as error:
             team = outgoing.channel.workspace
-            if error.for_good and isinstance(self._tokens, SealedTokens) and self._bot is not None:
+            kept = isinstance(self._tokens, SealedTokens) and await self._tokens.of(team) is not None
+            if error.for_good and kept and self._bot is not None:
+                if await self._directory.is_let_in(team):
+                    raise DeliveryError("Sitrep was installed anew meanwhile.") from error
                 await self._tokens.forget(team)
                 await self._bot.workspace_removed(NAME, team)
             raise

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from adapters.slack.incoming import Asked
 from adapters.slack.refusals import said
-from adapters.slack.tokens import Clients, Tokens
+from adapters.slack.tokens import Clients, Installed, Tokens
 from bot.chat import Channel, Person, Request
 from bot.errors import ChannelGone, DeliveryError, PlatformBusy
 
@@ -76,40 +76,61 @@ class Directory:
             return await self.direct(channel.workspace, channel.id[1:])
         return channel.id
 
+    async def is_let_in(self, team: str) -> bool:
+        """Whether the workspace's token is still good: another than a call began with, perhaps."""
+        try:
+            await self.patiently((await self.client(team)).auth_test)
+        except ChannelGone:
+            return False
+        except DeliveryError:  # not asked: nothing is deleted on a mere suspicion
+            return True
+        return True
+
     async def client(self, team: str) -> Any:
         """A client for this workspace. Raises ChannelGone where Sitrep is not installed."""
+        return self._clients.with_token((await self._installed(team)).token)
+
+    async def _installed(self, team: str) -> Installed:
         installed = await self._tokens.of(team)
         if installed is None:
             raise ChannelGone("Sitrep is not installed in this workspace any more.")
-        return self._clients.with_token(installed.token)
+        return installed
 
     async def _person(self, team: str, person: Person) -> Person:
         known = self._look(team, person.id)
         if known is None:
             try:
-                client = await self.client(team)
-                answer = await self._patiently(lambda: client.users_info(user=person.id))
+                installed = await self._installed(team)
+                client = self._clients.with_token(installed.token)
+                answer = (await self.patiently(lambda: client.users_info(user=person.id)))["user"]
             except DeliveryError:
                 return person
-            known = self._keep(team, person.id, _person(answer["user"], person))
-        found: Person = known
-        return replace(found, guest=found.guest or person.guest)
+            ours = installed.enterprise is not None and installed.enterprise == _organisation(answer)
+            known = self._keep(team, person.id, (_person(answer, person), ours))
+        found: Person = known[0]
+        colleague = bool(known[1])
+        return replace(found, guest=found.guest or (person.guest and not colleague))
 
     async def _room(self, team: str, place: str) -> Room | None:
         known = self._look(team, place)
         if known is None:
             try:
                 client = await self.client(team)
-                answer = await self._patiently(lambda: client.conversations_info(channel=place))
+                answer = await self.patiently(lambda: client.conversations_info(channel=place))
             except ChannelGone:
                 return Room("private", member=False)
             except DeliveryError:
                 return None
-            known = self._keep(team, place, _room(answer["channel"]))
+            known = _room(answer["channel"])
+            if known.member is not False:  # it may be invited any moment
+                self._keep(team, place, known)
         return known if isinstance(known, Room) else None
 
-    async def _patiently(self, ask: Callable[[], Awaitable[Any]]) -> Any:
-        """What Slack answers, asked again where it failed: without it a creator would be no editor."""
+    async def patiently(self, ask: Callable[[], Awaitable[Any]]) -> Any:
+        """What Slack answers to a call that may be made twice, asked again where it failed.
+
+        Without it a creator would be no editor. Raises as `said` does.
+        """
         for wait in self._waits:
             try:
                 return await said(ask())
@@ -142,6 +163,11 @@ def _person(found: Any, asked: Person) -> Person:
     invited = found.get("is_restricted") or found.get("is_ultra_restricted") or found.get("is_stranger")
     name = profile.get("display_name") or profile.get("real_name") or found.get("name") or asked.name
     return Person(asked.id, name, found.get("tz") or None, admin=rules, guest=bool(invited))
+
+
+def _organisation(found: Any) -> str | None:
+    """The Enterprise Grid that somebody belongs to, whichever of its workspaces is theirs."""
+    return (found.get("enterprise_user") or {}).get("enterprise_id")
 
 
 def _room(found: Any) -> Room:

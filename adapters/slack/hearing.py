@@ -122,10 +122,16 @@ class Hearing:
         """Forget a workspace that removed Sitrep, and the token of one that took it back."""
         event: dict[str, Any] = body.get("event") or {}
         removed = event.get("type") == "app_uninstalled"
-        if removed or (event.get("type") == "tokens_revoked" and (event.get("tokens") or {}).get("bot")):
-            await self._tokens.forget(incoming.installed_team(body))
+        revoked = event.get("type") == "tokens_revoked" and (event.get("tokens") or {}).get("bot")
+        if not (removed or revoked):
+            return
+        team = incoming.installed_team(body)
+        installed = await self._tokens.of(team)
+        if installed is not None and body.get("event_time", installed.at) < int(installed.at):
+            return  # sent again, about an installation before this one
+        await self._tokens.forget(team)
         if removed:
-            await self._bot.workspace_removed(incoming.NAME, incoming.installed_team(body))
+            await self._bot.workspace_removed(incoming.NAME, team)
 
     async def _errors(self, request: Request) -> dict[str, str]:
         spec = next((one for one in self._bot.commands if one.name == request.text), None)

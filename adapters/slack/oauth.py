@@ -67,6 +67,7 @@ class _Store(AsyncInstallationStore):
                 bot_user=installation.bot_user_id or "",
                 bot_id=installation.bot_id or "",
                 enterprise=installation.enterprise_id,
+                at=installation.installed_at,
             )
         )
 

@@ -19,13 +19,14 @@ _SITES = (".slack.com", ".slack-gov.com")  # where files lie
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """Sitrep in one workspace. Ids are Slack's."""
+    """Sitrep in one workspace. Ids are Slack's; `at` is when it was installed, in its seconds since 1970."""
 
     team: str
     token: str
     bot_user: str
     bot_id: str = ""
     enterprise: str | None = None
+    at: float = 0.0
 
     def __repr__(self) -> str:
         return f"Installed(team={self.team!r})"  # the token is nobody's to see

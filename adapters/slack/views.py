@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -41,6 +42,7 @@ class Views:
         self._directory = directory
         self._typed: OrderedDict[str, int] = OrderedDict()  # modal -> its newest change
         self._changes = count()
+        self._pages = WeakValueDictionary[tuple[str, str], asyncio.Lock]()
 
     async def show(self, bot: Bot, body: Json) -> None:
         """What the payload asks for."""
@@ -63,12 +65,20 @@ class Views:
             log.warning("view not shown", problem=str(error))
 
     async def publish(self, bot: Bot, team: str, user: str) -> None:
-        """Show a person their page as it is now. Raises as refusals.said does."""
+        """Show a person their page as it is now, one at a time: an older one never covers a newer.
+
+        Raises as refusals.said does.
+        """
+        async with self._pages.setdefault((team, user), asyncio.Lock()):
+            await self._publish(bot, team, user)
+
+    async def _publish(self, bot: Bot, team: str, user: str) -> None:
         request = await self._completed(Request("home", _direct(team, user), Person(user), "", _now()))
         page = await self._linked(team, await bot.home(request.channel, request.person))
         blocks = [form_buttons(), *view_blocks(page)][:VIEW_BLOCKS]
         client = await self._directory.client(team)
-        await said(client.views_publish(user_id=user, view={"type": "home", "blocks": blocks}))
+        view = {"type": "home", "blocks": blocks}
+        await self._directory.patiently(lambda: client.views_publish(user_id=user, view=view))
 
     async def _open(self, bot: Bot, body: Json, wanted: Opening) -> None:
         """Open a modal within the three seconds that Slack gives for it."""

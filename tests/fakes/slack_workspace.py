@@ -27,6 +27,7 @@ class SlackWorkspace:
         self.shared: dict[str, bytes] = {}  # files that people shared, by id
         self.file_facts: Json = {}  # what else files.info says of them
         self.tokens = {"xoxb-1": TEAM}
+        self.organisation: str | None = None  # of an Enterprise Grid
         self.channels: dict[str, Json] = {
             "C1": {"name": "duty-desk", "creator": "U1", "is_member": True},
             "C2": {"name": "lobby", "creator": "U9", "is_member": False},
@@ -66,6 +67,7 @@ class SlackWorkspace:
                 "team_id": self.tokens[token],
                 "user_id": BOT,
                 "bot_id": BOT_ID,
+                "enterprise_id": self.organisation,
                 "ok": True,
             },
             "users.info": self._user,
