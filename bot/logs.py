@@ -18,6 +18,7 @@ _SHAPES = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+|[MNO][\w-]{23,}\.[\w-]{6}\.[\w-]{27,}|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"
 )
 _PASSWORD = re.compile(r"://[^/\s:@]*:([^/\s@]+)@")
+_NOISY = ("aiosqlite", "alembic.runtime.plugins", "asyncio", "trafilatura", "apscheduler", "aiohttp.access")
 Masker = Callable[[Any, str, MutableMapping[str, Any]], dict[str, Any]]
 
 
@@ -51,7 +52,7 @@ def set_up_logging(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
-    for noisy in ("aiosqlite", "asyncio", "trafilatura", "apscheduler", "aiohttp.access"):
+    for noisy in _NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # A job that is still at work when its next turn comes is how it is meant: turns coalesce.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)

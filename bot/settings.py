@@ -1,5 +1,6 @@
 """Environment and `.env` -> settings, read once; all that is wrong is reported at once, by name."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +13,7 @@ from pydantic_settings.sources import DotEnvSettingsSource, EnvSettingsSource
 from bot.errors import UsageError
 
 PlatformName = Literal["slack", "discord", "web", "console"]
+_DATABASE = re.compile(r"(sqlite|postgres(ql)?)(\+\w+)?://", re.IGNORECASE)
 
 
 class _SecretFiles(PydanticBaseSettingsSource):
@@ -114,6 +116,14 @@ class Settings(BaseSettings):
         host, _, port = value.rpartition(":")
         if not host or not (port.isascii() and port.isdigit() and int(port) < 65_536):
             raise ValueError(f"{value!r} is no host:port, such as 127.0.0.1:8080")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def known_database(cls, value: SecretStr | None) -> SecretStr | None:
+        """The database's URL, if it is one of ours; ValueError without its words otherwise."""
+        if value is not None and not _DATABASE.match(value.get_secret_value()):
+            raise ValueError("it is no URL that begins with sqlite:// or postgresql://")
         return value
 
     @field_validator("http_proxy")

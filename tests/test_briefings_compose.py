@@ -49,6 +49,13 @@ def test_reads_like_the_model() -> None:
     assert plain(briefing(view(dam(), valley(), port()))) == MODEL
 
 
+def test_what_was_shown_earlier_today_was_shown_at_a_time() -> None:
+    event = dam()
+    today = tuple(replace(change, shown_at=NOW - timedelta(hours=2)) for change in event.changes)
+    shown = plain(briefing(view(replace(event, changes=today))))
+    assert "was 31 here at 07:00 · " in shown
+
+
 def test_each_number_leads_to_the_very_words() -> None:
     composed = briefing(view(port()))
     links = {(part.text, part.url) for line in lines_of(composed) for part in line if isinstance(part, Link)}

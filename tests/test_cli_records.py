@@ -83,6 +83,36 @@ def test_wrong_settings_are_named_all_at_once(sitrep: Run, monkeypatch: pytest.M
     assert "SITREP_FEED_INTERVAL" in ended.err
 
 
+def test_a_value_that_is_none_of_those_possible_is_said_in_plain_words(sitrep: Run) -> None:
+    ended = sitrep("export", "gossip")
+    assert ended.status == 2
+    assert ended.err.startswith("sitrep: Invalid value for 'what': 'gossip' is not one of 'claims'")
+
+
+@pytest.mark.slow
+def test_a_file_that_is_no_database_is_said_to_be_none(
+    sitrep: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "notes.db").write_text("Bread, milk, a new bulb for the lamp." * 50)
+    monkeypatch.setenv("SITREP_DATABASE_URL", "sqlite:///notes.db")
+    ended = sitrep("db", "upgrade")
+    assert ended.status == 1
+    assert ended.err.startswith("sitrep: The file notes.db is no SQLite database")
+    assert ended.err.count("\n") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [("db", "upgrade"), ("check",)])
+def test_a_database_in_a_folder_that_can_not_be_is_refused_in_words(
+    sitrep: Run, command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SITREP_DATABASE_URL", "sqlite:///file/below/sitrep.db")
+    ended = sitrep(*command)
+    assert ended.status == 1
+    assert "file/below can't be made" in " ".join((ended.out + ended.err).split())
+
+
 def test_without_words_the_help_is_shown(sitrep: Run) -> None:
     ended = sitrep()
     assert ended.status == 2
@@ -122,6 +152,26 @@ def test_check_says_what_is_wrong_and_how_to_mend_it(sitrep: Run, monkeypatch: p
     assert "127.0.0.1:1 can't be reached" in ended.out
     assert "made at the first start" in ended.out
     assert "hush" not in ended.out + ended.err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("platform", "name", "value", "said"),
+    [
+        ("web", "SITREP_HTTP_BIND", "0.0.0.0:8080", "set SITREP_WEB_PASSWORD"),
+        ("discord", "DISCORD_TOKEN", "", "DISCORD_TOKEN is missing"),
+        ("slack", "SLACK_BOT_TOKEN", "", "Slack needs SLACK_APP_TOKEN"),
+    ],
+)
+def test_check_finds_what_would_keep_a_platform_from_starting(
+    sitrep: Run, platform: str, name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITREP_PLATFORMS", platform)
+    monkeypatch.setenv(name, value)
+    ended = sitrep("check")
+    assert ended.status == 1
+    assert "would not start" in ended.out
+    assert said in ended.out
 
 
 def test_check_is_content_when_all_is_well(sitrep: Run) -> None:

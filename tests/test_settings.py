@@ -23,6 +23,22 @@ def test_a_host_and_a_port_are_taken(monkeypatch: pytest.MonkeyPatch, value: str
     assert read_settings(None).http_bind == value
 
 
+@pytest.mark.parametrize("url", ["mysql://me:secret@db/news", "sitrep.db", "sqlite:secret.db", "postgresql"])
+def test_a_database_of_another_kind_is_refused_without_its_words(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("SITREP_DATABASE_URL", url)
+    with pytest.raises(UsageError, match="SITREP_DATABASE_URL") as refused:
+        read_settings(None)
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("url", ["sqlite:///a.db", "postgres://db/x", "postgresql+psycopg://me@db/x"])
+def test_a_database_of_ours_is_taken(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("SITREP_DATABASE_URL", url)
+    assert read_settings(None).database_url is not None
+
+
 def test_a_proxy_that_is_no_url_is_refused_without_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SITREP_HTTP_PROXY", "me:secret@proxy:3128")
     with pytest.raises(UsageError, match="SITREP_HTTP_PROXY") as refused:

@@ -30,10 +30,14 @@ class Clock:
 
     def short(self, at: datetime) -> str:
         """Such as "05:30" today, "Mon 19:00" within the week, else "3 Mar 19:00" with another year."""
-        here, today = self.local(at), self.local(self.now).date()
-        if here.date() == today:
+        here = self.local(at)
+        if self.is_today(at):
             return f"{here:%H:%M}"
         return f"{self.day(here.date())} {here:%H:%M}"
+
+    def is_today(self, at: datetime) -> bool:
+        """Whether it falls on this day, and so is shown without one."""
+        return self.local(at).date() == self.local(self.now).date()
 
     def day(self, day: date) -> str:
         """Such as "today", "Mon" within a week, else "3 Mar", with the year when it is another."""

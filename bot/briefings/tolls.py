@@ -153,7 +153,8 @@ def _was(change: TollChange | None, scene: Scene) -> Line:
     before = line(", was ", bounds(change.before))
     if change.shown_at is None:
         return before
-    return line(before, " here on ", scene.clock.moment(change.shown_at))
+    here = " here at " if scene.clock.is_today(change.shown_at) else " here on "
+    return line(before, here, scene.clock.moment(change.shown_at))
 
 
 def _empty(change: TollChange) -> bool:

@@ -1,7 +1,7 @@
 """Settings, database, model and reachability -> what is well and what is not, each with its remedy."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -15,6 +15,7 @@ from bot.settings import Settings
 _REACH_SECONDS = 5
 _SLACK = "https://slack.com/api/"
 _DISCORD = "https://discord.com/api/"
+Connect = Callable[[Settings], object]  # makes a platform ready, or raises UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def as_document(findings: Collection[Finding]) -> Document:
     return Document((Table(("", "what", "says"), rows), *closing))
 
 
-async def findings(settings: Settings, available: Collection[str]) -> tuple[Finding, ...]:
+async def findings(settings: Settings, available: Mapping[str, Connect]) -> tuple[Finding, ...]:
     """Look at everything; nothing is changed."""
     looks: tuple[Callable[[], Awaitable[Finding]], ...] = (
         lambda: _platforms(settings, available),
@@ -55,11 +56,24 @@ async def findings(settings: Settings, available: Collection[str]) -> tuple[Find
     return (*[await look() for look in looks], *reached)
 
 
-async def _platforms(settings: Settings, available: Collection[str]) -> Finding:
+async def _platforms(settings: Settings, available: Mapping[str, Connect]) -> Finding:
     try:
-        return Finding("platforms", ", ".join(platform_names(settings, available)))
+        names = platform_names(settings, available)
     except UsageError as error:
         return Finding("platforms", "not as set", str(error))
+    refusals = [refused for name in names if (refused := _refusal(available[name], settings))]
+    if refusals:
+        return Finding("platforms", f"{', '.join(names)}: would not start", " ".join(refusals))
+    return Finding("platforms", ", ".join(names))
+
+
+def _refusal(connect: Connect, settings: Settings) -> str:
+    """What a platform lacks to start, in its own words; nothing is opened to see it."""
+    try:
+        connect(settings)
+    except UsageError as error:
+        return str(error)
+    return ""
 
 
 async def _database(settings: Settings) -> Finding:

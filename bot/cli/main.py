@@ -69,7 +69,7 @@ def _status(shell: Shell, arguments: Sequence[str] | None) -> int:
     try:
         return int(tree()(arguments, prog_name="sitrep", standalone_mode=False, obj=shell) or 0)
     except typer.TyperException as error:
-        shown = error.format_message()
+        shown = error.format_message().replace("Value error, ", "")  # pydantic's own words for ours
         # Without any words it is the whole help that typer hands over.
         say(shown if "\n" in shown else f"sitrep: {shown} (sitrep --help shows the commands)")
         return ExitStatus.WRONG_CALL

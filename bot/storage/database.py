@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, event, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -88,13 +88,20 @@ class Database:
             raise SitrepError(f"The database {self.shown} does not answer.") from error
 
     async def upgrade(self) -> None:
-        """Apply the migrations that are missing; SitrepError when the database can't be reached."""
+        """Apply the migrations that are missing; SitrepError when this is no database to open."""
         try:
             async with self.engine.connect() as connection:
                 await connection.run_sync(_upgrade)
         except (OperationalError, OSError) as error:
             raise SitrepError(
                 f"The database can't be opened ({_where(self.url)}): check SITREP_DATABASE_URL."
+            ) from error
+        except DatabaseError as error:
+            if type(error) is not DatabaseError:  # a child of it is a fault of ours
+                raise
+            raise SitrepError(
+                f"The file {self.path} is no SQLite database, or is damaged: check SITREP_DATABASE_URL, "
+                "or put a backup in its place."
             ) from error
 
     async def close(self) -> None:
@@ -125,11 +132,21 @@ def _engine(url: str) -> AsyncEngine:
         )
     path = make_url(url).database
     if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(path).parent)
     engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_timeout=CONNECTION_SECONDS)
     event.listen(engine.sync_engine, "connect", _open_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SitrepError(
+            f"The database's folder {folder} can't be made ({error.strerror}): "
+            "set SITREP_DATABASE_URL to a place where Sitrep may write."
+        ) from error
 
 
 def _open_sqlite(connection: Any, _record: object) -> None:
