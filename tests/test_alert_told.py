@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.document import plain
 from bot.feeds.feed import Feed
 from bot.model import Article
 from bot.pipeline.recording import record_articles
-from bot.storage import feeds, mutes
+from bot.storage import feeds, mutes, rulings
 from bot.storage.database import Database
+from bot.storage.rulings import Decision
 from bot.storage.workspaces import ChannelRecord
 from tests.fakes.memory_platform import MemoryPlatform
 from tests.fakes.newsroom import FEED, Newsroom, story
@@ -267,3 +269,39 @@ async def test_a_feed_that_others_follow_is_not_read_anew_for_one_more(room: New
     async with room.database.read() as conn:
         (feed,) = await feeds.feeds_of_channel(conn, other.id)
     assert feed.first_read_at == NOON
+
+
+async def merged(room: Newsroom, channel: ChannelRecord, kept: int, gone: int, now: datetime) -> None:
+    async with room.database.write() as conn:
+        await rulings.merge(conn, Decision(channel.workspace_id, kept, "U1", "Ann", now), gone)
+    room.placer.forget(channel.workspace_id)
+
+
+async def test_what_was_told_of_an_event_counts_for_the_one_it_was_merged_into(room: Newsroom) -> None:
+    desk = await room.channel("desk", NOON)
+    await room.publish(NOON, story(1, "Ostelburg", 5, "the Ostelburg clinic", told=FERRY))
+    await room.alert(desk, "mill fire", NOON)
+    await room.publish(NOON, story(2, "Marn", 31))
+    now = await run(room, NOON)
+    await merged(room, desk, 1, 2, now)
+    await room.publish(now, story(3, "Marn", 32, "a baker"))
+    now = await run(room, now)
+    assert [post.channel.thread is None for _, post in room.platform.posts] == [True, False]
+    await room.publish(now, story(4, "Marn", 27))
+    await run(room, now)
+    assert room.platform.texts()[-1].startswith("CORRECTION · E1")
+    assert "was 31 here" in room.platform.texts()[-1]
+    assert room.platform.posts[-1][1].channel.thread == room.platform.posts[0][0]
+    (edit,) = room.platform.edits
+    assert ", corrected " in plain(edit.document)
+
+
+async def test_of_an_urgent_event_the_rest_goes_into_its_thread_when_the_quiet_ends(room: Newsroom) -> None:
+    await room.channel("desk", NOON, quiet_hours="22:00-06:00", zone="UTC", urgent_query="killed>=10")
+    await room.publish(NIGHT, story(1, "Marn", 14))
+    now = await run(room, NIGHT)
+    await room.publish(now, story(2, "Marn", 15))
+    await run(room, now)
+    assert len(room.platform.posts) == 1
+    await run(room, MORNING)
+    assert [post.channel.thread for _, post in room.platform.posts] == [None, room.platform.posts[0][0]]

@@ -1,5 +1,6 @@
 """A corrected figure -> the reply under the post that carried it, and that post with the figure struck."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.briefings.items import event_name
@@ -37,11 +38,14 @@ def correction(event: EventView, clock: Clock) -> Document:
     return Document((Heading(head), Figures(rows)), notice=f"Correction, {event_name(event)}: {said}")
 
 
-def struck(document: Document, event: EventView, clock: Clock) -> Document:
+def struck(
+    document: Document, event: EventView, clock: Clock, numbers: Collection[int] = frozenset()
+) -> Document:
     """The post that carried the old figures, each struck through, with what stands now and since when.
 
-    Only rows of corrected tolls of this event are touched.
+    Only rows of corrected tolls of this event are touched; `numbers` are others it was shown under.
     """
+    names = {f"E{number}" for number in (event.number, *numbers)}
     fixes = {
         harm_label(toll.harm, toll.unit, toll.scope): line(
             Words(toll_figure(toll), "strong"),
@@ -52,12 +56,12 @@ def struck(document: Document, event: EventView, clock: Clock) -> Document:
         if (change := change_of(event, toll)) is not None and change.correction is not None
     }
     blocks: list[Block] = []
-    mine = _names(document, event)
+    mine = _names(document, names)
     for block in document.blocks:
         if isinstance(block, Break):
             mine = False
         elif isinstance(block, Heading) and block.level == 2:
-            mine = _about(block.line, event)
+            mine = _about(block.line, names)
         blocks.append(_corrected(block, fixes) if mine else block)
     return replace(document, blocks=tuple(blocks))
 
@@ -70,14 +74,14 @@ def _corrected(block: Block, fixes: dict[str, Line]) -> Block:
     return block
 
 
-def _names(document: Document, event: EventView) -> bool:
+def _names(document: Document, names: Collection[str]) -> bool:
     """Whether the whole message is about the event, as an alert is."""
     first = document.blocks[0] if document.blocks else None
-    return isinstance(first, Heading) and _about(first.line, event)
+    return isinstance(first, Heading) and _about(first.line, names)
 
 
-def _about(words: Line, event: EventView) -> bool:
-    return any(isinstance(part, Words) and part.text.split(" ")[0] == f"E{event.number}" for part in words)
+def _about(words: Line, names: Collection[str]) -> bool:
+    return any(isinstance(part, Words) and part.text.split(" ")[0] in names for part in words)
 
 
 def _struck_quiet(words: Line, fixes: dict[str, Line]) -> Line:

@@ -66,7 +66,7 @@ def changes(
     `before` is None for a channel's first briefing, which covers 24 hours. `redirects` leads from
     merged events to those that took them in. Repeats, edited dates and reworded text are not new.
     """
-    known = _told(before, redirects or {})
+    known = told_of(before, redirects or {})
     mark = before.mark if before else now - FIRST_COVERS
     found = [
         change
@@ -83,7 +83,7 @@ def snapshot(
     redirects: Mapping[int, int] | None = None,
 ) -> Snapshot:
     """What the channel will have been told once the briefing with these events is delivered."""
-    known = _told(before, redirects or {})
+    known = told_of(before, redirects or {})
     told = dict(known)
     for event in events:
         earlier = known.get(event.event)
@@ -97,16 +97,25 @@ def snapshot(
     return Snapshot(now, tuple(told[number] for number in sorted(told)))
 
 
-def _told(before: Snapshot | None, redirects: Mapping[int, int]) -> dict[int, EventShown]:
+def told_of(before: Snapshot | None, redirects: Mapping[int, int]) -> dict[int, EventShown]:
     """What was shown by event; what was shown of a merged event counts for the one it went into."""
     known: dict[int, EventShown] = {}
     for event in before.events if before else ():
-        number = event.event
-        while number in redirects:
-            number = redirects[number]
+        number = _leads_to(event.event, redirects)
         other = known.get(number)
         known[number] = _joined(number, other, event) if other else _renumbered(number, event)
     return known
+
+
+def names_of(number: int, redirects: Mapping[int, int]) -> frozenset[int]:
+    """The numbers under which an event may have been shown: its own, and those merged into it."""
+    return frozenset({number, *(old for old in redirects if _leads_to(old, redirects) == number)})
+
+
+def _leads_to(number: int, redirects: Mapping[int, int]) -> int:
+    while number in redirects:
+        number = redirects[number]
+    return number
 
 
 def _renumbered(number: int, event: EventShown) -> EventShown:

@@ -92,7 +92,7 @@ class Watcher:
     async def _fire(self, conn: AsyncConnection, case: _Case, now: datetime) -> None:
         history = await alerts.firings_of(conn, case.record.id, case.arrival.event.id)
         last = await _last_post(conn, history, now)
-        shown = event_shown(last, case.event) if last else None
+        shown = await event_shown(conn, last, case.event) if last else None
         keeps = await self._keeps(conn, case, now)
         if any(firing.article_id == case.arrival.article.id for firing in history):
             # A text that was changed is no further article: only what grew in it, or became firm, is news.

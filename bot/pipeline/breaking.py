@@ -10,16 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.alerts import speak
 from bot.alerts.parse import parse
 from bot.alerts.urgent import is_urgent
-from bot.briefings.alert import alert
+from bot.briefings.alert import alert, alert_addition
 from bot.briefings.times import Clock
 from bot.briefings.views import AlertView, EventView
 from bot.document import Document
 from bot.events import snapshot as told
-from bot.events.changes import snapshot
+from bot.events.changes import snapshot, told_of
 from bot.events.snapshot import EventShown
 from bot.pipeline.arrival import Arrival
 from bot.pipeline.matching import matched_words, subject_of
-from bot.storage import deliveries, mutes, workspaces
+from bot.storage import deliveries, events, mutes, workspaces
 from bot.storage.briefing_views import alert_sight, event_now
 from bot.storage.deliveries import DeliveryRecord, NewDelivery
 from bot.storage.event_views import article_view, event_view
@@ -40,7 +40,7 @@ async def may_break_quiet(
 async def _shown_by(conn: AsyncConnection, post: DeliveryRecord, event: EventView) -> EventShown | None:
     """The event as a post showed it; as the post above it, where it answers one."""
     above = await deliveries.delivery_by_id(conn, post.thread_of) if post.thread_of else None
-    return event_shown(above or post, event)
+    return await event_shown(conn, above or post, event)
 
 
 async def break_quiet(conn: AsyncConnection, arrival: Arrival, zone: str, now: datetime) -> None:
@@ -62,7 +62,7 @@ async def _break(
     if not is_urgent(parse(query), found) or event.id in await mutes.muted_events(conn, channel.id, now):
         return
     seen = await event_view(conn, sight, event)
-    if seen is None or not await may_break_quiet(conn, channel.id, event.id, seen, now):
+    if seen is None:
         return
     view = AlertView(
         number=None,
@@ -73,7 +73,30 @@ async def _break(
         zone=channel.zone or zone,
         urgent=True,
     )
-    await _post(conn, channel, arrival, view, now)
+    if await may_break_quiet(conn, channel.id, event.id, seen, now):
+        await _post(conn, channel, arrival, view, now)
+    else:
+        await _add(conn, channel, arrival, view, zone, now)
+
+
+async def _add(
+    conn: AsyncConnection, channel: ChannelRecord, arrival: Arrival, view: AlertView, zone: str, now: datetime
+) -> None:
+    """Into the thread of the post that broke the quiet, once it ends; an alert's thread is its own matter."""
+    posted = await deliveries.deliveries_showing(conn, channel.id, arrival.event.id, now - speak.URGENT_APART)
+    above = next((post for post in posted if post.key.startswith(f"urgent:{channel.id}:")), None)
+    if above is None or (arrival.look is not None and arrival.look.version < arrival.article.version):
+        return
+    new = NewDelivery(
+        channel.workspace_id,
+        channel.id,
+        "addition",
+        f"urgent-addition:{channel.id}:{arrival.article.id}",
+        alert_addition(view, Clock(ZoneInfo(view.zone).key, now)),
+        quiet_until(channel, zone, now) or now,
+        thread_of=above.id,
+    )
+    await deliveries.enqueue(conn, new, now)
 
 
 async def _post(
@@ -102,10 +125,12 @@ async def _post(
     await deliveries.enqueue(conn, new, now)
 
 
-def event_shown(delivery: DeliveryRecord, event: EventView) -> EventShown | None:
-    """The event as a post showed it, which may have shown others, too."""
-    shown = told.load(delivery.shown).events if delivery.shown else ()
-    return next((one for one in shown if one.event == event.number), None)
+async def event_shown(conn: AsyncConnection, delivery: DeliveryRecord, event: EventView) -> EventShown | None:
+    """The event as a post showed it, which may have shown others, too, and some merged into it since."""
+    if not delivery.shown:
+        return None
+    redirects = await events.redirects(conn, delivery.workspace_id)
+    return told_of(told.load(delivery.shown), redirects).get(event.number)
 
 
 def events_snapshot(views: Iterable[EventView], now: datetime) -> str:

@@ -1,5 +1,6 @@
 """A toll that changed -> posts that carried the old figure, edited and answered in their threads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,8 +12,8 @@ from bot.briefings.times import Clock
 from bot.briefings.views import EventView
 from bot.document import dump, load
 from bot.events import snapshot as told
-from bot.events.changes import EventChanges, changes, snapshot
-from bot.storage import deliveries, workspaces
+from bot.events.changes import EventChanges, changes, names_of, snapshot, told_of
+from bot.storage import deliveries, events, workspaces
 from bot.storage.briefing_views import alert_sight, event_now, labelled
 from bot.storage.deliveries import DeliveryRecord, NewDelivery
 from bot.storage.event_views import event_view
@@ -32,6 +33,7 @@ class _Post:
     channel: ChannelRecord
     view: EventView
     change: EventChanges
+    redirects: Mapping[int, int]
 
     @property
     def key(self) -> str:
@@ -54,10 +56,11 @@ async def correct(
         if not carrying:
             continue
         view = await _seen(conn, workspace, channel, event)
+        redirects = await events.redirects(conn, workspace.id)
         for delivery in carrying if view else ():
-            change = _change(delivery, view, now) if view else None
+            change = _change(delivery, view, redirects, now) if view else None
             if view and change and change.corrections:
-                await _post(conn, _Post(delivery, channel, view, change), zone, now)
+                await _post(conn, _Post(delivery, channel, view, change, redirects), zone, now)
 
 
 async def _seen(
@@ -66,8 +69,10 @@ async def _seen(
     return await event_view(conn, await alert_sight(conn, workspace, channel), event)
 
 
-def _change(delivery: DeliveryRecord, view: EventView, now: datetime) -> EventChanges | None:
-    return next(iter(changes(told.load(delivery.shown), [event_now(view)], now)), None)
+def _change(
+    delivery: DeliveryRecord, view: EventView, redirects: Mapping[int, int], now: datetime
+) -> EventChanges | None:
+    return next(iter(changes(told.load(delivery.shown), [event_now(view)], now, redirects)), None)
 
 
 async def _post(conn: AsyncConnection, post: _Post, zone: str, now: datetime) -> None:
@@ -90,7 +95,7 @@ async def _post(conn: AsyncConnection, post: _Post, zone: str, now: datetime) ->
     )
     if await deliveries.enqueue(conn, reply, now) is None:
         return
-    edited = struck(load(delivery.document), view, clock)
+    edited = struck(load(delivery.document), view, clock, names_of(view.number, post.redirects))
     edit = NewDelivery(
         channel.workspace_id,
         channel.id,
@@ -102,8 +107,8 @@ async def _post(conn: AsyncConnection, post: _Post, zone: str, now: datetime) ->
         urgent=bool(was_urgent),
     )
     await deliveries.enqueue(conn, edit, now)
-    before = {one.event: one for one in told.load(delivery.shown).events}
-    shown = snapshot(told.load(delivery.shown), [post.change.event], now)
+    before = told_of(told.load(delivery.shown), post.redirects)
+    shown = snapshot(told.load(delivery.shown), [post.change.event], now, post.redirects)
     kept = (told.edited(before[one.event], one) if one.event in before else one for one in shown.events)
     shown = replace(shown, events=tuple(kept))
     await deliveries.set_delivery(conn, delivery.id, document=dump(edited), shown=told.dump(shown))

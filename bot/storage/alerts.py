@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.events import one_with
 from bot.storage.rows import add, add_once, change, fetch, first, select_as
 from bot.storage.tables import alerts, deliveries, firings, keepsakes
 
@@ -117,8 +118,8 @@ async def set_firing(conn: AsyncConnection, firing_id: int, **values: Any) -> No
 
 
 async def firings_of(conn: AsyncConnection, alert_id: int, event_id: int | None) -> list[Firing]:
-    """How an alert fired for an event, oldest first."""
-    same = firings.c.event_id.is_(None) if event_id is None else firings.c.event_id == event_id
+    """How an alert fired for an event, and for those merged into it, oldest first."""
+    same = firings.c.event_id.is_(None) if event_id is None else firings.c.event_id.in_(one_with(event_id))
     query = select_as(Firing, firings).where(firings.c.alert_id == alert_id, same)
     return await fetch(conn, Firing, query.order_by(firings.c.id))
 

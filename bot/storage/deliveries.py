@@ -9,6 +9,7 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.document import Document, dump
+from bot.storage.events import one_with
 from bot.storage.names import number_of
 from bot.storage.rows import add_once, change, fetch, first, select_as
 from bot.storage.tables import channels, deliveries, delivery_events, workspaces
@@ -233,7 +234,10 @@ async def events_of_delivery(conn: AsyncConnection, delivery_id: int) -> list[in
 async def deliveries_showing(
     conn: AsyncConnection, channel_id: int, event_id: int, since: datetime
 ) -> list[DeliveryRecord]:
-    """Posts of a channel that show an event, sent or on their way, newest first: where a correction goes."""
+    """Posts of a channel that show an event, or one merged into it, sent or on their way, newest first.
+
+    That is where a correction goes.
+    """
     query = (
         select_as(DeliveryRecord, deliveries)
         .join(delivery_events, delivery_events.c.delivery_id == deliveries.c.id)
@@ -244,11 +248,12 @@ async def deliveries_showing(
                 and_(deliveries.c.state == "sent", deliveries.c.sent_at > since),
             ),
             deliveries.c.edit_of.is_(None),
-            delivery_events.c.event_id == event_id,
+            delivery_events.c.event_id.in_(one_with(event_id)),
         )
         .order_by(deliveries.c.id.desc())
     )
-    return await fetch(conn, DeliveryRecord, query)
+    found = await fetch(conn, DeliveryRecord, query)
+    return list({delivery.id: delivery for delivery in found}.values())  # it may show both of a merge
 
 
 async def newest_sent(

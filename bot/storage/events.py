@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.articles import ArticleRecord
@@ -76,6 +76,13 @@ async def event_by_id(conn: AsyncConnection, workspace_id: int, event_id: int) -
     if found is not None and found.merged_into is not None:
         return await event_by_id(conn, workspace_id, found.merged_into)
     return found
+
+
+def one_with(event_id: int) -> Select[tuple[int]]:
+    """The event's id and those of all that were merged into it."""
+    found = select(events.c.id).where(events.c.id == event_id).cte("one_with", recursive=True)
+    further = select(events.c.id).join(found, events.c.merged_into == found.c.id)
+    return select(found.union(further).c.id)
 
 
 async def set_event(conn: AsyncConnection, event_id: int, **values: Any) -> None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.events.rulings import Confirm, Merge, Ruling, Split, Strike
 from bot.model import Harm, Scope, Unit
+from bot.storage.events import one_with
 from bot.storage.rows import add, change, fetch, select_as
 from bot.storage.tables import event_articles, events, rulings
 
@@ -51,10 +52,8 @@ async def rulings_of(conn: AsyncConnection, workspace_id: int, event_id: int) ->
 
 async def ruling_records(conn: AsyncConnection, workspace_id: int, event_id: int) -> list[RulingRecord]:
     """All rulings on an event and on those merged into it, undone ones too, oldest first."""
-    merged = select(events.c.id).where(events.c.merged_into == event_id)
     query = select_as(RulingRecord, rulings).where(
-        rulings.c.workspace_id == workspace_id,
-        or_(rulings.c.event_id == event_id, rulings.c.event_id.in_(merged)),
+        rulings.c.workspace_id == workspace_id, rulings.c.event_id.in_(one_with(event_id))
     )
     return await fetch(conn, RulingRecord, query.order_by(rulings.c.id))
 
