@@ -19,7 +19,6 @@ from bot.document import (
     Heading,
     Line,
     Link,
-    Text,
     Words,
     plain_line,
 )
@@ -106,8 +105,3 @@ def _parted(words: Line) -> tuple[Line, Line]:
         if number and isinstance(part, Words) and part.text.startswith((" · ", ", was ")):
             return words[:number], words[number:]
     return words, ()
-
-
-def feed_notice(words: str) -> Document:
-    """One line about a feed's health, or anything else that a channel is told once."""
-    return Document((Text(line(words)),), notice=words)

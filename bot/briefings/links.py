@@ -21,11 +21,6 @@ def sentence_link(url: str | None, text: str, start: int, end: int) -> str | Non
     return f"{url.split('#', 1)[0]}#:~:text={_encoded(words)}" if words else url
 
 
-def quoted_link(url: str | None, words: str) -> str | None:
-    """The address of these words, where the text around them is not at hand."""
-    return sentence_link(url, words, 0, len(words))
-
-
 def _run(text: str, start: int, end: int) -> str:
     spans = _spans(text, start)
     inside = [i for i, (s, e) in enumerate(spans) if s < end and e > start][:MOST_WORDS]

@@ -10,7 +10,7 @@ from bot.briefings.times import Clock
 from bot.briefings.views import ArticleView, EventView, StatementView
 from bot.briefings.wording import count, harm_label, toll_figure
 from bot.document import Block, Document, Heading, Line, Text, Words
-from bot.events.lifespan import State, state_of
+from bot.events.lifespan import state_of
 from bot.model import Scope
 
 
@@ -39,11 +39,6 @@ def _event(event: EventView, scene: Scene) -> Line:
         line(f"{state}, newest ", scene.clock.moment(event.last_joined_at)),
         "muted here" if event.muted else "",
     )
-
-
-def is_listed(event: EventView, clock: Clock) -> bool:
-    """Whether an event is open or quiet: a closed one is found by words only."""
-    return state_of(event.last_joined_at, clock.now) is not State.CLOSED
 
 
 def statements_answer(statements: Sequence[StatementView], clock: Clock, words: str) -> Document:

@@ -1,7 +1,6 @@
 """`/events`, and what a briefing's buttons and `@Sitrep 2` open: details and sources."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,7 +25,6 @@ from bot.storage.search import search
 
 MOST_LISTED = 15
 _ARTICLES_SEARCHED = 60
-REMEMBERED = timedelta(days=365)
 
 
 async def list_events(call: Call, services: Services) -> Document:

@@ -1,7 +1,6 @@
 """Names and words -> what they stand for, among what this channel may see; NotFound in words otherwise."""
 
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -118,8 +117,3 @@ async def feed_named(conn: AsyncConnection, call: Call, name: str) -> FeedRecord
 async def article_number(conn: AsyncConnection, call: Call, article_id: int) -> int:
     """An article's number here; 0 where it has none yet."""
     return (await known_numbers(conn, call.workspace.id, "A", [article_id])).get(article_id, 0)
-
-
-def argument(call: Call, name: str) -> Any:
-    """An argument's value, or None where it was not given."""
-    return call.arguments.get(name)

@@ -152,10 +152,6 @@ def _is_beside(claim: Claim) -> bool:
     return not number_words_of_all("beside").isdisjoint(claim.span.text.lower().split())
 
 
-def _is_added(claim: Claim) -> bool:
-    return claim.span.text.lower().startswith(tuple(number_words_of_all("added")))
-
-
 def _is_same(one: Claim, other: Claim) -> bool:
     """Whether two claims of one sentence may count the same people: the same words, noun, or bare number."""
     mine, theirs = _bare_words(one), _bare_words(other)

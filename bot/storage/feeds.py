@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.rows import add, add_once, change, fetch, first, select_as
@@ -60,14 +60,6 @@ async def due_feeds(conn: AsyncConnection, now: datetime, limit: int = 500) -> l
         .limit(limit)
     )
     return await fetch(conn, FeedRecord, query)
-
-
-async def next_due(conn: AsyncConnection) -> datetime | None:
-    """When the next followed feed is due; None when there is none."""
-    followed = select(follows.c.id).where(follows.c.feed_id == feeds.c.id).exists()
-    query = select(func.min(feeds.c.next_at)).where(feeds.c.gone_at.is_(None), followed)
-    found: datetime | None = await conn.scalar(query)
-    return found
 
 
 async def set_feed(conn: AsyncConnection, feed_id: int, **values: Any) -> None:

@@ -147,11 +147,6 @@ async def remove_workspace(conn: AsyncConnection, platform: str, external_id: st
     )
 
 
-async def all_workspaces(conn: AsyncConnection) -> list[int]:
-    """The ids of all workspaces."""
-    return list(await conn.scalars(select(workspaces.c.id).order_by(workspaces.c.id)))
-
-
 async def workspaces_of(conn: AsyncConnection, platform: str) -> tuple[str, ...]:
     """The platform's own ids of its workspaces, oldest first."""
     query = select(workspaces.c.external_id).where(workspaces.c.platform == platform)
