@@ -6,6 +6,7 @@ import pty
 import re
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -119,19 +120,23 @@ def events_of(text: str) -> list[str]:
 def test_with_a_terminal_the_demo_takes_commands_and_gives_the_same_events(
     demo: Shown, tmp_path: Path
 ) -> None:
-    status, screen = typed_into_demo(tmp_path, ["events", "toll 29x", "exit"])
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        page = f"127.0.0.1:{free.getsockname()[1]}"
+    words = ["events", "toll 29x", "exit"]
+    status, screen = typed_into_demo(tmp_path, words, {"SITREP_HTTP_BIND": page})
     briefing, answers = screen.split("Ask about it", 1)
     assert status == 0
+    assert f"http://{page}/" in briefing
     assert events_of(briefing) == events_of(demo.out)
     assert re.search(r"\d+ events", answers)
     assert "Traceback" not in screen
 
 
-def typed_into_demo(folder: Path, words: list[str]) -> tuple[int, str]:
+def typed_into_demo(folder: Path, words: list[str], more: dict[str, str]) -> tuple[int, str]:
     process, screen = pty.fork()
     if process == 0:
         os.chdir(folder)
-        os.execve(sys.executable, [*START, "demo"], environment(folder))
+        os.execve(sys.executable, [*START, "demo"], environment(folder) | more)
     out, sent, begun = b"", 0, time.monotonic()
     while time.monotonic() - begun < SECONDS:
         if select.select([screen], [], [], 0.5)[0]:

@@ -13,6 +13,7 @@ import pytest
 from aiohttp import ClientSession, CookieJar, FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import given
+from yarl import URL
 
 from adapters.web import signing_in
 from adapters.web.app import connect
@@ -81,7 +82,7 @@ class FakeArchive:
         return (post,) if since is None or post.changed > since else ()
 
     async def channels(self, platform: str, workspace: str) -> tuple[Channel, ...]:
-        return (Channel("web", "local", "desk", name="desk"),)
+        return (Channel("web", "local", "desk", name="desk"), Channel("web", "local", "night", name="night"))
 
 
 class FakeRooms:
@@ -89,10 +90,13 @@ class FakeRooms:
 
     def __init__(self) -> None:
         self.wanted: list[Wanted] = []
+        self.looked_from: list[str] = []
         self.shared: list[tuple[str, Document]] = []
+        self.shared_in: list[str] = []
 
     async def events(self, channel: Channel, wanted: Wanted) -> EventList:
         self.wanted.append(wanted)
+        self.looked_from.append(channel.id)
         rows = ((words(f"E3 {NASTY}"), (Link(NASTY, "javascript:alert(1)"),)),)
         return EventList(Document((Table(("Event", "Newest"), rows),)), more=wanted.page < 3)
 
@@ -110,6 +114,7 @@ class FakeRooms:
 
     async def share(self, channel: Channel, cause: str, document: Document) -> None:
         self.shared.append((cause, document))
+        self.shared_in.append(channel.id)
 
 
 def settings(**values: str) -> Settings:
@@ -272,6 +277,81 @@ async def test_with_a_password_only_those_who_know_it_come_in(monkeypatch: pytes
         assert right.headers["Location"] == "/"
         cookie = right.headers["Set-Cookie"].split(";")[0]
         assert (await client.get("/", headers={"Cookie": cookie})).status == 200
+
+
+async def signed_in(client: Client) -> dict[str, str]:
+    """The cookie of a session that gave the password."""
+    right = await client.post("/login", data={"password": "open sésame"}, allow_redirects=False)
+    return {"Cookie": right.headers["Set-Cookie"].split(";")[0]}
+
+
+async def test_a_password_is_asked_for_on_loopback_too_where_one_is_set() -> None:
+    """A proxy on the same machine brings everybody from loopback, under a name of its own."""
+    application, _, _ = served(connect(settings(SITREP_WEB_PASSWORD="open sésame")))
+    async with TestClient(TestServer(application)) as client:
+        outside = {"Host": "sitrep.example"}
+        reply = await client.get("/", headers=outside, allow_redirects=False)
+        assert (reply.status, reply.headers["Location"]) == (303, "/login")
+        assert (await client.get("/", headers=outside | await signed_in(client))).status == 200
+
+
+async def test_a_session_that_signed_out_is_over_for_every_copy_of_its_cookie() -> None:
+    application, bot, _ = served(connect(settings(**LOCKED)))
+    async with TestClient(TestServer(application)) as client:
+        cookie = await signed_in(client)
+        page = await (await client.get("/", headers=cookie)).text()
+        assert ">Sign out</button>" in page
+        csrf = re.findall(r'name="csrf" value="(\w+)"', page)[0]
+        stream = await client.get("/live?after=0", headers=cookie)
+        assert (await client.post("/logout", headers=cookie)).status == 403  # not from our own page
+        left = await client.post("/logout", data={"csrf": csrf}, headers=cookie, allow_redirects=False)
+        assert left.headers["Location"] == "/login"
+        assert (await client.get("/", headers=cookie, allow_redirects=False)).status == 303
+        asked = {"csrf": csrf, "text": "toll E3"}
+        said = await client.post("/say", data=asked, headers=cookie | {"X-Sitrep": "script"})
+        assert (said.status, "signed out" in await said.text()) == (401, True)
+        assert bot.asked == []
+        await stream.read()  # it ends, too
+
+
+async def test_what_goes_wrong_is_a_page_with_a_way_on_for_a_person(page: Page) -> None:
+    client, _ = page
+    browser = {"Accept": "text/html,*/*"}
+    nothing = await client.get("/nowhere", headers=browser)
+    assert (nothing.status, "nothing at this address" in await nothing.text()) == (404, True)
+    refused = await client.post("/say", data={"text": "x"}, headers=browser)
+    assert (refused.status, 'href="/events"' in await refused.text()) == (403, True)
+    assert (await client.get("/nowhere", headers={"Accept": "*/*"})).content_type == "text/plain"
+    assert "default-src 'none'" in nothing.headers["Content-Security-Policy"]
+
+
+async def test_each_room_is_seen_from_the_channel_in_its_address(desk: Desk) -> None:
+    client, bot, rooms = desk
+    text = await (await client.get("/events?channel=night&q=mill")).text()
+    assert rooms.looked_from == ["night"]
+    for address in ("/?channel=night", "/feeds?channel=night", "/events/E3?channel=night"):
+        assert f'href="{address}"' in text
+    fields = {"csrf": await token(client), "text": "toll E3", "back": "/feeds?channel=night"}
+    await client.post("/say", data=fields)
+    assert bot.asked[0].channel.id == "night"
+
+
+async def test_a_channel_is_opened_by_its_form_alone(desk: Desk) -> None:
+    client, bot, rooms = desk
+    for address in ("/?channel=new", "/events?channel=new", "/live?channel=new", "/complete?channel=new"):
+        assert (await client.get(address)).status == 404
+    csrf = await token(client)
+    stray = {"csrf": csrf, "text": "toll E3", "back": "/?channel=new"}
+    assert (await client.post("/say", data=stray)).status == 404
+    assert (bot.asked, rooms.looked_from) == ([], [])
+    for name, status in (("night desk", 400), ("../x", 400), ("", 400), ("x" * 31, 400), ("#Día-2", 303)):
+        fields = {"csrf": csrf, "name": name}
+        opened = await client.post("/channels", data=fields, allow_redirects=False)
+        assert opened.status == status, name
+    assert URL(opened.headers["Location"]).query["channel"] == "día-2"
+    assert rooms.shared_in == ["día-2"]
+    again = await client.post("/channels", data={"csrf": csrf, "name": "night"}, allow_redirects=False)
+    assert (again.headers["Location"], rooms.shared_in) == ("/?channel=night", ["día-2"])
 
 
 async def test_too_many_wrong_passwords_have_to_wait_even_for_the_right_one(

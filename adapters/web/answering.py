@@ -8,13 +8,15 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from adapters.web.place import Home, way_back
+from adapters.web.place import MOST_CHANNELS, Home, way_back
 from adapters.web.render import Form, html
 from adapters.web.safety import Guard
 from bot.chat import Bot, Reply, Request, Rooms, Via
 from bot.document import Document, Text, words
 
 MOST_KEPT = 200  # answers, of all who look; a page that is loaded again shows its answer
+BAD_NAME = "A channel's name is up to 30 letters, digits and dashes, such as night-desk."
+OPENED = "#{} is open. It follows no feed yet: add some in its Feeds room, or type: feeds add <address>"
 SHARED = "Shared: it is in the channel, for all who look there."
 
 
@@ -60,9 +62,10 @@ class Answering:
         uploaded = form.get("file")
         attachment = uploaded.file.read() if isinstance(uploaded, web.FileField) else None
         via: Via = "button" if form.get("via") == "button" else "command"
-        asked = self._home.request(request, text, via, attachment or None)
-        answer = await self._answers.once((self._guard.session(request), once), self._answer(asked))
         back = way_back(str(form.get("back", "/")))
+        channel = await self._home.asked_on(back)
+        asked = self._home.request(channel, text, via, attachment or None)
+        answer = await self._answers.once((self._guard.session(request), once), self._answer(asked))
         if request.headers.get("X-Sitrep") == "script":
             shown = html(answer, Form(self._guard.csrf(request), str(back)))
             return web.Response(text=str(shown), content_type="text/html")
@@ -70,6 +73,19 @@ class Answering:
             status=303,
             headers={"Location": str(back.update_query(answer=once).with_fragment("answer"))},
         )
+
+    async def open_channel(self, request: web.Request) -> web.Response:
+        """A channel beside the desk, with feeds, schedule and alerts of its own; then its page."""
+        channel = self._home.new(str((await request.post()).get("name", "")))
+        if channel is None:
+            raise web.HTTPBadRequest(text=BAD_NAME)
+        known = await self._home.channels()
+        if channel.id not in {one.id for one in known}:
+            if len(known) >= MOST_CHANNELS:
+                raise web.HTTPBadRequest(text=f"There are {MOST_CHANNELS} channels, the most that may be.")
+            said = Document((Text(words(OPENED.format(channel.name))),))
+            await self._rooms.share(channel, f"opened:{channel.platform}:{channel.id}", said)
+        return web.Response(status=303, headers={"Location": self._home.at(channel, "/")})
 
     async def kept(self, request: web.Request) -> Document | None:
         """The answer that the address names, given to this session."""

@@ -9,6 +9,7 @@ from adapters.web.answering import Answering
 from adapters.web.live import Live
 from adapters.web.pages import Pages
 from adapters.web.place import Home
+from adapters.web.problems import Problems
 from adapters.web.safety import Guard
 from adapters.web.signing_in import SigningIn
 from bot.chat import Archive, Bot, Channel, Connected, Outgoing, Rooms
@@ -23,7 +24,7 @@ class WebPlatform:
 
     def __init__(self, settings: Settings, desk: Channel = DESK) -> None:
         self._guard = Guard(settings)
-        self._home = Home(desk, settings.zone)
+        self._desk, self._zone = desk, settings.zone
         self._rooms: Rooms | None = None
 
     async def listen(self, bot: Bot) -> None:
@@ -57,16 +58,18 @@ class WebPlatform:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        answering = Answering(self._guard, self._home, bot, self._rooms)
-        pages = Pages(self._guard, self._home, templates, (bot, archive, self._rooms), answering)
-        live = Live(self._guard, self._home, bot, archive)
+        home = Home(self._desk, self._zone, archive)
+        answering = Answering(self._guard, home, bot, self._rooms)
+        pages = Pages(self._guard, home, templates, (bot, archive, self._rooms), answering)
+        live = Live(self._guard, home, bot, archive)
         signing_in = SigningIn(self._guard, pages)
-        application.middlewares.append(self._guard.middleware)
+        application.middlewares.extend([Problems(pages).middleware, self._guard.middleware])
         application.on_response_prepare.append(self._guard.add_headers)
         application.add_routes(
             [
                 web.get("/", pages.chat),
                 web.post("/say", answering.say),
+                web.post("/channels", answering.open_channel),
                 web.get("/live", live.posts),
                 web.get("/complete", live.complete),
                 web.get("/events", pages.events),
@@ -75,6 +78,7 @@ class WebPlatform:
                 web.get("/feeds/sitrep-feeds.opml", pages.opml),
                 web.get("/login", signing_in.form),
                 web.post("/login", signing_in.sign_in),
+                web.post("/logout", signing_in.sign_out),
                 web.get("/static/{name}", pages.static),
             ]
         )

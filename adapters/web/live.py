@@ -12,7 +12,7 @@ from aiohttp import web
 from adapters.web.place import Home
 from adapters.web.render import Form, post_html
 from adapters.web.safety import Guard
-from bot.chat import Archive, Bot, CommandSpec, Post
+from bot.chat import Archive, Bot, Channel, CommandSpec, Post
 
 LOOK_SECONDS = 1.0  # between looks for new posts while somebody watches
 # What is sent bears the time from before it is on record; one of several machines may be a little behind.
@@ -37,17 +37,19 @@ class Live:
 
         With `once` what there is, and an end: the browser asks again by itself, and holds no connection.
         """
-        channel = self._home.channel(request)
+        channel = await self._home.channel(request)
         seen = _moment(request.headers.get("Last-Event-ID") or request.query.get("after"))
-        form = Form(self._guard.csrf(request), str(request.rel_url.with_path("/").with_query(None)))
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        form = Form(self._guard.csrf(request), self._home.at(channel, "/"))
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
+        )
         await response.prepare(request)
         again = SELDOM_MILLISECONDS if "once" in request.query else AGAIN_MILLISECONDS
         with suppress(ConnectionResetError, asyncio.CancelledError):
             hello = json.dumps({"csrf": form.csrf})
             await response.write(f"retry: {again}\nevent: hello\ndata: {hello}\n\n".encode())
             told: dict[int, datetime] = {}
-            while True:
+            while self._guard.is_welcome(request):  # until it signs out, in this page or another
                 since = min(seen, datetime.now(UTC)) - LOOK_BACK  # the clock may have been set back
                 for post in await self._archive.posts(channel, since, MOST_POSTS):
                     if told.get(post.id) != post.changed:
@@ -62,21 +64,22 @@ class Live:
 
     async def complete(self, request: web.Request) -> web.Response:
         """Commands that go on from what is typed, and names for the parameter at hand."""
+        channel = await self._home.channel(request)
         typed = request.query.get("text", "")[:200].removeprefix("/")
         found = [spec.name for spec in self._bot.commands if spec.name.startswith(typed.lower())]
         for spec in self._bot.commands:
             if typed.lower().startswith(spec.name + " "):
-                found += await self._values(request, spec, typed[len(spec.name) + 1 :])
+                found += await self._values(channel, spec, typed[len(spec.name) + 1 :])
         return web.json_response(list(dict.fromkeys(found))[:MOST_COMPLETIONS])
 
-    async def _values(self, request: web.Request, spec: CommandSpec, typed: str) -> list[str]:
+    async def _values(self, channel: Channel, spec: CommandSpec, typed: str) -> list[str]:
         """The line so far with each value that its last word may become."""
         named = [parameter for parameter in spec.parameters if parameter.keyword is None]
         *before, last = typed.split(" ")
         if len(before) >= len(named):
             return []
         given = {parameter.name: value for parameter, value in zip(named, before, strict=False)}
-        asked = replace(self._home.request(request, spec.name), arguments=given)
+        asked = replace(self._home.request(channel, spec.name), arguments=given)
         choices = await self._bot.suggest(asked, named[len(before)].name, last)
         return [" ".join([spec.name, *before, choice.value]) for choice in choices]
 

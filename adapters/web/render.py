@@ -4,6 +4,7 @@ import base64
 import re
 from dataclasses import dataclass
 from typing import assert_never
+from urllib.parse import parse_qs, quote, urlsplit
 
 from markupsafe import Markup, escape
 
@@ -41,10 +42,17 @@ class Form:
     csrf: str
     back: str = "/"
 
+    @property
+    def suffix(self) -> str:
+        """What addresses of ours end in, so that they are seen from the same channel as that page."""
+        channel = parse_qs(urlsplit(self.back).query).get("channel")
+        return f"?channel={quote(channel[0])}" if channel else ""
+
 
 def html(document: Document, form: Form) -> Markup:
     """The message."""
-    return Markup("\n").join(_block(block, form) for block in document.blocks)
+    suffix = form.suffix
+    return Markup("\n").join(_block(block, form, suffix) for block in document.blocks)
 
 
 def post_html(post: Post, form: Form) -> Markup:
@@ -54,23 +62,24 @@ def post_html(post: Post, form: Form) -> Markup:
     return stamp + html(post.document, form)
 
 
-def _block(block: Block, form: Form) -> Markup:
+def _block(block: Block, form: Form, suffix: str) -> Markup:
     match block:
         case Heading():
             level = 3 if block.level == 1 else 4
-            return Markup("<h{0}>{1}</h{0}>").format(level, line_html(block.line))
+            return Markup("<h{0}>{1}</h{0}>").format(level, line_html(block.line, suffix))
         case Text():
             small = " small" if block.small else ""
             indent = min(block.indent, 3)
-            return Markup('<p class="in{}{}">{}</p>').format(indent, small, line_html(block.line))
+            return Markup('<p class="in{}{}">{}</p>').format(indent, small, line_html(block.line, suffix))
         case Figures():
-            return Markup('<dl class="figures">{}</dl>').format(_join(_figure(row) for row in block.rows))
+            rows = _join(_figure(row, suffix) for row in block.rows)
+            return Markup('<dl class="figures">{}</dl>').format(rows)
         case Quote():
             return Markup("<figure><blockquote>{}</blockquote><figcaption>{}</figcaption></figure>").format(
-                block.text, line_html(block.source)
+                block.text, line_html(block.source, suffix)
             )
         case Table():
-            return _table(block)
+            return _table(block, suffix)
         case Chart():
             return _chart(block)
         case Buttons():
@@ -82,9 +91,9 @@ def _block(block: Block, form: Form) -> Markup:
             assert_never(block)
 
 
-def line_html(line: Line) -> Markup:
-    """One line's words, links and times."""
-    return Markup("".join(map(_inline, line)))  # noqa: S704  # each part is escaped by `_inline`
+def line_html(line: Line, suffix: str = "") -> Markup:
+    """One line's words, links and times; `suffix` is the form's."""
+    return Markup("".join([_inline(part, suffix) for part in line]))  # noqa: S704  # each part is escaped by `_inline`
 
 
 def button_html(button: Button, form: Form) -> Markup:
@@ -96,11 +105,11 @@ def button_html(button: Button, form: Form) -> Markup:
     ).format(form.csrf, form.back, button.command, button.label)
 
 
-def _inline(inline: Inline) -> str:
+def _inline(inline: Inline, suffix: str) -> str:
     # Plain strings: a page of an event has thousands of these, and Markup.format takes its time.
     match inline:
         case Words():
-            tag, words = _TAGS.get(inline.style), _events_linked(inline.text)
+            tag, words = _TAGS.get(inline.style), _events_linked(inline, suffix)
             return f"<{tag}>{words}</{tag}>" if tag else words
         case Link():
             if not inline.url.lower().startswith(_WEB):
@@ -112,27 +121,33 @@ def _inline(inline: Inline) -> str:
             assert_never(inline)
 
 
-def _events_linked(text: str) -> str:
-    """Words that begin with an event's name lead to its page."""
-    match = _EVENT.match(text)
+def _events_linked(words: Words, suffix: str) -> str:
+    """Words that begin with an event's name lead to its page, a title ("E14 Port Amaro") as a whole."""
+    match = _EVENT.match(words.text)
     if match is None:
-        return escape(text)
-    return f'<a href="/events/{match[0]}">{match[0]}</a>{escape(text[match.end() :])}'
+        return escape(words.text)
+    end = len(words.text) if words.style == "strong" else match.end()
+    linked, rest = escape(words.text[:end]), escape(words.text[end:])
+    return f'<a href="/events/{match[0]}{suffix}">{linked}</a>{rest}'
 
 
-def _figure(row: Figure) -> Markup:
-    claims = _join(Markup("<li>{}</li>").format(line_html(claim)) for claim in row.claims)
+def _figure(row: Figure, suffix: str) -> Markup:
+    claims = _join(Markup("<li>{}</li>").format(line_html(claim, suffix)) for claim in row.claims)
     listed = Markup("<ul>{}</ul>").format(claims) if row.claims else Markup("")
-    return Markup("<div><dt>{}</dt><dd>{}{}</dd></div>").format(row.label, line_html(row.value), listed)
+    return Markup("<div><dt>{}</dt><dd>{}{}</dd></div>").format(
+        row.label, line_html(row.value, suffix), listed
+    )
 
 
-def _table(table: Table) -> Markup:
+def _table(table: Table, suffix: str) -> Markup:
     """A table, which a narrow screen shows as cards: roles keep it a table for those who hear it."""
     head = _join(Markup('<th role="columnheader" scope="col">{}</th>').format(cell) for cell in table.header)
     labels = [Markup('<td role="cell" data-label="{}">').format(name) for name in table.header]
     rows = _join(
         _ROW.format(
-            _join(label + line_html(cell) + _CELL_END for label, cell in zip(labels, row, strict=True))
+            _join(
+                label + line_html(cell, suffix) + _CELL_END for label, cell in zip(labels, row, strict=True)
+            )
         )
         for row in table.rows
     )

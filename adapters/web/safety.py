@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from bot.settings import Settings
 SESSION = "sitrep_session"
 _KEPT = web.RequestKey("session", str)
 SESSION_SECONDS = 30 * 24 * 3600
+MOST_ENDED = 10_000
 OPEN = frozenset({"/healthz", "/metrics", "/login"})  # what needs no session
 MOST_UPLOAD_BYTES = 1024**2  # of a form with all that is in it; what is larger is not read
 POLICY = (
@@ -36,24 +38,30 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Guard:
-    """Checks every request. Raises UsageError at the start when bound beyond loopback without a password."""
+    """Checks every request; `locked` where a password is set.
+
+    Raises UsageError at the start when bound beyond loopback without one.
+    """
 
     def __init__(self, settings: Settings) -> None:
         host = settings.http_bind.rpartition(":")[0].strip("[]")
         self._password = settings.web_password.get_secret_value() if settings.web_password else None
-        self.public = not is_loopback(host)
-        if self.public and not self._password:
+        self.locked = bool(self._password)
+        if not is_loopback(host) and not self.locked:
             raise UsageError(
                 f"SITREP_HTTP_BIND is {settings.http_bind}, which others can reach: set SITREP_WEB_PASSWORD."
             )
         self._key = secrets.token_bytes(32)
+        self._ended: OrderedDict[str, None] = OrderedDict()  # sessions that signed out, oldest first
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuse foreign hosts, missing sessions and posts from elsewhere."""
         if not self._host_is_ours(request):
             raise web.HTTPForbidden(text="This page answers only under its own name.")
-        if self.public and not _is_open(request.path) and not self.is_signed_in(request):
+        if not _is_open(request.path) and not self.is_welcome(request):
+            if request.headers.get("X-Sitrep") == "script":
+                raise web.HTTPUnauthorized(text="You are signed out: load this page again to sign in.")
             raise web.HTTPSeeOther("/login")
         if request.method == "POST" and not await self._is_ours(request):
             raise web.HTTPForbidden(text="This did not come from Sitrep's own page. Load it again.")
@@ -84,10 +92,22 @@ class Guard:
         name = secrets.token_urlsafe(18)
         return f"{name}.{self._sign(name)}"
 
+    def is_welcome(self, request: web.Request) -> bool:
+        """Whether whoever asks may see anything."""
+        return not self.locked or self.is_signed_in(request)
+
     def is_signed_in(self, request: web.Request) -> bool:
         """Whether the cookie names a session that gave the password."""
-        name, _, signature = request.cookies.get(SESSION, "").partition(".")
-        return bool(signature) and _equal(signature, self._sign(name))
+        session = request.cookies.get(SESSION, "")
+        name, _, signature = session.partition(".")
+        return bool(signature) and _equal(signature, self._sign(name)) and session not in self._ended
+
+    def end(self, request: web.Request, response: web.Response) -> None:
+        """The session is over, in whatever browser it was copied to."""
+        self._ended[request.cookies.get(SESSION, "")] = None
+        while len(self._ended) > MOST_ENDED:
+            self._ended.popitem(last=False)
+        response.del_cookie(SESSION, path="/")
 
     def password_fits(self, typed: str) -> bool:
         """Whether this is the password, compared in constant time."""
@@ -110,9 +130,12 @@ class Guard:
         return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
 
     def _host_is_ours(self, request: web.Request) -> bool:
-        """Loopback answers to loopback names only, so that no other site's name can be pointed here."""
+        """Without a password only loopback names will do, so that no other site's name can be pointed here.
+
+        With one, a name that is pointed here has no session of ours, which the browser keeps to its own host.
+        """
         host = urlsplit(f"//{request.host}").hostname or ""
-        return self.public or is_loopback(host)
+        return self.locked or is_loopback(host)
 
     async def _is_ours(self, request: web.Request) -> bool:
         origin = request.headers.get("Origin")

@@ -44,7 +44,7 @@ class Attempts:
 
 
 class SigningIn:
-    """Lets in whoever knows the password."""
+    """Lets in whoever knows the password, and out again."""
 
     def __init__(self, guard: Guard, pages: Showing) -> None:
         self._guard, self._pages = guard, pages
@@ -67,4 +67,10 @@ class SigningIn:
                 return self._pages.login(request, "That is not the password.", 403)
         response = web.Response(status=303, headers={"Location": "/"})
         self._guard.keep(response, self._guard.new_session(), request)
+        return response
+
+    async def sign_out(self, request: web.Request) -> web.Response:
+        """The end of this session."""
+        response = web.Response(status=303, headers={"Location": "/login"})
+        self._guard.end(request, response)
         return response

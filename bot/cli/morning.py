@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +24,6 @@ from bot.running import Running
 from bot.settings import Settings, read_settings
 
 CONSOLE = "console"
-PAGE_PORT = 8080
 # Hours before the present at which the outlets are looked at, so that events have a past of their own.
 DAYS_BEFORE = (30.5, 29, 27, 26, 21, 18.5, 15.5, 13)
 SINCE = (12, 9, 7.5, 6, 5, 4, 2.5, 1, 0)  # the first of them is the evening's briefing
@@ -113,27 +113,28 @@ async def _go_on(app: App, curtain: Curtain) -> None:
 
 
 def _settings(folder: Path) -> Settings:
-    return read_settings().model_copy(
+    asked = read_settings()
+    return asked.model_copy(
         update={
             "database_url": SecretStr(f"sqlite:///{folder / 'demo.sqlite3'}"),
             "allow_private_hosts": (HOST,),
             "http_proxy": None,
-            "http_bind": _free(),
-            "web_password": None,
+            "http_bind": _free(asked.http_bind),
             "log_level": "error",
         }
     )
 
 
-def _free() -> str:
-    """The page's usual address on this machine, or another port when somebody listens there already."""
-    with socket.socket() as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            tried.bind((HOST, PAGE_PORT))
-        except OSError:
-            tried.bind((HOST, 0))
-        return f"{HOST}:{tried.getsockname()[1]}"
+def _free(bind: str) -> str:
+    """The address that is set for the page, or another port there when somebody listens already."""
+    host, _, port = bind.rpartition(":")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for one in (int(port), 0):
+        with socket.socket(family) as tried, suppress(OSError):
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((host.strip("[]"), one))
+            return f"{host}:{tried.getsockname()[1]}"
+    return bind  # no address of this machine: whoever listens says so
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,10 @@
   let source, seen = posts?.dataset.seen;
   const watch = () => {
     source?.close();
-    source = new EventSource(`${posts.dataset.live}&after=${seen}${document.hidden ? "&once=yes" : ""}`);
+    const address = new URL(posts.dataset.live, location.href);
+    address.searchParams.set("after", seen);
+    if (document.hidden) address.searchParams.set("once", "yes");
+    source = new EventSource(address);
     source.addEventListener("hello", (event) => {
       say("");
       // After a restart of the server the forms of this page need its new token.
@@ -81,11 +84,11 @@
 
   const send = async (form) => {
     const body = new FormData(form);
-    const channel = new URL(document.getElementById("say").action).search;
     try {
-      const reply = await fetch(`/say${channel}`, { method: "POST", body, headers: { "X-Sitrep": "script" } });
+      const reply = await fetch("/say", { method: "POST", body, headers: { "X-Sitrep": "script" } });
       if (reply.ok) { add(await reply.text(), "answer").scrollIntoView({ block: "nearest" }); return true; }
-      say(reply.status === 403 ? "Sitrep no longer knows this page: load it again." : "That failed inside Sitrep.");
+      const known = reply.status >= 400 && reply.status < 500;
+      say(known ? await reply.text() : "That failed inside Sitrep; it is written down for those who run it.");
     } catch { say("Sitrep does not answer: nothing was sent. Try again."); }
     return false;
   };
@@ -123,7 +126,9 @@
   box.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
-      const reply = await fetch(`/complete?text=${encodeURIComponent(box.value)}`).catch(() => null);
+      const address = new URL(posts.dataset.complete, location.href);
+      address.searchParams.set("text", box.value);
+      const reply = await fetch(address).catch(() => null);
       if (!reply?.ok) return;
       list.replaceChildren(...(await reply.json()).map((value) => Object.assign(document.createElement("option"), { value })));
     }, 150);
