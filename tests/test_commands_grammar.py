@@ -77,6 +77,7 @@ def test_cron_with_and_without_quotes(line: str) -> None:
     ("typed", "ping"),
     [
         ("here", Ping("here")),
+        ("<!here|here>", Ping("here")),
         ("<@U77>", Ping("user", "U77")),
         ("<@U77|ann>", Ping("user", "U77")),
         ("<@!77>", Ping("user", "77")),

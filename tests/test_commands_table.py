@@ -83,6 +83,7 @@ TABLE: list[tuple[str, bool, str]] = [
     # alerts
     ("alerts", RIGHT, "No alerts yet"),
     ("alerts add snipers place:Caracas", RIGHT, "K1: This channel is told when an article matches: snipers"),
+    ("alerts add snipers place:Caracas", RIGHT, "K1: This channel is told already when an article matches"),
     ("alerts add urgent ping here silo killed>=5", RIGHT, "matches: urgent, pings here, silo killed>=5"),
     ("alerts add ping <@U77> dock*", RIGHT, "matches: pings user, dock*"),
     ("alerts add dm “bridge gives way”", RIGHT, "K4: You are told when an article matches"),

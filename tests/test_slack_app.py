@@ -90,6 +90,7 @@ async def test_any_command_may_follow_sitrep(slack: SlackServer) -> None:
     ("line", "ok", "said"),
     [
         ("/sitrep-mute x", False, "/sitrep-mute E14 [for 24h]; not /muted, a/search, /feeds"),
+        ("/sitrep mute E14", True, "/sitrep-mute E14 [for 24h]; not /muted, a/search, /feeds"),
         ("/sitrep help", True, "/sitrep-mute E14 [for 24h]; not /muted, a/search, /feeds"),
         ("/sitrep export claims", True, "/mute E14 [for 24h]; not /muted, a/search, /feeds"),
         ("/events", True, "/mute E14 [for 24h]; not /muted, a/search, /feeds"),

@@ -121,6 +121,9 @@ async def test_a_modal_asks_for_a_commands_parameters(slack: SlackServer, way: s
         ("ping", True, "users_select"),
         ("query", False, "plain_text_input"),
     ]
+    _where, dm, ping, _query = view["blocks"]
+    assert (dm["label"]["text"], dm["element"]["options"][0]["text"]["text"]) == ("Direct message", "To me")
+    assert "ping @group" in ping["hint"]["text"]  # which this menu has not
     assert view["blocks"][0]["element"].get("initial_conversation") == ("C1" if way == "command" else None)
     assert bot.asked == []
 

@@ -193,9 +193,9 @@ def connect(settings: Settings) -> Connected:
 
 
 def _in_slacks_words(reply: Reply, request: Request) -> Reply:
-    """Help and refusals quote no article: there, commands can be named as they are called here."""
+    """Help, refusals and answers about mutes quote no article: commands are named as they are called here."""
     first = next((word for word in request.text.lower().split() if word not in ("/sitrep", "sitrep")), "help")
-    ours = not reply.ok or first in ("help", "/help")
+    ours = not reply.ok or first.removeprefix("/") in ("help", "mute")
     return replace(reply, document=as_called(reply.document)) if ours else reply
 
 

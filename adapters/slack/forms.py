@@ -21,6 +21,8 @@ FORMS = {
 ON_HOME = ("feeds add", "briefing schedule", "alerts add")  # at the head of App Home
 CHOSEN = frozenset({Kind.EVENT, Kind.ALERT, Kind.FEED})  # from a list of what there is
 AT_HOME = " @home"  # after the command's name, in a modal opened from App Home: nobody looks at a channel
+_LABELS = {"url": "Address", "dm": "Direct message"}  # other parameters go by their names
+_HINTS = {Kind.PING: "somebody to mention; for a group or here, type /alerts add ping @group …"}
 WHERE, FILE = "where", "file"  # the blocks that ask for the channel, and for a file
 _LABEL_CHARACTERS = 2000
 _HINT_CHARACTERS = 2000
@@ -111,20 +113,23 @@ def _upload() -> Json:
 
 def _asked(parameter: Parameter, given: str | None, choices: Sequence[Choice]) -> Json:
     element = _element(parameter, given, choices)
+    label = _LABELS.get(parameter.name, parameter.name.capitalize())
+    hint = _HINTS.get(parameter.kind, parameter.help)
+    said = {"hint": plain(hint[:_HINT_CHARACTERS])} if parameter.kind is not Kind.FLAG else {}
     return {
         "type": "input",
         "block_id": parameter.name,
         "optional": not parameter.required,
         "dispatch_action": element["type"] == "plain_text_input",
-        "label": plain(parameter.name.capitalize()[:_LABEL_CHARACTERS]),
-        "hint": plain(parameter.help[:_HINT_CHARACTERS]),
+        "label": plain(label[:_LABEL_CHARACTERS]),
         "element": element | {"action_id": f"{FORM}.{parameter.name}"},
+        **said,
     }
 
 
 def _element(parameter: Parameter, given: str | None, choices: Sequence[Choice]) -> Json:
     if parameter.kind is Kind.FLAG:
-        options = [{"text": plain("yes"), "value": "yes"}]
+        options = [{"text": plain(parameter.help.capitalize()[:_OPTION_CHARACTERS]), "value": "yes"}]
         return {"type": "checkboxes", "options": options} | ({"initial_options": options} if given else {})
     if parameter.kind is Kind.PING:
         return {"type": "users_select"}

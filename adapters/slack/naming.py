@@ -23,7 +23,7 @@ def own_name(command: str) -> str:
 
 
 def as_called(document: Document) -> Document:
-    """The document with commands named as Slack takes them. Only for words of ours: help and refusals."""
+    """The document with commands named as Slack takes them. Only for words of ours, such as help."""
     blocks = tuple(_block(block) for block in document.blocks)
     return replace(document, blocks=blocks, notice=_words(document.notice))
 

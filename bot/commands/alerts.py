@@ -1,6 +1,6 @@
 """`/alerts`: keyword alerts of this channel and of the asker."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,12 +34,15 @@ async def add(call: Call, services: Services) -> Document:
     values = _values(call, query, ping)
     async with services.database.write() as conn:
         where = await _channel_id(conn, call, personal=personal)
-        alert_id = await stored.add_alert(conn, channel_id=where, **values)
+        same = await _same(conn, where, values)
+        alert_id = await stored.add_alert(conn, channel_id=where, **values) if same is None else same.id
         number = await number_of(conn, call.workspace.id, "K", alert_id)
-        await record(conn, call, f"K{number} {_marks(values['urgent'], ping)}{query.text}")
+        if same is None:
+            await record(conn, call, f"K{number} {_marks(values['urgent'], ping)}{query.text}")
     services.wake()
-    whom = "You are" if personal else "This channel is"
-    said = f"K{number}: {whom} told when an article matches: {_marks(values['urgent'], ping)}{query.text}"
+    whom, again = ("You are" if personal else "This channel is"), " already" if same else ""
+    marks = _marks(values["urgent"], ping)
+    said = f"K{number}: {whom} told{again} when an article matches: {marks}{query.text}"
     return told(said, f"What it would have caught: /alerts test {query.text}")
 
 
@@ -61,6 +64,13 @@ def _values(call: Call, query: Query, ping: Ping | None) -> dict[str, Any]:
         "created_at": call.now,
         "paused": False,
     }
+
+
+async def _same(conn: AsyncConnection, channel_id: int, values: Mapping[str, Any]) -> AlertRecord | None:
+    """The alert that asks for just this here: a command done again, after a crash perhaps, adds no other."""
+    asked = (values["query"], values["urgent"], values["ping"])
+    there = await stored.alerts_of_channel(conn, channel_id)
+    return next((one for one in there if (one.query, one.urgent, one.ping) == asked), None)
 
 
 async def _channel_id(conn: AsyncConnection, call: Call, *, personal: bool) -> int:

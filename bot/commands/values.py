@@ -143,7 +143,7 @@ def _query(parameter: Parameter, text: str) -> Query | None:
 
 
 def _ping(_parameter: Parameter, text: str) -> Ping:
-    if text.casefold() in ("here", "@here", "<!here>"):
+    if text.casefold() in ("here", "@here") or re.fullmatch(r"<!here(?:\|[^>]*)?>", text):
         return Ping("here")
     match = _MENTION.fullmatch(text)
     if match:
