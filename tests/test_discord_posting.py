@@ -1,12 +1,13 @@
 """Deliveries through the real discord.py: posted once whatever Discord answers, or said why not."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.chat import Channel, Outgoing
-from bot.document import Break, Chart, Document, File, Heading, Ping, Text, words
+from bot.document import Break, Button, Buttons, Chart, Document, File, Heading, Ping, Text, words
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy
 from tests.fakes import discord_server as fake
 from tests.fakes.discord_desk import (
@@ -242,6 +243,27 @@ async def test_an_edit_replaces_and_only_an_alert_s_ping_is_allowed(desk: Desk) 
     assert not body["allowed_mentions"].get("parse")
     await desk.platform.edit(Outgoing("sitrep7", DESK, line("Snipers corrected"), sent=sent))
     assert texts(desk.server.messages[ROOM][0]) == "Snipers corrected"
+
+
+def alert(said: str) -> Outgoing:
+    blocks = (Heading(words(said)), Buttons((Button("Why", "why D1"),)))
+    return Outgoing("sitrep7", DESK, Document(blocks, notice=said, pings=(Ping("user", PERSON),)))
+
+
+async def test_an_alert_has_words_that_a_locked_phone_shows_and_is_found_and_corrected(desk: Desk) -> None:
+    await ready(desk)
+    sent = await desk.platform.send(alert("Snipers"))
+    call = desk.server.asked("POST", "/messages")[-1]
+    assert call.body["content"] == f"<@{PERSON}>\n## Snipers"
+    assert call.body["flags"] == 1 << 2  # no previews of its links
+    assert call.body["enforce_nonce"]
+    assert await desk.platform.find(alert("Snipers")) == sent
+    corrected = replace(alert("No snipers"), sent=sent)
+    for _ in range(2):
+        await desk.platform.edit(corrected)
+        (message,) = desk.server.messages[ROOM]
+        assert (message["content"], texts(message)) == ("", f"<@{PERSON}>\n## No snipers")
+    assert await desk.platform.find(corrected) == sent
 
 
 async def test_a_chart_is_a_file(desk: Desk) -> None:

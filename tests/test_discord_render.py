@@ -8,9 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.blocks import Attached, Picture, Row, Said
+from adapters.discord.brief import brief_of, view_under
 from adapters.discord.limits import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS
 from adapters.discord.markdown import address, clean, escaped, size
 from adapters.discord.render import Message, joined, messages
+from adapters.discord.views import view_of
 from bot.document import (
     Break,
     Button,
@@ -30,8 +32,11 @@ from bot.document import (
     Words,
     words,
 )
+from tests.fakes.discord_payloads import V2
+from tests.fakes.discord_rules import message_faults
 from tests.fakes.documents import DOCUMENT, TEXT
 
+PERSON_SPACE = "@12345678901234567890"  # the longest workspace a button may carry
 AT = datetime(2026, 3, 3, 7, tzinfo=UTC)
 EVERYTHING = (
     "@everyone @here <@123456789012345678> <@&123456789012345678> <#123456789012345678> </toll:1> "
@@ -198,3 +203,42 @@ def test_any_document_keeps_every_limit(document: Document, times: int, doubtful
         assert len(atoms) + sum(len(row.buttons) for row in rows) <= MESSAGE_COMPONENTS
         assert all(1 <= size(one.label) <= 80 and one.command for row in rows for one in row.buttons)
         assert all(1 <= size(atom.alt) <= 1024 for atom in atoms if isinstance(atom, Picture))
+        assert refused(message) == []
+
+
+def refused(message: Message) -> list[str]:
+    """What Discord would not take of a message, in either form it may be posted in."""
+    view, files = view_of(message, PERSON_SPACE, 2**31 - 1)
+    sent = {"flags": V2, "components": view.to_components()}
+    found = message_faults(sent, tuple(file.filename for file in files))
+    if (brief := brief_of(message)) is not None:
+        under = view_under(brief, PERSON_SPACE, 2**31 - 1)
+        found += message_faults({"content": brief.text, "components": under.to_components()}, ())
+    return found
+
+
+def alert(words_in_it: int) -> Document:
+    row = Buttons((Button("Why", "why D1"),))
+    return Document((Heading(words("ALERT K2")), Break(), Text(words("word " * words_in_it)), row))
+
+
+def test_what_fits_the_older_form_is_posted_in_it_for_the_sake_of_locked_phones() -> None:
+    (short,) = messages(alert(300))
+    brief = brief_of(short)
+    assert brief is not None
+    assert brief.text.startswith("## ALERT K2\n\nword word")
+    assert [one.label for row in brief.rows for one in row.buttons] == ["Why"]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        alert(500),  # over 2,000 characters
+        Document((Text(words("no button")),)),
+        Document((Buttons((Button("Why", "why D1"),)), Text(words("below")))),
+        Document((Chart("Killed", ("1",), b"png"), Buttons((Button("Why", "why D1"),)))),
+    ],
+)
+def test_what_does_not_fit_the_older_form_is_made_of_components(document: Document) -> None:
+    (message,) = messages(document)
+    assert brief_of(message) is None

@@ -78,7 +78,8 @@ async def stormy_day(sqlite_url: str, seed: int, *, lost_sessions: bool = False)
 
 def copies(server: DiscordServer) -> list[int]:
     """How often each part of each delivery stands anywhere, told by its mark."""
-    marks = [one["components"][0]["id"] for messages in server.messages.values() for one in messages]
+    firsts = [one["components"][0] for messages in server.messages.values() for one in messages]
+    marks = [one["components"][0]["id"] if one["type"] == 1 else one["id"] for one in firsts]
     return list(Counter(marks).values())
 
 

@@ -229,3 +229,10 @@ async def test_an_old_interaction_is_answered_by_message(desk: Desk) -> None:
     await desk.interact(command("toll", "show", event="E14"), id=old, token=f"t{old}")
     await until(lambda: desk.bot.finished)
     assert [texts(one) for one in desk.server.messages[f"7{PERSON}"]] == ["heard toll show"]
+
+
+async def test_what_is_acknowledged_too_late_is_answered_by_message(desk: Desk) -> None:
+    desk.server.interactions.patience_seconds = -1.0  # Discord's 3 seconds are over
+    await desk.interact(command("toll", "show", event="E14"))
+    await until(lambda: desk.bot.finished)
+    assert [texts(one) for one in desk.server.messages[f"7{PERSON}"]] == ["heard toll show"]

@@ -2,6 +2,8 @@
 
 MESSAGE_CHARACTERS = 4_000  # of all text in one message of components
 MESSAGE_COMPONENTS = 40  # nested ones counted too
+CONTENT_CHARACTERS = 2_000  # of a message's content, in the form without components of text
+CONTENT_ROWS = 5  # of buttons under it
 ROW_BUTTONS = 5  # of one action row
 LABEL_CHARACTERS = 80  # of a button
 CUSTOM_ID_CHARACTERS = 100  # of a button

@@ -11,6 +11,7 @@ from typing import Any
 import discord
 import structlog
 
+from adapters.discord.brief import brief_of, marks, view_under
 from adapters.discord.members import Members
 from adapters.discord.parts import (
     goes_on_below,
@@ -95,28 +96,28 @@ class Posting:
     async def _found(self, out: Outgoing, most: int) -> tuple[str, ...] | None:
         if not self._may_read(out.channel):
             return None  # Discord answers with an empty history then
-        marks = {mark(out.delivery, at): at for at in range(most + 1)}
+        wanted = {mark(out.delivery, at): at for at in range(most + 1)}
         found: dict[int, str] = {}
         sure = True
         for place in await self.places.known(out.channel):
-            here, all_read = await self._marked(place, marks)
+            here, all_read = await self._marked(place, wanted)
             found, sure = here | found, sure and all_read
         root = found.get(0) or next(iter(out.sent), None)
         if root and most > 1 and goes_on_below(out.channel):
-            below, _ = await self._marked(int(root), marks)
+            below, _ = await self._marked(int(root), wanted)
             found = {at: f"{root}.{one}" for at, one in below.items()} | found
         return in_a_row(found) if found or sure else None
 
-    async def _marked(self, place: int, marks: dict[int, int]) -> tuple[dict[int, str], bool]:
+    async def _marked(self, place: int, wanted: dict[int, int]) -> tuple[dict[int, str], bool]:
         """Our marked messages of a place, and whether all of it was read."""
         found: dict[int, str] = {}
         seen = 0
         try:
             async for message in self._client.get_partial_messageable(place).history(limit=PAGE):
                 seen += 1
-                first = getattr(message.components[0], "id", None) if message.components else None
-                if first in marks and message.author.id == self._me():
-                    found[marks[first]] = str(message.id)
+                at = next((wanted[one] for one in marks(message) if one in wanted), None)
+                if at is not None and message.author.id == self._me():
+                    found[at] = str(message.id)
         except discord.NotFound as error:
             if error.code != UNKNOWN_CHANNEL:
                 raise
@@ -140,11 +141,9 @@ class Posting:
 
     async def _put(self, out: Outgoing, at: int, part: Message, place: Place) -> int:
         await self._remember(long_commands(part))
-        view, files = view_of(part, workspace_of(out.channel), mark(out.delivery, at))
         replying: Any = {"reference": place.reference} if place.reference else {}  # its type knows no None
         message = await self._client.get_partial_messageable(place.id).send(
-            view=view,
-            files=files,
+            **_form(part, workspace_of(out.channel), mark(out.delivery, at)),
             nonce=nonce(out.delivery, at),
             allowed_mentions=pinged(out.document) if at == 0 else discord.AllowedMentions.none(),
             **replying,
@@ -177,7 +176,8 @@ class Posting:
         for archived in (False, True):
             view, files = view_of(part, workspace_of(out.channel), mark(out.delivery, at))
             try:
-                await message.edit(view=view, attachments=files, allowed_mentions=nobody)
+                # What had content loses it: an edited message is one of components from then on.
+                await message.edit(content=None, view=view, attachments=files, allowed_mentions=nobody)
             except discord.HTTPException as error:
                 if error.code != ARCHIVED or archived:
                     raise
@@ -196,6 +196,16 @@ class Posting:
         if place is None or guild is None or guild.me is None:
             return False
         return place.permissions_for(guild.me).read_message_history
+
+
+def _form(part: Message, workspace: str, identity: int) -> dict[str, Any]:
+    """What is sent of a part: as words with buttons under them where it fits, else as components."""
+    brief = brief_of(part)
+    if brief is not None:
+        view = view_under(brief, workspace, identity)
+        return {"content": brief.text, "view": view, "suppress_embeds": True}
+    components, files = view_of(part, workspace, identity)
+    return {"view": components, "files": files}
 
 
 def addresses(part: str, places: tuple[int, ...]) -> list[tuple[int, int]]:

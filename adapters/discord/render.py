@@ -3,7 +3,8 @@
 Components v2 (text displays) rather than embeds: text runs over the whole width of a phone, where an
 embed is a narrow box; headings and small print exist; a picture and a row of buttons stand under the
 item they belong to, where an embed has them at the end of all; and one message takes 4,000 characters
-of running text without 25 fields to spread it over. A link unfolds no preview in them.
+of running text without 25 fields to spread it over. A link unfolds no preview in them. Their one fault,
+an empty notification, is what brief.py is for.
 """
 
 import re

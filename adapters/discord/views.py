@@ -13,6 +13,7 @@ from adapters.discord.blocks import Atom, Attached, Picture, Row, Rule, Said
 from adapters.discord.limits import CUSTOM_ID_CHARACTERS
 from adapters.discord.markdown import size
 from adapters.discord.render import Message, joined
+from bot.document import Button
 
 # "sitrep", its place in the message (ids are used once), the workspace it belongs to, the command.
 TEMPLATE = re.compile(r"sitrep:\d+:(?P<workspace>[@\d]*):(?P<command>.+)", re.DOTALL)
@@ -63,10 +64,7 @@ def _item(atom: Atom, files: list[discord.File], workspace: str, buttons: int) -
             return ui.Separator()
         case Row():
             return ui.ActionRow(
-                *(
-                    ui.Button(label=one.label, custom_id=_custom_id(one.command, workspace, buttons + at))
-                    for at, one in enumerate(atom.buttons)
-                )
+                *(button_of(one, workspace, buttons + at) for at, one in enumerate(atom.buttons))
             )
         case Picture():
             name = f"chart-{len(files) + 1}.png"
@@ -75,6 +73,11 @@ def _item(atom: Atom, files: list[discord.File], workspace: str, buttons: int) -
         case Attached():
             files.append(discord.File(io.BytesIO(atom.content), atom.name))
             return ui.File(f"attachment://{atom.name}")
+
+
+def button_of(button: Button, workspace: str, at: int) -> ui.Button[Any]:
+    """The `at`-th button of a message for discord.py."""
+    return ui.Button(label=button.label, custom_id=_custom_id(button.command, workspace, at))
 
 
 def _custom_id(command: str, workspace: str, at: int) -> str:

@@ -169,6 +169,7 @@ async def at_work(server: DiscordServer, shelf: Shelf | None = None, **settings:
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
         server.connected.clear()
+    assert server.faulty == []
 
 
 async def until(true: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:

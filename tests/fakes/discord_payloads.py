@@ -96,8 +96,9 @@ def guild(permissions: str = EVERYTHING) -> Json:
 
 
 def texts(message: Json) -> str:
-    """The words of a message of components."""
-    return "\n".join(one["content"] for one in message["components"] if one["type"] == 10)
+    """The words of a message, of whichever form."""
+    shown = [one["content"] for one in message["components"] if one["type"] == 10]
+    return "\n".join([message["content"]] if message.get("content") else shown)
 
 
 def custom_ids(message: Json) -> list[str]:
@@ -224,5 +225,5 @@ def message_of(identity: str, place: str, body: Json) -> Json:
         "pinned": False,
         "type": 0,
         "components": kept(body.get("components", [])),
-        "flags": body.get("flags", 0) or V2,
+        "flags": body.get("flags", 0),
     }

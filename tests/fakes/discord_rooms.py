@@ -11,6 +11,10 @@ def unknown(what: str, code: int) -> Answer:
     return {"message": f"Unknown {what}", "code": code}, 404
 
 
+def refusal(status: int, code: int, words: str) -> Answer:
+    return {"message": words, "code": code}, status
+
+
 class Rooms:
     """Channels, threads and direct messages by id. `next_id` numbers messages."""
 
@@ -47,7 +51,7 @@ class Rooms:
 
     def open_thread(self, place: str, message: str) -> Answer:
         if message in self.threads:
-            return {"message": "A thread has already been created for this message", "code": 160004}, 400
+            return refusal(400, 160004, "A thread has already been created for this message")
         if message not in self.said and not any(one["id"] == message for one in self.messages[place]):
             return unknown("Message", 10008)
         self.threads.add(message)
@@ -68,14 +72,20 @@ class Rooms:
 
     def change(self, place: str, message_id: str, body: Json) -> Answer:
         if place in self.archived:
-            return {"message": "Thread is archived", "code": 50083}, 400
+            return refusal(400, 50083, "Thread is archived")
         for message in self.messages.get(place, []):
             if message["id"] == message_id:
+                message |= {name: body[name] or "" for name in ("content",) if name in body}
+                message |= {name: body[name] for name in ("flags",) if name in body}
                 if "components" in body:
                     message["components"] = kept(body["components"])
                 message["edited_timestamp"] = message["timestamp"]
                 return message, 200
         return unknown("Message", 10008)
+
+    def standing(self, place: str, message_id: str) -> Json | None:
+        """The message as it stands."""
+        return next((one for one in self.messages.get(place, []) if one["id"] == message_id), None)
 
     def made(self, place: str, body: Json) -> Json:
         """A message of ours, not kept anywhere yet."""

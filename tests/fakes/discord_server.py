@@ -12,9 +12,9 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.fakes.discord_gateway import Gateway
+from tests.fakes.discord_interactions import Interactions
 from tests.fakes.discord_limits import Limits
 from tests.fakes.discord_payloads import (
-    ROOM,
     Json,
     application,
     direct,
@@ -26,7 +26,8 @@ from tests.fakes.discord_payloads import (
     snowflake,
     thread,
 )
-from tests.fakes.discord_rooms import Answer, Rooms, unknown
+from tests.fakes.discord_rooms import Answer, Rooms, refusal, unknown
+from tests.fakes.discord_rules import command_faults, message_faults, thread_faults
 
 
 @dataclass
@@ -83,12 +84,20 @@ class DiscordServer(Gateway):
         self.overrides: list[Json] = []  # a server's integration settings
         self.left: set[str] = set()  # people who are on no server of ours any more
         self.weather: Callable[[str], Fault | None] | None = None
-        self.answered: set[str] = set()  # interactions that were answered after they were acknowledged
-        self.callbacks: dict[str, tuple[float, Json]] = {}  # interaction -> when and how it was acknowledged
+        self.faulty: list[str] = []  # what was refused for its form
+        self.interactions = Interactions(self.rooms, self._invalid)
 
     @property
     def messages(self) -> dict[str, list[Json]]:
         return self.rooms.messages
+
+    @property
+    def callbacks(self) -> dict[str, tuple[float, Json]]:
+        return self.interactions.callbacks
+
+    @property
+    def answered(self) -> set[str]:
+        return self.interactions.answered
 
     @property
     def threads(self) -> set[str]:
@@ -114,6 +123,11 @@ class DiscordServer(Gateway):
 
     def asked(self, method: str, ending: str) -> list[Call]:
         return [call for call in self.calls if call.method == method and call.path.endswith(ending)]
+
+    async def event(self, name: str, data: Json) -> None:
+        if name == "INTERACTION_CREATE":
+            self.interactions.sent(data)
+        await super().event(name, data)
 
     async def _rest(self, request: web.Request) -> web.StreamResponse:
         path = "/" + request.match_info["path"]
@@ -167,6 +181,8 @@ class DiscordServer(Gateway):
                 return self.guild_commands.get(place, []), 200
             case ("GET", "applications", _, "commands"):
                 return self.commands, 200
+            case ("PUT", "applications", *_) if refused := self._invalid(command_faults(_rows(call.body))):
+                return refused
             case ("PUT", "applications", _, "commands"):
                 self.commands = [recorded(row, self.next_id()) for row in _rows(call.body)]
                 return self.commands, 200
@@ -183,30 +199,37 @@ class DiscordServer(Gateway):
             case ("PATCH", "channels", place):
                 return self.rooms.wake(place)
             case ("POST", "channels", place, "messages", message, "threads"):
-                opened = self.rooms.open_thread(place, message)
-                if opened[1] < 400:
-                    self._telling = asyncio.create_task(self.event("THREAD_CREATE", thread(message)))
-                return opened
+                return self._invalid(thread_faults(call.body)) or self._opened(place, message)
             case ("POST", "channels", place, "messages"):
-                return self.rooms.post(place, call.body)
+                return self._unfit(call) or self.rooms.post(place, call.body)
             case ("GET", "channels", place, "messages"):
                 return self.rooms.history(place, int(query.get("limit", 50)))
             case ("PATCH", "channels", place, "messages", message):
-                return self.rooms.change(place, message, call.body)
+                unfit = self._unfit(call, self.rooms.standing(place, message))
+                return unfit or self.rooms.change(place, message, call.body)
         return self._about_interactions(call, parts)
 
     def _about_interactions(self, call: Call, parts: list[str]) -> Answer:
         match (call.method, *parts):
             case ("POST", "interactions", interaction, _, "callback"):
-                self.callbacks[interaction] = (asyncio.get_running_loop().time(), call.body)
-                made = {"id": interaction, "type": 2, "response_message_loading": True}
-                return {"interaction": made}, 200
-            case ("PATCH" | "POST", "webhooks", _, token, *_):
-                self.answered.add(token.removeprefix("t"))
-                return self.rooms.made(ROOM, call.body), 200
-            case ("DELETE", "webhooks", *_):
-                return {}, 204
+                return self.interactions.acknowledge(interaction, call.body)
+            case ("PATCH" | "POST" | "DELETE", "webhooks", _, token, *rest):
+                return self.interactions.more(call.method, token, rest, call)
         return {"message": "404: Not Found", "code": 0}, 404
+
+    def _opened(self, place: str, message: str) -> Answer:
+        opened = self.rooms.open_thread(place, message)
+        if opened[1] < 400:
+            self._telling = asyncio.create_task(self.event("THREAD_CREATE", thread(message)))
+        return opened
+
+    def _unfit(self, call: Call, before: Json | None = None) -> Answer | None:
+        return self._invalid(message_faults(call.body, call.files, before))
+
+    def _invalid(self, faults: list[str]) -> Answer | None:
+        """The refusal of a body that has faults."""
+        self.faulty += faults
+        return refusal(400, 50035, f"Invalid Form Body: {'; '.join(faults)}") if faults else None
 
     def _server(self, place: str) -> Answer:
         if place in self.servers and place not in self.down:
