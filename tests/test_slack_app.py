@@ -217,6 +217,16 @@ async def test_a_channel_without_sitrep_hears_how_to_invite_it(slack: SlackServe
     assert all("/invite @Sitrep" in text for text in slack.whispers())
 
 
+async def test_nobody_is_told_to_invite_it_to_a_groups_own_messages(slack: SlackServer) -> None:
+    bot = AnsweringBot()
+    async with listening(slack, bot):
+        someone = Someone(slack, channel="C8")  # unknown to us: its scope is not asked for
+        await someone.command("/toll E14", channel_name="mpdm-ann--ray-1")
+        await slack.until(lambda: slack.private)
+    assert "Only you see me" in slack.whispers()[0]
+    assert "/invite" not in slack.whispers()[0]
+
+
 async def test_once_invited_it_is_in_the_channel_at_once(slack: SlackServer) -> None:
     bot = AnsweringBot()
     async with listening(slack, bot):

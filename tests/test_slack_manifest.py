@@ -1,6 +1,7 @@
 """The app manifest against the commands that exist and the methods that are called."""
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +45,13 @@ EVENTS = {"app_mention": {"app_mentions:read"}, "message.im": {"im:history"}}
 
 
 def manifest() -> dict[str, Any]:
-    """The manifest, read by as much of YAML as it is written in."""
-    lines = [
-        line
-        for line in (FOLDER / "manifest.yaml").read_text().splitlines()
-        if line.strip()[:1] not in ("", "#")
-    ]
+    """The manifest as it is."""
+    return parsed((FOLDER / "manifest.yaml").read_text())
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """A manifest, read by as much of YAML as it is written in."""
+    lines = [line for line in text.splitlines() if line.strip()[:1] not in ("", "#")]
     return read([(len(line) - len(line.lstrip()), line.strip()) for line in lines])  # type: ignore[no-any-return]
 
 
@@ -110,6 +112,23 @@ def test_every_scope_is_explained() -> None:
 def test_the_shortcut_has_the_name_we_hear() -> None:
     (shortcut,) = manifest()["features"]["shortcuts"]
     assert (shortcut["callback_id"], shortcut["type"]) == (SHORTCUT, "message")
+
+
+def test_the_manifest_for_http_is_made_as_its_page_says() -> None:
+    page = (FOLDER.parent.parent / "docs" / "how-to" / "slack-http.md").read_text()
+    (script,) = re.findall(r"^    (awk .*?manifest\.yaml)$", page, re.MULTILINE | re.DOTALL)
+    made = subprocess.run(["sh", "-c", script], cwd=FOLDER.parent.parent, capture_output=True, check=True)
+    shown, before = parsed(made.stdout.decode()), manifest()
+    events = "https://your.host/slack/events"
+    assert [one.pop("url") for one in shown["features"]["slash_commands"]] == [events] * len(
+        before["features"]["slash_commands"]
+    )
+    assert shown["settings"]["event_subscriptions"].pop("request_url") == events
+    assert shown["settings"]["interactivity"].pop("request_url") == events
+    assert shown["oauth_config"].pop("redirect_urls") == ["https://your.host/slack/oauth_redirect"]
+    assert shown["settings"].pop("socket_mode_enabled") is False
+    del before["settings"]["socket_mode_enabled"]
+    assert shown == before  # nothing else
 
 
 def test_every_event_heard_is_subscribed() -> None:

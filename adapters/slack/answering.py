@@ -8,7 +8,7 @@ import structlog
 from adapters.slack.directory import Directory, Room
 from adapters.slack.incoming import Asked, answer_id
 from adapters.slack.posting import Posting
-from adapters.slack.refusals import INVITE
+from adapters.slack.refusals import ALONE, INVITE
 from adapters.slack.tokens import Clients
 from adapters.slack.uploading import Upload, of_charts, of_files, upload
 from adapters.slack.whispering import AGAIN, LONGEST_WAIT_SECONDS, Whispering
@@ -52,7 +52,7 @@ class Answering:
             return
         if reply.private:
             about = _about(asked.request.channel.name, reply.document) if asked.at_home else reply.document
-            await self._privately(asked, _with_invitation(about, room))
+            await self._privately(asked, _with_invitation(about, asked.request.channel, room))
             return
         if await self._elsewhere(asked):
             await self._privately(asked, reply.document)
@@ -62,7 +62,7 @@ class Answering:
         except ChannelGone as error:
             self._directory.forget(asked.request.channel.workspace, asked.place)
             log.info("answer refused", problem=str(error))
-            await self._privately(asked, line(INVITE))
+            await self._privately(asked, line(_how_to_be_heard(asked.request.channel)))
 
     async def _elsewhere(self, asked: Asked) -> bool:
         """Whether a command came from a conversation between people, where only the asker may see us."""
@@ -171,5 +171,10 @@ def _and(document: Document, text: str) -> Document:
     return replace(document, blocks=(*document.blocks, Text(words(text), small=True)))
 
 
-def _with_invitation(document: Document, room: Room) -> Document:
-    return document if room.member is not False else _and(document, INVITE)
+def _with_invitation(document: Document, channel: Channel, room: Room) -> Document:
+    return document if room.member is not False else _and(document, _how_to_be_heard(channel))
+
+
+def _how_to_be_heard(channel: Channel) -> str:
+    """What to do where Sitrep is no member; to "#mpdm-ann--ray-1", a group of people, none can invite it."""
+    return ALONE if channel.name.startswith("#mpdm-") else INVITE

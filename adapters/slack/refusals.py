@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy
 
 INVITE = "I'm not in this channel yet: type /invite @Sitrep here."
+ALONE = "Only you see me in a conversation between people: ask in a channel, or in Sitrep's own messages."
 _GONE = {
     "channel_not_found": "There is no such channel, or Sitrep may not see it: /invite @Sitrep.",
     "not_in_channel": "Sitrep is not in the channel: invite it with /invite @Sitrep.",

@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from adapters.slack.mrkdwn import clean
 from adapters.slack.refusals import said
 from bot.document import Chart, File
 from bot.errors import DeliveryError, PlatformBusy
@@ -31,7 +32,7 @@ class Upload:
 def of_charts(charts: tuple[Chart, ...]) -> tuple[Upload, ...]:
     """Charts as pictures."""
     return tuple(
-        Upload(f"chart-{at + 1}.png", chart.png, chart.title, " · ".join(chart.twin))
+        Upload(f"chart-{at + 1}.png", chart.png, clean(chart.title), clean(" · ".join(chart.twin)))
         for at, chart in enumerate(charts)
     )
 

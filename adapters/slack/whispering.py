@@ -1,6 +1,7 @@
 """Private answers -> their asker's eyes: by the request's own address, else as ephemeral posts."""
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -20,6 +21,9 @@ LONGEST_WAIT_SECONDS = 60.0
 AGAIN = "again "  # what the button sends that shows an answer whose arrival is in doubt
 _MOST_KEPT = 200  # answers in doubt
 _QUESTION_CHARACTERS = 80
+_REFUSED = re.compile(
+    r'"ok"\s*:\s*false'
+)  # a refusal that comes as HTTP 200; otherwise Slack says a mere "ok"
 
 Way = Callable[[Asked, Message], Awaitable[None]]
 
@@ -99,7 +103,7 @@ class Whispering:
                     return float(answer.headers.get("Retry-After", 0))
                 if answer.status >= 500:
                     raise AmbiguousSend(f"Slack failed while it took an answer (HTTP {answer.status}).")
-                if answer.status != 200 or '"ok":false' in await answer.text():
+                if answer.status != 200 or _REFUSED.search(await answer.text()):
                     raise DeliveryError(f"Slack did not take the answer (HTTP {answer.status}).")
         except aiohttp.ClientConnectorError:
             return 0.0
