@@ -177,6 +177,7 @@ TABLE: list[tuple[str, bool, str]] = [
     ("mute E1 for 24h", RIGHT, "is muted in this channel until Wed 07:00"),
     ("briefing", RIGHT, "1 new event"),
     ("events", RIGHT, "muted here"),
+    ("sitrep settings", RIGHT, "Ann: mute, E1 until 2026-03-04 07:00 UTC"),
     ("mute E1", RIGHT, "until /unmute E1"),
     ("mute E1 24h", WRONG, "“24h” is one word too many. /mute E14 [for 24h]"),
     ("mute silo", WRONG, "“silo” names no event"),

@@ -2,6 +2,8 @@
 
 import asyncio
 import io
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -77,6 +79,37 @@ async def test_the_end_of_a_pipe_is_nobody_leaving(monkeypatch: pytest.MonkeyPat
     await asyncio.sleep(0.01)
     assert not listening.done()
     listening.cancel()
+
+
+PIPED = """
+import asyncio
+from adapters.console.keyboard import Keyboard
+
+async def wait():
+    keyboard = Keyboard("> ")
+    print(await keyboard.line(), await keyboard.line(), flush=True)
+    waiting = asyncio.create_task(keyboard.line())
+    await asyncio.sleep(0.2)  # a thread waits at the pipe by now
+    waiting.cancel()
+
+asyncio.run(wait())
+"""
+
+
+def test_a_pipe_that_stays_open_keeps_nobody_from_ending() -> None:
+    started = subprocess.Popen(
+        [sys.executable, "-c", PIPED], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert started.stdin is not None
+    started.stdin.write("one\nzwölf\n".encode())
+    started.stdin.flush()
+    try:
+        assert started.wait(PATIENCE_SECONDS) == 0, "no abort in the interpreter's last breath"
+        said, complaint = started.communicate()
+    finally:
+        started.kill()
+    assert said.decode().split() == ["one", "zwölf"]
+    assert complaint == b""
 
 
 async def test_each_line_is_asked_answered_and_finished(

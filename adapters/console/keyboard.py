@@ -1,6 +1,7 @@
 """Lines typed at a prompt, with history and completion, without ever blocking the event loop."""
 
 import asyncio
+import os
 import sys
 import threading
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ class Keyboard:
     def __init__(self, prompt: str, words: Iterable[str] = ()) -> None:
         self._prompt = prompt if sys.stdin.isatty() else ""
         self._words = sorted(words)
+        self._read = b""
         self._readline = _readline() if self._prompt else None
         if self._readline is not None:
             self._readline.set_completer(self._complete)
@@ -35,7 +37,7 @@ class Keyboard:
 
     def _ask(self, loop: asyncio.AbstractEventLoop, answer: "asyncio.Future[str | None]") -> None:
         try:
-            line: str | None = input(self._prompt)
+            line = input(self._prompt) if sys.stdin.isatty() else self._piped()
         except (EOFError, OSError, ValueError):
             line = None
 
@@ -45,6 +47,25 @@ class Keyboard:
 
         if not loop.is_closed():
             loop.call_soon_threadsafe(settle)
+
+    def _piped(self) -> str | None:
+        """The next line of a pipe; None at its end.
+
+        It is read past sys.stdin, whose lock a waiting thread would hold: at its end the interpreter breaks
+        down over that.
+        """
+        try:
+            source = sys.stdin.fileno()
+        except OSError:  # it stands in memory, and keeps nobody waiting
+            line = sys.stdin.readline()
+            return line.removesuffix("\n") if line else None
+        while b"\n" not in self._read:
+            more = os.read(source, 4096)
+            if not more:
+                break
+            self._read += more
+        found, end, self._read = self._read.partition(b"\n")
+        return found.decode(errors="replace") if found or end else None
 
     def _complete(self, typed: str, place: int) -> str | None:
         found = [word for word in self._words if word.startswith(typed.lstrip("/"))]

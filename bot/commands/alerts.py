@@ -10,7 +10,7 @@ from bot.briefings.times import Clock
 from bot.briefings.wording import count
 from bot.chat import Channel, Kind, Parameter
 from bot.commands.call import Call, Command
-from bot.commands.changes import record
+from bot.commands.changes import record, until_words
 from bot.commands.declare import FOR, QUERY, says, told
 from bot.commands.finding import target, unknown
 from bot.commands.permission import is_editor, require_editor, require_member
@@ -161,7 +161,7 @@ async def pause(call: Call, services: Services) -> Document:
     async with services.database.write() as conn:
         alert = await _mine(conn, call)
         await stored.set_alert(conn, alert.id, paused=until is None, paused_until=until)
-        await record(conn, call, f"{name} {'until ' + until.isoformat() if until else ''}".strip())
+        await record(conn, call, f"{name} {until_words(until)}".strip())
     services.wake()
     when = f"until {call.clock.next(until).text}" if until else f"until /alerts resume {name}"
     return told(f"{name} is paused {when}: {alert.query}")

@@ -1,5 +1,7 @@
 """A change that a person makes -> its line in the audit, in the same transaction."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.commands.call import Call
@@ -18,3 +20,8 @@ async def record(conn: AsyncConnection, call: Call, detail: str) -> None:
         detail=detail,
         at=call.now,
     )
+
+
+def until_words(until: datetime | None) -> str:
+    """Such as "until 2026-05-04 14:30 UTC": the audit is read in many zones."""
+    return f"until {until.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if until else ""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.briefings.items import event_name
 from bot.commands.call import Call, Command
-from bot.commands.changes import record
+from bot.commands.changes import record, until_words
 from bot.commands.declare import EVENT, FOR, changes, told
 from bot.commands.finding import event_named, view_named
 from bot.commands.services import Services
@@ -22,7 +22,7 @@ async def mute(call: Call, services: Services) -> Document:
         event = await event_named(conn, call, name)
         view = await view_named(conn, call, name)
         await mutes.mute(conn, call.channel.id, event.id, until, (call.request.person.id, call.now))
-        await record(conn, call, f"{name} {'until ' + until.isoformat() if until else 'for good'}")
+        await record(conn, call, f"{name} {until_words(until) or 'for good'}")
     when = f"until {call.clock.next(until).text}" if until else f"until /unmute {name}"
     return told(f"{event_name(view)} is muted in this channel {when}.")
 

@@ -33,6 +33,7 @@ _KINDS = {
     "briefing": "A briefing: the channel's schedule was due, or quiet hours had ended.",
     "alert": "An alert: an article matched its query.",
     "digest": "A digest: many articles matched within a short time.",
+    "addition": "A further article of an event whose alert has spoken, in its thread.",
     "correction": "A correction: a figure that was posted here has been lowered, retracted or withdrawn.",
     "notice": "A notice: a feed went silent, was heard again or ended, or a post could not be delivered.",
     "edit": "An edit: a post was brought up to date.",
