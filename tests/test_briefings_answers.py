@@ -12,6 +12,7 @@ from bot.briefings.listings import articles_answer, events_answer, statements_an
 from bot.briefings.summary import Summarised, summary
 from bot.briefings.times import Clock
 from bot.briefings.views import AlertView
+from bot.briefings.wording import stand_figure
 from bot.document import Buttons, Document, Figures, Ping, Words, plain
 from bot.model import (
     Article,
@@ -194,6 +195,13 @@ def test_the_ledger_names_each_claim_range_and_history() -> None:
     assert "Mon 13:00 · Civil Protection (official) · first figure 31 · C11" in said
     assert "00:15 · Civil Protection (official) · down 27, was 31 · C12" in said
     assert said.endswith("Ann, 08:00: struck C3")
+
+
+def test_words_without_a_number_are_quoted_once() -> None:
+    some = replace(port().tolls[0].lines[0], low=None, high=None, single=True, words="more dock hands")
+    assert stand_figure(some) == "no number (“more dock hands”)"
+    one = replace(some, low=1, high=1, qualifier=Qualifier.NONE, words="the foreman")
+    assert stand_figure(one) == "1 (“the foreman”)"
 
 
 def test_a_struck_claim_stays_on_record() -> None:

@@ -221,6 +221,18 @@ async def test_of_several_addresses_only_the_public_ones_are_tried() -> None:
     assert tried == ["8.8.8.8"]
 
 
+@pytest.mark.parametrize(
+    ("host", "address", "said"),
+    [
+        ("gazette.example", "10.1.2.3", "gazette.example is at 10.1.2.3, a private address;"),
+        ("10.1.2.3", "10.1.2.3", "10.1.2.3 is a private address;"),
+    ],
+)
+def test_a_refusal_names_an_address_once(host: str, address: str, said: str) -> None:
+    refused = guard.Visit(host, False, [f"{address}, {guard.refusal(address)}"])
+    assert guard.refused_words(refused).startswith(said)
+
+
 async def test_a_socket_nobody_asked_for_is_refused() -> None:
     async def unasked() -> None:
         guard.visit.set(None)

@@ -52,6 +52,7 @@ async def test_feeds_and_faults_in_order(
         server.url("/feed"),
         "nowhere.xml",
         "\x00",
+        "gopher://gazette.example/feed",
     ]
     records = [record async for record in feed_records(sources, fetcher, pool, NOW)]
     assert records[0] == {
@@ -66,7 +67,8 @@ async def test_feeds_and_faults_in_order(
     assert records[1]["source"] == sources[1]
     assert records[1]["error"]["type"] == "NotAFeed"
     assert records[2]["articles"][0]["url"] == server.url("/weir")
-    assert [records[index]["error"]["type"] for index in (3, 4)] == ["FetchError", "FetchError"]
+    assert [record["error"]["type"] for record in records[3:]] == ["FetchError"] * 3
+    assert "begin with http:// or https://" in records[5]["error"]["message"]
     assert json.dumps(records)
 
 
@@ -75,11 +77,14 @@ async def test_pages_and_faults_in_order(
 ) -> None:
     server.serve("/weir", PAGE)
     (tmp_path / "empty.html").write_bytes(b"")
-    sources = [server.url("/weir"), str(tmp_path / "empty.html"), server.url("/gone")]
+    (tmp_path / "feed.xml").write_bytes(b"<?xml version='1.0'?>\n<!-- for readers -->" + FEED)
+    files = [str(tmp_path / name) for name in ("empty.html", "feed.xml")]
+    sources = [server.url("/weir"), *files, server.url("/gone")]
     records = [record async for record in page_records(sources, fetcher, pool, NOW)]
     assert set(records[0]) == {"url", "title", "text", "published", "language", "site"}
     assert (records[0]["title"], records[0]["site"]) == ("Weir", "127.0.0.1")
-    assert [record["error"]["type"] for record in records[1:]] == ["ReadingError", "FetchError"]
+    assert [record["error"]["type"] for record in records[1:]] == [*["ReadingError"] * 2, "FetchError"]
+    assert "a feed, not a page" in records[2]["error"]["message"]
 
 
 async def test_a_feed_is_found_by_its_link_or_at_a_common_path(

@@ -84,7 +84,7 @@ def stand_figure(stand: Stand) -> str:
     if stand.status is Status.WITHHELD:
         return "no figure given" if stand.type is not ClaimantType.OFFICIAL else "no official figure given"
     said = figure(stand.low, stand.high, stand.qualifier, stand.words)
-    if stand.single and stand.words:
+    if stand.single and stand.words and stand.words not in said:
         said = f"{said} (“{stand.words}”)"
     softer = {Status.ALLEGED: "alleged: ", Status.FEARED: "feared: ", Status.DENIED: "denied: "}
     return softer.get(stand.status, "") + said

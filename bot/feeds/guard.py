@@ -119,8 +119,10 @@ def inside_name(host: str) -> bool:
 
 def refused_words(going: Visit) -> str:
     """What is said when every address of a host was refused."""
+    address, _, reason = going.refusals[0].partition(", ")
+    where = "" if address == going.host else f"at {address}, "
     return (
-        f"{going.host} is at {going.refusals[0]}; only public addresses are fetched. "
+        f"{going.host} is {where}{reason}; only public addresses are fetched. "
         "If it is meant, name the host in SITREP_ALLOW_PRIVATE_HOSTS."
     )
 

@@ -1,5 +1,6 @@
 """HTML of a web page -> the article on it."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from bot.feeds.page_facts import PageFacts, page_facts
 from bot.feeds.page_text import article_text
 from bot.feeds.unpack import PAGE_CAP_BYTES, unpack
 from bot.feeds.xml_repair import without_forbidden
+
+_FEED = re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(rss|feed|rdf:RDF)\b", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,10 @@ def read_page(body: bytes, *, url: str | None, charset: str | None = None, now: 
 
     Raises ReadingError when there is no article, and FetchError for a body over the cap.
     """
-    tree = _tree(decode(unpack(body, PAGE_CAP_BYTES), charset))
+    source = decode(unpack(body, PAGE_CAP_BYTES), charset)
+    if _FEED.match(source[:4096]):
+        raise ReadingError("It is a feed, not a page: /feeds add follows it.")
+    tree = _tree(source)
     facts = page_facts(tree, url, now)
     text = article_text(tree, facts)
     if not text and not facts.title:

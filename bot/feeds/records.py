@@ -66,8 +66,8 @@ def error_record(source: str, error: SitrepError) -> Record:
 
 
 def is_url(source: str) -> bool:
-    """Whether a source is an address of the web rather than a file."""
-    return source.lower().startswith(("http://", "https://"))
+    """Whether a source is an address rather than a file; of what kind, the fetcher judges."""
+    return "://" in source
 
 
 def read_source_file(source: str, cap_bytes: int) -> bytes:
