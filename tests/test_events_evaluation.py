@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.skipif(not DATA, reason="SITREP_EVALUATION_DATA names no folder"),
 ]
 # Below these something broke; they lie a little under what was measured when they were set.
-LEAST = {"clusters_ecbplus": (0.87, 0.82), "clusters_gva": (0.93, 0.80), "clusters_5w1h": (0.94, 0.92)}
+LEAST = {"clusters_ecbplus": (0.88, 0.85), "clusters_gva": (0.94, 0.84), "clusters_5w1h": (0.94, 0.92)}
 
 
 def articles(name: str) -> tuple[list[Article], list[str]]:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.demo.outlets import read_outlets
 from bot.events.features import Features, dump, features, load
 from bot.events.group import Grouper, group_lines
 from bot.events.rulings import Merge, Ruling, Split, Undo, last_standing, members, standing
@@ -92,16 +93,29 @@ def test_short_items_in_the_same_words_about_other_towns_stay_apart(hours: int |
     assert events(*(found(item, hours=hours) for item in items)) == list(range(1, len(TOWNS) + 1))
 
 
+def test_two_stories_of_one_city_with_figures_of_their_own_stay_apart() -> None:
+    told = [story for outlet in read_outlets(START) for story in outlet.stories]
+    wanted = ("hallin-exchange", "bank-rate")  # both about money in Hallin, on one day
+    stream = [(one.title, "\n\n".join(one.paragraphs)) for one in told if one.slug in wanted]
+    assert len(stream) == len(wanted)
+    assert events(*(found(story) for story in stream)) == [1, 2]
+
+
+def test_a_toll_that_rises_stays_with_its_event() -> None:
+    later = (BLAST_AGAIN[0].replace("Nine", "Fourteen"), BLAST_AGAIN[1].replace("Nine", "14"))
+    assert events(found(BLAST), found(BRIDGE), found(later, hours=30)) == [1, 2, 1]
+
+
 def test_the_place_said_is_the_name_after_a_word_of_place() -> None:
     text = "Fire near central Port Amaro\nPolice in the old town said so, at Kelder Street."
     assert list(places_said_in(text)) == ["port", "amaro", "kelder", "street"]
     assert list(places_said_in("Feux à Ulmark, cerca de Sarvo")) == ["ulmark", "sarvo"]
 
 
-def test_features_stored_before_places_were_kept_still_load() -> None:
+def test_features_stored_before_places_and_counts_were_kept_still_load() -> None:
     stored = dump(found(BLAST))
-    del stored["names"], stored["where"]
-    assert load(stored).where == ()
+    del stored["names"], stored["where"], stored["quantities"]
+    assert (load(stored).where, load(stored).quantities) == ((), ())
     assert Grouper.restore([(1, load(stored))]).place(found(BLAST_AGAIN, hours=3)).event == 1
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from bot.events.quantities import quantities_in
 from bot.events.wire import signature
 from bot.events.words import Word, places_said_in, stems_of, words_of
 from bot.model import Article, Reading, Scope
@@ -34,7 +35,8 @@ class Features:
     known. `places`, `people` and `organisations` are stems with counts. `dates` are ISO days the
     text names, `figures` read "killed:9". `signature` recognises wire copy. `forms` are the
     heaviest stems with the words as written, for showing. `names` are the stems written as names,
-    `where` those that the headline or beginning names as the place ("near Port Amaro").
+    `where` those that the headline or beginning names as the place ("near Port Amaro"). `quantities` are
+    what is counted, and its numbers.
     """
 
     article: str
@@ -51,6 +53,7 @@ class Features:
     forms: tuple[tuple[str, str], ...] = ()
     names: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
+    quantities: tuple[tuple[str, str], ...] = ()
 
 
 _CODEC: TypeAdapter[Features] = TypeAdapter(Features)
@@ -91,6 +94,7 @@ def features(article: Article, reading: Reading, seen: datetime | None = None) -
         tuple((own, written.get(own, own)) for own, _ in weighted[:MOST_FORMS]),
         tuple(dict.fromkeys(word.stem for word in words if word.name))[:MOST_NAMES],
         tuple(places_said_in(f"{article.title}\n{body[:WHERE_CHARACTERS]}")),
+        quantities_in(f"{article.title}\n{body}"),
     )
 
 

@@ -16,8 +16,8 @@ __all__ = ("REACH", "Grouper", "Placement", "group_lines")
 
 # Likeness from which an article joins. Where times are not known nearness in time speaks for nobody,
 # so the bar is higher.
-JOINS_DATED = 0.42
-JOINS_UNDATED = 0.65
+JOINS_DATED = 0.4
+JOINS_UNDATED = 0.62
 # A short text shares fewer words with anything: its bar sinks to this share at no words at all.
 SHORT_BAR = 0.65
 SHORT_WORDS = 40

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.events.quantities import agreement
 from bot.events.vectors import Vector, covered, dot
 
 # Weights of what speaks for one event. Found by comparing pairs of articles of four kinds of news,
@@ -9,6 +10,7 @@ from bot.events.vectors import Vector, covered, dot
 WORDS, SALIENCE, LEAD, PLACES, PEOPLE = 1.0, 0.4, 0.4, 0.1, 0.15
 SAME_DAY = 0.2  # both name the same day, less where everybody names it
 OTHER_DAYS = 0.12  # taken off where both are dated and name days, but not one in common
+QUANTITIES = 0.2  # both count the same things and give the same numbers, or other ones
 APART = 0.3  # taken off for articles FAR_DAYS or more apart, less in proportion for nearer ones
 FAR_DAYS = 40
 ELSEWHERE = 0.85  # left of a likeness where each text names a place that the other does not
@@ -26,6 +28,7 @@ def likeness(first: Vector, second: Vector) -> float:
         + PLACES * dot(first.places, second.places)
         + PEOPLE * dot(first.people, second.people)
         + _days(first, second)
+        + QUANTITIES * agreement(first.quantities, second.quantities)
     )
     return alike * _same_place(first, second)
 

@@ -3,9 +3,10 @@
 import math
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.events.features import Counted, Features
+from bot.events.quantities import Quantities, by_noun
 from bot.events.words import is_common
 
 # As if this many articles had been seen before the first, a quarter of them with each common word.
@@ -40,6 +41,7 @@ class Vector:
     stems: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     where: frozenset[str] = frozenset()
+    quantities: Quantities = field(default_factory=dict)
 
 
 class Background:
@@ -81,6 +83,7 @@ class Background:
             frozenset(weighted),
             frozenset(features.names),
             frozenset(features.where),
+            by_noun(features.quantities),
         )
 
     def _day(self, day: str) -> float:

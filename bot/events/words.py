@@ -46,6 +46,28 @@ def _lists() -> tuple[frozenset[str], frozenset[str]]:
     return stop, frozenset(stem(_folded(word)) for word in table["common"].split()) - stop
 
 
+class Counting(NamedTuple):
+    """Number words and the numbers they stand for; months, with which days of the month stand."""
+
+    numbers: dict[str, str]
+    months: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def counting_words() -> Counting:
+    """The words by which a text counts. They are casefolded."""
+    table = _table()
+    lines = (line.split() for line in table["counted"].strip().splitlines())
+    numbers = {word: number for number, *words in lines for word in words}
+    return Counting(numbers, frozenset(table["months"].split()))
+
+
+def stem_if_telling(word: str) -> str | None:
+    """The word's stem; None for a stop word, but "years" is one that numbers stand with."""
+    own = stem(_folded(word))
+    return None if own in _lists()[0] and own != "year" else own
+
+
 def is_common(own: str) -> bool:
     """Whether a stem is to be expected in any news: everyday words, numbers of two digits, round ones."""
     if own.isdecimal():
