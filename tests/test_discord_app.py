@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from adapters.discord import sync
 from adapters.discord.app import DiscordPlatform, connect
 from bot.chat import Channel, Outgoing, Person, Reply, Request
 from bot.document import Button, Buttons, Document, Text, words
@@ -23,7 +24,7 @@ from tests.fakes.discord_desk import (
     press,
     until,
 )
-from tests.fakes.discord_payloads import GUILD, ME, PERSON, ROOM, custom_ids, texts
+from tests.fakes.discord_payloads import GUILD, ME, OURS, PERSON, ROOM, custom_ids, texts
 from tests.fakes.discord_server import DiscordServer
 
 pytestmark = pytest.mark.slow  # real clients and servers on loopback
@@ -275,3 +276,85 @@ async def test_summarise_links_is_answered_under_the_message(desk: Desk) -> None
     assert [wire.texts(one) for one in desk.server.messages[about["id"]]] == [
         "heard see https\\://news.example/1"
     ]
+
+
+@pytest.mark.parametrize("content", [f"<@&{OURS}> toll E14", ""])
+async def test_our_role_is_taken_for_us_or_where_its_words_are_hidden_that_is_said(
+    desk: Desk, content: str
+) -> None:
+    await until(lambda: desk.platform._client is not None and desk.platform._client.get_guild(int(GUILD)))
+    said = await desk.says(content, mentions=[], mention_roles=[OURS])
+    await desk.says("<@&501> toll E15", mentions=[], mention_roles=["501"])
+    await until(lambda: desk.bot.finished)
+    (message,) = desk.server.messages[said]
+    answer = "heard toll E14" if content else "not the role of that name"
+    assert answer in texts(message)
+    assert len(desk.bot.asked) == 1
+
+
+async def test_links_of_what_is_forwarded_and_of_other_apps_count(desk: Desk) -> None:
+    about = desk.server.rooms.made(ROOM, {"content": ""})
+    desk.server.rooms.said.add(about["id"])
+    snapshot = {**about, "content": "see https://news.example/1", "components": []}
+    shown = [{"type": 10, "id": 1, "content": "[more](https://news.example/2)"}]
+    rich = [{"type": "rich", "description": "at https://news.example/3", "url": "https://news.example/4"}]
+    more = {"components": shown, "embeds": rich, "message_snapshots": [{"message": snapshot}]}
+    data = {"id": "1", "name": "Summarise links", "type": 3, "target_id": about["id"]}
+    resolved = {"messages": {about["id"]: {**about, **more, "author": wire.user(PERSON)}}}
+    await desk.interact({**data, "resolved": resolved})
+    await until(lambda: desk.bot.finished)
+    assert all(f"https://news.example/{n}" in desk.bot.asked[0].text for n in (1, 2, 3, 4))
+
+
+async def test_what_is_asked_before_its_server_is_told_is_of_a_public_channel_all_the_same(
+    server: DiscordServer,
+) -> None:
+    server.down = {GUILD}
+    async with at_work(server) as desk:
+        identity = await desk.interact(command("toll", "show", event="E14"))
+        await until(lambda: identity in server.callbacks)  # at once
+        assert desk.bot.asked == []
+        await server.event("GUILD_CREATE", wire.guild())
+        await until(lambda: desk.bot.finished)
+        assert desk.bot.asked[0].channel == Channel("discord", GUILD, ROOM, "public", "#desk")
+
+
+async def test_a_command_under_way_is_answered_before_the_connection_is_closed(
+    server: DiscordServer,
+) -> None:
+    async with at_work(server) as desk:
+        desk.bot.slow = 0.3
+        await desk.interact(command("toll", "show", event="E14"))
+        await until(lambda: desk.bot.asked)
+    assert desk.bot.finished
+    assert len(server.asked("PATCH", "@original")) == 1
+
+
+async def test_an_answer_that_discord_fails_to_take_is_given_again(desk: Desk) -> None:
+    desk.server.faults.append(fake.Fault("PATCH /webhooks", 503))
+    await desk.interact(command("toll", "show", event="E14"))
+    await until(lambda: desk.bot.finished)
+    assert desk.server.answered
+
+
+async def test_what_fails_before_it_is_written_down_is_said(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(_: Request) -> bool:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(desk.bot, "accept", fails)
+    await desk.interact(command("toll", "show", event="E14"))
+    await until(lambda: desk.server.asked("PATCH", "@original"))
+    assert "failed inside Sitrep" in texts(desk.server.asked("PATCH", "@original")[0].body)
+
+
+async def test_commands_that_discord_fails_to_take_are_told_again(
+    server: DiscordServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "PAUSES_SECONDS", (0.01,))
+    server.faults.append(fake.Fault("PUT /applications", lost=True))
+    shelf = Shelf()
+    async with at_work(server, shelf):
+        await until(lambda: shelf.kept)
+    assert len(server.asked("PUT", "/commands")) == 2

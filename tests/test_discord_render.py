@@ -11,6 +11,7 @@ from adapters.discord.blocks import Attached, Picture, Row, Said
 from adapters.discord.brief import brief_of, view_under
 from adapters.discord.limits import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS
 from adapters.discord.markdown import address, clean, escaped, size
+from adapters.discord.parts import title_of
 from adapters.discord.render import Message, joined, messages
 from adapters.discord.views import view_of
 from bot.document import (
@@ -33,7 +34,7 @@ from bot.document import (
     words,
 )
 from tests.fakes.discord_payloads import V2
-from tests.fakes.discord_rules import message_faults
+from tests.fakes.discord_rules import message_faults, thread_faults
 from tests.fakes.documents import DOCUMENT, TEXT
 
 PERSON_SPACE = "@12345678901234567890"  # the longest workspace a button may carry
@@ -242,3 +243,28 @@ def test_what_fits_the_older_form_is_posted_in_it_for_the_sake_of_locked_phones(
 def test_what_does_not_fit_the_older_form_is_made_of_components(document: Document) -> None:
     (message,) = messages(document)
     assert brief_of(message) is None
+
+
+@pytest.mark.parametrize(
+    ("label", "written"),
+    [
+        ("[1]", "[\\[1\\]](https://a.example/)"),
+        ("a ] b", "[a \\] b](https://a.example/)"),
+        ("[UPDATE 3", "[\\(UPDATE 3](https://a.example/)"),
+    ],
+)
+def test_brackets_in_the_words_of_a_link_do_not_break_it(label: str, written: str) -> None:
+    assert only(Text((Link(label, "https://a.example/"),))) == written
+
+
+@given(TEXT)
+def test_the_words_of_any_link_stay_its_words(label: str) -> None:
+    (message,) = messages(Document((Text((Link(label[:400], "https://a.example/"),)),), notice="x"))
+    inside = r"(?:\[[^\]]*\]|[^\[\]]|\](?=[^\[]*\]))*"  # as Discord's client reads them
+    if "](https://a.example/)" in said(message):
+        assert re.fullmatch(rf"\\?[-+\d]*\\?\[{inside}\]\(https://a\.example/\)", said(message))
+
+
+@given(TEXT)
+def test_a_thread_has_a_name_that_discord_takes(notice: str) -> None:
+    assert thread_faults({"name": title_of(Document((), notice=notice * 30))}) == []

@@ -236,3 +236,19 @@ async def test_what_is_acknowledged_too_late_is_answered_by_message(desk: Desk) 
     await desk.interact(command("toll", "show", event="E14"))
     await until(lambda: desk.bot.finished)
     assert [texts(one) for one in desk.server.messages[f"7{PERSON}"]] == ["heard toll show"]
+
+
+async def test_settings_that_changed_while_nobody_listened_count(desk: Desk) -> None:
+    await until(lambda: desk.server.commands)
+    await until(lambda: desk.platform._client is not None and desk.platform._client.get_guild(int(GUILD)))
+    desk.server.overrides = [lets(desk.server, "toll", (PERSON, 2, True))]
+    await desk.interact(command("toll", "undo", event="E14"))
+    await until(lambda: desk.bot.finished)
+    desk.server.overrides = []  # taken back, and never told
+    await desk.server.invalidate()
+    await until(lambda: desk.server.identifies == 2, 30)
+    await until(desk.server.connected.is_set, 30)
+    await asyncio.sleep(0.5)  # all servers are told, so that it is ready
+    await desk.interact(command("toll", "undo", event="E14"))
+    await until(lambda: len(desk.bot.finished) == 2)
+    assert [one.person.editor for one in desk.bot.asked] == [True, False]

@@ -48,7 +48,10 @@ class Answering:
         for at, part in enumerate(parts):
             await self._remember(long_commands(part))
             first = at == 0 and thinking is not None
-            await _patiently(self._step(interaction, part, workspace, first, private))
+            # The first replaces what stands there. Twice to one alone does less harm than never.
+            await _patiently(
+                self._step(interaction, part, workspace, first, private), ambiguous=first or private
+            )
 
     async def post(self, request: Request, reply: Reply) -> None:
         """Answer a message where it stands; what was asked before a restart is found and not said twice.

@@ -11,8 +11,9 @@ import structlog
 
 from adapters.discord import forms
 from adapters.discord.answering import Answering
+from adapters.discord.arriving import placed_anew
 from adapters.discord.direct import Direct
-from adapters.discord.incoming import NAME, in_workspace, interaction_request, under
+from adapters.discord.incoming import NAME, in_workspace, interaction_request, linking_text, under
 from adapters.discord.members import Members
 from adapters.discord.overrides import Overrides
 from adapters.discord.posting import Posting
@@ -26,19 +27,33 @@ from bot.errors import AmbiguousSend, DeliveryError
 MOST_UPLOAD_BYTES = 1024**2  # of an OPML list
 _OLD_BUTTON = "That button is too old: type the command instead."
 _TOO_LARGE = "That file is larger than 1 MiB, which no list of feeds is."
+_HIDDEN = (
+    "Discord hides from Sitrep what is said to its role. Choose the app @Sitrep, not the role of that name, "
+    "or type a command such as /sitrep help."
+)
+_FAILED = "That failed inside Sitrep; it is written down for those who run it. Nothing was changed."
 _LEFT = "That is of a server that you are on no more."
 
 log = structlog.get_logger()
 
 
 class Attending:
-    """Answers what people do. `client` names servers; `keepsakes` keep the commands of long buttons."""
+    """Answers what people do. `client` names servers; `keepsakes` keep the commands of long buttons.
+
+    `running` holds what is under way, which may finish before the connection is closed.
+    """
 
     def __init__(
-        self, client: discord.Client, bot: Bot, keepsakes: Keepsakes | None, overrides: Overrides
+        self,
+        client: discord.Client,
+        bot: Bot,
+        keepsakes: Keepsakes | None,
+        overrides: Overrides,
+        running: set[asyncio.Task[Any]],
     ) -> None:
         self._client = client
         self._bot = bot
+        self._running = running
         self._keepsakes = keepsakes
         self._overrides = overrides
         self._members = Members(client)
@@ -87,8 +102,7 @@ class Attending:
 
     async def summarise(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """The message command: the links of a message, and of what it shows of them."""
-        linked = [embed.url for embed in message.embeds if embed.url and embed.url not in message.content]
-        text = " ".join([message.content, *linked])
+        text = linking_text(message)
         request = interaction_request(interaction, text, datetime.now(UTC), "shortcut")
         await self._answer(interaction, under(request, message.id))
 
@@ -99,6 +113,11 @@ class Attending:
             await self._answering.post(request, told(taken))
         elif taken is not None:
             await self._replying.post(taken)
+
+    async def point_out(self, request: Request) -> None:
+        """Words that Discord does not show us."""
+        if await self._bot.accept(request):
+            await self._replying.say(request, told(_HIDDEN))
 
     async def resume(self) -> None:
         """Answer what a crash left open, by messages: an interaction can't be answered any more."""
@@ -130,16 +149,29 @@ class Attending:
         upload: discord.Attachment | None = None,
     ) -> None:
         """Answer an interaction: Discord hears of it at once, within its 3 seconds, whatever else waits."""
+        if (task := asyncio.current_task()) is not None:
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
         private: bool | None = request.channel.kind != "dm"
         if request.text.startswith(SHARE):
             private = None  # for all, its refusal for one alone: no "is thinking" for either stands there
         _, taken = await asyncio.gather(
-            _deferred(interaction, private), self._taken(request, upload, interaction)
+            _deferred(interaction, private), self._taken_whole(request, upload, interaction)
         )
         if isinstance(taken, str):
             await self._answering.give(interaction, told(taken), private)
         elif taken is not None:
             await self._replying.hand_over(interaction, taken, private)
+
+    async def _taken_whole(
+        self, request: Request, upload: discord.Attachment | None, interaction: discord.Interaction[Any]
+    ) -> Request | str | None:
+        """As `_taken`; what fails there is said: "is thinking" would stand for long."""
+        try:
+            return await self._taken(request, upload, interaction)
+        except Exception:
+            log.exception("request not taken", request=request.id)
+            return _FAILED
 
     async def _taken(
         self,
@@ -154,6 +186,8 @@ class Attending:
             with said():
                 if upload is not None:
                     request = replace(request, attachment=await upload.read())
+                if interaction is not None:
+                    request = await placed_anew(interaction, request)
                 request = await self._direct.placed(request)
                 if interaction and not request.person.editor:
                     let = await self._overrides.lets(interaction, request.text.split(" ")[0])

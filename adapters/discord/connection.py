@@ -13,7 +13,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord.attending import Attending
-from adapters.discord.incoming import NAME, message_request
+from adapters.discord.incoming import NAME, is_hidden, message_request
 from adapters.discord.leaving import Leaving
 from adapters.discord.overrides import Overrides
 from adapters.discord.sync import Sync
@@ -49,7 +49,7 @@ class Connection(discord.AutoShardedClient):
             max_ratelimit_timeout=LONGEST_WAIT_SECONDS,
         )
         self._bot = bot
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Task[Any]] = set()
         self._leaving = Leaving(self, bot)
         self.tree = app_commands.CommandTree(
             self,
@@ -57,7 +57,7 @@ class Connection(discord.AutoShardedClient):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
         self._overrides = Overrides(self, self.tree)
-        self._attending = Attending(self, bot, keepsakes, self._overrides)
+        self._attending = Attending(self, bot, keepsakes, self._overrides, self._running)
         self.posting = self._attending.posting
         self._sync = Sync(self.tree, keepsakes, settings.discord_dev_servers)
 
@@ -71,7 +71,8 @@ class Connection(discord.AutoShardedClient):
         self.start_soon(attending.resume())
 
     async def on_ready(self) -> None:
-        """Connected, for the first time or with a new session."""
+        """Connected, for the first time or with a new session, before which changes may have been missed."""
+        self._overrides.forget_all()
         self.start_soon(self._leaving.look())
 
     async def on_shard_connect(self, shard_id: int) -> None:
@@ -92,7 +93,10 @@ class Connection(discord.AutoShardedClient):
         """A mention or a direct message."""
         request = message_request(message, self.user, datetime.now(UTC)) if self.user else None
         if request is not None:
-            self.start_soon(self._attending.message(request))
+            attending = self._attending
+            self.start_soon(
+                attending.point_out(request) if is_hidden(message) else attending.message(request)
+            )
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed from a server."""

@@ -69,7 +69,7 @@ class Form(ui.Modal):
     ) -> None:
         flags = [one.name for one in spec.parameters if one.kind is Kind.FLAG and one.name in given]
         identity = f"{_ID}:{workspace}:{spec.name}:{','.join(flags)}"
-        super().__init__(title=spec.help[:FORM_TITLE_CHARACTERS], custom_id=identity)
+        super().__init__(title=f"/{spec.name}"[:FORM_TITLE_CHARACTERS], custom_id=identity)
         if problem:
             self.add_item(ui.TextDisplay(escaped(problem)[:FORM_CHARACTERS]))
         fields = [one for one in spec.parameters if one.kind is not Kind.FLAG]

@@ -47,12 +47,12 @@ def under(request: Request, message_id: int) -> Request:
 def message_request(message: discord.Message, me: discord.abc.User, now: datetime) -> Request | None:
     """A mention in a channel or words in direct messages; None for anything else."""
     direct = message.guild is None
-    if message.author.bot or not (direct or me in message.mentions) or message.webhook_id:
+    if message.author.bot or not (direct or _addressed(message, me)) or message.webhook_id:
         return None
     if message.type not in (discord.MessageType.default, discord.MessageType.reply):
         return None
-    text = _without_address(message.content, me.id)
-    if not direct and text is None:
+    text = _without_address(message, me.id)
+    if not direct and text is None and me in message.mentions:
         return None  # a mere reply to us, which Discord counts as a mention
     channel = channel_of(message.channel, message.guild, message.author.id, message.channel.id)
     if message.reference and message.reference.message_id and channel.thread is None:
@@ -77,6 +77,29 @@ def channel_of(place: object, guild: discord.Guild | None, person_id: int, place
         return Channel(NAME, str(guild.id), str(place.parent_id), shown, name, str(place.id))
     name = f"#{place.name}" if isinstance(place, discord.abc.GuildChannel) else ""
     return Channel(NAME, str(guild.id), str(place_id or 0), _kind(place, guild), name)
+
+
+def linking_text(message: discord.Message) -> str:
+    """The words of a message and of what it forwards, with the addresses that it shows more of."""
+    parts = list[str]()
+    every: tuple[discord.Message | discord.MessageSnapshot, ...] = (message, *message.message_snapshots)
+    for one in every:
+        shown = [part.content for part in one.components if isinstance(part, discord.TextDisplay)]
+        linked = [embed.url for embed in one.embeds if embed.url]
+        told = [embed.description for embed in one.embeds if embed.type == "rich" and embed.description]
+        parts += [words for words in (one.content, *shown, *told) if words]
+        parts += [url for url in linked if not any(url in part for part in parts)]
+    return " ".join(parts)
+
+
+def is_hidden(message: discord.Message) -> bool:
+    """Whether Discord keeps back what was said: to our role, which its picker offers by our own name."""
+    return message.guild is not None and not message.content
+
+
+def _addressed(message: discord.Message, me: discord.abc.User) -> bool:
+    role = message.guild.self_role if message.guild else None
+    return me in message.mentions or role in message.role_mentions
 
 
 def _answered(message: discord.Message, me: discord.abc.User) -> str:
@@ -114,10 +137,11 @@ def _rights(message: discord.Message) -> discord.Permissions:
     return discord.Permissions.none()
 
 
-def _without_address(content: str, me: int) -> str | None:
+def _without_address(message: discord.Message, me: int) -> str | None:
     """The words after "@Sitrep"; None where it is not named in them."""
-    for address in (f"<@{me}>", f"<@!{me}>"):
-        before, found, after = content.partition(address)
+    role = message.guild.self_role if message.guild else None
+    for address in (f"<@{me}>", f"<@!{me}>", f"<@&{role.id}>" if role else ""):
+        before, found, after = message.content.partition(address) if address else ("", "", "")
         if found:
             return f"{before.strip()} {after.strip().lstrip(':,').strip()}".strip()
     return None

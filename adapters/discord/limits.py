@@ -13,6 +13,7 @@ UPLOAD_BYTES = 10 * 1024**2  # of a message's files, on a server without boosts
 ADDRESS_CHARACTERS = 1_000  # ours: a longer address would leave no room for what it is the source of
 PIECE_CHARACTERS = 500  # ours, before escaping: longer runs of words are cut at a blank
 LINE_CHARACTERS = 3_500  # ours, after escaping: one line always fits a message
+THREAD_NAME_CHARACTERS = 100  # of a thread's name
 NONCE_CHARACTERS = 25  # of a message's nonce
 OPTIONS = 25  # of a command, sub-commands of a group, choices of an option
 HELP_CHARACTERS = 100  # of a command's or option's description

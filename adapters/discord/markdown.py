@@ -20,6 +20,10 @@ _ACTIVE = re.compile(r"[\\*_~`|<>\[\]()@#:]")
 _LINE_START = re.compile(r"^(\s*)([-+]|\d+(?=[.)]))(?=\S?)")  # lists, and small print
 _UNFIT = {ord(sign): f"%{ord(sign):02X}" for sign in "<>()[]\\|\"`* ^{}'"}  # "~" and "_" stay: #:~:text=
 _MARKS = {"plain": "", "strong": "**", "quiet": "", "struck": "~~"}
+_LINKED = re.compile(
+    r"\[(?:\[[^\]]*\]|[^\[\]]|\](?=[^\[]*\]))*\]"
+)  # as Discord's client reads a link's words
+_ROUND = {ord("["): "(", ord("]"): ")"}
 _BARE_TIME = re.compile(r"\d{1,2}:\d{2}")
 
 
@@ -80,12 +84,18 @@ def _inline(inline: Inline) -> Iterator[str]:
         case Link():
             url = address(inline.url)
             for label in _cut(clean(inline.text)):
-                yield f"[{escaped(label)}]({url})" if url and label.strip() else escaped(label)
+                yield f"[{_label(label)}]({url})" if url and label.strip() else escaped(label)
         case Moment():
             stamp = int(inline.at.timestamp())
             yield f"<t:{stamp}:{'t' if _BARE_TIME.fullmatch(inline.text) else 'f'}>"
         case _:
             assert_never(inline)
+
+
+def _label(text: str) -> str:
+    """The words of a link. A bracket that is never closed would end it there, even behind a backslash."""
+    shown = escaped(text)
+    return shown if _LINKED.fullmatch(f"[{shown}]") else escaped(text.translate(_ROUND))
 
 
 def _marked(text: str, mark: str) -> Iterator[str]:

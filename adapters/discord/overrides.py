@@ -22,6 +22,7 @@ class Overrides:
         self._client = client
         self._tree = tree
         self._known: dict[int, Mapping[str, Entries]] = {}
+        self._changes = 0
 
     async def lets(self, interaction: discord.Interaction[Any], command: str) -> bool:
         """Whether whoever acts is let use this command by name or role.
@@ -31,14 +32,24 @@ class Overrides:
         server = interaction.guild_id
         if server is None or not isinstance(interaction.user, discord.Member):
             return False
-        if server not in self._known:
-            self._known[server] = await self._ask(server)
+        entries = self._known.get(server)
+        if entries is None:
+            changes = self._changes
+            entries = await self._ask(server)
+            if changes == self._changes:  # or what was asked for is out of date by now
+                self._known[server] = entries
         roles = {str(role.id) for role in interaction.user.roles} - {str(server)}  # that one is everybody
-        return allowed(self._known[server].get(command, []), str(interaction.user.id), roles)
+        return allowed(entries.get(command, []), str(interaction.user.id), roles)
 
     def forget(self, server: int) -> None:
         """The settings of a server changed."""
+        self._changes += 1
         self._known.pop(server, None)
+
+    def forget_all(self) -> None:
+        """Changes may have been missed."""
+        self._changes += 1
+        self._known.clear()
 
     async def _ask(self, server: int) -> Mapping[str, Entries]:
         application = self._client.application_id or 0

@@ -4,7 +4,8 @@ import hashlib
 
 import discord
 
-from adapters.discord.limits import NONCE_CHARACTERS
+from adapters.discord.limits import NONCE_CHARACTERS, THREAD_NAME_CHARACTERS
+from adapters.discord.markdown import clean, size
 from adapters.discord.render import Message, messages
 from bot.chat import Channel, Outgoing
 from bot.document import Document
@@ -48,7 +49,10 @@ def workspace_of(channel: Channel) -> str:
 
 def title_of(document: Document) -> str:
     """What its thread is called."""
-    return " ".join((document.notice or "Details").split()) or "Details"
+    words = " ".join(clean(document.notice).split())
+    while size(words) > THREAD_NAME_CHARACTERS:
+        words = words[: min(len(words) - 1, THREAD_NAME_CHARACTERS)].rstrip()
+    return words or "Details"
 
 
 def in_a_row(parts: dict[int, str]) -> tuple[str, ...]:

@@ -16,7 +16,6 @@ ARCHIVED = 50083
 LOCKED = 160005
 _FORBIDDEN = (50001, 50013)  # as without Send Messages in Threads
 _HAS_THREAD = 160004
-_THREAD_NAME = 100  # characters, Discord's limit
 _THREAD_MINUTES: Literal[1440] = 1440  # a thread is archived after a day without words
 _REFUSED = (400, 403, 404)
 
@@ -117,7 +116,7 @@ class Places:
     async def _open(self, channel_id: int, message_id: int, title: str) -> None:
         try:
             await self._client.http.start_thread_with_message(
-                channel_id, message_id, name=title[:_THREAD_NAME], auto_archive_duration=_THREAD_MINUTES
+                channel_id, message_id, name=title, auto_archive_duration=_THREAD_MINUTES
             )
         except discord.HTTPException as error:
             if error.code != _HAS_THREAD:  # as when the answer to an earlier try was lost

@@ -61,7 +61,10 @@ class Replying:
 
     async def post(self, request: Request) -> None:
         """Answer by a message: a mention, a direct message, what a crash left open."""
-        reply = await self._reply(request)
+        await self.say(request, await self._reply(request))
+
+    async def say(self, request: Request, reply: Reply) -> None:
+        """Answer with this, by a message."""
         try:
             await self._answering.post(request, reply)
         except DeliveryError as error:

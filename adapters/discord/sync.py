@@ -1,5 +1,6 @@
 """The command tree -> Discord, told only when it changed: everywhere, or on servers for development alone."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +13,10 @@ from adapters.discord.incoming import NAME
 from adapters.discord.refusals import said
 from adapters.discord.tree import fingerprint
 from bot.chat import Keepsakes
-from bot.errors import DeliveryError
+from bot.errors import AmbiguousSend, DeliveryError, PlatformBusy
+
+# Before telling again what Discord failed to take; without commands nobody could ask for anything.
+PAUSES_SECONDS = (2.0, 10.0, 60.0, 600.0)
 
 _TOLD = f"{NAME}.commands"  # keepsakes: the hash of the commands that Discord knows, by place
 _SERVERS = f"{NAME}.commands.servers"  # which servers have commands of their own
@@ -50,13 +54,18 @@ class Sync:
         name = f"{_TOLD}.{server}" if server else _TOLD
         if await self._recall(name) == current:
             return
-        try:
-            with said():
-                await self._tree.sync(guild=discord.Object(int(server)) if server else None)
-        except DeliveryError as error:
-            log.warning("commands not taken", problem=str(error), server=server)
-            return
-        await self._keep(name, current)
+        for pause in (*PAUSES_SECONDS, None):
+            try:
+                with said():
+                    await self._tree.sync(guild=discord.Object(int(server)) if server else None)
+            except DeliveryError as error:
+                log.warning("commands not taken", problem=str(error), server=server)
+                if pause is None or not isinstance(error, PlatformBusy | AmbiguousSend):
+                    return
+                await asyncio.sleep(error.retry_seconds if isinstance(error, PlatformBusy) else pause)
+            else:
+                await self._keep(name, current)
+                return
 
     async def _recall(self, name: str) -> str | None:
         return await self._keepsakes.recall(name) if self._keepsakes else None

@@ -4,6 +4,7 @@ from typing import Any
 
 Json = dict[str, Any]
 APP, ME, GUILD, ROOM, PERSON, ROLE = "100", "100", "200", "300", "400", "500"
+OURS = "502"  # the role that Discord makes for the bot, by its name
 V2 = 1 << 15
 EVERYTHING = str((1 << 50) - 1)
 
@@ -82,7 +83,12 @@ def guild(permissions: str = EVERYTHING) -> Json:
         "id": GUILD,
         "name": "Harbour desk",
         "owner_id": "999",
-        "roles": [role(GUILD, "@everyone", permissions), role(ROLE, "duty"), role("501", "others")],
+        "roles": [
+            role(GUILD, "@everyone", permissions),
+            role(ROLE, "duty"),
+            role("501", "others"),
+            {**role(OURS, "Sitrep"), "managed": True, "tags": {"bot_id": ME}},
+        ],
         "emojis": [],
         "features": [],
         "channels": [room()],
