@@ -305,3 +305,32 @@ async def test_of_an_urgent_event_the_rest_goes_into_its_thread_when_the_quiet_e
     assert len(room.platform.posts) == 1
     await run(room, MORNING)
     assert [post.channel.thread for _, post in room.platform.posts] == [None, room.platform.posts[0][0]]
+
+
+async def test_what_the_catch_up_does_not_tell_of_comes_in_a_digest(room: Newsroom) -> None:
+    desk = await room.channel("desk", NOON, quiet_hours="22:00-06:00", zone="UTC")
+    await room.schedule(desk, {"times": ["21:00", "23:30"], "days": list(range(7))}, "UTC", NOON)
+    await room.alert(desk, "curfew", NOON)
+    await room.publish(NOON, story(1, "Marn", 14))
+    await run(room, NIGHT - 120 * MINUTE)  # the briefing of 21:00
+    told = story(2, "Marn", 14)
+    await room.publish(NIGHT, replace(told, text=f"{told.text} A curfew was imposed."))
+    ferry = story(3, "Ostelburg", 5, "the Ostelburg clinic", told=FERRY)
+    await room.publish(NIGHT, replace(ferry, text=f"{ferry.text} A curfew was imposed."))
+    await run(room, NIGHT + 30 * MINUTE)
+    await run(room, MORNING)
+    assert heads(room) == ["SITREP", "SITREP", "ALERT DIGEST"]
+    assert "Ostelburg" in room.platform.texts()[1]
+    assert "Ostelburg" not in room.platform.texts()[2]
+    assert "Marn" in room.platform.texts()[2]
+
+
+async def test_who_is_to_be_mentioned_is_mentioned_after_the_quiet_too(room: Newsroom) -> None:
+    desk = await room.channel("desk", NOON, quiet_hours="22:00-06:00", zone="UTC")
+    await room.schedule(desk, {"times": ["23:30"], "days": list(range(7))}, "UTC", NOON)
+    await room.alert(desk, "mill fire", NOON, ping={"whom": "user", "target": "U7"})
+    await room.publish(NIGHT, story(1, "Marn", 14))
+    await run(room, NIGHT + 30 * MINUTE)
+    await run(room, MORNING)
+    assert heads(room) == ["SITREP", "ALERT DIGEST"]
+    assert [ping.target for ping in room.platform.posts[1][1].document.pings] == ["U7"]

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.events import one_with
 from bot.storage.rows import add, add_once, change, fetch, first, select_as
-from bot.storage.tables import alerts, deliveries, firings, keepsakes
+from bot.storage.tables import alerts, deliveries, delivery_events, firings, keepsakes
 
 EDITED = "alerts.edited"  # the keepsake that tells of the newest change of a query
 
@@ -165,8 +165,16 @@ async def kept_firings(conn: AsyncConnection) -> dict[int, list[Firing]]:
 
 
 async def told_by_briefing(conn: AsyncConnection, channel_id: int, delivery_id: int) -> None:
-    """A briefing of the channel says what was kept back there."""
-    ours = select(alerts.c.id).where(alerts.c.channel_id == channel_id)
-    waiting = firings.c.kept & firings.c.alert_id.in_(ours)
+    """A briefing of the channel says what was kept back there of the events it shows.
+
+    The rest still waits for a digest, and so does what is to mention somebody: a briefing never does.
+    """
+    shown = select(delivery_events.c.event_id).where(delivery_events.c.delivery_id == delivery_id)
+    query = (
+        select(firings.c.id, alerts.c.ping)
+        .join(alerts, alerts.c.id == firings.c.alert_id)
+        .where(alerts.c.channel_id == channel_id, firings.c.kept, firings.c.event_id.in_(shown))
+    )
+    told = [firing_id for firing_id, ping in await conn.execute(query) if not ping]
     values = {"kept": False, "spoke": True, "delivery_id": delivery_id}
-    await conn.execute(firings.update().where(waiting).values(**values))
+    await conn.execute(firings.update().where(firings.c.id.in_(told)).values(**values))
