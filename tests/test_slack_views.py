@@ -236,6 +236,22 @@ async def test_of_two_changes_the_newer_one_is_shown(slack: SlackServer) -> None
     assert slack.updates == []
 
 
+async def test_a_fault_on_its_way_while_it_is_put_right_does_not_stay(slack: SlackServer) -> None:
+    bot = talking()
+    bot.problems = {"alerts add": "Wrong"}
+    slack.faults["views.update"] = [0.2]
+    async with listening(slack, bot):
+        await Someone(slack).command("/alerts add")
+        await slack.until(lambda: slack.views)
+        view = slack.views[0]["view"]
+        await slack.send("interactive", typed(view, query="("))
+        await slack.until(lambda: [one for one in slack.calls if one[0] == "views.update"])
+        bot.problems = {}
+        await slack.send("interactive", typed(view, query="(a)"))  # typed before the fault was to be seen
+        await slack.until(lambda: len(slack.updates) == 2)
+    assert [faults(one["view"]) for one in slack.updates] == [{"query": "⚠ Wrong"}, {}]
+
+
 async def test_home_acts_on_channels_and_edits_alerts(slack: SlackServer, sqlite_url: str) -> None:
     async with opened_world(slack, sqlite_url, "socket") as world:
         stage = SlackStage(slack)

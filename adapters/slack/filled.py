@@ -1,6 +1,6 @@
 """What was filled into a modal -> a request; or what is wrong with it, field by field, while it is typed."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -76,8 +76,8 @@ async def errors(
     return {} if said is None else {(required or [WHERE])[-1]: said}
 
 
-def with_faults(view: Json, found: Mapping[str, str]) -> Json | None:
-    """The same modal with what is wrong said under each field; None when it says so already."""
+def with_faults(view: Json, found: Mapping[str, str]) -> Json:
+    """The same modal with what is wrong said under each field."""
     blocks: list[Json] = []
     for block in as_sent(view["blocks"]):
         if str(block.get("block_id", "")).endswith(_FAULT):
@@ -86,8 +86,6 @@ def with_faults(view: Json, found: Mapping[str, str]) -> Json | None:
         said = found.get(block.get("block_id", ""))
         if said is not None:
             blocks.append(_fault(block["block_id"], said))
-    if _said(blocks) == _said(as_sent(view["blocks"])):
-        return None
     kept = ("type", "callback_id", "private_metadata", "title", "submit", "close")
     same: Json = as_sent({name: view[name] for name in kept})
     return same | {"blocks": blocks}
@@ -106,9 +104,10 @@ def as_sent(value: Any) -> Any:
             return value
 
 
-def _said(blocks: Sequence[Json]) -> list[tuple[str, str]]:
-    faulty = [block for block in blocks if str(block.get("block_id", "")).endswith(_FAULT)]
-    return [(block["block_id"], block["elements"][0]["text"]) for block in faulty]
+def faults_in(view: Json) -> dict[str, str]:
+    """What a modal says is wrong, by the block that says it."""
+    faulty = [block for block in view["blocks"] if str(block.get("block_id", "")).endswith(_FAULT)]
+    return {block["block_id"]: unescaped(block["elements"][0]["text"]) for block in faulty}
 
 
 def _fault(name: str, said: str) -> Json:

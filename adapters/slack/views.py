@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from adapters.slack.directory import Directory
-from adapters.slack.filled import faults, filled_in, is_typed_in, with_faults
+from adapters.slack.filled import faults, faults_in, filled_in, is_typed_in, with_faults
 from adapters.slack.forms import CHOSEN, Opening, form_buttons, modal, opening
 from adapters.slack.incoming import NAME, Asked, installed_team
 from adapters.slack.limits import VIEW_BLOCKS
@@ -41,8 +41,9 @@ class Views:
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
         self._typed: OrderedDict[str, int] = OrderedDict()  # modal -> its newest change
+        self._faulty: dict[str, dict[str, str]] = {}  # modal -> what it was last made to say is wrong
         self._changes = count()
-        self._pages = WeakValueDictionary[tuple[str, str], asyncio.Lock]()
+        self._one_by_one = WeakValueDictionary[tuple[str, str], asyncio.Lock]()
 
     async def show(self, bot: Bot, body: Json) -> None:
         """What the payload asks for."""
@@ -69,7 +70,7 @@ class Views:
 
         Raises as refusals.said does.
         """
-        async with self._pages.setdefault((team, user), asyncio.Lock()):
+        async with self._one_by_one.setdefault((team, user), asyncio.Lock()):
             await self._publish(bot, team, user)
 
     async def _publish(self, bot: Bot, team: str, user: str) -> None:
@@ -103,17 +104,22 @@ class Views:
     async def _check(self, bot: Bot, body: Json) -> None:
         """Say what is wrong with a form while it is typed; of two changes the newer one counts."""
         view: Json = body["view"]
-        change = self._typed[view["id"]] = next(self._changes)
-        self._typed.move_to_end(view["id"])
+        name = str(view["id"])
+        change = self._typed[name] = next(self._changes)
+        self._typed.move_to_end(name)
         if len(self._typed) > _MOST_OPEN:
-            self._typed.popitem(last=False)
+            self._faulty.pop(self._typed.popitem(last=False)[0], None)
         asked = filled_in(body, _now())
         found = await faults(asked.request, _spec(bot, asked.request.text), bot.problem)
         shown = with_faults(view, found)
-        if shown is None or self._typed.get(view["id"]) != change:
-            return
         client = await self._directory.client(asked.request.channel.workspace)
-        await said(client.views_update(view_id=view["id"], view=shown))
+        async with self._one_by_one.setdefault(("", name), asyncio.Lock()):
+            # Somebody may have typed before they saw our last word on it: then `view` has it not.
+            before, after = self._faulty.get(name, faults_in(view)), faults_in(shown)
+            if before != after and self._typed.get(name) == change:
+                self._faulty.pop(name, None)  # not known until Slack has taken it
+                await said(client.views_update(view_id=name, view=shown))
+                self._faulty[name] = after
 
     async def _completed(self, request: Request) -> Request:
         asked = Asked(request, request.channel.id, known_kind=request.channel.kind == "dm")
