@@ -161,6 +161,7 @@ async def test_a_command_is_answered_on_the_page_without_script(page: Page) -> N
     assert reply.status == 200
     text = await reply.text()
     assert "did: toll E3" in text
+    assert "You asked: toll E3" in text
     assert "<!doctype html>" in text
     assert [request.text for request in bot.asked] == ["toll E3"]
 
@@ -495,9 +496,14 @@ async def test_feeds_go_out_as_a_file_and_are_removed_after_a_question(page: Pag
 
 async def test_what_is_typed_is_completed_by_commands_and_names(page: Page) -> None:
     client, _ = page
-    assert await (await client.get("/complete?text=to")).json() == ["toll"]
-    assert await (await client.get("/complete?text=toll+")).json() == ["toll E3"]
-    assert await (await client.get("/complete?text=toll+E3+now")).json() == []
+
+    async def completed(text: str) -> list[dict[str, str]]:
+        reply = await client.get("/complete", params={"text": text})
+        return list(await reply.json())
+
+    assert await completed("to") == [{"value": "toll", "label": "the ledger"}]
+    assert await completed("toll ") == [{"value": "toll E3", "label": "E3 Port Amaro"}]
+    assert await completed("toll E3 now") == []
 
 
 OURS = (

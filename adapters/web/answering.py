@@ -14,6 +14,7 @@ from adapters.web.safety import Guard
 from bot.chat import Bot, Reply, Request, Rooms, Via
 from bot.document import Document, Text, words
 
+MOST_ECHOED = 200  # characters of what was asked, above its answer
 MOST_KEPT = 200  # answers, of all who look; a page that is loaded again shows its answer
 BAD_NAME = "A channel's name is up to 30 letters, digits and dashes, such as night-desk."
 OPENED = "#{} is open. It follows no feed yet: add some in its Feeds room, or type: feeds add <address>"
@@ -97,7 +98,8 @@ class Answering:
         reply = await self._bot.answer(asked)
         document = await self._posted(asked, reply) if _is_shared(asked, reply) else reply.document
         await self._bot.finish(asked)
-        return document
+        said = Text(words(f"You asked: {asked.text[:MOST_ECHOED]}"), small=True)
+        return replace(document, blocks=(said, *document.blocks))
 
     async def _posted(self, asked: Request, reply: Reply) -> Document:
         await self._rooms.share(asked.channel, asked.id, reply.document)

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
+from adapters.web.completion import Step, steps
 from adapters.web.place import Home
 from adapters.web.render import Form, post_html
 from adapters.web.safety import Guard
-from bot.chat import Archive, Bot, Channel, CommandSpec, Post
+from bot.chat import Archive, Bot, Channel, Post
 
 LOOK_SECONDS = 1.0  # between looks for new posts while somebody watches
 # What is sent bears the time from before it is on record; one of several machines may be a little behind.
@@ -66,22 +67,22 @@ class Live:
         """Commands that go on from what is typed, and names for the parameter at hand."""
         channel = await self._home.channel(request)
         typed = request.query.get("text", "")[:200].removeprefix("/")
-        found = [spec.name for spec in self._bot.commands if spec.name.startswith(typed.lower())]
-        for spec in self._bot.commands:
-            if typed.lower().startswith(spec.name + " "):
-                found += await self._values(channel, spec, typed[len(spec.name) + 1 :])
-        return web.json_response(list(dict.fromkeys(found))[:MOST_COMPLETIONS])
+        found: dict[str, str] = {}
+        for step in steps(self._bot.commands, typed):
+            if step.parameter is None:
+                found.setdefault(step.words, step.spec.help)
+            elif len(found) < MOST_COMPLETIONS:
+                found |= await self._values(channel, step, typed)
+        shown = [{"value": value, "label": label} for value, label in found.items()]
+        return web.json_response(shown[:MOST_COMPLETIONS])
 
-    async def _values(self, channel: Channel, spec: CommandSpec, typed: str) -> list[str]:
-        """The line so far with each value that its last word may become."""
-        named = [parameter for parameter in spec.parameters if parameter.keyword is None]
-        *before, last = typed.split(" ")
-        if len(before) >= len(named):
-            return []
-        given = {parameter.name: value for parameter, value in zip(named, before, strict=False)}
-        asked = replace(self._home.request(channel, spec.name), arguments=given)
-        choices = await self._bot.suggest(asked, named[len(before)].name, last)
-        return [" ".join([spec.name, *before, choice.value]) for choice in choices]
+    async def _values(self, channel: Channel, step: Step, typed: str) -> dict[str, str]:
+        """The line so far with each value that its last word may become, and what that is."""
+        assert step.parameter is not None
+        before, _, last = typed.rpartition(" ")
+        asked = replace(self._home.request(channel, step.spec.name), arguments=step.given)
+        choices = await self._bot.suggest(asked, step.parameter.name, last)
+        return {f"{before} {choice.value}": choice.label for choice in choices}
 
 
 def _event(post: Post, form: Form, seen: datetime, *, is_new: bool) -> bytes:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from adapters.web import wanted as asked
 from adapters.web.answering import Answering
+from adapters.web.completion import steps
 from adapters.web.live import cursor
 from adapters.web.place import Home
 from adapters.web.render import Form, html, line_html, post_html
@@ -46,7 +47,7 @@ class Pages:
             "chat.html",
             posts=posts,
             seen=max((changed for _, changed, _ in posts), default=0),
-            forms=[spec.form.removeprefix("/") for spec in self._bot.commands],
+            firsts=[(step.words, step.spec.help) for step in steps(self._bot.commands, "")],
         )
 
     async def events(self, request: web.Request) -> web.Response:

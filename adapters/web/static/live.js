@@ -84,12 +84,13 @@
 
   const send = async (form) => {
     const body = new FormData(form);
+    const patience = setTimeout(() => say("Asked; the answer takes a moment …"), 1000);
     try {
       const reply = await fetch("/say", { method: "POST", body, headers: { "X-Sitrep": "script" } });
-      if (reply.ok) { add(await reply.text(), "answer").scrollIntoView({ block: "nearest" }); return true; }
+      if (reply.ok) { say(""); add(await reply.text(), "answer").scrollIntoView({ block: "nearest" }); return true; }
       const known = reply.status >= 400 && reply.status < 500;
       say(known ? await reply.text() : "That failed inside Sitrep; it is written down for those who run it.");
-    } catch { say("Sitrep does not answer: nothing was sent. Try again."); }
+    } catch { say("Sitrep does not answer: nothing was sent. Try again."); } finally { clearTimeout(patience); }
     return false;
   };
   document.addEventListener("submit", async (event) => {
@@ -130,7 +131,7 @@
       address.searchParams.set("text", box.value);
       const reply = await fetch(address).catch(() => null);
       if (!reply?.ok) return;
-      list.replaceChildren(...(await reply.json()).map((value) => Object.assign(document.createElement("option"), { value })));
+      list.replaceChildren(...(await reply.json()).map((one) => Object.assign(document.createElement("option"), one)));
     }, 150);
   });
 })();
