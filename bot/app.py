@@ -62,7 +62,9 @@ class App:
         self.archive = DeliveryArchive(database, parts.clock, parts.settings.zone)
         self.briefer = Briefer(database, parts.settings.zone)
         self.placer = Placer(database, parts.settings.zone)
-        self.poller = Poller(database, parts.fetcher, parts.parse_feed, parts.settings.feed_interval_seconds)
+        kept = timedelta(days=parts.settings.retention_days) or None
+        interval = parts.settings.feed_interval_seconds
+        self.poller = Poller(database, parts.fetcher, parts.parse_feed, interval, kept)
         robots = Robots(parts.fetcher, respect=parts.settings.respect_robots)
         self.pages = PageReader(database, parts.fetcher, parts.parse_page, robots)
         self.reader = NewsReader(database, parts.reader.read)

@@ -12,6 +12,7 @@ from bot.feeds.identity import (
     decide,
     hold_back_backlog,
     keys_of,
+    stale_after,
     without_tracking,
 )
 from bot.model import Article
@@ -169,6 +170,15 @@ def test_what_is_dated_a_month_back_is_no_news_whatever_else_is_known() -> None:
     decided = [(STORY, decide(STORY, [on_record()])), (old, decide(old, []))]
     assert decided[1][1].verdict is Verdict.NEW
     assert hold_back_backlog(decided, last_ok_at=NOON)[1][1].verdict is Verdict.BACKLOG
+
+
+def test_what_is_kept_for_a_week_is_no_news_when_the_feed_still_serves_it() -> None:
+    kept = replace(STORY, id="late", url="https://outlet.example/late", title="Kiln opens", text="A kiln.")
+    old, young = (replace(kept, id=str(d), published=NOON - timedelta(days=d)) for d in (7, 5))
+    decided = [(STORY, decide(STORY, [on_record()])), (old, decide(old, [])), (young, decide(young, []))]
+    held = hold_back_backlog(decided, NOON, stale_after(timedelta(days=7)))
+    assert [decision.verdict for _, decision in held] == [Verdict.SAME, Verdict.BACKLOG, Verdict.NEW]
+    assert stale_after(None) == stale_after(timedelta(days=365)) == timedelta(days=30)
 
 
 def test_an_address_is_shown_without_what_only_tracks() -> None:

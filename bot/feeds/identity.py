@@ -15,8 +15,9 @@ from bot.model import Article
 # Fewer words than this can be the same in two different articles ("Live traffic"), so they identify
 # an article only together with its date.
 _TELLING_WORDS = 15
+_DAY = timedelta(days=1)
 _LATE = timedelta(hours=24)
-_STALE = timedelta(days=30)  # what first comes up with a date so long before the last read is no news
+STALE = timedelta(days=30)  # what first comes up with a date so long before the last read is no news
 _FEW_ITEMS = 5  # fewer, and a feed may well be renewed whole between two reads
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -127,8 +128,13 @@ def decide(
     return Decision(Verdict.NEW, None, "nothing on record has its id, address or words")
 
 
+def stale_after(kept: timedelta | None) -> timedelta:
+    """How old is no news, where articles are kept so long: a feed may serve what is on record no more."""
+    return min(STALE, max(kept - _DAY, _DAY)) if kept else STALE
+
+
 def hold_back_backlog(
-    decided: Iterable[tuple[Article, Decision]], last_ok_at: datetime | None
+    decided: Iterable[tuple[Article, Decision]], last_ok_at: datetime | None, stale: timedelta = STALE
 ) -> tuple[tuple[Article, Decision], ...]:
     """The decisions of one read of a feed, with NEW turned to BACKLOG where it is old news.
 
@@ -137,8 +143,8 @@ def hold_back_backlog(
     then whatever was published a day or more before the last read is backlog, and so is what has no
     date, unless the feed holds but a few items, which change all at once in the ordinary way.
 
-    What is dated a month before the last read is backlog at any time: it was put up late, or is on
-    record no more because that is kept for so long only, and nobody is told of it a second time.
+    What is dated a month (`stale`) before the last read is backlog at any time: it was put up late, or is
+    on record no more because that is kept for so long only, and nobody is told of it a second time.
     """
     decided = tuple(decided)
     if last_ok_at is None:
@@ -146,23 +152,23 @@ def hold_back_backlog(
     renewed = not any(decision.verdict in {Verdict.SAME, Verdict.REVISION} for _, decision in decided)
     return tuple(
         (article, _as_backlog(decision))
-        if _is_stale(article, last_ok_at) or (renewed and _is_old(article, last_ok_at, len(decided)))
+        if _is_stale(article, last_ok_at, stale) or (renewed and _is_old(article, last_ok_at, len(decided)))
         else (article, decision)
         for article, decision in decided
     )
 
 
-def is_old_news(article: Article, last_ok_at: datetime | None) -> bool:
+def is_old_news(article: Article, last_ok_at: datetime | None, stale: timedelta = STALE) -> bool:
     """Whether an article that is on record already is none when this feed, too, begins to carry it."""
-    return last_ok_at is None or _is_stale(article, last_ok_at)
+    return last_ok_at is None or _is_stale(article, last_ok_at, stale)
 
 
 def _as_backlog(decision: Decision) -> Decision:
     return Decision(Verdict.BACKLOG, None, "old news") if decision.verdict is Verdict.NEW else decision
 
 
-def _is_stale(article: Article, last_ok_at: datetime) -> bool:
-    return article.published is not None and article.published < last_ok_at - _STALE
+def _is_stale(article: Article, last_ok_at: datetime, stale: timedelta) -> bool:
+    return article.published is not None and article.published < last_ok_at - stale
 
 
 def _is_old(article: Article, last_ok_at: datetime, items: int) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -16,6 +16,7 @@ from bot.feeds.answers import Fetched, Validators
 from bot.feeds.feed import Feed
 from bot.feeds.fetch import Fetcher
 from bot.feeds.health import Health, Outcome, heard, next_poll
+from bot.feeds.identity import stale_after
 from bot.pipeline.recording import record_articles
 from bot.pipeline.silence import health_of
 from bot.storage import feeds, turns
@@ -40,11 +41,20 @@ class Polled:
 
 
 class Poller:
-    """Asks feeds. `parse` runs off the event loop; `interval_seconds` is SITREP_FEED_INTERVAL."""
+    """Asks feeds. `parse` runs off the event loop; `interval_seconds` is SITREP_FEED_INTERVAL.
+
+    `kept` is for how long articles stay on record, None for good.
+    """
 
     def __init__(
-        self, database: Database, fetcher: Fetcher, parse: ParseFeed, interval_seconds: float
+        self,
+        database: Database,
+        fetcher: Fetcher,
+        parse: ParseFeed,
+        interval_seconds: float,
+        kept: timedelta | None = None,
     ) -> None:
+        self._stale = stale_after(kept)
         self._database = database
         self._fetcher = fetcher
         self._parse = parse
@@ -129,7 +139,7 @@ class Poller:
         async def record(conn: AsyncConnection) -> int:
             columns, recorded = values, 0
             if parsed is not None:
-                recorded = await record_articles(conn, feed, parsed, now)
+                recorded = await record_articles(conn, feed, parsed, now, self._stale)
                 columns = columns | _described(parsed, feed, validators, now)
             if "url" in columns and await feeds.is_taken(conn, columns["url"], feed.id):
                 # Two feeds moved to one address: each keeps its own and is redirected.

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, assert_never
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.feeds.feed import Feed
 from bot.feeds.identity import (
+    STALE,
     Decision,
     Keys,
     Known,
@@ -27,8 +28,13 @@ from bot.storage.articles import ArticleKeys
 from bot.storage.feeds import FeedRecord
 
 
-async def record_articles(conn: AsyncConnection, feed: FeedRecord, parsed: Feed, now: datetime) -> int:
-    """Record each article once, however it comes back; how many are new or changed."""
+async def record_articles(
+    conn: AsyncConnection, feed: FeedRecord, parsed: Feed, now: datetime, stale: timedelta = STALE
+) -> int:
+    """Record each article once, however it comes back; how many are new or changed.
+
+    What is as old as `stale` raises nothing.
+    """
     await turns.wait_for(conn, turns.Turn.RECORDING)
     keys = [keys_of(article) for article in parsed.articles]
     found = await articles.same_as(
@@ -42,9 +48,9 @@ async def record_articles(conn: AsyncConnection, feed: FeedRecord, parsed: Feed,
     items = _told_apart(zip(parsed.articles, keys, strict=True), known)
     present = {article.id for article, _ in items}
     decided = [(article, decide(article, known, present, key)) for article, key in items]
-    held = hold_back_backlog(decided, feed.last_ok_at)
+    held = hold_back_backlog(decided, feed.last_ok_at, stale)
     came = [_Came(article, key, each) for (article, each), (_, key) in zip(held, items, strict=True)]
-    return await _write(conn, came, found, _Source(feed, parsed, now))
+    return await _write(conn, came, found, _Source(feed, parsed, now, stale))
 
 
 def _told_apart(items: Iterable[tuple[Article, Keys]], known: Sequence[Known]) -> list[tuple[Article, Keys]]:
@@ -82,6 +88,7 @@ class _Source:
     feed: FeedRecord
     parsed: Feed
     now: datetime
+    stale: timedelta
 
 
 async def _write(conn: AsyncConnection, came: list[_Came], found: list[ArticleKeys], source: _Source) -> int:
@@ -95,7 +102,10 @@ async def _write(conn: AsyncConnection, came: list[_Came], found: list[ArticleKe
         match item.decision.verdict:
             case Verdict.SAME:
                 if record is not None and source.feed.id not in record.feed_ids:
-                    carried[record.id] = record, is_old_news(item.article, source.feed.last_ok_at)
+                    carried[record.id] = (
+                        record,
+                        is_old_news(item.article, source.feed.last_ok_at, source.stale),
+                    )
             case Verdict.REVISION:
                 if record is not None and record.id not in revised:
                     await _revise(conn, record, item, source.now)
