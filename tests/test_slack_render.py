@@ -149,4 +149,7 @@ def test_quote_chart_and_buttons() -> None:
 
 
 def test_home_keeps_within_a_views_blocks() -> None:
-    assert len(view_blocks(Document(tuple(Break() for _ in range(300))))) == 100
+    full = view_blocks(Document(tuple(Break() for _ in range(300))))
+    assert len(full) == 100
+    assert "There is more" in seen(full)
+    assert len(view_blocks(Document(tuple(Break() for _ in range(99))), 99)) == 99

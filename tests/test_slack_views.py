@@ -236,6 +236,20 @@ async def test_of_two_changes_the_newer_one_is_shown(slack: SlackServer) -> None
     assert slack.updates == []
 
 
+@pytest.mark.parametrize("way", ["button", "command"])
+async def test_who_gets_no_form_is_told_what_to_type(slack: SlackServer, sqlite_url: str, way: str) -> None:
+    slack.faults["views.open"] = ["expired_trigger_id"]
+    async with opened_world(slack, sqlite_url, "socket"):
+        if way == "command":
+            await Someone(slack).command("/alerts add")
+        else:
+            await slack.send("interactive", pressed((await at_home(slack))[0], 2))
+        await slack.until(lambda: slack.private or slack.posts)
+    said = slack.whispers() if way == "command" else slack.texts("D1")
+    assert "What is missing" in said[0]
+    assert "/alerts add [dm]" in said[0]
+
+
 async def test_a_fault_on_its_way_while_it_is_put_right_does_not_stay(slack: SlackServer) -> None:
     bot = talking()
     bot.problems = {"alerts add": "Wrong"}

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from aiohttp import web
@@ -16,7 +16,7 @@ from adapters.slack.connection import connected
 from adapters.slack.directory import Directory
 from adapters.slack.downloading import Downloading
 from adapters.slack.hearing import Hearing
-from adapters.slack.incoming import NAME, Asked, where_asked
+from adapters.slack.incoming import NAME, Asked, command, press, where_asked
 from adapters.slack.installations import SealedTokens
 from adapters.slack.naming import as_called
 from adapters.slack.oauth import oauth_flow
@@ -129,9 +129,7 @@ class SlackPlatform:
             secret = self._settings.slack_signing_secret
             signing = None if self.by_socket or secret is None else secret.get_secret_value()
             self._hearing = Hearing(bot, self._tokens, self._clients, signing)
-            self._hearing.begin(
-                lambda asked: self._work(bot, asked), lambda body: self._views.show(bot, body)
-            )
+            self._hearing.begin(lambda asked: self._work(bot, asked), lambda body: self._show(bot, body))
             self._bot = bot
         return self._hearing
 
@@ -148,6 +146,14 @@ class SlackPlatform:
                 await self._tokens.forget(team)
                 await self._bot.workspace_removed(NAME, team)
             raise
+
+    async def _show(self, bot: Bot, body: dict[str, Any]) -> None:
+        """Show what belongs beside messages; who gets no form is told what to type instead."""
+        if await self._views.show(bot, body):
+            return
+        asked = command(body, datetime.now(UTC)) if "command" in body else press(body, datetime.now(UTC))
+        if asked is not None and await bot.accept(asked.request):
+            await self._work(bot, asked)
 
     async def _work(self, bot: Bot, asked: Asked, *, again: bool = False) -> None:
         """Answer one request that was written down.

@@ -10,6 +10,7 @@ from adapters.slack.rich import Json, Row, characters, mention, rich_blocks, tex
 from bot.document import Block, Break, Chart, Document, Text, plain, words
 
 _DOUBTFUL = "This may have been posted before: Slack did not say whether it arrived."
+_MORE = Text(words("There is more than this page has room for: ask in the channel itself."), small=True)
 _MOST_PINGS = 20  # of one message; an alert names one
 
 
@@ -39,9 +40,10 @@ def messages(
     )
 
 
-def view_blocks(document: Document) -> list[Json]:
-    """The document's blocks for Home or a modal; what a view has no room for is left out."""
-    return block_kit(document.blocks)[:VIEW_BLOCKS]
+def view_blocks(document: Document, most: int = VIEW_BLOCKS) -> list[Json]:
+    """The document's blocks for Home or a modal; where a view has no room for all, it says so."""
+    shown = block_kit(document.blocks)
+    return shown if len(shown) <= most else [*shown[: most - 1], *block_kit([_MORE])]
 
 
 def _notice(document: Document) -> str:

@@ -36,7 +36,7 @@ def home_opened(body: Json) -> bool:
 
 
 class Views:
-    """Opens and checks modals and publishes App Home. What fails is logged: a person tries again."""
+    """Opens and checks modals and publishes App Home."""
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
@@ -45,8 +45,8 @@ class Views:
         self._changes = count()
         self._one_by_one = WeakValueDictionary[tuple[str, str], asyncio.Lock]()
 
-    async def show(self, bot: Bot, body: Json) -> None:
-        """What the payload asks for."""
+    async def show(self, bot: Bot, body: Json) -> bool:
+        """What the payload asks for. False, logged, where Slack did not let a form be opened."""
         wanted = opening(body)
         try:
             if wanted is not None:
@@ -57,6 +57,8 @@ class Views:
                 await self.publish(bot, installed_team(body), str(body["event"]["user"]))
         except DeliveryError as error:
             log.warning("view not shown", problem=str(error))
+            return wanted is None
+        return True
 
     async def refresh(self, bot: Bot, request: Request) -> None:
         """Show a person their page anew, after they changed something by it."""
@@ -76,7 +78,7 @@ class Views:
     async def _publish(self, bot: Bot, team: str, user: str) -> None:
         request = await self._completed(Request("home", _direct(team, user), Person(user), "", _now()))
         page = await self._linked(team, await bot.home(request.channel, request.person))
-        blocks = [form_buttons(), *view_blocks(page)][:VIEW_BLOCKS]
+        blocks = [form_buttons(), *view_blocks(page, VIEW_BLOCKS - 1)]
         client = await self._directory.client(team)
         view = {"type": "home", "blocks": blocks}
         await self._directory.patiently(lambda: client.views_publish(user_id=user, view=view))
