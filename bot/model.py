@@ -190,11 +190,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place named in an article; `country` is an ISO 3166 two-letter code."""
+    """A place named in an article; `country` is an ISO 3166 two-letter code; `why` it is this one."""
 
     span: Span
     name: str
     country: str | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,10 @@ class ArticleToll:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that was read out of one article. `not_read` names the language when it has no lexicon."""
+    """All that was read out of one article. `not_read` names the language when it has no lexicon.
+
+    `fact_reasons` says of each key fact why it is one.
+    """
 
     language: str
     key_facts: tuple[Span, ...] = ()
@@ -228,3 +232,4 @@ class Reading:
     mentions: tuple[Mention, ...] = ()
     toll: tuple[tuple[Harm, ArticleToll], ...] = ()
     not_read: str | None = None
+    fact_reasons: tuple[str, ...] = ()

@@ -26,7 +26,7 @@ TITLE = "Dam bursts above Orlo"
 
 
 def facts(title: str = TITLE, text: str = TEXT, **marked: Collection[Span]) -> list[str]:
-    return [fact.text for fact in key_facts(title, text, "en", marked)]
+    return [fact.sentence.text for fact in key_facts(title, text, "en", marked)]
 
 
 def span_of(words: str) -> Span:
@@ -35,7 +35,7 @@ def span_of(words: str) -> Span:
 
 
 def test_at_most_five_whole_sentences_stand_verbatim_where_they_say() -> None:
-    found = key_facts(TITLE, TEXT, "en", {})
+    found = [fact.sentence for fact in key_facts(TITLE, TEXT, "en", {})]
     assert len(found) == MOST
     for fact in found:
         assert {"title": TITLE, "text": TEXT}[fact.field][fact.start : fact.end] == fact.text
@@ -44,6 +44,13 @@ def test_at_most_five_whole_sentences_stand_verbatim_where_they_say() -> None:
 def test_what_happened_comes_first() -> None:
     assert facts()[0] == TITLE or facts()[0].startswith("A dam burst")
     assert any(fact.startswith("A dam burst") for fact in facts()[:2])
+
+
+def test_each_says_why_it_is_one() -> None:
+    found = key_facts(TITLE, TEXT, "en", {"harm": [span_of("nine people")]})
+    reasons = {fact.sentence.text: fact.why for fact in found}
+    assert "tells harm" in reasons["At least nine people were killed and twenty others injured."]
+    assert all("weight" in why for why in reasons.values())
 
 
 def test_no_caption_question_heading_or_repetition_is_a_fact() -> None:
@@ -81,6 +88,6 @@ def test_content_words_are_what_tells_sentences_apart() -> None:
 
 @given(st.text(max_size=60), st.text(max_size=300))
 def test_any_text_gives_at_most_five_facts_in_their_place(title: str, text: str) -> None:
-    found = key_facts(title, text, "en", {})
+    found = [fact.sentence for fact in key_facts(title, text, "en", {})]
     assert len(found) <= MOST
     assert all({"title": title, "text": text}[one.field][one.start : one.end] == one.text for one in found)

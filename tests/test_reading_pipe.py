@@ -17,6 +17,7 @@ from bot.reading.extract import extract
 from bot.reading.furniture import is_caption, without_furniture
 from bot.reading.language import detect, language_name, language_of
 from bot.reading.pipe import Reader
+from bot.reading.records import to_record
 from bot.reading.sentences import sentence_ends
 
 SATURDAY = date(2021, 7, 10)
@@ -232,6 +233,16 @@ def test_a_whole_article_is_read_with_title_and_text_together(reader: Reader) ->
     facts = " ".join(fact.text for fact in reading.key_facts)
     assert "At least nine people" in facts
     assert not any(word in facts for word in ("Rescuers search", "interested", "Comment"))
+
+
+@pytest.mark.slow
+def test_each_item_of_a_record_says_why_where_asked(reader: Reader) -> None:
+    reading = reader.read_one(article(DAM, "Dam bursts above Orlo, killing at least nine"))
+    explained, plain = (to_record("a", reading, explain) for explain in (True, False))
+    for kind in ("key_facts", "casualties", "statements", "places"):
+        assert explained[kind]
+        assert all(item["why"] for item in explained[kind])
+        assert not any("why" in item for item in plain[kind])
 
 
 @pytest.mark.slow

@@ -57,6 +57,19 @@ def test_a_name_means_the_place_its_surroundings_point_to(
     assert places(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("He was born in Paris, Texas.", "followed by what it lies in: Texas"),
+        ("Canadian police said a man was shot in London.", "lies in a country the article names: CA"),
+        ("War spread across Africa.", "an area of several countries"),
+    ],
+)
+def test_a_place_says_why_it_is_that_one(text: str, why: str) -> None:
+    (first, *_) = places_in([doc_of(text)])
+    assert first.why == why
+
+
 def test_places_the_model_names_are_kept_and_unknown_ones_lie_in_the_only_country() -> None:
     text = "Police searched Ulm Hollow, a suburb of Caracas."
     assert places(text, {"Ulm Hollow": "GPE"}) == [("Ulm Hollow", "VE"), ("Caracas", "VE")]

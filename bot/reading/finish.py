@@ -32,14 +32,16 @@ def finish(article: Article, title: Doc, text: Doc, language: str) -> Reading:
         "harm": [claim.span for claim in claims],
         "official": [one.span for one in statements if one.official],
     }
+    facts = key_facts(texts["title"], texts["text"], language, marked)
     reading = Reading(
         language=language,
-        key_facts=key_facts(texts["title"], texts["text"], language, marked),
+        key_facts=tuple(fact.sentence for fact in facts),
         claims=tuple(claims),
         statements=tuple(statements),
         places=places,
         mentions=mentions,
         toll=article_toll(claims),
+        fact_reasons=tuple(fact.why for fact in facts),
     )
     changed = texts["title"] != article.title or texts["text"] != article.text
     return verbatim(reading, article) if changed else reading

@@ -33,17 +33,28 @@ _ENDS = re.compile(r"[.!…][\"'”’»)\]]*$")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence with what is known of it: its content words and the questions it answers."""
+    """A sentence with what is known of it: its content words and the questions it answers.
+
+    `place` counts the sentences that can stand alone, from 1; the headline has 0.
+    """
 
     sentence: Span
     words: frozenset[str]
     answers: frozenset[str]
     worth: float
+    place: int
+
+    @property
+    def why(self) -> str:
+        """Such as "sentence 2, tells harm, where; weight 5.6"."""
+        where = f"sentence {self.place}" if self.place else "headline"
+        tells = f", tells {', '.join(sorted(self.answers))}" if self.answers else ""
+        return f"{where}{tells}; weight {self.worth:.1f}"
 
 
 def key_facts(
     title: str, text: str, language: str, marked: Mapping[str, Collection[Span]]
-) -> tuple[Span, ...]:
+) -> tuple[Candidate, ...]:
     """At most five sentences, verbatim, none repeating another; never a caption or page furniture.
 
     `text` comes without furniture. `marked` holds spans: "where" the article names places, "harm" it
@@ -58,7 +69,7 @@ def key_facts(
         waiting.remove(best)
         if _is_new(best, chosen):
             chosen.append(best)
-    return tuple(one.sentence for one in chosen)
+    return tuple(chosen)
 
 
 def _is_new(one: Candidate, chosen: Sequence[Candidate]) -> bool:
@@ -71,18 +82,20 @@ def _candidates(
 ) -> Iterator[Candidate]:
     about = content_words(title, language)
     if len(about) >= TITLE_WORDS:
-        yield _candidate(Span(0, len(title), title, "title"), language, marked, EARLY + ABOUT_TITLE)
+        yield _candidate(Span(0, len(title), title, "title"), language, marked, EARLY + ABOUT_TITLE, 0)
     place = 0
     for start, end in sentence_ends(text, language)[:LOOKED_AT]:
         one = Span(start, end, text[start:end])
         if can_stand(one.text, title, language):
             shared = len(content_words(one.text, language) & about) / (len(about) or 1)
             early = EARLY * 0.5 ** (place / FADE)
-            yield _candidate(one, language, marked, early + ABOUT_TITLE * shared)
             place += 1
+            yield _candidate(one, language, marked, early + ABOUT_TITLE * shared, place)
 
 
-def _candidate(one: Span, language: str, marked: Mapping[str, Collection[Span]], worth: float) -> Candidate:
+def _candidate(
+    one: Span, language: str, marked: Mapping[str, Collection[Span]], worth: float, place: int
+) -> Candidate:
     answers = {name for name, spans in marked.items() if any(_holds(one, span) for span in spans)}
     if _NAME.search(one.text):
         answers.add("who")
@@ -94,7 +107,7 @@ def _candidate(one: Span, language: str, marked: Mapping[str, Collection[Span]],
         worth += LEANS
     if one.text[0] in "\"“'‘«":
         worth += WITHIN_QUOTE
-    return Candidate(one, content_words(one.text, language), frozenset(answers), worth)
+    return Candidate(one, content_words(one.text, language), frozenset(answers), worth, place)
 
 
 def _holds(sentence: Span, span: Span) -> bool:

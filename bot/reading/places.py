@@ -152,14 +152,14 @@ def _countries_named(texts: Iterable[str], named: Iterable[Span], language: str)
 
 def _place(span: Span, text: str, favoured: Counter[str], language: str) -> Place:
     if _members(span.text, language):
-        return Place(span, span.text)
+        return Place(span, span.text, why="an area of several countries")
     within = _area_after(text, span.end, language)
-    found = _best(span.text, within, favoured, language)
+    found, why = _best(span.text, within, favoured, language)
     if found is None:
-        return Place(span, span.text, within.country if within else None)
+        return Place(span, span.text, within.country if within else None, why)
     same = gazetteer.key(found.name) == gazetteer.key(span.text)
     as_written = same and isinstance(found, City) and not span.text.isupper()
-    return Place(span, span.text if as_written else found.name, found.country)
+    return Place(span, span.text if as_written else found.name, found.country, why)
 
 
 def _area_after(text: str, end: int, language: str) -> Area | None:
@@ -172,25 +172,30 @@ def _area_after(text: str, end: int, language: str) -> Area | None:
     return postal or _area(name.group(), language)
 
 
-def _best(name: str, within: Area | None, favoured: Counter[str], language: str) -> Area | City | None:
+def _best(
+    name: str, within: Area | None, favoured: Counter[str], language: str
+) -> tuple[Area | City | None, str]:
+    """The place of that name that is meant, and the rule that says so."""
     cities = gazetteer.cities(name)
     if within is not None:
         inside = [city for city in cities if city.country == within.country]
         precise = [city for city in inside if within.region in (None, city.region)]
         if precise or inside:
-            return (precise or inside)[0]
+            return (precise or inside)[0], f"followed by what it lies in: {within.name}"
     area = gazetteer.us_state(name) or _area(name, language)
     if area is not None and area.region is None:
-        return area
+        return area, "the name of a country"
     namesakes = [city for city in cities if gazetteer.key(city.name) == gazetteer.key(name)]
     if area is not None and area.country == "US" and not namesakes:
-        return area
+        return area, "the name of a region"
     here = [city for city in cities if city.country in favoured]
     if here and here[0].population * FAVOUR >= cities[0].population:
-        return here[0]
+        return here[0], f"lies in a country the article names: {here[0].country}"
     if area is not None and area.country in {*favoured, "US"}:
-        return area
-    return cities[0] if cities and cities[0].population >= (CITY if favoured else TOWN) else None
+        return area, "the name of a region"
+    if cities and cities[0].population >= (CITY if favoured else TOWN):
+        return cities[0], f"the largest of its name, {cities[0].population:,} people"
+    return None, "named as a place; which one is not known"
 
 
 def _with_lone_country(places: list[Place], language: str) -> Iterator[Place]:
@@ -199,4 +204,5 @@ def _with_lone_country(places: list[Place], language: str) -> Iterator[Place]:
     lone = next(iter(countries)) if len(countries) == 1 else None
     for place in places:
         wide = place.country or _members(place.name, language)
-        yield place if wide else Place(place.span, place.name, lone)
+        known = place.why if lone is None else f"all places known here lie in one country: {lone}"
+        yield place if wide else Place(place.span, place.name, lone, known)

@@ -9,13 +9,16 @@ Record = dict[str, Any]
 
 def to_record(article_id: str | int | None, reading: Reading, explain: bool = False) -> Record:
     """One output line of `sitrep extract`; with `explain` each item says `why`."""
+    reasons = reading.fact_reasons or ("",) * len(reading.key_facts)
     record = {
         "id": article_id,
         "language": reading.language,
-        "key_facts": [_span(fact) for fact in reading.key_facts],
+        "key_facts": [
+            _because(_span(fact), why, explain) for fact, why in zip(reading.key_facts, reasons, strict=True)
+        ],
         "casualties": [claim_record(claim, explain) for claim in reading.claims],
         "statements": [statement_record(statement, explain) for statement in reading.statements],
-        "places": [_place(place) for place in reading.places],
+        "places": [_because(_place(place), place.why, explain) for place in reading.places],
         "toll": _toll(reading),
     }
     if reading.not_read:
@@ -50,7 +53,7 @@ def claim_record(claim: Claim, explain: bool = False) -> Record:
         "place": claim.place,
         "country": claim.country,
     }
-    return record | ({"why": claim.why} if explain else {})
+    return _because(record, claim.why, explain)
 
 
 def statement_record(statement: Statement, explain: bool = False) -> Record:
@@ -70,11 +73,15 @@ def statement_record(statement: Statement, explain: bool = False) -> Record:
         "kind": statement.kind.value,
         "via": statement.via,
     }
-    return record | ({"why": statement.why} if explain else {})
+    return _because(record, statement.why, explain)
 
 
 def _place(place: Place) -> Record:
     return _span(place.span) | {"name": place.name, "country": place.country}
+
+
+def _because(record: Record, why: str, explain: bool) -> Record:
+    return record | ({"why": why} if explain else {})
 
 
 def _ends(name: str, ends: tuple[int, int] | None) -> Record:
