@@ -34,6 +34,7 @@ from bot.schedule import Briefer
 from bot.settings import Settings
 from bot.storage import articles, deliveries, inbox
 from bot.storage.database import Database
+from bot.storage.holders import holding
 from bot.storage.keepsakes import StoredKeepsakes
 from bot.storage.work import Kind
 from bot.stored_rooms import StoredRooms
@@ -202,6 +203,7 @@ async def open_app(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         await upgrade(database)
+        await stack.enter_async_context(holding(database))
         options = FetchOptions(
             allow_private_hosts=settings.allow_private_hosts,
             contact=settings.user_agent_contact,

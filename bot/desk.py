@@ -10,7 +10,7 @@ from bot import metrics
 from bot.chat import Channel, Choice, CommandSpec, Person, Reply, Request
 from bot.commands.router import Router
 from bot.document import Document, Text, words
-from bot.storage import inbox, parking, workspaces
+from bot.storage import holders, inbox, parking, workspaces
 from bot.storage.database import Database
 
 RESUMED = timedelta(minutes=15)  # an unfinished request older than this is no longer waited for
@@ -32,21 +32,12 @@ class Desk:
         self._router = router
         self._clock = clock
         self._removed = removed
-        self._held: set[tuple[str, str]] = set()  # platform and id of what this process is at work on
         self.commands: tuple[CommandSpec, ...] = router.commands
 
     async def accept(self, request: Request) -> bool:
         """Write the request down; False when the platform sent it before."""
-        key = _key(request)
-        held, taken = key in self._held, False
-        self._held.add(key)  # before others can find it unfinished
-        try:
-            async with self._database.write() as conn:
-                taken = await inbox.write_down(conn, request)
-        finally:
-            if not taken and not held:
-                self._held.discard(key)
-        return taken
+        async with self._database.write() as conn:
+            return await inbox.write_down(conn, request, self._database.holder)
 
     async def answer(self, request: Request) -> Reply:
         """The answer; a bug of ours is logged whole and answered in one line."""
@@ -67,18 +58,21 @@ class Desk:
         async with self._database.write() as conn:
             await inbox.finish(conn, request, now)
             await parking.asked_in(conn, request.channel, now)
-        self._held.discard(_key(request))
 
     async def unfinished(self, platform: str) -> tuple[Request, ...]:
-        """Requests of the last minutes that nobody is at work on: whoever took them has crashed.
+        """Requests of the last minutes that nobody is at work on, now this process's: theirs has crashed.
 
-        Those that came in while the platform was starting are being answered already.
+        Those that came in while the platform was starting are ours, and those of other bots are theirs.
         """
+        mine = self._database.holder
         async with self._database.read() as conn:
-            found = await inbox.unfinished(conn, platform, self._clock() - RESUMED)
-        left = tuple(request for request in found if _key(request) not in self._held)
-        self._held.update(_key(request) for request in left)
-        return left
+            found = await inbox.unfinished(conn, platform, self._clock() - RESUMED, mine)
+        gone = await holders.gone(self._database, {one.holder for one in found})
+        left = [one for one in found if one.holder in gone]
+        if not left:
+            return ()
+        async with self._database.write() as conn:
+            return tuple([one.request for one in left if await inbox.take_over(conn, one, mine)])
 
     async def problem(self, request: Request) -> str | None:
         """What is wrong with the request's form, without doing it."""
@@ -103,7 +97,3 @@ class Desk:
             await workspaces.remove_workspace(conn, platform, workspace)
         await self._removed()
         log.info("workspace removed", platform=platform)
-
-
-def _key(request: Request) -> tuple[str, str]:
-    return request.channel.platform, request.id

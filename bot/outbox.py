@@ -1,7 +1,8 @@
 """Deliveries that are due -> messages on their platforms, in order a channel, each exactly once.
 
-A delivery is claimed before it is handed over ("sending", with a lease) and settled after. One found
-still "sending" may have arrived: it is looked for on the platform before anything is sent again.
+A delivery is claimed before it is handed over ("sending", with its process and a lease) and settled
+after. One found still "sending" when its lease is over, by a process that is not seen to live, may have
+arrived: it is looked for on the platform before anything is sent again.
 """
 
 import asyncio
@@ -25,7 +26,7 @@ from bot.storage.database import Database
 from bot.storage.deliveries import MOST_ATTEMPTS, DeliveryRecord
 from bot.storage.quiet import quiet_until
 
-LEASE = timedelta(seconds=90)  # longer than any platform call; another worker may take over after it
+LEASE = timedelta(seconds=90)  # longer than any platform call; after it a process that is gone is believed so
 FIRST_RETRY_SECONDS = 5
 LONGEST_RETRY_SECONDS = 900
 LONGEST_BUSY = timedelta(days=1)  # a platform that asks for patience all that time has to be looked at
@@ -64,9 +65,9 @@ class Outbox:
         self._under_way: dict[int, asyncio.Task[None]] = {}
 
     async def release(self, now: datetime) -> None:
-        """At the start of the only process: leases of the one before it are over."""
+        """At the start: leases of processes that are gone are over."""
         async with self._database.write() as conn:
-            await outgoing.end_leases(conn, now + IN_FLIGHT)
+            await outgoing.end_leases(conn, self._database.holder, now + IN_FLIGHT)
 
     async def deliver_due(self, now: datetime) -> int:
         """Hand over the first waiting message of each channel; how many were tried."""
@@ -114,7 +115,8 @@ class Outbox:
 
     async def _claim_and_settle(self, delivery: DeliveryRecord, now: Callable[[], datetime]) -> None:
         async with self._database.write() as conn:
-            if not await outgoing.claim(conn, delivery, now(), now() + LEASE):
+            lease = outgoing.Lease(self._database.holder, now() + LEASE)
+            if not await outgoing.claim(conn, delivery, now(), lease):
                 return
             if await self._is_held(conn, delivery, now()):
                 return
@@ -139,7 +141,7 @@ class Outbox:
             return False
         until = quiet_until(channel, self._zone, now)
         if until is not None:  # with no attempts, it holds back nothing urgent meanwhile
-            held = {"state": "queued", "not_before": until, "attempts": 0}
+            held = {"state": "queued", "not_before": until, "attempts": 0, "holder": None}
             await outgoing.set_delivery(conn, delivery.id, **held)
         return until is not None
 
@@ -197,6 +199,7 @@ class Outbox:
             messages=list(settled.messages),
             doubtful=settled.doubtful,
             sent_at=now if sent else None,
+            holder=None,
         )
         if sent:
             await self._after_sending(conn, delivery, now)

@@ -59,7 +59,7 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What works with a database is no quick test."""
     for item in items:
-        if "sqlite_template" in getattr(item, "fixturenames", ()):
+        if {"sqlite_template", "postgres"}.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
 
 

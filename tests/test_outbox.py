@@ -14,6 +14,7 @@ from bot.outbox import AT_ONCE, LEASE, Outbox
 from bot.storage import deliveries, workspaces
 from bot.storage.database import Database
 from bot.storage.deliveries import MOST_ATTEMPTS
+from bot.storage.holders import holding
 from tests.fakes.memory_platform import MemoryPlatform, lost_answer
 from tests.fakes.posting_desk import NOW, SECOND, Desk
 
@@ -232,6 +233,27 @@ async def test_a_lease_begins_when_sending_does_however_long_that_waited(
     monkeypatch.setattr(outbox, "time", Minutes())
     await slow.outbox.deliver_due(NOW)
     assert leased[0] >= NOW + timedelta(minutes=1) + LEASE
+
+
+async def test_a_bot_whose_clock_is_ahead_sends_nothing_that_another_is_sending(postgres) -> None:  # type: ignore[no-untyped-def]
+    url = postgres.fresh()
+    sender, other = Desk(Database(url), Hanging()), Desk(Database(url), MemoryPlatform())
+    assert isinstance(sender.platform, Hanging)
+    async with holding(sender.database):
+        delivery = await sender.post("a")
+        await sender.outbox.start_due(NOW)
+        await until(lambda: sender.platform.begun == 1)  # type: ignore[attr-defined]
+        await other.run(NOW + timedelta(hours=1), rounds=2)
+        await other.outbox.release(NOW)  # as a bot that starts does
+        await other.run(NOW + timedelta(hours=1), rounds=2)
+        assert other.platform.texts() == []
+    await other.run(NOW + timedelta(hours=1), rounds=2)  # now it is gone, as far as anybody can see
+    assert other.platform.texts() == ["a"]
+    assert await other.state(delivery) == "sent"
+    sender.platform.free.set()
+    await sender.outbox.settled()
+    for desk in (sender, other):
+        await desk.database.close()
 
 
 async def test_patience_is_no_failed_try_but_ends_after_a_day(desk: Desk) -> None:

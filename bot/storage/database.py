@@ -1,6 +1,7 @@
 """A database URL -> connections, on SQLite (WAL, BEGIN IMMEDIATE) or PostgreSQL."""
 
 import asyncio
+import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -17,7 +18,7 @@ from bot.storage.work import CAUSED, Enqueue, Job
 from bot.storage.writers import Writers
 
 BUSY_SECONDS = 15  # how long a writer waits for one of another process before it gives up
-KEPT, AT_MOST = 5, 15  # connections of a process; PostgreSQL has a hundred for all unless told otherwise
+KEPT, AT_MOST = 6, 16  # connections of a process; PostgreSQL has a hundred for all unless told otherwise
 WRITERS = 8  # of them on PostgreSQL: the others are for reading, however many wait to write
 CONNECTION_SECONDS = 60  # how long one waits for a connection before that is an error
 UPGRADING = 5_140_007  # the first half of an advisory lock's key; turns.Turn has the others
@@ -34,6 +35,7 @@ class Database:
     """One engine; `read` and `write` are transactions, `upgrade` brings the tables up to date.
 
     `enqueue` is set where work has a queue: it is given what a transaction causes, before that commits.
+    `holder` is the number by which rows say that this process is at work on them (holders.py).
     """
 
     enqueue: Enqueue | None = None
@@ -42,6 +44,7 @@ class Database:
         self.url = async_url(url)
         self.is_sqlite = self.url.startswith("sqlite")
         self.engine = _engine(self.url)
+        self.holder = 1 + secrets.randbelow(2**31 - 1)  # the second half of an advisory lock's key
         self._writers = Writers(1 if self.is_sqlite else WRITERS)
 
     @asynccontextmanager

@@ -9,6 +9,7 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.document import Document, dump
+from bot.storage import holders
 from bot.storage.events import one_with
 from bot.storage.names import number_of
 from bot.storage.rows import add_once, change, fetch, first, select_as
@@ -24,7 +25,8 @@ class DeliveryRecord:
     """A message on its way, or sent.
 
     `state`: queued, sending (handed over, outcome unknown until it says otherwise), sent, parked
-    (needs a person), folded (a later message says it). `messages` are the platform's ids.
+    (needs a person), folded (a later message says it). `messages` are the platform's ids. `holder` is
+    the process that is sending it; nobody, where its outcome is unknown and it waits for another look.
     `thread_of` and `edit_of` are deliveries whose messages this one answers or replaces.
     """
 
@@ -47,6 +49,7 @@ class DeliveryRecord:
     shown: Any
     created_at: datetime
     sent_at: datetime | None
+    holder: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,20 +146,33 @@ async def due_deliveries(
     return await fetch(conn, DeliveryRecord, query)
 
 
-async def claim(conn: AsyncConnection, delivery: DeliveryRecord, now: datetime, until: datetime) -> bool:
-    """Take a delivery for sending until `until`; False when another worker has it.
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Until when a process may be sending something; it counts while the process is not seen to live."""
+
+    holder: int
+    until: datetime
+
+
+async def claim(conn: AsyncConnection, delivery: DeliveryRecord, now: datetime, lease: Lease) -> bool:
+    """Take a delivery for sending; False when another process has it, or lives that was sending it.
 
     A process that dies while it sends has not tried in vain: only what failed counts as an attempt.
     """
+    if delivery.state == "sending" and delivery.holder in await holders.others(conn, lease.holder):
+        return False  # whatever the clock says
     d = deliveries
-    mine = (d.c.id == delivery.id) & (d.c.state == delivery.state) & (d.c.not_before <= now)
-    taken = await conn.execute(d.update().where(mine).values(state="sending", not_before=until))
-    return bool(taken.rowcount)
+    as_seen = (d.c.state == delivery.state) & d.c.holder.is_not_distinct_from(delivery.holder)
+    mine = (d.c.id == delivery.id) & as_seen & (d.c.not_before <= now)
+    values = {"state": "sending", "not_before": lease.until, "holder": lease.holder}
+    return bool((await conn.execute(d.update().where(mine).values(**values))).rowcount)
 
 
-async def end_leases(conn: AsyncConnection, now: datetime) -> None:
-    """Let deliveries that were being sent be looked at again now."""
-    await conn.execute(deliveries.update().where(deliveries.c.state == "sending").values(not_before=now))
+async def end_leases(conn: AsyncConnection, mine: int, now: datetime) -> None:
+    """Let deliveries that were being sent by processes that are gone be looked at again at `now`."""
+    d, living = deliveries, await holders.others(conn, mine)
+    left = (d.c.state == "sending") & (d.c.holder.is_(None) | d.c.holder.not_in(living))
+    await conn.execute(d.update().where(left).values(not_before=now))
 
 
 async def park_waiting(conn: AsyncConnection, channel_id: int, problem: str) -> None:

@@ -99,6 +99,7 @@ articles = Table(
     Column("state", Text, nullable=False, default="new", index=True),  # new, read, not_read, quarantined
     Column("tries", Integer, nullable=False, default=0),
     Column("problem", Text),
+    Column("holder", Integer),  # the process that reads it, or died over it
     Column("reading", JSON),  # the INTERFACES record of the current version
     Column("features", JSON),  # what grouping knows of it
     _at("read_at", null=True, index=True),
@@ -335,6 +336,7 @@ deliveries = Table(  # the outbox
     Column("shown", JSON),  # events.Snapshot of what it says
     _at("created_at"),
     _at("sent_at", null=True),
+    Column("holder", Integer),  # the process that sends it
     Index(None, "channel_id", "state", "sent_at"),
     Index(None, "state", "not_before"),
 )
@@ -383,6 +385,7 @@ inbox = Table(  # requests written down before they are acknowledged
     Column("request", JSON, nullable=False),
     _at("received", index=True),
     _at("finished", null=True),
+    Column("holder", Integer),  # the process that answers it
     UniqueConstraint("platform", "request_id"),
 )
 

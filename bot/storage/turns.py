@@ -28,6 +28,7 @@ class Turn(IntEnum):
     FEED = 5_140_004
     PAGE = 5_140_005
     ARTICLE = 5_140_006
+    HOLDER = 5_140_008  # by process, as long as it lives (holders.py)
     UPGRADE = UPGRADING  # by the whole installation: processes that start together
 
 
