@@ -68,7 +68,7 @@ class App:
         self.poller = Poller(database, parts.fetcher, parts.parse_feed, interval, kept)
         robots = Robots(parts.fetcher, respect=parts.settings.respect_robots)
         self.pages = PageReader(database, parts.fetcher, parts.parse_page, robots)
-        self.reader = NewsReader(database, parts.reader.read)
+        self.reader = NewsReader(database, parts.reader.read, parts.reader.start)
         services = Services(
             database=database,
             settings=parts.settings,

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -111,11 +112,16 @@ class Postgres:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """A real PostgreSQL, started for this session and stopped with it."""
-    server = Postgres(tmp_path_factory.mktemp("pg"))
-    yield server
-    server.stop()
+def postgres() -> Iterator[Postgres]:
+    """A real PostgreSQL, started for this session and stopped with it.
+
+    Not in pytest's own folder: every session that begins closes that to other users, and where root runs
+    the tests the server is another user, of this session and of those that run beside it.
+    """
+    with tempfile.TemporaryDirectory(prefix="sitrep-pg-", ignore_cleanup_errors=True) as name:
+        server = Postgres(Path(name))
+        yield server
+        server.stop()
 
 
 @pytest.fixture

@@ -1,8 +1,12 @@
 """Poisoned articles: what hangs, kills or defeats a step is set aside with its reason; the rest goes on."""
 
+import asyncio
+import signal
+import sys
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -17,9 +21,10 @@ from bot.model import Article, Reading
 from bot.pipeline.pages import PageReader
 from bot.pipeline.polling import Poller
 from bot.pipeline.reading import NewsReader
+from bot.pipeline.recording import record_articles
 from bot.reading import process
 from bot.reading.process import ReadingProcess
-from bot.storage import articles
+from bot.storage import articles, feeds
 from bot.storage.database import Database
 from bot.storage.tables import articles as article_table
 from bot.storage.tables import event_articles
@@ -30,6 +35,7 @@ from tests.fakes.newsroom import FEED, Newsroom, read_stories, read_story, story
 
 pytestmark = pytest.mark.slow
 
+ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 5, 4, 5, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
@@ -92,6 +98,60 @@ async def test_what_can_not_be_read_is_quarantined_after_two_tries(database: Dat
     revised = replace(story(1, "Marn", 3), title="Marn mill fire kills 3, and no more", published=NOW)
     await room.publish(NOW + MINUTE, revised)
     assert (await states(database))["story-1"] == ("read", 0), "its next version may be sound"
+
+
+async def published(room: Newsroom, *stories: Article) -> None:
+    """On record, and nobody has begun to read them."""
+    fresh = tuple(replace(one, published=NOW) for one in stories)
+    async with room.database.write() as conn:
+        feed = await feeds.find_feed(conn, FEED, NOW)
+        await record_articles(conn, feed, Feed("Wire North", FEED, "RSS 2.0", fresh), NOW)
+
+
+async def test_an_article_that_ends_whole_workers_is_set_aside(database: Database, database_url: str) -> None:
+    room = Newsroom(database, MemoryPlatform())
+    await room.channel("desk", NOW)
+    await published(room, *(poisoned(number, "kill" if number == 2 else "no") for number in range(4)))
+    ended = []
+    for _ in range(4):
+        command = (sys.executable, "-m", "tests.fakes.dying_worker", database_url, NOW.isoformat())
+        worker = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
+        ended.append(await worker.wait())
+    assert ended == [-signal.SIGKILL, -signal.SIGKILL, -signal.SIGKILL, 0]
+    found = {guid: state for guid, (state, _) in (await states(database)).items()}
+    assert found == {"story-0": "read", "story-1": "read", "story-2": "quarantined", "story-3": "read"}
+    async with database.read() as conn:
+        said = await conn.scalar(select(article_table.c.problem).where(article_table.c.guid == "story-2"))
+    assert said == "3 processes ended over reading it."
+
+
+async def test_a_worker_that_is_told_to_end_leaves_no_suspicion(
+    database: Database, database_url: str
+) -> None:
+    room, begun = Newsroom(database, MemoryPlatform()), asyncio.Event()
+    await room.channel("desk", NOW)
+    await published(room, story(1, "Marn", 3), story(2, "Rusk", 5))
+
+    async def never(found: Sequence[Article]) -> list[Reading | ReadingError]:
+        begun.set()
+        await asyncio.sleep(3600)
+        return []
+
+    batches: list[int] = []
+
+    async def counted(found: Sequence[Article]) -> list[Reading | ReadingError]:
+        batches.append(len(found))
+        return await read_stories(found)
+
+    reading = asyncio.create_task(NewsReader(database, never).read_new(NOW))
+    await begun.wait()
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+    later = Database(database_url)
+    await NewsReader(later, counted).read_new(NOW)
+    await later.close()
+    assert batches == [2], "both at once: nobody died over either"
+    assert await states(database) == {"story-1": ("read", 0), "story-2": ("read", 0)}
 
 
 async def test_the_database_s_own_trouble_is_no_articles_fault(database: Database) -> None:

@@ -1,7 +1,14 @@
-"""Articles on record -> read: what each says is written down, one transaction an article."""
+"""Articles on record -> read: what each says is written down, one transaction an article.
 
+An article whose reading began in a process that is gone may be what ended it: it is read alone, and set
+aside when that has happened too often.
+"""
+
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +18,7 @@ from bot import metrics
 from bot.errors import ReadingError
 from bot.events import features
 from bot.model import Article, Reading
-from bot.storage import articles, readings, turns
+from bot.storage import articles, holders, readings, turns
 from bot.storage.articles import ArticleRecord
 from bot.storage.codec import reading_json
 from bot.storage.database import UNAVAILABLE, Database
@@ -20,27 +27,74 @@ from bot.storage.work import Job, Kind, want
 
 BATCH = 16  # articles read together: about two seconds, so that a person's /summary waits no longer
 MOST_TRIES = 2  # an article that fails so often is set aside
+MOST_ENDS = 3  # so is one over which so many processes ended, the first perhaps over another of its batch
 
 ReadArticles = Callable[[Sequence[Article]], Awaitable[Sequence[Reading | ReadingError]]]
+Start = Callable[[], Awaitable[None]]
 log = structlog.get_logger()
 
 
-class NewsReader:
-    """Reads what is new. `read` works off the event loop and answers in order."""
+async def _ready() -> None:
+    """Nothing has to be started."""
 
-    def __init__(self, database: Database, read: ReadArticles) -> None:
+
+class NewsReader:
+    """Reads what is new. `read` works off the event loop and answers in order; `start` makes it ready."""
+
+    def __init__(self, database: Database, read: ReadArticles, start: Start = _ready) -> None:
         self._database = database
         self._read = read
+        self._start = start
 
     async def read_new(self, now: datetime) -> list[int]:
         """Read the articles that wait, oldest first, at most one batch; the ids of all looked at."""
         mine = turns.taken(self._database, turns.Turn.ARTICLE, articles.articles_to_read, BATCH)
         async with mine as waiting:
             if waiting:
-                await self._read_these(waiting, now)
+                await self._start()  # if that ends us, no article is at fault
+                await self._read_all(waiting, now)
             return [article.id for article in waiting]
 
+    async def _read_all(self, waiting: Sequence[ArticleRecord], now: datetime) -> None:
+        suspected = await self._suspected(waiting)
+        for article in waiting:
+            if article.id in suspected:
+                await self._read_alone(article, now)
+        await self._read_these([article for article in waiting if article.id not in suspected], now)
+
+    async def _suspected(self, waiting: Sequence[ArticleRecord]) -> set[int]:
+        """Those whose reading a process began that is gone."""
+        held = {article.id: article.holder for article in waiting if article.holder is not None}
+        if not held:
+            return set()
+        async with self._database.read() as conn:
+            living = await holders.others(conn, self._database.holder) | {self._database.holder}
+        return {article for article, holder in held.items() if holder not in living}
+
+    async def _read_alone(self, article: ArticleRecord, now: datetime) -> None:
+        ends = replace(article, tries=article.tries + 1)
+        if ends.tries >= MOST_ENDS:
+            await self._set_aside(article, ReadingError(f"{MOST_ENDS} processes ended over reading it."))
+            return
+        async with self._database.write() as conn:
+            await articles.set_version(conn, article, tries=ends.tries)
+        await self._read_these([ends], now)
+
     async def _read_these(self, waiting: Sequence[ArticleRecord], now: datetime) -> None:
+        if not waiting:
+            return
+        mine = self._database.holder
+        async with self._database.write() as conn:
+            await articles.hold(conn, [article.id for article in waiting], mine)
+        try:
+            await self._read_held(waiting, now)
+        except asyncio.CancelledError:  # we are told to end, by no article
+            with suppress(*UNAVAILABLE):
+                async with self._database.write() as conn:
+                    await articles.let_go(conn, mine)
+            raise
+
+    async def _read_held(self, waiting: Sequence[ArticleRecord], now: datetime) -> None:
         begun = time.monotonic()
         outcomes = await self._read([article.as_article() for article in waiting])
         metrics.reading_seconds.observe(time.monotonic() - begun)
@@ -65,6 +119,7 @@ class NewsReader:
             "features": features.dump(features.features(article.as_article(), outcome)),
             "read_at": now,
             "problem": None,
+            "holder": None,
         }
         async with self._database.write() as conn:
             if not await articles.set_version(conn, article, **values):
@@ -79,5 +134,6 @@ class NewsReader:
         state = "quarantined" if tries >= MOST_TRIES else "new"
         log.warning("article not read", article=article.id, problem=str(error), state=state)
         async with self._database.write() as conn:
-            await articles.set_version(conn, article, tries=tries, state=state, problem=str(error))
+            values = {"tries": tries, "state": state, "problem": str(error), "holder": None}
+            await articles.set_version(conn, article, **values)
         metrics.articles_read.labels(state).inc()

@@ -52,6 +52,11 @@ class ReadingProcess:
             return [ReadingError("This article could not be read in time; it is set aside.")]
         return [outcome for one in articles for outcome in await self.read([one])]
 
+    async def start(self) -> None:
+        """Have the process ready before it is given articles. Raises ReadingError as `read` does."""
+        async with self._turn:
+            await asyncio.to_thread(self._start)
+
     async def close(self) -> None:
         """End the process."""
         async with self._turn:
@@ -71,6 +76,13 @@ class ReadingProcess:
             raise
         self._end()
         return None
+
+    def _start(self) -> None:
+        try:
+            self._started()
+        except BaseException:
+            self._end()
+            raise
 
     def _started(self) -> Connection:
         if self._pipe is None or self._child is None or not self._child.is_alive():

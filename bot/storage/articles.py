@@ -29,7 +29,8 @@ class ArticleRecord:
     """An article on record: its current version, what is known of it and how far it got.
 
     `state`: new, read, not_read (no lexicon for its language), quarantined. `page_state`: none,
-    wanted, read, refused. `backlog`: it came with a feed's first read and raises nothing.
+    wanted, read, refused. `backlog`: it came with a feed's first read and raises nothing. `holder`: the
+    process that began to read it; where that one is gone, it may have died of it.
     """
 
     id: int
@@ -56,6 +57,7 @@ class ArticleRecord:
     reading: Any
     features: Any
     read_at: datetime | None
+    holder: int | None
 
     def is_carried_by(self, feed_ids: Collection[int]) -> bool:
         """Whether one of these feeds carries it: who follows none of its feeds never sees it."""
@@ -134,7 +136,7 @@ async def revise_article(
     `changed`: its columns that differ, title and text always among them.
     """
     version = known.version + 1
-    await change(conn, articles, known.id, version=version, state="new", tries=0, **changed)
+    await change(conn, articles, known.id, version=version, state="new", tries=0, holder=None, **changed)
     await add(conn, article_versions, **_version(known.id, version, changed["title"], changed["text"], now))
     _want(conn, changed)
     return version
@@ -149,6 +151,16 @@ async def set_version(conn: AsyncConnection, known: ArticleRecord, **values: Any
     """Set columns of the version that was looked at; False when a newer one has come since."""
     same = (articles.c.id == known.id) & (articles.c.version == known.version)
     return bool((await conn.execute(articles.update().where(same).values(**values))).rowcount)
+
+
+async def hold(conn: AsyncConnection, ids: list[int], holder: int) -> None:
+    """Say that this process begins to read these."""
+    await conn.execute(articles.update().where(articles.c.id.in_(ids)).values(holder=holder))
+
+
+async def let_go(conn: AsyncConnection, holder: int) -> None:
+    """Say that this process reads none any more, and lives."""
+    await conn.execute(articles.update().where(articles.c.holder == holder).values(holder=None))
 
 
 async def article_by_id(conn: AsyncConnection, article_id: int) -> ArticleRecord | None:
