@@ -21,6 +21,18 @@ async def test_a_hanging_worker_is_given_up() -> None:
             await hasty.run(time.sleep, 30)
 
 
+class Slow:
+    """Something whose module takes long to import."""
+
+    def __reduce__(self) -> tuple[object, tuple[float]]:
+        return time.sleep, (1.5,)
+
+
+async def test_how_long_a_worker_takes_to_start_is_no_feeds_fault() -> None:
+    async with ParsePool(workers=1, timeout_seconds=1.0) as pool:
+        assert await pool.run(type, Slow()) is type(None)  # type: ignore[arg-type]  # sleep's own answer
+
+
 async def test_a_worker_that_fails_or_dies_is_replaced() -> None:
     async with ParsePool(workers=1) as pool:
         with pytest.raises(ReadingError, match="ended the process"):

@@ -348,6 +348,15 @@ async def test_a_worker_told_to_stop_ends_in_time(
         assert time.monotonic() - told < 8  # SIGTERM promises ten seconds
 
 
+async def test_a_worker_told_to_stop_ends_without_its_database_too(database: Database) -> None:
+    async with opened(database, Doing().steps) as runner:
+        task = asyncio.create_task(runner.work("worker"))
+        await asyncio.sleep(0.3)
+    task.cancel()  # its connections are closed
+    await asyncio.wait({task}, timeout=30)
+    assert task.done()
+
+
 async def test_the_queue_is_counted(database: Database) -> None:
     queue = Queue(database, Doing().steps)
     async with queue.app.open_async():

@@ -17,6 +17,7 @@ R = TypeVar("R")
 
 MEMORY_BYTES = 1024**3  # of address space, libraries included: a worker's most
 TIRED_BYTES = MEMORY_BYTES // 2  # resident at worst; a worker that has been there is replaced
+START_SECONDS = 120.0  # a worker starts and imports what a job needs within this, on a busy machine too
 CPU_SECONDS = 5.0  # for one job; the wall clock below is for what hangs without working
 _SPAWN = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
 
@@ -74,9 +75,9 @@ class _Worker:
         try:
             pipe = self._pipe or self._start()
             pipe.send(job)
-            if not pipe.poll(seconds):
-                self.stop()
-                raise ReadingError(f"It took longer than {seconds:g} s to read, and was given up.")
+            self._wait(pipe, START_SECONDS, "The process that reads it did not start.")
+            pipe.recv()  # it begins: its start was nobody's fault
+            self._wait(pipe, seconds, f"It took longer than {seconds:g} s to read, and was given up.")
             failed, result, tired = pipe.recv()
         except (EOFError, OSError) as error:
             self.stop()
@@ -88,6 +89,11 @@ class _Worker:
         if failed:
             raise result
         return result
+
+    def _wait(self, pipe: "Connection[Any, Any]", seconds: float, otherwise: str) -> None:
+        if not pipe.poll(seconds):
+            self.stop()
+            raise ReadingError(otherwise)
 
     def stop(self) -> None:
         """End the process, whatever it does."""
@@ -109,12 +115,13 @@ class _Worker:
 
 
 def _work(pipe: "Connection[Any, Any]") -> None:
-    """A worker's life: take a job, answer (failed, result, tired), until the pipe closes."""
+    """A worker's life: take a job, begin, answer (failed, result, tired), until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the parent ends us in its own time
     _limit_memory()
     with suppress(EOFError, BrokenPipeError):
         while True:
-            function, args, kwargs = pipe.recv()
+            function, args, kwargs = pipe.recv()  # imports what the function needs
+            pipe.send(None)
             pipe.send((*_answer(function, args, kwargs), _is_tired()))
 
 

@@ -100,8 +100,11 @@ class Workers:
         return (*(worker if role in ("worker", "all") else ()), *(bot if role in ("bot", "all") else ()))
 
     async def _keep_working(self, lane: Lane) -> None:
-        """A lane ends by itself when its heartbeat fails, as when the database starts anew: begin again."""
-        while True:
+        """A lane ends by itself when its heartbeat fails, as when the database starts anew: begin again.
+
+        Told to stop, it may end with an error of the database instead of its cancellation.
+        """
+        while not _is_told_to_stop():
             await self._work(lane)
             self._broke[lane.name] = time.monotonic()
             await asyncio.sleep(RESTART_SECONDS)
@@ -121,6 +124,11 @@ class Workers:
             )
         except Exception:
             log.warning("lane broke", lane=lane.name, exc_info=True)
+
+
+def _is_told_to_stop() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 @asynccontextmanager
