@@ -197,6 +197,32 @@ def test_the_ledger_names_each_claim_range_and_history() -> None:
     assert said.endswith("Ann, 08:00: struck C3")
 
 
+def test_the_ledger_says_which_figures_are_parts_of_the_whole() -> None:
+    event = dam()
+    toll = event.tolls[0]
+    whole = toll.lines[0]
+    children = replace(whole, key=replace(whole.key, group="child"), low=4, high=4, subset=True)
+    some = replace(
+        whole, key=replace(whole.key, group="described"), low=2, high=2, single=True, words="two men"
+    )
+    with_parts = replace(event, tolls=(replace(toll, parts=(children, some)),))
+    said = plain(ledger_answer(with_parts, CLOCK))
+    assert "    of them 4 children · Civil Protection (official), 00:15 · Tolk Ledger" in said
+    assert "    of them 2 (“two men”) · Civil Protection" in said
+    alone = replace(toll, lines=(), low=None, best=None, high=None, parts=(children,))
+    assert "    4 children · Civil Protection" in plain(ledger_answer(replace(event, tolls=(alone,)), CLOCK))
+
+
+def test_words_without_a_figure_are_no_step_of_the_history() -> None:
+    event = dam()
+    toll = event.tolls[0]
+    wordy = replace(toll.revisions[0].stand, low=None, high=None, words="more people")
+    steps = (*toll.revisions, replace(toll.revisions[0], stand=wordy))
+    said = plain(ledger_answer(replace(event, tolls=(replace(toll, revisions=steps),)), CLOCK))
+    assert "first figure 31" in said
+    assert "more people" not in said
+
+
 def test_words_without_a_number_are_quoted_once() -> None:
     some = replace(port().tolls[0].lines[0], low=None, high=None, single=True, words="more dock hands")
     assert stand_figure(some) == "no number (“more dock hands”)"

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from bot.briefings.items import event_name, headline
 from bot.briefings.scene import Scene, dotted, line
+from bot.briefings.selection import has_number
 from bot.briefings.times import Clock
-from bot.briefings.tolls import claim_line
+from bot.briefings.tolls import claim_line, part_line
 from bot.briefings.views import ClaimView, EventView
 from bot.briefings.wording import claimant, harm_label, number, stand_figure, toll_figure
 from bot.document import Block, Break, Chart, Document, Figure, Figures, Heading, Line, Text, Words
@@ -42,10 +43,12 @@ def ledger_answer(
 def of_toll(toll: Toll, event: EventView, scene: Scene) -> list[Block]:
     """A toll's range, and each claimant's current figure."""
     claims = scene.claims(event)
-    current = (*toll.lines, *toll.parts, *toll.beside)
-    each = tuple(
-        line(claim_line(stand, claims, scene), " ", Words(_names(stand.claims), "quiet")) for stand in current
+    current = (
+        *((stand, claim_line(stand, claims, scene)) for stand in toll.lines),
+        *((part, part_line(part, toll, claims, scene)) for part in toll.parts),
+        *((stand, claim_line(stand, claims, scene)) for stand in toll.beside),
     )
+    each = tuple(line(said, " ", Words(_names(stand.claims), "quiet")) for stand, said in current)
     row = Figure(harm_label(toll.harm, toll.unit, toll.scope), _range(toll, scene), each)
     return [Break(), Figures((row,))]
 
@@ -76,8 +79,15 @@ def _names(claims: Sequence[int]) -> str:
 
 
 def steps(toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> list[Block]:
-    """How a toll's figures came, oldest first: only where one changed or was taken back."""
-    moves = [step for step in toll.revisions if step.kind != "repeat"]
+    """How a toll's figures came, oldest first: only where one changed or was taken back.
+
+    Words that give no figure are no step, unless they take one back.
+    """
+    moves = [
+        step
+        for step in toll.revisions
+        if step.kind != "repeat" and (step.kind != "first" or has_number(step.stand))
+    ]
     if all(step.kind == "first" for step in moves):
         return []
     left_out = len(moves) - MOST_STEPS

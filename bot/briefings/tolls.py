@@ -29,6 +29,7 @@ from bot.briefings.wording import (
 )
 from bot.document import Figure, Figures, Line, Words
 from bot.events.claims import Revision, Stand, Toll
+from bot.events.totals import DESCRIBED
 from bot.model import Grade, Status
 
 _CORRECTS = {
@@ -36,6 +37,7 @@ _CORRECTS = {
     "retracted": "retracts its figure",
     "up": "raises its own figure",
 }
+_NO_GROUP = ("people", DESCRIBED)  # of whom no more is said than that they are people
 
 
 def figures(event: EventView, scene: Scene) -> Figures | None:
@@ -207,11 +209,15 @@ def _raised(toll: Toll, stand: Stand) -> bool:
 
 
 def _parts(toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> Iterator[Line]:
-    for part in briefed_parts(toll):
-        group = "" if part.key.group == "people" else f" {group_words(part.key.group, part.low)}"
-        head = f"{'of them ' if toll.lines else ''}{stand_figure(part)}{group}"
-        who = line(claimant(part), ", ", scene.time(part, claims))
-        yield dotted(head, _sourced(who, part, claims, scene))
+    return (part_line(part, toll, claims, scene) for part in briefed_parts(toll))
+
+
+def part_line(part: Stand, toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> Line:
+    """A figure that is within the whole (R9), such as: of them 12 children · Interior Ministry, 06:10 [2]."""
+    group = "" if part.key.group in _NO_GROUP else f" {group_words(part.key.group, part.low)}"
+    head = f"{'of them ' if toll.lines else ''}{stand_figure(part)}{group}"
+    who = line(claimant(part), ", ", scene.time(part, claims))
+    return dotted(head, _sourced(who, part, claims, scene))
 
 
 def _beside(toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> Iterator[Line]:
