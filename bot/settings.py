@@ -151,6 +151,9 @@ def read_settings(env_file: Path | None = Path(".env")) -> Settings:
     except ValidationError as error:
         faults = (f"{_name(e['loc'])}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors())
         raise UsageError("These settings are wrong. " + "; ".join(faults)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+        raise UsageError(f"The settings in {env_file} can't be read: {reason}.") from error
 
 
 def secret_names() -> tuple[str, ...]:

@@ -199,6 +199,7 @@ def test_brief_reads_files_tells_of_those_it_cannot_and_leaves_no_trace(
     assert "missing.xml: The file can't be read" in ended.err
     document = json.loads(ended.out)
     assert "Port Callan" in json.dumps(document)
+    assert "Not heard: missing.xml: The file can't be read" in json.dumps(document)
     assert not (tmp_path / "data").exists()
 
 

@@ -1,5 +1,7 @@
 """Settings: what is wrong is said by name before anything starts."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.errors import UsageError
@@ -37,6 +39,12 @@ def test_a_database_of_another_kind_is_refused_without_its_words(
 def test_a_database_of_ours_is_taken(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("SITREP_DATABASE_URL", url)
     assert read_settings(None).database_url is not None
+
+
+def test_a_file_of_settings_that_is_no_text_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"\xff\xfeS\0I\0T\0")
+    with pytest.raises(UsageError, match=r"\.env can't be read: it is no UTF-8 text\."):
+        read_settings(tmp_path / ".env")
 
 
 def test_a_proxy_that_is_no_url_is_refused_without_its_words(monkeypatch: pytest.MonkeyPatch) -> None:

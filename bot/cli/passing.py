@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,7 @@ from bot.cli.asking import answered, failed, quieter
 from bot.cli.progress import Progress
 from bot.cli.records import fetch_options
 from bot.cli.shell import ExitStatus, Shell, say
-from bot.document import Document
+from bot.document import Document, Text, words
 from bot.errors import NotAFeed, SitrepError
 from bot.feeds.discover import discover
 from bot.feeds.feed import Feed
@@ -31,17 +32,23 @@ from bot.storage.callers import caller
 NEVER = timedelta(days=3650)  # until a feed is asked again: it is read once
 
 Came = tuple[str, Feed]  # a feed's address, and what it says
+Unheard = str  # a source that could not be read, and why
 
 
 async def brief_in_passing(
     shell: Shell, sources: Sequence[str], now: datetime
 ) -> tuple[Document | None, ExitStatus]:
-    """The briefing as of `now`; SOME_FAILED when a source could not be read, None when none could."""
+    """The briefing as of `now`, with what could not be read at its end.
+
+    SOME_FAILED when a source could not be read; None when none could.
+    """
     settings = read_settings()
     set_up_logging(quieter(settings))
     with Progress() as progress, TemporaryDirectory(prefix="sitrep-") as folder:
         progress.step(f"Asking {_feeds(len(sources))}")
-        came = await _bring_all(settings, sources, now)
+        tried = await _bring_all(settings, sources, now)
+        came = [one for one in tried if not isinstance(one, Unheard)]
+        unheard = [one for one in tried if isinstance(one, Unheard)]
         if not came:
             return None, ExitStatus.SOME_FAILED
         url = f"sqlite:///{Path(folder) / 'passing.sqlite3'}"
@@ -52,7 +59,9 @@ async def brief_in_passing(
             reply = await answered(app, shell.request("briefing now"))
     if not reply.ok:
         return None, failed(reply.document)
-    return reply.document, ExitStatus.OK if len(came) == len(sources) else ExitStatus.SOME_FAILED
+    lines = tuple(Text(words(f"Not heard: {one}")) for one in unheard)
+    whole = replace(reply.document, blocks=(*reply.document.blocks, *lines))
+    return whole, ExitStatus.SOME_FAILED if unheard else ExitStatus.OK
 
 
 async def _read_all(app: App, progress: Progress, articles: int) -> None:
@@ -64,13 +73,12 @@ async def _read_all(app: App, progress: Progress, articles: int) -> None:
         progress.step(f"Reading {articles} articles: {min(100, 50 * done // max(articles, 1))} %")
 
 
-async def _bring_all(settings: Settings, sources: Sequence[str], now: datetime) -> list[Came]:
+async def _bring_all(settings: Settings, sources: Sequence[str], now: datetime) -> list[Came | Unheard]:
     async with Fetcher(fetch_options(settings)) as fetcher, ParsePool() as pool:
-        tried = await asyncio.gather(*(_bring(source, fetcher, pool, now) for source in sources))
-    return [came for came in tried if came is not None]
+        return await asyncio.gather(*(_bring(source, fetcher, pool, now) for source in sources))
 
 
-async def _bring(source: str, fetcher: Fetcher, pool: ParsePool, now: datetime) -> Came | None:
+async def _bring(source: str, fetcher: Fetcher, pool: ParsePool, now: datetime) -> Came | Unheard:
     try:
         if is_url(source):
             return await discover(source, fetcher, pool, now)
@@ -78,7 +86,7 @@ async def _bring(source: str, fetcher: Fetcher, pool: ParsePool, now: datetime) 
         return source, await pool.run(parse_feed, body, url=None, now=now)
     except (NotAFeed, SitrepError) as error:
         say(f"sitrep: {source}: {error}")
-        return None
+        return f"{source}: {error}"
 
 
 async def _record(shell: Shell, app: App, came: Sequence[Came], now: datetime) -> None:
