@@ -227,6 +227,15 @@ async def test_nobody_is_told_to_invite_it_to_a_groups_own_messages(slack: Slack
     assert "/invite" not in slack.whispers()[0]
 
 
+async def test_who_cannot_be_pinged_is_said(slack: SlackServer) -> None:
+    bot = AnsweringBot()
+    async with listening(slack, bot):
+        await Someone(slack).command("/alerts add ping @nobody silo")
+        await slack.until(lambda: slack.private)
+    assert "nobody called @nobody" in slack.whispers()[0]
+    assert bot.asked == []
+
+
 async def test_once_invited_it_is_in_the_channel_at_once(slack: SlackServer) -> None:
     bot = AnsweringBot()
     async with listening(slack, bot):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from slack_bolt.request.internals import extract_team_id
 
-from adapters.slack.incoming import as_typed, installed_team, message, press, shortcut
+from adapters.slack.incoming import as_typed, installed_team, message, nobody_named, press, shortcut
 
 NOW = datetime(2026, 3, 3, 5, tzinfo=UTC)
 
@@ -46,6 +46,23 @@ def test_what_follows_our_name_is_said_to_us(said: str, heard: str) -> None:
     asked = message(event(said), NOW)
     assert asked is not None
     assert asked.request.text == heard
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("alerts add ping @ann silo", "ann"),
+        ("/alerts add urgent ping @desk-1 silo", "desk-1"),
+        ("sitrep settings editors <@U1>, @ann", "ann"),
+        ("settings editors @ann.b", "ann.b"),
+        ("alerts add ping @here silo", None),
+        ("alerts add ping <@U1> silo", None),
+        ("alerts add @ann", None),
+        ("search ping @ann", None),
+    ],
+)
+def test_a_name_that_slack_did_not_make_a_mention_of_is_nobodys(text: str, name: str | None) -> None:
+    assert nobody_named(text) == name
 
 
 def interaction(**more: Any) -> dict[str, Any]:

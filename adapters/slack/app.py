@@ -16,7 +16,7 @@ from adapters.slack.connection import connected
 from adapters.slack.directory import Directory
 from adapters.slack.downloading import Downloading
 from adapters.slack.hearing import Hearing
-from adapters.slack.incoming import NAME, Asked, command, press, where_asked
+from adapters.slack.incoming import NAME, Asked, command, nobody_named, press, where_asked
 from adapters.slack.installations import SealedTokens
 from adapters.slack.naming import as_called
 from adapters.slack.oauth import oauth_flow
@@ -30,6 +30,7 @@ from bot.errors import DeliveryError, FetchError, UsageError
 from bot.settings import Settings
 
 Answer = TypeVar("Answer")
+NOBODY = "Slack knows nobody called @{}: choose the name from the list that it shows while you type."
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,9 @@ class SlackPlatform:
             await self._views.refresh(bot, asked.request)
 
     async def _reply(self, bot: Bot, request: Request) -> Reply:
+        nobody = nobody_named(request.text)
+        if nobody is not None:
+            return Reply(line(NOBODY.format(nobody)), private=request.channel.kind != "dm", ok=False)
         if request.upload is None:
             return await bot.answer(request)
         try:

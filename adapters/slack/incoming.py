@@ -16,6 +16,12 @@ HELP = "sitrep help"  # what an empty message asks for
 IMPORT = "feeds import"  # the command that takes a file
 LISTS = (".opml", ".xml")  # how files with lists of feeds are called
 _ABOUT = "in:"  # no command begins so
+# "@ann" where people are named: Slack makes a mention, "<@U1>", of everybody that it knows.
+_UNKNOWN = re.compile(
+    r"/?(?:alerts\s+add\s+(?:(?:dm|urgent)\s+)*ping|(?:sitrep\s+)?settings\s.*?\beditors)"
+    r"\s+(?:<[^>]+>[,\s]+)*@(?!(?:here|channel|everyone)\b)([\w.-]+)",
+    re.IGNORECASE,
+)
 _LINKED = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|([^>]*))?>")
 _ENTITY = re.compile("&(lt|gt|amp);")  # the only three that Slack writes; "&copy=1" in an address is none
 _SIGNS = {"lt": "<", "gt": ">", "amp": "&"}
@@ -124,6 +130,12 @@ def as_typed(text: str) -> str:
     Mentions of people stay "<@U1>", for `ping @somebody`.
     """
     return unescaped(_LINKED.sub(lambda found: found[1].removeprefix("mailto:"), text))
+
+
+def nobody_named(text: str) -> str | None:
+    """The name in a command that Slack knows nobody by: an alert would never reach them."""
+    found = _UNKNOWN.match(text)
+    return None if found is None else found[1]
 
 
 def unescaped(text: str) -> str:
