@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
-from adapters.discord import sync
+from adapters.discord import attending, presses, sync
 from adapters.discord.app import DiscordPlatform, connect
-from bot.chat import Channel, Outgoing, Person, Reply, Request
+from bot.chat import Channel, Choice, Outgoing, Person, Reply, Request
 from bot.document import Button, Buttons, Document, Text, words
 from bot.errors import AmbiguousSend, PlatformBusy, SitrepError, UsageError
 from bot.settings import Settings
@@ -24,7 +25,7 @@ from tests.fakes.discord_desk import (
     press,
     until,
 )
-from tests.fakes.discord_payloads import GUILD, ME, OURS, PERSON, ROOM, custom_ids, texts
+from tests.fakes.discord_payloads import FORUM, GUILD, ME, OURS, PERSON, ROOM, custom_ids, texts
 from tests.fakes.discord_server import DiscordServer
 
 pytestmark = pytest.mark.slow  # real clients and servers on loopback
@@ -148,7 +149,10 @@ async def test_buttons_still_work_after_a_restart(server: DiscordServer, at: int
         assert (second.bot.asked[0].text, second.bot.asked[0].via) == (asked, "button")
 
 
-async def test_share_here_is_answered_for_all_and_its_refusal_for_one(desk: Desk) -> None:
+async def test_share_here_is_answered_for_all_and_its_refusal_for_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presses, "TWICE_SECONDS", 0.0)
     await desk.platform.send(Outgoing("sitrep1", DESK, briefing()))
     (message,) = desk.server.messages[ROOM]
     for private in (False, True):
@@ -358,3 +362,44 @@ async def test_commands_that_discord_fails_to_take_are_told_again(
     async with at_work(server, shelf):
         await until(lambda: shelf.kept)
     assert len(server.asked("PUT", "/commands")) == 2
+
+
+async def test_a_button_pressed_twice_is_pressed_once(desk: Desk) -> None:
+    await desk.platform.send(Outgoing("sitrep1", DESK, briefing()))
+    (message,) = desk.server.messages[ROOM]
+    pressed = [await desk.interact(press(custom_ids(message)[2]), kind=3, message=message) for _ in range(2)]
+    await until(lambda: set(pressed) <= desk.server.callbacks.keys())
+    await until(lambda: desk.bot.finished)
+    assert [one.id for one in desk.bot.asked] == pressed[:1]
+
+
+async def test_a_post_in_a_forum_is_a_channel_of_its_own(desk: Desk) -> None:
+    await until(lambda: desk.platform._client is not None and desk.platform._client.get_guild(int(GUILD)))
+    place = {**wire.thread("7700"), "parent_id": FORUM, "name": "Ostel flood"}
+    await desk.server.event("THREAD_CREATE", place)
+    await desk.interact(command("toll", "show", event="E14"), channel_id="7700", channel=place)
+    await until(lambda: desk.bot.finished)
+    channel = desk.bot.asked[0].channel
+    assert channel == Channel("discord", GUILD, "7700", "public", "#Ostel flood")
+    desk.server.messages["7700"] = []
+    posted = Outgoing("sitrep1", channel, briefing())
+    sent = await desk.platform.send(posted)
+    assert await desk.platform.find(posted) == sent
+    desk.server.faults.append(fake.refused("/threads", 400, 50024))  # there are no threads under threads
+    under = Outgoing("sitrep2", replace(channel, thread=sent[0]), line("Details"))
+    await desk.platform.send(under)
+    assert [texts(one) for one in desk.server.messages["7700"]] == ["Nine dead", "Details"]
+
+
+async def test_suggestions_that_come_too_late_are_none(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def forever(*_: object) -> tuple[Choice, ...]:
+        await asyncio.Event().wait()
+        return ()
+
+    monkeypatch.setattr(attending, "SUGGEST_SECONDS", 0.05)
+    monkeypatch.setattr(desk.bot, "suggest", forever)
+    data = command("toll", "show", event="har")
+    data["options"][0]["options"][0]["focused"] = True
+    identity = await desk.interact(data, kind=4)
+    await until(lambda: identity in desk.server.callbacks)
+    assert desk.server.callbacks[identity][1]["data"]["choices"] == []

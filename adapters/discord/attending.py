@@ -17,6 +17,7 @@ from adapters.discord.incoming import NAME, in_workspace, interaction_request, l
 from adapters.discord.members import Members
 from adapters.discord.overrides import Overrides
 from adapters.discord.posting import Posting
+from adapters.discord.presses import Presses
 from adapters.discord.refusals import said
 from adapters.discord.replying import SHARE, Replying, told
 from adapters.discord.tree import UPLOAD, arguments, guarded
@@ -25,6 +26,7 @@ from bot.chat import Bot, Choice, CommandSpec, Keepsakes, Request
 from bot.errors import AmbiguousSend, DeliveryError
 
 MOST_UPLOAD_BYTES = 1024**2  # of an OPML list
+SUGGEST_SECONDS = 2.5  # Discord waits 3, and shows an error then
 _OLD_BUTTON = "That button is too old: type the command instead."
 _TOO_LARGE = "That file is larger than 1 MiB, which no list of feeds is."
 _HIDDEN = (
@@ -54,6 +56,7 @@ class Attending:
         self._client = client
         self._bot = bot
         self._running = running
+        self._presses = Presses()
         self._keepsakes = keepsakes
         self._overrides = overrides
         self._members = Members(client)
@@ -87,6 +90,10 @@ class Attending:
 
     async def pressed(self, interaction: discord.Interaction[Any], workspace: str, carried: str) -> None:
         """A button."""
+        message = interaction.message.id if interaction.message else 0
+        if self._presses.is_repeated((interaction.user.id, message, carried)):
+            await _deferred(interaction, None)
+            return
         command = await self._recall(carried.removeprefix(LONG)) if carried.startswith(LONG) else carried
         if command is None:
             await interaction.response.send_message(_OLD_BUTTON, ephemeral=True)
@@ -135,12 +142,13 @@ class Attending:
         }
         request = interaction_request(interaction, spec.name, datetime.now(UTC), "command", given)
         try:
-            with said():
-                request = await self._direct.placed(request)
-        except DeliveryError as error:
-            log.warning("nothing suggested", problem=str(error))
+            async with asyncio.timeout(SUGGEST_SECONDS):
+                with said():
+                    request = await self._direct.placed(request)
+                return await self._bot.suggest(request, parameter, typed)
+        except (DeliveryError, TimeoutError) as error:
+            log.warning("nothing suggested", problem=str(error) or "too late")
             return ()
-        return await self._bot.suggest(request, parameter, typed)
 
     async def _answer(
         self,

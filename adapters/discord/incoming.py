@@ -72,6 +72,10 @@ def channel_of(place: object, guild: discord.Guild | None, person_id: int, place
     if isinstance(place, discord.Thread):
         parent = place.parent
         name, kind = (f"#{parent.name}", _kind(parent, guild)) if parent else ("", "private")
+        if isinstance(
+            parent, discord.ForumChannel
+        ):  # takes no messages itself: each of its posts is a channel
+            return Channel(NAME, str(guild.id), str(place.id), _kind(parent, guild), f"#{place.name}")
         hidden = place.is_private()
         shown: Literal["public", "private"] = "private" if hidden or kind == "private" else "public"
         return Channel(NAME, str(guild.id), str(place.parent_id), shown, name, str(place.id))

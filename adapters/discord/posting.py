@@ -192,7 +192,7 @@ class Posting:
         if channel.id.startswith("@"):
             return True
         guild = self._client.get_guild(int(channel.workspace)) if channel.workspace.isdecimal() else None
-        place = guild.get_channel(int(channel.id)) if guild else None
+        place = guild.get_channel_or_thread(int(channel.id)) if guild else None
         if place is None or guild is None or guild.me is None:
             return False
         return place.permissions_for(guild.me).read_message_history

@@ -4,6 +4,7 @@ from typing import Any
 
 Json = dict[str, Any]
 APP, ME, GUILD, ROOM, PERSON, ROLE = "100", "100", "200", "300", "400", "500"
+FORUM = "350"
 OURS = "502"  # the role that Discord makes for the bot, by its name
 V2 = 1 << 15
 EVERYTHING = str((1 << 50) - 1)
@@ -91,7 +92,7 @@ def guild(permissions: str = EVERYTHING) -> Json:
         ],
         "emojis": [],
         "features": [],
-        "channels": [room()],
+        "channels": [room(), room(FORUM, type=15, name="incidents")],
         "members": [member(ME)],
         "threads": [],
         "member_count": 2,
