@@ -257,6 +257,45 @@ async def test_a_page_finds_back_to_a_server_that_was_away(tmp_path: Path) -> No
             await second.cleanup()
 
 
+COVERED = """() => {
+    const element = document.activeElement;
+    const points = [...element.getClientRects()].flatMap((r) => [
+        [r.left + 2, r.top + 2],
+        [(r.left + r.right) / 2, (r.top + r.bottom) / 2],
+        [r.right - 2, r.bottom - 2]]);
+    const seen = points.some(([x, y]) => {
+        const top = document.elementFromPoint(x, y);
+        return top && (element.contains(top) || (top.contains(element) && !top.closest("header, .foot")));
+    });
+    return element === document.body || seen ? null : element.outerHTML.slice(0, 90);
+}"""
+
+
+async def test_nothing_covers_what_has_the_focus(tmp_path: Path) -> None:
+    """WCAG 2.4.11: not the header, not the box, forwards or back."""
+    async with running_page(tmp_path) as (address, _, _), browsing(**PHONE) as page:
+        for room in ("/", "/events", "/feeds"):
+            await page.goto(address + room)
+            for key in ("Tab", "Shift+Tab"):
+                for _ in range(25):
+                    await page.keyboard.press(key)
+                    assert await page.evaluate(COVERED) is None
+
+
+async def test_a_channel_is_opened_and_has_rooms_of_its_own(tmp_path: Path) -> None:
+    async with running_page(tmp_path) as (address, _, _), browsing(**PHONE) as page:
+        await page.goto(address)
+        await page.get_by_text("New channel").click()
+        await page.get_by_label("Its name").fill("Night")
+        await page.get_by_role("button", name="Open").click()
+        await page.get_by_text("#night is open").wait_for()
+        await check_access(page)
+        await page.get_by_role("link", name="Feeds", exact=True).click()
+        await page.get_by_text("follows no feed yet").wait_for()
+        await page.get_by_role("link", name="#desk").click()
+        await page.get_by_role("button", name="Check F1 now").wait_for()
+
+
 async def post(app: App, text: str, **more: object) -> int:
     """Put a message into the desk's outbox."""
     now = datetime.now(UTC)
