@@ -86,8 +86,9 @@ class Briefer:
             f"slot:{schedule.id}:{slot.day}:{slot.name}",
             slot.instant if due.late else None,
             len(due.folded) if due.late else 0,
+            catch_up=channel.held_since is not None,  # it says all that was held back: no second one follows
         )
-        delivery = await self.brief(conn, channel, occasion, now)
+        delivery = await self._brief_and_end_quiet(conn, channel, occasion, now)
         outcome = "nothing new" if delivery is None else "late" if due.late else "posted"
         await schedules.set_slot(conn, taken, outcome=outcome, delivery_id=delivery)
 
@@ -103,11 +104,21 @@ class Briefer:
 
     async def _catch_up(self, channel: ChannelRecord, since: datetime, now: datetime) -> None:
         async with self._database.write() as conn:
+            current = await workspaces.channel_by_id(conn, channel.id)
+            if current is not None and current.held_since is not None:  # no slot's briefing told it since
+                occasion = Occasion(f"catch-up:{channel.id}:{since.isoformat()}", catch_up=True)
+                await self._brief_and_end_quiet(conn, current, occasion, now)
+
+    async def _brief_and_end_quiet(
+        self, conn: AsyncConnection, channel: ChannelRecord, occasion: Occasion, now: datetime
+    ) -> int | None:
+        """As `brief`; what quiet hours held back is told with it."""
+        if channel.held_since is not None:
             await workspaces.set_channel(conn, channel.id, held_since=None)
-            occasion = Occasion(f"catch-up:{channel.id}:{since.isoformat()}", catch_up=True)
-            delivery = await self.brief(conn, channel, occasion, now)
-            if delivery is not None:
-                await alerts.told_by_briefing(conn, channel.id, delivery)
+        delivery = await self.brief(conn, channel, occasion, now)
+        if delivery is not None:
+            await alerts.told_by_briefing(conn, channel.id, delivery)
+        return delivery
 
     async def brief(
         self, conn: AsyncConnection, channel: ChannelRecord, occasion: Occasion, now: datetime

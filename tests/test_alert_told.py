@@ -334,3 +334,14 @@ async def test_who_is_to_be_mentioned_is_mentioned_after_the_quiet_too(room: New
     await run(room, MORNING)
     assert heads(room) == ["SITREP", "ALERT DIGEST"]
     assert [ping.target for ping in room.platform.posts[1][1].document.pings] == ["U7"]
+
+
+async def test_a_briefing_due_when_the_quiet_ends_is_the_catch_up(room: Newsroom) -> None:
+    desk = await room.channel("desk", NOON, quiet_hours="22:00-06:00", zone="UTC")
+    await room.schedule(desk, {"times": ["23:30", "06:00"], "days": list(range(7))}, "UTC", NOON)
+    await room.alert(desk, "mill fire", NOON)
+    await room.publish(NIGHT, story(1, "Marn", 14))
+    await run(room, NIGHT + 30 * MINUTE)
+    await run(room, MORNING)
+    (text,) = room.platform.texts()
+    assert "quiet hours are over" in text

@@ -381,6 +381,15 @@ async def test_a_feed_that_was_ended_is_asked_again_once_somebody_saw_it_answer(
             assert feed.id in [due.id for due in await feeds.due_feeds(conn, NOW)], line
 
 
+async def test_changes_elsewhere_hide_none_of_this_channel(room: Newsroom) -> None:
+    await room.ask("mute E1")
+    for number in range(9):
+        await room.ask(f"alerts add silo{number}", channel=OTHER)
+    said = await room.says("sitrep settings")
+    assert "Ann: mute, E1 for good" in said
+    assert "silo" not in said
+
+
 async def test_who_sets_a_schedule_is_told_what_becomes_of_the_quiet_hours(room: Newsroom) -> None:
     await room.ask("briefing quiet 22:00-06:00")
     said = await room.says("briefing schedule 05:00,19:00")

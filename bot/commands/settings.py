@@ -39,8 +39,7 @@ async def answer(call: Call, services: Services) -> Document:
         services.wake()
     async with services.database.read() as conn:
         schedule = await schedule_of(conn, call.channel.id)
-        latest = await changes_of(conn, call.workspace.id, LATEST) if is_editor(call) else []
-    here = [one for one in latest if one.channel_id in (None, call.channel.id)]
+        here = await changes_of(conn, call.workspace.id, LATEST, call.channel.id) if is_editor(call) else []
     changed = [
         f"{call.clock.short(one.at)} {one.person_name or one.person}: {one.action}, {one.detail}"
         for one in here

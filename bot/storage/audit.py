@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.rows import add, fetch, select_as
@@ -40,7 +40,11 @@ async def named(conn: AsyncConnection, workspace_id: int, person: str) -> str:
     return await conn.scalar(query) or person
 
 
-async def changes_of(conn: AsyncConnection, workspace_id: int, limit: int = 20) -> list[AuditRecord]:
-    """A workspace's newest changes, newest first."""
+async def changes_of(
+    conn: AsyncConnection, workspace_id: int, limit: int = 20, channel_id: int | None = None
+) -> list[AuditRecord]:
+    """A workspace's newest changes, newest first; or those of one channel and of all channels at once."""
     query = select_as(AuditRecord, audit).where(audit.c.workspace_id == workspace_id)
+    if channel_id is not None:
+        query = query.where(or_(audit.c.channel_id.is_(None), audit.c.channel_id == channel_id))
     return await fetch(conn, AuditRecord, query.order_by(audit.c.id.desc()).limit(limit))
