@@ -291,3 +291,21 @@ async def test_a_headline_of_every_control_sequence_pings_nobody(desk: Desk) -> 
         assert not body["allowed_mentions"].get("users")
         assert not set(active(texts(body).removeprefix("## "))) & set("*_~`|<>[]()@#:")
         assert not body.get("content")
+
+
+async def test_a_long_alert_that_pings_goes_on_below_and_is_found_whole(desk: Desk) -> None:
+    await ready(desk)
+    short = alert("Snipers")
+    facts = tuple(Text(words("fact " * 90)) for _ in range(6))
+    blocks = (*short.document.blocks[:1], *facts, *short.document.blocks[1:])
+    long = replace(short, document=replace(short.document, blocks=blocks))
+    sent = await desk.platform.send(long)
+    (message,) = desk.server.messages[ROOM]
+    (rest,) = desk.server.messages[sent[0]]
+    assert message["content"].startswith(f"<@{PERSON}>\n## Snipers\nfact")
+    assert (message["content"] + texts(rest)).count("fact") == 6 * 90
+    assert await desk.platform.find(long) == sent
+    pinged = [call.body["allowed_mentions"].get("users") for call in desk.server.asked("POST", "/messages")]
+    assert [bool(one) for one in pinged] == [True, False]
+    await desk.platform.edit(replace(long, sent=sent))
+    assert (texts(message) + texts(rest)).count("fact") == 6 * 90

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.blocks import Attached, Picture, Row, Said
+from adapters.discord.blocks import Attached, Picture, Row, Rule, Said
 from adapters.discord.brief import brief_of, view_under
 from adapters.discord.limits import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS
 from adapters.discord.markdown import address, clean, escaped, size
@@ -268,3 +268,33 @@ def test_the_words_of_any_link_stay_its_words(label: str) -> None:
 @given(TEXT)
 def test_a_thread_has_a_name_that_discord_takes(notice: str) -> None:
     assert thread_faults({"name": title_of(Document((), notice=notice * 30))}) == []
+
+
+def figure(label: str, claims: int) -> Figures:
+    return Figures((Figure(label, words("9"), tuple(words("claim " * 50) for _ in range(claims))),))
+
+
+def test_a_long_alert_begins_with_what_a_locked_phone_shows_and_loses_nothing() -> None:
+    row = Buttons((Button("Why", "why D1"),))
+    blocks = (Heading(words("ALERT K2")), figure("Killed", 3), figure("Wounded", 4), row)
+    long = Document(blocks, pings=(Ping("role", "5"),))
+    first, rest = messages(long, below=True, waking=True)
+    brief = brief_of(first)
+    assert brief is not None
+    assert brief.text.startswith("<@&5>\n## ALERT K2\n**Killed")
+    assert brief.text.endswith("claim\n-# Continued below, in 1 more message.")
+    assert said(rest).startswith("**Wounded")
+    assert (brief.text + said(rest)).count("claim") == 7 * 50
+    assert len(messages(long)) == 1  # nobody is woken by it
+    assert len(messages(Document(blocks[:2]), waking=True)) == 1
+
+
+@pytest.mark.slow
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(DOCUMENT, st.booleans())
+def test_what_is_split_for_phones_is_taken_and_whole(document: Document, below: bool) -> None:
+    parts = messages(document, below=below, waking=True)
+    assert [refused(part) for part in parts] == [[]] * len(parts)
+    whole = [atom for one in messages(document) for atom in one.atoms if not isinstance(atom, Rule)]
+    kept = [atom for part in parts for atom in part.atoms if not isinstance(atom, Rule)]
+    assert [atom for atom in whole if atom not in kept] == []

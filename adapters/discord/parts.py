@@ -34,7 +34,8 @@ def pinged(document: Document) -> discord.AllowedMentions:
 
 def parts_of(out: Outgoing) -> tuple[Message, ...]:
     """Its messages, in order."""
-    return messages(out.document, doubtful=out.doubtful, below=goes_on_below(out.channel))
+    waking = bool(out.document.pings) or out.channel.id.startswith("@")
+    return messages(out.document, doubtful=out.doubtful, below=goes_on_below(out.channel), waking=waking)
 
 
 def goes_on_below(channel: Channel) -> bool:

@@ -10,10 +10,17 @@ an empty notification, is what brief.py is for.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
 from typing import assert_never
 
 from adapters.discord.blocks import Atom, Attached, Picture, Row, Rule, Said, atoms
-from adapters.discord.limits import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS, MESSAGE_FILES, UPLOAD_BYTES
+from adapters.discord.limits import (
+    CONTENT_CHARACTERS,
+    MESSAGE_CHARACTERS,
+    MESSAGE_COMPONENTS,
+    MESSAGE_FILES,
+    UPLOAD_BYTES,
+)
 from adapters.discord.markdown import escaped, size
 from bot.document import Block, Break, Document, Ping, Text, words
 
@@ -32,19 +39,24 @@ class Message:
 NO_MORE = Message((Said("-# Since the correction this post is shorter: nothing is left of this part."),))
 
 
-def messages(document: Document, *, doubtful: bool = False, below: bool = False) -> tuple[Message, ...]:
+def messages(
+    document: Document, *, doubtful: bool = False, below: bool = False, waking: bool = False
+) -> tuple[Message, ...]:
     """The document as one message, or as several split between items.
 
     `doubtful` says that an earlier try may have arrived, `below` that further messages hang under the
-    first, which then says so.
+    first, which then says so; `waking` that somebody's phone tells of it, so that the first had better fit
+    the form whose words phones show.
     """
     first: list[Atom] = [Said(" ".join(named))] if (named := _pings(document.pings)) else []
     if doubtful:
         first += atoms([Text(words(_DOUBTFUL), small=True)])
     items = iter([_attached(document)]) if _goes_as_files(document) else _items(document.blocks)
     packed = list(_packed(first, items))
+    if waking and len(packed) == 1:
+        packed = split_for_phones(packed[0])
     if below and len(packed) > 1:
-        packed[0] = [*packed[0], Said(_goes_on(len(packed) - 1))]
+        packed[0] = _before_buttons(packed[0], Said(_goes_on(len(packed) - 1)))
     return tuple(Message(tuple(one)) for one in packed) or (Message((_nothing(document),)),)
 
 
@@ -58,6 +70,30 @@ def joined(message: Message) -> tuple[Atom, ...]:
         else:
             found.append(atom)
     return tuple(found)
+
+
+def split_for_phones(shown: list[Atom]) -> list[list[Atom]]:
+    """Words with buttons under them, as many as fit a message's content, and the rest of the words."""
+    spoken = list(takewhile(lambda atom: isinstance(atom, Said | Rule), shown))
+    rows = shown[len(spoken) :]
+    sizes = [size(atom.text) + 1 if isinstance(atom, Said) else 1 for atom in spoken]
+    fit = sum(total <= CONTENT_CHARACTERS - _HINT_CHARACTERS for total in accumulate(sizes))
+    if not rows or not all(isinstance(atom, Row) for atom in rows) or sum(sizes) <= CONTENT_CHARACTERS:
+        return [shown]
+    # What a figure's sources say is better not parted from it.
+    apart = [at for at in range(2, fit + 1) if not _is_step(spoken[at])]
+    at = apart[-1] if apart else fit
+    return [[*spoken[:at], *rows], spoken[at:]] if at else [shown]
+
+
+def _is_step(atom: Atom) -> bool:
+    return isinstance(atom, Rule) or (isinstance(atom, Said) and atom.text.lstrip().startswith("- "))
+
+
+def _before_buttons(shown: list[Atom], hint: Said) -> list[Atom]:
+    """The hint under all, but above a last row of buttons: the form that phones show ends with them."""
+    rows = list(takewhile(lambda atom: isinstance(atom, Row), reversed(shown)))
+    return [*shown[: len(shown) - len(rows)], hint, *reversed(rows)]
 
 
 def _goes_on(more: int) -> str:
