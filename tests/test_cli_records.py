@@ -102,6 +102,17 @@ def test_a_file_that_is_no_database_is_said_to_be_none(
 
 
 @pytest.mark.slow
+def test_a_database_that_does_not_open_is_named_as_it_is_set_with_the_reason(
+    sitrep: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "folder").mkdir()
+    monkeypatch.setenv("SITREP_DATABASE_URL", "sqlite:///folder")
+    ended = sitrep("db", "upgrade")
+    assert ended.status == 1
+    assert "can't be opened (sqlite:///folder, unable to open database file)" in ended.err
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("db", "upgrade"), ("check",)])
 def test_a_database_in_a_folder_that_can_not_be_is_refused_in_words(
     sitrep: Run, command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -96,8 +96,9 @@ class Database:
             async with self.engine.connect() as connection:
                 await connection.run_sync(_upgrade)
         except (OperationalError, OSError) as error:
+            reason = f", {error.orig}" if self.is_sqlite and isinstance(error, OperationalError) else ""
             raise SitrepError(
-                f"The database can't be opened ({_where(self.url)}): check SITREP_DATABASE_URL."
+                f"The database can't be opened ({self.shown}{reason}): check SITREP_DATABASE_URL."
             ) from error
         except DatabaseError as error:
             if type(error) is not DatabaseError:  # a child of it is a fault of ours
@@ -196,10 +197,6 @@ def _turn(connection: Connection) -> Iterator[None]:
         connection.rollback()
         connection.exec_driver_sql(f"SELECT pg_advisory_unlock({UPGRADING}, 0)")
         connection.commit()
-
-
-def _where(url: str) -> str:
-    return make_url(url).render_as_string(hide_password=True)
 
 
 async def backup_sqlite(database: Database, target: Path) -> None:
