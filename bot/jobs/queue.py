@@ -23,6 +23,7 @@ from bot import metrics
 from bot.jobs.looks import Look
 from bot.jobs.runner import Steps
 from bot.storage.database import Database
+from bot.storage.watched import Watched
 from bot.storage.work import Job, Kind
 
 DEAD_SECONDS = 20.0  # a worker that has not said for so long that it lives is dead: its jobs are for others
@@ -55,7 +56,13 @@ class Queue:
         self._database = database
         self._steps = steps
         url = make_url(database.url).set(drivername="postgresql").render_as_string(hide_password=False)
-        connector = PsycopgConnector(conninfo=url, configure=_set_up, min_size=1, max_size=CONNECTIONS)
+        connector = PsycopgConnector(
+            conninfo=url,
+            connection_class=Watched,
+            configure=_set_up,
+            min_size=1,
+            max_size=CONNECTIONS,
+        )
         self.app = App(connector=connector)
         for kind in Kind:
             self.app.task(name=task_name(kind))(self._task(kind))

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import SitrepError, UsageError
+from bot.storage.watched import Watched
 from bot.storage.work import CAUSED, Enqueue, Job
 from bot.storage.writers import Writers
 
@@ -129,6 +130,7 @@ def _engine(url: str) -> AsyncEngine:
     if not url.startswith("sqlite"):
         return create_async_engine(
             url,
+            connect_args={"async_creator_fn": Watched.connect},
             pool_pre_ping=True,
             pool_size=KEPT,
             max_overflow=AT_MOST - KEPT,
