@@ -10,7 +10,7 @@ import pytest
 from bot.events.chart import draw
 from bot.events.chart_svg import WIDTH, height, svg
 from bot.events.chart_text import twin
-from bot.events.chart_words import label_heights
+from bot.events.chart_words import label_heights, tick_words
 from bot.events.claims import LedgerClaim
 from bot.events.series import MOST_LINES, MOST_STEPS, About, Series, series
 from bot.model import Harm, Qualifier
@@ -71,6 +71,27 @@ def test_the_twin_says_figures_times_and_the_range_in_the_readers_zone() -> None
     assert said[0] == "Interior Ministry (official): 9 (3 Mar 07:00), 14 (3 Mar 13:00), 12 (4 Mar 03:00)"
     assert said[1] == "St Oriel Hospital (medical): 41 or more (3 Mar 16:00)"
     assert said[2] == "All current claims together: 12 or more, contested"
+
+
+@pytest.mark.parametrize(
+    ("figure", "qualifier", "said"),
+    [
+        (1400, Qualifier.EXACT, "1,400"),
+        (40, Qualifier.ABOUT, "about 40"),
+        (40, Qualifier.MORE_THAN, "more than 40"),
+        (40, Qualifier.AT_LEAST, "40 or more"),
+    ],
+)
+def test_how_exactly_a_figure_is_given_is_said(figure: int, qualifier: Qualifier, said: str) -> None:
+    shown = of(say(1, figure, "Interior Ministry", qualifier=qualifier))
+    assert twin(shown, UTC)[0] == f"Interior Ministry (official): {said} (3 Mar 05:00)"
+    assert said in svg(shown, UTC)
+
+
+def test_large_figures_are_short_beside_the_axis() -> None:
+    said = [tick_words(value) for value in (0, 800, 9_500, 12_500, 400_000, 2_500_000)]
+    assert said == ["0", "800", "9,500", "12.5k", "400k", "2.5m"]
+    assert ">400k<" in svg(of(say(1, 400_000, "Interior Ministry")), UTC)
 
 
 def test_a_figure_taken_back_ends_its_line() -> None:

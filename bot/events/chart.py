@@ -16,6 +16,7 @@ from bot.events.chart_words import (
     label_heights,
     label_words,
     stretches,
+    tick_words,
 )
 from bot.events.series import Line, Series
 
@@ -54,10 +55,11 @@ def draw(series: Series, zone: tzinfo) -> bytes:
 
 
 def _frame(axes: Any, series: Series) -> None:
-    from matplotlib.ticker import MaxNLocator
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axes.set_ylim(0, ceiling(series))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: tick_words(value)))
     axes.tick_params(labelsize=10, colors=INK, length=3)
     axes.grid(axis="y", color=FAINT, linewidth=0.8)
     axes.set_axisbelow(True)

@@ -13,6 +13,7 @@ from bot.events.chart_words import (
     heading,
     label_words,
     stretches,
+    tick_words,
 )
 from bot.events.series import Line, Point, Series
 
@@ -78,7 +79,7 @@ def _axes(frame: _Frame, zone: tzinfo) -> list[str]:
     for value in _round_values(frame.top):
         y = frame.y(value)
         parts.append(f'<path d="M{LEFT} {y}H{RIGHT}" stroke="currentColor" stroke-opacity=".18"/>')
-        parts.append(_text(LEFT - 8, y + 5, str(value), anchor="end", size=14))
+        parts.append(_text(LEFT - 8, y + 5, tick_words(value), anchor="end", size=14))
     parts.append(f'<path d="M{LEFT} {BOTTOM}H{RIGHT}" stroke="currentColor"/>')
     first, last = frame.start.astimezone(zone), frame.end.astimezone(zone)
     parts.append(_text(LEFT, BOTTOM + 20, _moment(first), size=14))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.events.series import Line, Point, Series
+from bot.model import Qualifier
 
 LONGEST_NAME = 24  # code points of a label; longer names are cut
 LONGEST_TITLE = 62  # code points
@@ -15,12 +16,22 @@ BAND_WORDS = "shaded: all current claims together"
 
 
 def figure_words(point: Point) -> str:
-    """A figure as it is written beside its line: "14", "14 or more", "up to 20", "9–12"."""
-    if point.low is None:
-        return f"up to {point.high}" if point.high is not None else "no figure"
-    if point.high is None:
-        return f"{point.low} or more"
-    return str(point.low) if point.low == point.high else f"{point.low}–{point.high}"
+    """A figure as it is written beside its line: "1,400", "about 40", "14 or more", "up to 20", "9–12"."""
+    low, high = (None if n is None else f"{n:,}" for n in (point.low, point.high))
+    if low is None:
+        return "no figure" if high is None else f"up to {high}"
+    if high is None:
+        return f"more than {low}" if point.qualifier is Qualifier.MORE_THAN else f"{low} or more"
+    if low != high:
+        return f"{low}–{high}"
+    return f"about {low}" if point.qualifier is Qualifier.ABOUT else low
+
+
+def tick_words(value: float) -> str:
+    """A figure beside the axis, where there is little room: "800", "9,500", "400k", "2.5m"."""
+    if value < 10_000:
+        return f"{value:,.0f}"
+    return f"{value / 1_000_000:g}m" if value >= 1_000_000 else f"{value / 1_000:g}k"
 
 
 def label_words(line: Line) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from bot.events.ledger import DEFAULT_ORDER, counted, toll
 from bot.events.past import Past
 from bot.events.rulings import Ruling, standing
 from bot.events.stands import moment
-from bot.model import Harm, Scope, Unit
+from bot.model import Harm, Qualifier, Scope, Unit
 
 MOST_LINES = 6  # as many as markers and colours keep apart; the others are counted
 MOST_STEPS = 60  # moments at which the band is reckoned; more are thinned evenly
@@ -18,12 +18,16 @@ MOST_STEPS = 60  # moments at which the band is reckoned; more are thinned evenl
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A claimant's figure from `at` on; `low` or `high` None is open. `gone`: it was taken back."""
+    """A claimant's figure from `at` on; `low` or `high` None is open. `gone`: it was taken back.
+
+    `qualifier` is how exactly the claimant gave it.
+    """
 
     at: datetime
     low: int | None
     high: int | None
     gone: bool = False
+    qualifier: Qualifier = Qualifier.EXACT
 
     @property
     def value(self) -> int:
@@ -119,7 +123,7 @@ def _lines(one: Toll) -> list[Line]:
 
 def _points(revisions: Sequence[Revision]) -> tuple[Point, ...]:
     return tuple(
-        Point(r.at, r.stand.low, r.stand.high, gone=r.kind in ("retracted", "withdrawn"))
+        Point(r.at, r.stand.low, r.stand.high, r.kind in ("retracted", "withdrawn"), r.stand.qualifier)
         for r in revisions
         if r.kind != "repeat" or r is revisions[0]
     )
