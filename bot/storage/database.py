@@ -86,18 +86,20 @@ class Database:
     async def ask(self) -> None:
         """See whether it answers; SitrepError when not."""
         try:
+            await asyncio.to_thread(_look, self.path)
             async with self.read() as connection:
                 await connection.exec_driver_sql("SELECT 1")
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             raise SitrepError(f"The database {self.shown} does not answer.") from error
 
     async def upgrade(self) -> None:
         """Apply the migrations that are missing; SitrepError when this is no database to open."""
         try:
+            await asyncio.to_thread(_look, self.path)
             async with self.engine.connect() as connection:
                 await connection.run_sync(_upgrade)
-        except (OperationalError, OSError) as error:
-            reason = f", {error.orig}" if self.is_sqlite and isinstance(error, OperationalError) else ""
+        except (OperationalError, sqlite3.OperationalError, OSError) as error:
+            reason = f", {getattr(error, 'orig', error)}" if self.is_sqlite else ""
             raise SitrepError(
                 f"The database can't be opened ({self.shown}{reason}): check SITREP_DATABASE_URL."
             ) from error
@@ -143,6 +145,15 @@ def _engine(url: str) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", _open_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _look(path: Path | None) -> None:
+    """Raises sqlite3.OperationalError where a file can't be opened.
+
+    aiosqlite's thread would report that a second time, to a loop that may have ended by then.
+    """
+    if path is not None and not str(path).startswith("file:"):
+        sqlite3.connect(path).close()
 
 
 def _make_folder(folder: Path) -> None:
