@@ -157,6 +157,9 @@ class _Parts:
         self.pool = InlinePool()
         self.reader = self
 
+    async def start(self) -> None:
+        """No process to start."""
+
     async def read(self, articles: Sequence[Article]) -> Sequence[Any]:
         return await read_stories(articles)
 
