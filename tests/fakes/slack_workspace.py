@@ -186,6 +186,8 @@ class SlackWorkspace:
 
     def _view(self, arguments: Json) -> Json:
         problem = view_refusal(arguments["view"])
+        if any(one["trigger_id"] == arguments["trigger_id"] for one in self.views):
+            problem = "exchanged_trigger_id"  # each is good for one
         if problem:
             return {"error": problem}
         self.views.append(arguments)
