@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import given
 from yarl import URL
 
-from adapters.web import signing_in
+from adapters.web import looks, signing_in
 from adapters.web.app import connect
 from adapters.web.live import cursor
 from adapters.web.render import Form, html
@@ -242,6 +242,37 @@ async def test_a_page_out_of_sight_gets_what_there_is_and_asks_again_later(page:
     text = await reply.text()  # it ends
     assert text.startswith("retry: 20000\n")
     assert f"id: {cursor(EDITED)}\n" in text
+
+
+class CountingArchive(FakeArchive):
+    """Counts the looks, each of which takes a moment."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    async def posts(
+        self, channel: Channel, since: datetime | None = None, limit: int = 50
+    ) -> tuple[Post, ...]:
+        self.looks += 1
+        await asyncio.sleep(0.01)
+        return await super().posts(channel, since, limit)
+
+
+async def test_pages_that_have_seen_as_much_share_a_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = CountingArchive()
+    shared = looks.Looks(archive)
+    here, there = Channel("web", "local", "desk"), Channel("web", "local", "night")
+    leaving = asyncio.create_task(shared.posts(here, POSTED))
+    asked = [asyncio.create_task(shared.posts(here, POSTED)) for _ in range(9)]
+    await asyncio.sleep(0)
+    leaving.cancel()  # a page that was closed
+    assert {len(found) for found in await asyncio.gather(*asked)} == {1}
+    assert archive.looks == 1
+    await asyncio.gather(shared.posts(there, POSTED), shared.posts(here, EDITED))
+    assert archive.looks == 3
+    monkeypatch.setattr(looks, "LOOK_SECONDS", 0.0)
+    await shared.posts(here, POSTED)
+    assert archive.looks == 4
 
 
 def test_beyond_loopback_a_password_is_demanded() -> None:

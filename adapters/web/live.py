@@ -10,15 +10,14 @@ from datetime import UTC, datetime, timedelta
 from aiohttp import web
 
 from adapters.web.completion import Step, steps
+from adapters.web.looks import LOOK_SECONDS, Looks
 from adapters.web.place import Home
 from adapters.web.render import Form, post_html
 from adapters.web.safety import Guard
 from bot.chat import Archive, Bot, Channel, Post
 
-LOOK_SECONDS = 1.0  # between looks for new posts while somebody watches
 # What is sent bears the time from before it is on record; one of several machines may be a little behind.
 LOOK_BACK = timedelta(seconds=5)
-MOST_POSTS = 40
 MOST_COMPLETIONS = 25
 AGAIN_MILLISECONDS = 2000  # after which a browser that lost us tries anew
 SELDOM_MILLISECONDS = 20_000  # between looks of a page that is out of sight
@@ -31,7 +30,7 @@ class Live:
     """What the chat's script asks for."""
 
     def __init__(self, guard: Guard, home: Home, bot: Bot, archive: Archive) -> None:
-        self._guard, self._home, self._bot, self._archive = guard, home, bot, archive
+        self._guard, self._home, self._bot, self._looks = guard, home, bot, Looks(archive)
 
     async def posts(self, request: web.Request) -> web.StreamResponse:
         """Posts as they come. First the token for forms: after a restart a page's own fits no longer.
@@ -52,7 +51,7 @@ class Live:
             told: dict[int, datetime] = {}
             while self._guard.is_welcome(request):  # until it signs out, in this page or another
                 since = min(seen, datetime.now(UTC)) - LOOK_BACK  # the clock may have been set back
-                for post in await self._archive.posts(channel, since, MOST_POSTS):
+                for post in await self._looks.posts(channel, since):
                     if told.get(post.id) != post.changed:
                         told[post.id] = post.changed
                         seen = max(seen, post.changed)
