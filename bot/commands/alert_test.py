@@ -11,6 +11,7 @@ from bot.alerts.subject import subject
 from bot.briefings.alert import quoted
 from bot.briefings.times import Clock
 from bot.briefings.wording import count
+from bot.commands.alerts import check_options
 from bot.commands.call import Call, Command
 from bot.commands.declare import QUERY, says
 from bot.commands.services import Services
@@ -29,6 +30,7 @@ MOST_CAUGHT = 15  # shown
 async def answer(call: Call, services: Services) -> Document:
     """What a query would have caught in the last days among this channel's feeds, and why."""
     query: Query = call.arguments["query"]
+    check_options(query)
     async with services.database.read() as conn:
         eyes = await alert_sight(conn, call.workspace, call.channel)
         articles = await articles_since(conn, sorted(eyes.feed_ids), call.now - TESTED)

@@ -43,7 +43,21 @@ async def add(call: Call, services: Services) -> Document:
     whom, again = ("You are" if personal else "This channel is"), " already" if same else ""
     marks = _marks(values["urgent"], ping)
     said = f"K{number}: {whom} told{again} when an article matches: {marks}{query.text}"
+    if same is not None and _is_paused(same, call):
+        said = f"K{number} looks for that already, but is paused: /alerts resume K{number}"
     return told(said, f"What it would have caught: /alerts test {query.text}")
+
+
+def _is_paused(alert: AlertRecord, call: Call) -> bool:
+    return alert.paused or (alert.paused_until is not None and alert.paused_until > call.now)
+
+
+def check_options(query: Query) -> None:
+    """Raise UsageError for an option of /alerts add around a query: it would be looked for as a word."""
+    words = query.text.split()
+    found = next((word for word in (words[0], words[-1]) if word in ("dm", "urgent")), None)
+    if found and len(words) > 1:
+        raise UsageError(f'“{found}” goes with /alerts add only. As a word to look for write "{found}"')
 
 
 def _may_add(call: Call, *, personal: bool, ping: Ping | None) -> None:
@@ -146,6 +160,7 @@ async def remove(call: Call, services: Services) -> Document:
 async def edit(call: Call, services: Services) -> Document:
     """Let an alert look for something else; its name, its place and what it has told stay."""
     name, query = call.arguments["alert"], call.arguments["query"]
+    check_options(query)
     async with services.database.write() as conn:
         alert = await _mine(conn, call)
         await stored.change_query(conn, alert.id, query.text, call.now)
