@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import discord
 import pytest
 import typer
 from pydantic_core import PydanticUndefined
@@ -95,3 +96,14 @@ def test_every_page_can_be_reached_from_the_index() -> None:
         waiting += [(page.parent / target).resolve() for target in targets]
     missing = [str(page.relative_to(ROOT)) for page in ROOT.glob("docs/**/*.md") if page not in seen]
     assert missing == []
+
+
+def test_the_invitation_to_discord_asks_for_what_its_table_names_and_nothing_else() -> None:
+    page = (ROOT / "docs/start/discord.md").read_text()
+    asked = discord.Permissions(int(re.findall(r"permissions=(\d+)", page)[0]))
+    table = page.split("| It asks for |")[1].split("\n\n")[0]
+    named = [
+        name for row in re.findall(r"^\| ([A-Z][^|]+) \|", table, re.MULTILINE) for name in row.split(", ")
+    ]
+    wanted = {name.lower().replace(" ", "_").replace("view_channels", "view_channel") for name in named}
+    assert asked == discord.Permissions(**dict.fromkeys(wanted, True))

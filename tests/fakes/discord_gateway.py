@@ -9,6 +9,8 @@ from aiohttp import web
 
 from tests.fakes.discord_payloads import APP, GUILD, ME, Json, guild, user
 
+PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15  # members, presences, the content of messages: switched on nowhere
+
 
 class Gateway:
     """One session at a time. `servers` are the guilds we are on, `down` those that are unavailable."""
@@ -62,6 +64,8 @@ class Gateway:
             asked = json.loads(message.data)
             if asked["op"] == 1:
                 await socket.send_json({"op": 11, "d": None, "s": None, "t": None})
+            elif asked["op"] == 2 and asked["d"]["intents"] & PRIVILEGED:
+                await socket.close(code=4014, message=b"Disallowed intent(s).")
             elif asked["op"] == 2:
                 await self._identify(socket)
             elif asked["op"] == 6:
