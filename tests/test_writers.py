@@ -7,6 +7,7 @@ import pytest
 from bot.storage import turns
 from bot.storage.database import AT_MOST, Database
 from bot.storage.turns import Turn
+from tests.fakes.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
 
@@ -57,7 +58,7 @@ async def test_a_write_that_failed_or_was_given_up_keeps_nobody_out(database: Da
     waiting.cancel()
     holding.cancel()
     await asyncio.gather(holding, waiting, return_exceptions=True)
-    async with asyncio.timeout(5), database.write():
+    async with asyncio.timeout(PATIENCE_SECONDS), database.write():
         pass
 
 
