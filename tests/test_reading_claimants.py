@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 from spacy.tokens import Doc
 
-from bot.model import Claim, ClaimantType, Harm, Span, Status
+from bot.model import Article, Claim, ClaimantType, Harm, Span, Status
 from bot.reading.claimants import claims_with_claimants
 from bot.reading.pipe import Reader
 
@@ -52,6 +52,12 @@ EXAMPLES = [
     ("{300 families} fled the valley, according to [the UN refugee agency].", "un"),
     ("{Nine people} died, [the regional health service] said.", "official"),
     ("“{Four girls} were taken,” said [Omar Dahl, a relative].", "witness"),
+    ("Police said nine pupils were kidnapped, but [parents] put the number at {60}.", "witness"),
+    ("[Police chief Colonel Mateo Quiroga] said {18 people} were killed.", "official"),
+    ("[Colonel Iva Brandt] said {18 people} were killed.", "belligerent"),
+    ("“We know little,” Omar Dahl said. [Dahl] said {18 people} were killed.", "other"),
+    ("When [police] said {nine people} were killed, the crowd wept.", "official"),
+    ("“But that does not explain who shot {the three other women},” [she] said.", "other"),
 ]
 
 
@@ -135,3 +141,21 @@ def test_through_whom_a_figure_came(text: str, via: str | None) -> None:
     (given,) = claims_with_claimants(doc, [claim])
     assert (given.claimant or "").lower() == "police"
     assert given.via == via
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("The Dock Union said five members of the union were killed.", True),
+        ("The relief agency said three of its staff were killed.", True),
+        ("The relief agency said three people were killed.", False),
+        ("The police said three of its officers were killed.", False),
+        ("The Dock Union said five members of a family were killed.", False),
+    ],
+)
+def test_who_counts_only_its_own_counts_a_part(text: str, part: bool) -> None:
+    reading = reader().read_one(Article(id="a1", title="", text=text))
+    assert [claim.subset for claim in reading.claims if claim.harm is Harm.KILLED and claim.low != 1] == [
+        part
+    ]

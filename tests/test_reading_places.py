@@ -49,6 +49,9 @@ def places(text: str, named: dict[str, str] | None = None) -> list[tuple[str, st
         ("War spread across Africa.", [("Africa", None)]),
         ("Paris Hilton met Chad Reading in March.", []),
         ("Nothing happened.", []),
+        ("Nine people died in Valencia on Monday.", [("Valencia", None)]),
+        ("Nine people died in Birmingham on Monday.", [("Birmingham", "GB")]),
+        ("A bus crashed in Argentina, near Santa Rosa.", [("Argentina", "AR"), ("Santa Rosa", "AR")]),
     ],
 )
 def test_a_name_means_the_place_its_surroundings_point_to(
@@ -73,6 +76,17 @@ def test_a_place_says_why_it_is_that_one(text: str, why: str) -> None:
 def test_places_the_model_names_are_kept_and_unknown_ones_lie_in_the_only_country() -> None:
     text = "Police searched Ulm Hollow, a suburb of Caracas."
     assert places(text, {"Ulm Hollow": "GPE"}) == [("Ulm Hollow", "VE"), ("Caracas", "VE")]
+
+
+def test_a_country_in_a_longer_name_is_no_country() -> None:
+    named = {"Jamaica": "GPE"}
+    assert places("Six people were shot in Jamaica Plain.", named) == [("Jamaica Plain", None)]
+
+
+def test_a_region_does_not_speak_for_its_own_country_where_towns_abroad_share_its_name() -> None:
+    assert places("The bus fell into a ravine near Santa Rosa.", {"Santa Rosa": "GPE"}) == [
+        ("Santa Rosa", None)
+    ]
 
 
 def test_what_the_model_takes_for_a_person_is_no_place() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.model import Claim, ClaimantType, Harm, Qualifier, Scope, Span, Status, Unit, Victims
+from bot.reading.counts_meant import MEANT
 from bot.reading.likeness import may_be_one
 from bot.reading.toll import LEAD, article_toll
 
@@ -38,6 +39,20 @@ def test_two_claimants_of_one_sentence_count_the_same_people() -> None:
     assert (toll.low, toll.best, toll.high) == (87, 140, 140)
 
 
+def test_the_figure_of_a_count_is_not_added_to_what_it_counts() -> None:
+    meant = claim("60", 60, start=60, why=f"{MEANT} number")
+    assert best(claim("38 pupils", 38), meant) == 60
+
+
+def test_what_an_agency_counts_of_its_own_is_a_floor_where_nobody_gives_the_whole() -> None:
+    part = claim("Three of its staff", 3, subset=True, claimant_type=ClaimantType.UN)
+    toll = dict(article_toll([part]))[Harm.KILLED]
+    assert (toll.low, toll.best, toll.high) == (3, 3, None)
+    assert best(part, claim("eight people", 8, sentence=1)) == 8
+    assert best(claim("No consulate staff", 0, subset=True)) is None
+    assert best(claim("12 children", 12, subset=True)) is None
+
+
 def test_a_list_is_added_even_where_its_first_figure_equals_the_rest() -> None:
     soldiers = claim("three soldiers", 3, victims=Victims.SECURITY_FORCES)
     officers = claim("two officers", 2, victims=Victims.SECURITY_FORCES)
@@ -50,9 +65,8 @@ def test_other_people_beside_the_first_are_added() -> None:
     assert best(claim("three men", 3), claim("two other men", 2)) == 5
 
 
-def test_parts_denied_feared_withheld_and_other_scopes_stand_beside_the_toll() -> None:
+def test_denied_feared_withheld_and_other_scopes_stand_beside_the_toll() -> None:
     beside = (
-        claim("12 children", 12, subset=True),
         claim("90 people", 90, status=Status.DENIED, sentence=1),
         claim("80 people", 80, status=Status.FEARED, sentence=2),
         claim("No toll", None, status=Status.WITHHELD, qualifier=Qualifier.NONE, sentence=3),

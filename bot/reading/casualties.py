@@ -1,5 +1,6 @@
 """Component sitrep_casualties: a parsed article -> who was harmed, how many, how firmly."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -9,6 +10,7 @@ from spacy.tokens import Doc
 from bot import model
 from bot.model import Claim
 from bot.reading.asked import Asked
+from bot.reading.counts_meant import counts_meant
 from bot.reading.harmed import cue_words
 from bot.reading.mention import Mention
 from bot.reading.mentioned import mentions_in
@@ -31,10 +33,14 @@ def claims_in(doc: Doc, language: str, field: model.Field = "text") -> list[Clai
     cues = _asked(language)
     for sentence in doc.sents:
         if any(cues.within(sentence, "LOWER", "LEMMA")):
-            mentions = mentions_in(sentence, language)
-            found += [replace(one, scope=scope_of(one, doc, language)) for one in mentions]
+            found += _scoped(mentions_in(sentence, language), doc, language)
+        found += _scoped(counts_meant(sentence, found, language), doc, language)
     kept = with_parts(first_mentions(found, doc, language), doc, language)
     return [_claim(mention, doc, language, field) for mention in kept]
+
+
+def _scoped(mentions: Iterable[Mention], doc: Doc, language: str) -> list[Mention]:
+    return [replace(one, scope=scope_of(one, doc, language)) for one in mentions]
 
 
 @cache

@@ -11,7 +11,9 @@ from bot.reading.agentless import agentless
 from bot.reading.antecedents import speakers_of
 from bot.reading.attribution import Attribution
 from bot.reading.citations import cited, transcribed
+from bot.reading.introductions import introduced_as
 from bot.reading.lexicon import table
+from bot.reading.own_members import counts_own
 from bot.reading.people import people
 from bot.reading.reckoned import reckoning, withholding
 from bot.reading.relays import relayed, told
@@ -51,6 +53,7 @@ def _with_claimant(doc: Doc, claim: Claim, speakers: Mapping[int, Speaker]) -> C
     if found is None:
         return claim
     named = doc[found.mention[0] : found.mention[1]] if found.mention else None
+    own = figure is not None and found.mention is not None and counts_own(figure, found.mention, found.type)
     return replace(
         claim,
         claimant=named.text if named is not None else None,
@@ -58,6 +61,7 @@ def _with_claimant(doc: Doc, claim: Claim, speakers: Mapping[int, Speaker]) -> C
         claimant_type=found.type,
         via=found.via or claim.via,
         status=found.status if claim.status is Status.ASSERTED else claim.status,
+        subset=claim.subset or own,
         why=f"{claim.why}; claimant: {found.rule}",
     )
 
@@ -66,6 +70,8 @@ def claimant_of(doc: Doc, figure: Token, speakers: Mapping[int, Speaker], claim:
     """Who makes the clause a figure stands in: the innermost source over it; None is the outlet itself."""
     language = doc._.sitrep_context.language
     over = [one for one in doc._.sitrep_attributions if covers(one, figure.i) or _relates(doc, one, figure)]
+    if (reckoner := _reckoner(doc, figure, language)) is not None:
+        return Claimant(reckoner.mention, _type(doc, reckoner), "their count")
     for one in sorted(over, key=lambda one: _depth(one, over)):
         found = _from_attribution(doc, one, speakers.get(one.head), claim)
         if found is not None:
@@ -73,15 +79,19 @@ def claimant_of(doc: Doc, figure: Token, speakers: Mapping[int, Speaker], claim:
     for place, rule in ((cited(figure, language), "cited"), (transcribed(figure), "transcript")):
         if place is not None:
             return Claimant(place, _type(doc, _named(doc, place)), rule)
-    if (reckoner := reckoning(figure, language)) is not None:
-        speaker = _named(doc, reckoner)
-        if speaker.person or speaker.kind is not None:  # "two more deaths raised the toll to 51"
-            return Claimant(speaker.mention, _type(doc, speaker), "their count")
     if claim.status is Status.WITHHELD and (withholder := withholding(figure, language)) is not None:
         speaker = _named(doc, withholder)
         return Claimant(speaker.mention, _type(doc, speaker), "kept back")
     hidden = agentless(figure, language)
     return Claimant(None, hidden[0], f"agentless: {hidden[1]}") if hidden else None
+
+
+def _reckoner(doc: Doc, figure: Token, language: str) -> Speaker | None:
+    """Who puts a count to the figure, in others' words too: "police said, but parents put it at 60"."""
+    place = reckoning(figure, language)
+    speaker = _named(doc, place) if place is not None else None
+    can = speaker is not None and (speaker.person or speaker.kind is not None)
+    return speaker if can else None  # "two more deaths raised the toll to 51"
 
 
 def _named(doc: Doc, place: Range) -> Speaker:
@@ -116,6 +126,8 @@ def _from_attribution(doc: Doc, one: Attribution, speaker: Speaker | None, claim
     words = table(doc._.sitrep_context.language, "statements")
     if speaker is None or doc[speaker.mention[0]].lower_ in words["pronouns"]["own"]:
         return None
+    if speaker.mention[1] - speaker.mention[0] == 1 and doc[speaker.mention[0]].tag_ == "DT":
+        return None  # "that does not explain who shot the women"
     cue = doc[one.head]
     type_ = _type(doc, speaker)
     claims_deed = any(child.lemma_ in words["responsibility"]["nouns"] for child in cue.children)
@@ -132,6 +144,6 @@ def _type(doc: Doc, speaker: Speaker) -> ClaimantType:
     start, end = speaker.mention
     if any(token.ent_type_ == "ORG" for token in doc[start:end]) and not speaker.person:
         return ClaimantType.NGO  # companies, churches, parties and the like stand with them
-    # Somebody known by a surname alone, whom the text gives no role, is nearly always an official.
-    alone = end - start == 1 and doc[start].text[:1].isupper() and doc[start].ent_type_ != "ORG"
-    return ClaimantType.OFFICIAL if alone else ClaimantType.OTHER
+    # A name of which the text never says what it is, may be anybody's.
+    known = introduced_as(doc[end - 1], doc._.sitrep_context.language) if doc[end - 1].is_title else None
+    return known.type if known is not None else ClaimantType.OTHER

@@ -82,6 +82,9 @@ def _figure_of(head: Token, found: Sequence[Figure]) -> Figure | None:
         if figure.start <= head.i < figure.end:
             return figure
     left = _left_edge(head)
+    # "Held 14 soldiers prisoner": the number hangs on the other noun
+    if head.dep_ == "compound" and head.tag_ == "NNS" and head.i:
+        left = min(left, head.i - 1)
     near = [one for one in usable if left <= one.end - 1 < head.i and not _crosses(head.doc, one.end, head.i)]
     return near[0] if near else None
 

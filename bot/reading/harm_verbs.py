@@ -6,9 +6,12 @@ from spacy.tokens import Token
 
 from bot.model import Harm
 from bot.reading.harmed import Found, Harmed, harm_of, phrases_of
+from bot.reading.nouns_of_people import is_surely_people, sort_of
 from bot.reading.syntax import objects, of_complements, passive_subjects, subjects
 
 SHOOTING_NEAR = 60  # tokens before a sentence in which shots may have been spoken of
+LOST = "lost in a fight"  # the rule of a side's own dead, whom no figure of the others' counts
+_FIGHTING = frozenset(("security_forces", "combatant"))
 _VERBAL = frozenset(("VERB", "AUX"))
 
 
@@ -136,6 +139,28 @@ def forced_out(verb: Token, language: str) -> Found:
         )
 
 
+def driven_out(verb: Token, language: str) -> Found:
+    """Those who are forced from their homes."""
+    phrases = phrases_of(language)
+    if verb.lemma_ not in phrases.get("driven", ()) or verb.pos_ not in _VERBAL:
+        return
+    homes = [noun for noun in of_complements(verb, ("from", "of")) if noun.lemma_ in phrases["driven_from"]]
+    if homes:
+        heads = passive_subjects(verb) or objects(verb)
+        rule = f"{verb.lemma_} from {homes[0].lemma_}"
+        yield from (Harmed(Harm.DISPLACED, head, verb, rule) for head in heads)
+
+
+def lost(verb: Token, language: str) -> Found:
+    """Soldiers or fighters whom their side lost: "the army lost three of its soldiers"."""
+    if verb.lemma_ not in phrases_of(language)["lives_lost"] or verb.pos_ != "VERB":
+        return
+    for head in objects(verb):
+        lost_men = [head, *of_complements(head)]
+        if any(sort_of(one, language) in _FIGHTING for one in lost_men):
+            yield Harmed(Harm.KILLED, head, verb, LOST)
+
+
 def lives(noun: Token, language: str) -> Found:
     """Whose lives are taken or lost: "claimed the lives of six", "claimed 26 lives"."""
     phrases, verb = phrases_of(language), noun.head
@@ -190,8 +215,11 @@ def held(verb: Token, language: str) -> Found:
     if verb.lemma_ in phrases["held"] and verb.tag_ in {"VBN", "VBD"}:
         after = {token.lower_ for token in verb.doc[verb.i + 1 : verb.i + 9]}
         if after & set(phrases["held_by"]):
-            heads = passive_subjects(verb)
-            yield from (Harmed(Harm.DETAINED, head, verb, "held") for head in heads)
+            yield from (
+                Harmed(Harm.DETAINED, head, verb, "held")
+                for head in passive_subjects(verb)
+                if head.pos_ in {"NUM", "PRON", "PROPN"} or is_surely_people(head, language)
+            )
     elif verb.lemma_ in phrases["surrender"]:
         following = [token.lower_ for token in verb.doc[verb.i + 1 : verb.i + 3]]
         if (

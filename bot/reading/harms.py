@@ -7,10 +7,23 @@ from spacy.tokens import Span, Token
 
 from bot.reading.asked import Asked
 from bot.reading.harm_nouns import bodies, described, events, in_condition, shot_victims, wounds
-from bot.reading.harm_verbs import custody, forced_out, held, hostages, lives, patients, sufferers, suicides
+from bot.reading.harm_parts import among
+from bot.reading.harm_verbs import (
+    custody,
+    driven_out,
+    forced_out,
+    held,
+    hostages,
+    lives,
+    lost,
+    patients,
+    sufferers,
+    suicides,
+)
 from bot.reading.harmed import GROUPS, Found, lexicon, phrases_of
 
 RULES: tuple[Callable[[Token, str], Found], ...] = (
+    among,
     patients,
     sufferers,
     described,
@@ -25,6 +38,8 @@ RULES: tuple[Callable[[Token, str], Found], ...] = (
     custody,
     held,
     forced_out,
+    driven_out,
+    lost,
 )
 
 
@@ -32,12 +47,14 @@ RULES: tuple[Callable[[Token, str], Found], ...] = (
 OWN_WORDS = (
     "condition",
     "custody",
+    "driven",
     "firearm",
     "held",
     "hospital",
     "hostage",
     "leaving_home",
     "life",
+    "lives_lost",
     "living",
     "suicide",
     "surrender",

@@ -6,6 +6,7 @@ from spacy.tokens import Span, Token
 
 from bot.model import Harm, Qualifier, Unit
 from bot.reading.counted import Kind, People, people_at
+from bot.reading.harm_parts import is_whole_of_parts
 from bot.reading.harmed import Harmed, harm_of, lexicon, phrases_of
 from bot.reading.harms import harmed_in
 from bot.reading.marks import words_of
@@ -25,11 +26,11 @@ CROWD = 10  # from this number on, people who flee are no band of robbers
 
 
 def mentions_in(sentence: Span, language: str) -> list[Mention]:
-    """The harmed people of one sentence, in order of their words; none where it owns to a miscount."""
+    """The harmed people of one sentence, in order of their words; of a miscount only its toll."""
+    found = figures(sentence, language)
     text = words_of(sentence).lower()
     if any(phrase in text for phrase in lexicon(language)["status"]["miscounted"]):
-        return []
-    found = figures(sentence, language)
+        return _once(list(named_tolls(sentence, found, language)))
     by_order = list(harmed_by_order(sentence, found, language))
     settled = {one.head.i: one.harm for one in by_order if one.rule.startswith("figure before")}
     best: dict[tuple[int, Harm], Mention] = {}
@@ -106,8 +107,12 @@ def _is_claim(one: Harmed, people: People, head: Token, language: str) -> bool:
         return people.kind in {Kind.FIGURE, Kind.ZERO} or (
             people.kind is Kind.VAGUE and bool(people.low or counted)
         )
-    if not _may_suffer(one, head, language):
+    if not _may_suffer(one, head, language) or is_whole_of_parts(one, head, language):
         return False
+    if one.trigger.lemma_ in phrases_of(language).get("only_denied", ()) and people.kind is not Kind.ZERO:
+        return False
+    if _hurts_anything(one, language) and not _is_counted_person(people, head, language):
+        return False  # an argument may hurt, and so may a trade
     if one.harm in _TAKEN and people.kind in _DESCRIBED and not is_surely_people(head, language):
         return False  # a picture captures an effect
     if one.harm is Harm.DISPLACED and people.kind in {*_DESCRIBED, Kind.NAME}:
@@ -115,6 +120,17 @@ def _is_claim(one: Harmed, people: People, head: Token, language: str) -> bool:
     if one.harm is Harm.DISPLACED and one.rule.startswith("subject of"):
         return _flees_home(one, people, head, language)
     return not _is_casualties(head, language) or people.kind is not Kind.ZERO
+
+
+def _hurts_anything(one: Harmed, language: str) -> bool:
+    """Whether the word of harm is said of things as well, and not of somebody who is hurt in the passive."""
+    verb = one.trigger
+    active = not one.rule.startswith("passive") and verb.pos_ == "VERB"
+    return active and verb.lemma_ in phrases_of(language).get("of_things_too", ())
+
+
+def _is_counted_person(people: People, head: Token, language: str) -> bool:
+    return people.kind is Kind.ZERO or is_surely_people(head, language) or head.pos_ == "NUM"
 
 
 def _is_casualties(head: Token, language: str) -> bool:

@@ -198,11 +198,22 @@ def _to_range(tokens: Sequence[Token], figure: Figure, language: str) -> Figure:
         return figure  # "CBS 58 - Five killed"
     if tokens[place].lower_ in {"and", "et"} and before not in words.get("between", ()):
         return figure
+    if _is_change(tokens[: figure.start - tokens[0].i], language):
+        return figure
     other = _exact_at(tokens, place + 1, language)
     if other is None or figure.low is None or other.low is None or other.low <= figure.low:
         return figure
     start = figure.start - 1 if before in words.get("between", ()) else figure.start
     return Figure(start, other.end, figure.low, other.high, Qualifier.RANGE)
+
+
+def _is_change(before: Sequence[Token], language: str) -> bool:
+    """Whether what stands before two numbers tells of a change: "rose from 27" to 31, "up by four" to 31."""
+    words = number_words(language)
+    if not before or before[-1].lower_ not in words.get("changed", ()):
+        return False
+    verbs = words.get("changing", ())
+    return any(token.lemma_ in verbs or token.lower_ in verbs for token in before[-6:-1])
 
 
 def _with_qualifier(tokens: Sequence[Token], figure: Figure, language: str) -> Figure:

@@ -18,6 +18,7 @@ from bot.reading import lexicon, marks
 from bot.reading.finish import finish
 from bot.reading.furniture import without_furniture
 from bot.reading.language import language_name, language_of
+from bot.reading.source_kinds import titles_cut_short
 from bot.reading.stages import Stages
 
 BATCH = 64  # articles read together
@@ -117,6 +118,7 @@ def _load(language: str, model: str) -> Language:
     nlp = spacy.load(_installed(language, model))
     _use_fast_products(nlp)
     _use_sets(nlp)
+    _keep_titles(nlp, language)
     importlib.import_module("bot.reading.paragraphs")
     nlp.add_pipe("sitrep_paragraphs", first=True)
     for name, module in COMPONENTS:
@@ -148,6 +150,12 @@ def _use_sets(nlp: Language) -> None:
         index = lookups.get_table("lemma_index")
         for kind, words in list(index.items()):
             index[kind] = frozenset(words)
+
+
+def _keep_titles(nlp: Language, language: str) -> None:
+    """Keep a title that is cut short in one piece: the full stop of "Cpl." ends no sentence."""
+    for title in titles_cut_short(language):
+        nlp.tokenizer.add_special_case(title, [{"ORTH": title}])  # type: ignore[union-attr]
 
 
 def _installed(language: str, model: str) -> str:

@@ -13,10 +13,12 @@ from bot.reading.gazetteer import Area, City
 
 TOWN = 50_000  # inhabitants from which a city is known by its name alone
 CITY = 250_000  # the same, for a city in a country that the article does not name while it names others
+ALONE = 3  # how many times more people than any namesake abroad it then needs
 FAVOUR = 40  # how many times more people a namesake elsewhere needs to win over a country the article names
 # Words with a capital ("San Pedro Sula", "St. Ives", "Rio de Janeiro"), or capitals with full stops ("U.S.").
 _CAPITAL = r"(?:(?:[A-Z]\.){2,}|(?:[A-Z][a-z]{0,2}\. (?=[A-Z]))?[A-ZÀ-Þ][\w’'-]*)"
 _NAME = re.compile(rf"{_CAPITAL}(?: (?:(?:de|del|la|el|al|of|du|des|au) )*{_CAPITAL})*")
+_NEXT_WORD = re.compile(r" ([A-Z]\w+)")
 _WORD_BEFORE = re.compile(r"([\w’'-]+)[\s,]+(?:the\s+)?$")
 
 
@@ -77,18 +79,21 @@ def _named(doc: Doc, text: str, language: str) -> list[Span]:
     ]
     known = _known_names(text, language)
     found += [ends for ends in known if not any(start < ends[1] and ends[0] < end for start, end in taken)]
-    return [_trimmed(text, start, end, _field(doc)) for start, end in sorted(found)]
+    return [_trimmed(text, start, end, _field(doc), language) for start, end in sorted(found)]
 
 
 def _is_name(words: str, language: str) -> bool:
     return words[0].isupper() and words.lower() not in _words(language).get("not_places", ())
 
 
-def _trimmed(text: str, start: int, end: int, field: Field) -> Span:
-    """The span without an article before the name and a possessive after it."""
+def _trimmed(text: str, start: int, end: int, field: Field, language: str) -> Span:
+    """The span of the whole name, without an article before it and a possessive after it."""
     lead = re.match(r"(?:the|The)\s+(?=\S)", text[start:end])
     start += lead.end() if lead else 0
     end -= 2 if text[start:end].endswith(("'s", "’s")) else 0
+    more = _NEXT_WORD.match(text, end)
+    if more and more.group(1).lower() in _words(language).get("landforms", ()):
+        end = more.end()  # "Jamaica" of Jamaica Plain is no country
     end = start + len(text[start:end].rstrip(" -–—,"))
     return Span(start, end, text[start:end], field)
 
@@ -141,13 +146,18 @@ def _words(language: str) -> dict[str, frozenset[str]]:
 
 
 def _countries_named(texts: Iterable[str], named: Iterable[Span], language: str) -> Counter[str]:
-    """How often each country is named, by itself, by its people or by one of its regions."""
-    counts = Counter(area.country for span in named if (area := _area(span.text, language)))
+    """How often each country is named: itself, its people, its regions that have no namesake abroad."""
+    areas = [area for span in named if (area := _area(span.text, language))]
+    counts = Counter(area.country for area in areas if area.region is None or not _has_namesake(area))
     for text in texts:
         for word in re.findall(r"\b[A-Z]\w+", text):
             if country := gazetteer.country_of_people(word, language):
                 counts[country] += 1
     return counts
+
+
+def _has_namesake(region: Area) -> bool:
+    return any(city.country != region.country for city in gazetteer.cities(region.name))
 
 
 def _place(span: Span, text: str, favoured: Counter[str], language: str) -> Place:
@@ -193,9 +203,17 @@ def _best(
         return here[0], f"lies in a country the article names: {here[0].country}"
     if area is not None and area.country in {*favoured, "US"}:
         return area, "the name of a region"
-    if cities and cities[0].population >= (CITY if favoured else TOWN):
+    if _stands_out(cities, CITY if favoured else TOWN):
         return cities[0], f"the largest of its name, {cities[0].population:,} people"
     return None, "named as a place; which one is not known"
+
+
+def _stands_out(cities: Sequence[City], least: int) -> bool:
+    """Whether the largest city of a name is meant where nothing else says so."""
+    if not cities or cities[0].population < least:
+        return False
+    abroad = [city.population for city in cities if city.country != cities[0].country]
+    return cities[0].population >= ALONE * max(abroad, default=0)
 
 
 def _with_lone_country(places: list[Place], language: str) -> Iterator[Place]:

@@ -108,7 +108,10 @@ def _is_restated(mention: Mention, kept: Sequence[Mention], doc: Doc, language: 
             bool(same_harm) or not _may_be_first(mention, kept, doc, language)
         )
     if kind is Kind.DEFINITE:
-        return any(_may_be_same(mention, one, doc, language) for one in same_harm)
+        return any(
+            _may_be_same(mention, one, doc, language) or _is_same_relative(mention, one, doc, language)
+            for one in same_harm
+        )
     if kind is Kind.NAME:
         return _is_named_before(mention, same_harm, doc, language)
     return False
@@ -163,6 +166,15 @@ def _may_be_same(later: Mention, before: Mention, doc: Doc, language: str) -> bo
         return one.lemma_ == two.lemma_
     sexes = _sex(later, doc, language), _sex(before, doc, language)
     return None in sexes or sexes[0] == sexes[1]
+
+
+def _is_same_relative(later: Mention, before: Mention, doc: Doc, language: str) -> bool:
+    """Whether two words with an owner mean one relative: "his dad" is his father."""
+    words = people_words(language)
+    same, own = words.get("same_persons", {}), words["own_persons"]
+    one, two = (doc[mention.people.head].lemma_.lower() for mention in (later, before))
+    definite = before.people.kind is Kind.DEFINITE and one in own and two in own
+    return definite and one != two and bool(same.get(one, one) == same.get(two, two))
 
 
 def same_name(later: Span, before: Span) -> bool:

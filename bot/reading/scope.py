@@ -17,6 +17,9 @@ _SINCE = re.compile(
     r"\bsince (?:the )?(?:late |early |mid-?)?"
     r"(?:\d{4}|last|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)"
 )
+# "Since the war began in 2011", and the past incident of "since 2011, when 60 people were killed".
+_SINCE_EVENT = re.compile(r"\bsince [^,.;:]{3,50} (?:19|20)\d\d\b")
+_THEN = re.compile(r"\b((?:19|20)\d\d),? (?:when|in which)\b")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _TIMES = frozenset({"DATE", "TIME"})  # a sentence with a day of its own tells of that day
 _YEAR = re.compile(r"\b(?:in|of|during|on) (?:\d\d? )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d\b")
@@ -29,18 +32,27 @@ def scope_of(mention: Mention, doc: Doc, language: str) -> Scope:
     text = whole.lower()
     words = lexicon(language)["scope"]
     counted = mention.people.kind in {Kind.FIGURE, Kind.VAGUE} and mention.people.high != 1
-    if any(phrase in text for phrase in words["background"]):
+    if any(phrase in text for phrase in words["background"]) or _is_of_then(mention, sentence):
         return Scope.BACKGROUND
     if counted and is_ordinal(doc[mention.people.start : mention.people.end], language):
         return Scope.CUMULATIVE
     if counted and any(re.search(rf"\b{re.escape(phrase)}\b", text) for phrase in words["daily"]):
         return Scope.DAILY
     numbered = counted or mention.people.kind is Kind.ZERO
-    if numbered and (_SINCE.search(whole) or any(phrase in text for phrase in words["cumulative"])):
+    since = _SINCE.search(whole) or _SINCE_EVENT.search(whole)
+    if numbered and (since or any(phrase in text for phrase in words["cumulative"])):
         return Scope.CUMULATIVE
     if _is_dated_back(sentence, doc) or (counted and _is_superseded(mention, doc, words)):
         return Scope.BACKGROUND
     return Scope.INCIDENT
+
+
+def _is_of_then(mention: Mention, sentence: Span) -> bool:
+    """Whether a year that the sentence looks back on stands right before: "in 2011, when 60 died"."""
+    before = text_of(sentence.doc)[sentence.start_char : sentence.doc[mention.people.start].idx]
+    context = sentence.doc._.sitrep_context if sentence.doc.has_extension("sitrep_context") else None
+    now = context.published.year if context and context.published else None
+    return any(now is None or int(found) < now for found in _THEN.findall(before))
 
 
 def _is_dated_back(sentence: Span, doc: Doc) -> bool:

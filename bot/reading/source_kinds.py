@@ -79,14 +79,17 @@ def source_kind(head: Token, words: SourceWords, within: tuple[int, int] | None 
     tokens that may be looked at.
     """
     fallback: SourceKind | None = None
+    if head.pos_ == "NOUN" and _is_former(head, words):
+        return _open_kind(head, words)  # of which body somebody was, does not matter any more
     for token in _by_nearness(head, words.links):
-        found = _term_at(token, words)
+        found = term_at(token, words)
         outside = within is not None and not within[0] <= token.i < within[1]
         if found is None or outside or _is_former(token, words):
             continue
         if found.term in words.neutral:
-            # "General Marr" is one, a general manager is none
-            says = token is head or token.dep_ == "appos" or head.pos_ == "PROPN"
+            # "General Marr" is one, a general manager is none; nor is he one before his name
+            before_name = head.pos_ == "PROPN" and (token.head == head or token.pos_ == "PROPN")
+            says = token == head or token.dep_ == "appos" or before_name
             fallback = fallback or (found if says else None)
             continue
         return _with_head(head, found, words)
@@ -102,7 +105,7 @@ def _open_kind(head: Token, words: SourceWords) -> SourceKind | None:
 def _with_head(head: Token, found: SourceKind | None, words: SourceWords) -> SourceKind | None:
     if found is None:
         return None
-    own = _term_at(head, words)
+    own = term_at(head, words)
     body = next((words.neutral[form] for form in _forms(head) if form in words.neutral), None)
     if body is None:
         body = own.body if own is not None else found.body
@@ -132,7 +135,7 @@ def _belonging(token: Token, links: frozenset[str]) -> list[Token]:
     return [*nearest, *linked, *(c for c in children if c.dep_ == "conj")]
 
 
-def _term_at(token: Token, words: SourceWords) -> SourceKind | None:
+def term_at(token: Token, words: SourceWords) -> SourceKind | None:
     """The longest known term that ends with a token."""
     if words.outlet is not None and token.is_upper and words.outlet.fullmatch(token.text):
         return SourceKind(ClaimantType.MEDIA, False, "", True, token.text)
@@ -157,6 +160,16 @@ def _forms(token: Token) -> tuple[str, ...]:
 
 def _is_former(token: Token, words: SourceWords) -> bool:
     return any(near.lower_ in words.former for near in token.doc[max(0, token.i - 3) : token.i])
+
+
+@cache
+def titles_cut_short(language: str) -> tuple[str, ...]:
+    """The titles that end with a full stop, as they stand before a name: "Cpl.", "Lt."."""
+    return tuple(
+        term.title()
+        for term in source_words(language).kinds
+        if term.endswith(".") and " " not in term and term.count(".") == 1
+    )
 
 
 def is_title(word: Token, language: str) -> bool:

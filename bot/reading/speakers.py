@@ -20,6 +20,10 @@ from bot.reading.source_kinds import SourceKind, is_human, is_title, source_kind
 from bot.reading.sources import Range
 
 _KEPT = frozenset((")", "]", "”", '"'))  # punctuation that may end a name
+_ENDS = frozenset((".", "?", "!"))
+_SHORT = 4  # letters of a title that is cut short
+_JOINING = frozenset(("mark", "cc"))
+_JOINING_POS = frozenset(("SCONJ", "CCONJ"))
 _SPEAKING = frozenset(("PERSON", "ORG", "NORP", "GPE"))
 
 
@@ -62,13 +66,25 @@ def speaker_of(source: Range, head: Token, everybody: Sequence[Person], language
         return speaker_of(*issuer, everybody, language)
     person = _person(source, head, everybody, language)
     if person is not None:
-        known = fullest(person, everybody)
+        known = _with_office(fullest(person, everybody), source, head, language)
         others = {surname for other in everybody for surname in other.surnames}
         if known.organisation and known.organisation.split()[-1].lower() in others:
             known = replace(known, organisation=None)
         body = known.organisation or _body_of(known.role, language)
         return Speaker(known.name, _mention(head, source), known.role, body, known.kind, person=True)
     return _described(head, _mention(head, source), language)
+
+
+def _with_office(person: Person, source: Range, head: Token, language: str) -> Person:
+    """The person with what stands before the name, over a comma: "the mayor of Tarno, Ada Lund"."""
+    doc, comma = head.doc, person.start - 1
+    behind = source[0] <= head.i < comma and doc[comma].text == "," and head.pos_ == "NOUN"
+    if person.role is not None or not behind:
+        return person
+    office = doc[source[0] : comma]
+    first = office.start + (office[0].lower_ in table(language, "statements")["phrases"]["articles"])
+    kind = source_kind(head, source_words(language), (source[0], comma)) or person.kind
+    return replace(person, role=bare(doc[first:comma].text), kind=kind)
 
 
 def _antecedent(pronoun: Token) -> Token | None:
@@ -159,9 +175,25 @@ def _mention(head: Token, source: Range) -> Range:
         start, end = max(start, source[0]), min(end, max(source[1], head.i + 1))
     else:
         start, end = source
+    start = _own_start(head, start)
     while end > head.i + 1 and head.doc[end - 1].is_punct and head.doc[end - 1].text not in _KEPT:
         end -= 1
     return start, end
+
+
+def _own_start(head: Token, start: int) -> int:
+    """The start without what joins the clause to others ("When police"), or a sentence that ended before."""
+    doc = head.doc
+    ended = [i for i in range(start, head.i) if doc[i].text in _ENDS and not _is_shortened(doc[i])]
+    start = ended[-1] + 1 if ended else start
+    while start < head.i and (doc[start].dep_ in _JOINING or doc[start].pos_ in _JOINING_POS):
+        start += 1
+    return start
+
+
+def _is_shortened(stop: Token) -> bool:
+    """Whether a full stop belongs to a title cut short: "Cpl. Varga"."""
+    return stop.i > 0 and not stop.nbor(-1).whitespace_ and len(stop.nbor(-1)) <= _SHORT
 
 
 def _described(head: Token, mention: Range, language: str) -> Speaker:

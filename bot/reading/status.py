@@ -52,7 +52,8 @@ def _auxiliaries(verb: Token) -> Iterator[str]:
     for child in verb.children:
         if child.dep_ in {"aux", "auxpass"}:
             yield child.lower_
-    if verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"}:
+    own = any(child.dep_ in {"nsubj", "nsubjpass"} for child in verb.children)
+    if verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"} and not own:
         yield from _auxiliaries(verb.head)
 
 
@@ -102,12 +103,24 @@ def _is_of_state(verb: Token) -> bool:
 
 
 def _by_governor(verb: Token, words: Any) -> Status:
+    told = verb.dep_ == "relcl" and any(child.dep_ == "mark" for child in verb.children)
+    if told and _is_called_false(verb.head, words):
+        return Status.DENIED
     for governor in _governors(verb):
-        if governor.lemma_ in words["deny"]:
+        if governor.lemma_ in words["deny"] or _is_called_false(governor, words):
             return Status.DENIED
         if governor.lemma_ in words["accuse"]:
             return Status.ALLEGED
     return Status.ASSERTED
+
+
+def _is_called_false(noun: Token, words: Any) -> bool:
+    """As in: reports that the army had killed villagers are false."""
+    if noun.pos_ != "NOUN" or noun.dep_ not in {"nsubj", "nsubjpass"} or is_negated(noun.head):
+        return False
+    predicates = [child for child in noun.head.children if child.dep_ in {"acomp", "attr"}]
+    said = {one.lower_ for one in (noun.head, *predicates)}
+    return not said.isdisjoint(words.get("false", ()))
 
 
 def _governors(verb: Token, most: int = 4) -> Iterator[Token]:

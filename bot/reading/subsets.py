@@ -7,6 +7,8 @@ from spacy.tokens import Doc, Token
 
 from bot.model import Harm, Qualifier, Scope, Status
 from bot.reading.counted import Kind
+from bot.reading.harm_parts import AMONG
+from bot.reading.harm_verbs import LOST
 from bot.reading.harmed import phrases_of
 from bot.reading.mention import Mention
 from bot.reading.nouns_of_people import people_words, sort_of
@@ -24,12 +26,14 @@ def with_parts(found: Sequence[Mention], doc: Doc, language: str) -> list[Mentio
 def _is_part(one: Mention, found: Sequence[Mention], doc: Doc, language: str) -> bool:
     """Whether the words say "of the victims", "including", and a larger figure of the harm stands there."""
     people = one.people
+    if one.rule.startswith(AMONG):
+        return True
     if people.kind is Kind.ZERO and _is_of_a_group(doc[people.head], language):
         return True
     larger = any(_is_larger(other, one) for other in found)
     if not larger:
         return False
-    if people.part_of is not None or _is_in_total(one, found, doc, language):
+    if (people.part_of is not None and one.rule != LOST) or _is_in_total(one, found, doc, language):
         return True
     before = doc[people.start - 1].lower_ if people.start else ""
     numeral = people.end == people.head + 1 and doc[people.head].pos_ == "NUM"

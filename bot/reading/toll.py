@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.model import ArticleToll, Claim, ClaimantType, Harm, Qualifier, Scope, Status, Unit, Victims
+from bot.reading.counts_meant import MEANT
 from bot.reading.likeness import may_be_one, number_words_of_all
 
 _COUNTED = frozenset((Status.ASSERTED, Status.REPORTED, Status.ALLEGED))
 _WEAK = frozenset((ClaimantType.BELLIGERENT, ClaimantType.WITNESS, ClaimantType.UNNAMED))
+_OF_ITS_OWN = frozenset((ClaimantType.UN, ClaimantType.NGO))
 _FLOORLESS = frozenset((Qualifier.VAGUE, Qualifier.UP_TO, Qualifier.NONE))
 LEAD = 700  # characters: news tells its own incident first, other ones further down
 
@@ -40,6 +42,8 @@ def article_toll(claims: Sequence[Claim]) -> tuple[tuple[Harm, ArticleToll], ...
         people = [one for one in own if one.unit is Unit.PEOPLE]
         if own:
             found.append((harm, _toll(people or own)))
+        elif parts := [one for one in claims if one.harm is harm and _is_known_part(one)]:
+            found.append((harm, _floor(parts)))
     return tuple(found)
 
 
@@ -61,6 +65,17 @@ def _is_leading(claim: Claim) -> bool:
 def _is_current(claim: Claim) -> bool:
     """R5, R9, R10: denied, feared and withheld figures, parts and other events stand beside the toll."""
     return claim.status in _COUNTED and claim.scope is Scope.INCIDENT and not claim.subset
+
+
+def _is_known_part(claim: Claim) -> bool:
+    """R9: a part is never added, but an agency's count of its own staff is a floor by itself."""
+    counted = claim.status in _COUNTED and claim.scope is Scope.INCIDENT
+    return claim.subset and bool(claim.low) and counted and claim.claimant_type in _OF_ITS_OWN
+
+
+def _floor(parts: Sequence[Claim]) -> ArticleToll:
+    largest = max(parts, key=lambda one: one.low or 0)
+    return ArticleToll(largest.low, largest.low, None, (largest.id,))
 
 
 def _died(one: Claim, claims: Sequence[Claim]) -> bool:
@@ -154,6 +169,8 @@ def _is_beside(claim: Claim) -> bool:
 
 def _is_same(one: Claim, other: Claim) -> bool:
     """Whether two claims of one sentence may count the same people: the same words, noun, or bare number."""
+    if one.why.startswith(MEANT) or other.why.startswith(MEANT):
+        return True  # "the figure" is another count of the same people
     mine, theirs = _bare_words(one), _bare_words(other)
     if one.low == 1 or _is_beside(one) or _is_beside(other):
         return mine == theirs

@@ -1,6 +1,7 @@
 """A sentence with "death toll" or "number of dead" -> the figure it gives."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from spacy.tokens import Doc, Span, Token
@@ -19,15 +20,20 @@ LINKED = 7  # tokens between "toll" and its figure: "toll from the blast has now
 
 def named_tolls(sentence: Span, found: Sequence[Figure], language: str) -> Iterator[Mention]:
     """The figure that follows "death toll", "number of victims" over words like "rose to"."""
-    for noun in _counts(language).within(sentence, "LEMMA"):
-        if noun.pos_ not in {"NOUN", "PROPN"}:
-            continue
+    for noun in counting_nouns(sentence, language):
         harm = harm_counted(noun, language)
-        figure = _figure_after(noun, found, language) if harm else None
+        figure = figure_after(noun, found, language) if harm else None
         if harm and figure:
             people = people_at(sentence.doc[figure.end - 1], found, language)
             if people:
+                people = replace(people, start=figure.start)  # no "from 27" before it
                 yield Mention(harm, people, noun.i, f"{NAMED} {noun.lower_}")
+
+
+def counting_nouns(sentence: Span, language: str) -> Iterator[Token]:
+    """The nouns that count: "toll", "number", "figure"."""
+    nouns = _counts(language).within(sentence, "LEMMA")
+    return (noun for noun in nouns if noun.pos_ in {"NOUN", "PROPN"})
 
 
 @cache
@@ -49,9 +55,12 @@ def harm_counted(noun: Token, language: str) -> Harm | None:
     return Harm.KILLED if noun.lemma_ in phrases["toll"] else None
 
 
-def _figure_after(noun: Token, found: Sequence[Figure], language: str) -> Figure | None:
-    links = phrases_of(language)["toll_links"]
+def figure_after(noun: Token, found: Sequence[Figure], language: str) -> Figure | None:
+    """The figure that a count is given, behind the one it had before: "from 27 to 31" gives 31."""
+    links, left = phrases_of(language)["toll_links"], number_words(language).get("changed", ())
     for figure in found:
+        if noun.doc[max(0, figure.start - 1)].lower_ in left:
+            continue
         if noun.i < figure.start <= noun.right_edge.i + LINKED and not figure.bare:
             before = noun.doc[figure.start - 1]
             fits = before.lower_ in links or before.lemma_ in links or _is_beside(figure, noun)
