@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import SitrepError, UsageError
+from bot.storage.sqlite_connection import open_connection
 from bot.storage.watched import Watched
 from bot.storage.work import CAUSED, Enqueue, Job
 from bot.storage.writers import Writers
@@ -141,7 +142,8 @@ def _engine(url: str) -> AsyncEngine:
     path = make_url(url).database
     if path and path != ":memory:":
         _make_folder(Path(path).parent)
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_timeout=CONNECTION_SECONDS)
+    how = {"async_creator_fn": open_connection, "timeout": BUSY_SECONDS}
+    engine = create_async_engine(url, connect_args=how, pool_timeout=CONNECTION_SECONDS)
     event.listen(engine.sync_engine, "connect", _open_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
