@@ -16,7 +16,7 @@ demo: $(VENV)/run ## a briefing from invented news, then a prompt
 	@$(BIN)/sitrep demo
 
 test: $(VENV)/dev ## all tests
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak"
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not soak"
 
 unit: $(VENV)/dev ## the quick tests alone: no model, database or server
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not evaluation and not soak"

@@ -28,6 +28,16 @@ def _loopback_only(event: str, args: tuple[Any, ...]) -> None:
             raise PermissionError(f"a test reached for {host}: tests stay on loopback")
 
 
+LONGEST = (
+    "web_browser",
+    "chaos",
+    "discord_scenario",
+    "benchmarks",
+    "roles",
+    "slack_scenario",
+    "day",
+    "poisoned",
+)
 WHOLE = re.compile(r"^pytestmark = (?:\[\s*)?pytest\.mark\.(slow|evaluation)\b", re.MULTILINE)
 
 sys.addaudithook(_loopback_only)
@@ -58,10 +68,12 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What works with a database is no quick test."""
+    """What works with a database is no quick test. The longest begin first: no worker ends with one."""
     for item in items:
         if {"sqlite_template", "postgres"}.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
+    files = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: files.get(item.path.name, len(files)))
 
 
 @pytest.fixture(scope="session")
