@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from spacy.tokens import Doc, Span, Token
 
+from bot.reading.asked import Asked
 from bot.reading.counted import Kind, people_at
 from bot.reading.harmed import phrases_of
 from bot.reading.mention import Mention
@@ -22,15 +24,28 @@ def counts_meant(sentence: Span, before: Sequence[Mention], language: str) -> It
 
     `before` are the mentions of the text up to the sentence's end.
     """
-    found = figures(sentence, language) if before else []
+    counts = _counts_in(sentence, language) if before else []
+    found = figures(sentence, language) if counts else []
     if not found:
         return
-    for noun in counting_nouns(sentence, language):
-        if _is_bare(noun, language):
-            yield from _meant(noun, figure_after(noun, found, language), before, language)
-    for pronoun in sentence:
-        if pronoun.lower_ in phrases_of(language).get("count_pronouns", ()):
-            yield from _meant(pronoun, _said_of(pronoun, found, language), before, language)
+    for count in counts:
+        said = figure_after if count.pos_ in {"NOUN", "PROPN"} else _said_of
+        yield from _meant(count, said(count, found, language), before, language)
+
+
+def _counts_in(sentence: Span, language: str) -> list[Token]:
+    """The nouns that leave open what they count, and the subjects of somebody's words, such as "it"."""
+    pronouns = (
+        pronoun
+        for pronoun in _pronouns(language).within(sentence, "LOWER")
+        if pronoun.dep_ == "nsubj" and pronoun.head.dep_ == "ccomp" and _is_of_count(pronoun, language)
+    )
+    return [noun for noun in counting_nouns(sentence, language) if _is_bare(noun, language)] + list(pronouns)
+
+
+@cache
+def _pronouns(language: str) -> Asked:
+    return Asked(frozenset(phrases_of(language).get("count_pronouns", ())).__contains__)
 
 
 def _meant(
@@ -73,8 +88,6 @@ def _is_bare(noun: Token, language: str) -> bool:
 def _said_of(pronoun: Token, found: Sequence[Figure], language: str) -> Figure | None:
     """The figure that a clause of somebody's words gives to "it", where a count was spoken of before."""
     verb = pronoun.head
-    if pronoun.dep_ != "nsubj" or verb.dep_ != "ccomp" or not _is_of_count(pronoun, language):
-        return None
     for figure in found:
         last = pronoun.doc[figure.end - 1]
         over = last.head.head if last.dep_ == "pobj" else last.head
