@@ -142,8 +142,8 @@ def _role_before(doc: Doc, start: int, honorifics: Iterable[str]) -> str | None:
     courtesies = frozenset(honorifics)
     while first < start and doc[start - 1].lower_ in courtesies:  # "Deputy Minister Mr Moss"
         start -= 1
-    while first < start and doc[first].lower_ in courtesies:
-        first += 1
+    while first < start and (doc[first].lower_ in courtesies or doc[first].is_punct):
+        first += 1  # a stop is left of the sentence before: "on Weir Quay. Minister Moss"
     return doc[first:start].text.strip(" ,") or None
 
 
