@@ -87,9 +87,10 @@ def source_kind(head: Token, words: SourceWords, within: tuple[int, int] | None 
         if found is None or outside or _is_former(token, words):
             continue
         if found.term in words.neutral:
-            # "General Marr" is one, a general manager is none; nor is he one before his name
-            before_name = head.pos_ == "PROPN" and (token.head == head or token.pos_ == "PROPN")
-            says = token == head or token.dep_ == "appos" or before_name
+            # "General Marr" is one, and so is "Hale, a spokesman for the agency"; a general manager is none,
+            # nor is he one before his name.
+            near_name = token.head == head or token.pos_ == "PROPN" or token.dep_ == "pobj"
+            says = token == head or token.dep_ == "appos" or (head.pos_ == "PROPN" and near_name)
             fallback = fallback or (found if says else None)
             continue
         return _with_head(head, found, words)
