@@ -13,9 +13,9 @@ from time import perf_counter
 from benchmarks.table import Row, table
 from bot.chat import Bot, Channel, Connected, Outgoing
 from bot.document import Document, Text, words
-from bot.outbox import Outbox
+from bot.services.outbox import Outbox
 from bot.storage import deliveries, workspaces
-from bot.storage.database import Database
+from bot.storage.sql.database import Database
 
 DELIVERIES = 400
 CHANNELS = 20

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app import App
 from bot.chat import Channel
-from bot.events.features import dump, features
+from bot.events.grouping.features import dump, features
 from bot.model import Article, Claim, ClaimantType, Harm, Place, Qualifier, Reading, Span, Statement, Status
 from bot.model import StatementKind as Kind
 from bot.storage import events, feeds, tables, workspaces
-from bot.storage.codec import claim_json, reading_json, statement_json
 from bot.storage.names import number_of
+from bot.storage.sql.codec import claim_json, reading_json, statement_json
 
 OUTLETS = 60
 SPAN = timedelta(days=3)  # over which the articles come

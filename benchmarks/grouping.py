@@ -14,8 +14,8 @@ from datetime import timedelta
 from time import thread_time
 
 from benchmarks.synthetic import Told, stream
-from bot.events.features import features
-from bot.events.group import Grouper
+from bot.events.grouping.features import features
+from bot.events.grouping.group import Grouper
 
 MARKS = (1_000, 10_000, 50_000, 100_000)
 WINDOW = 1_000

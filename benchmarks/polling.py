@@ -197,7 +197,7 @@ async def measure_sitrep(address: str, folder: Path) -> Result:
     Its parsing processes are up before the clock runs, as those of a running bot are and as reader's
     imports are.
     """
-    from bot.feeds.fetch import Fetcher, FetchOptions
+    from bot.feeds.http.fetch import Fetcher, FetchOptions
     from bot.feeds.parse_pool import ParsePool
 
     options = FetchOptions(("127.0.0.1",), per_host=WORKERS, overall=WORKERS)
@@ -237,7 +237,7 @@ async def _poller(fetcher: Any, pool: Any, path: Path, urls: list[str]) -> Calla
     from bot.feeds.parse import parse_feed
     from bot.pipeline.polling import Poller
     from bot.storage import feeds
-    from bot.storage.database import Database
+    from bot.storage.sql.database import Database
     from bot.storage.workspaces import find_channel
 
     database = Database(f"sqlite:///{path}")

@@ -28,7 +28,7 @@ from bot.model import Article
 from bot.pipeline.recording import record_articles
 from bot.settings import Settings
 from bot.storage import feeds, workspaces
-from bot.storage.database import Database
+from bot.storage.sql.database import Database
 from bot.storage.tables import event_articles
 
 ARTICLES = 768

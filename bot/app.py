@@ -8,35 +8,35 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot import metrics
-from bot.archive import DeliveryArchive
 from bot.chat import Connected
 from bot.commands import COMMANDS
 from bot.commands.router import Router
-from bot.commands.services import Services
 from bot.desk import Desk
 from bot.feeds.feed import Feed
-from bot.feeds.fetch import Fetcher, FetchOptions
-from bot.feeds.page import Page, read_page
+from bot.feeds.http.fetch import Fetcher, FetchOptions
+from bot.feeds.http.robots import Robots
+from bot.feeds.pages.page import Page, read_page
 from bot.feeds.parse import parse_feed
 from bot.feeds.parse_pool import ParsePool
-from bot.feeds.robots import Robots
+from bot.grammar.services import Services
 from bot.jobs.choice import open_runner, upgrade
 from bot.jobs.runner import InProcess, Runner, Steps
 from bot.model import Article, Reading
-from bot.outbox import Outbox
 from bot.pipeline.pages import PageReader
 from bot.pipeline.placing import Placer
 from bot.pipeline.polling import Poller
 from bot.pipeline.reading import NewsReader
-from bot.pipeline.silence import say_silences
 from bot.reading.process import ReadingProcess
-from bot.schedule import Briefer
+from bot.services.archive import DeliveryArchive
+from bot.services.feed_notices import say_silences
+from bot.services.outbox import Outbox
+from bot.services.schedule import Briefer
 from bot.settings import Settings
 from bot.storage import articles, deliveries, inbox
-from bot.storage.database import Database
-from bot.storage.holders import holding
 from bot.storage.keepsakes import StoredKeepsakes
-from bot.storage.work import Kind
+from bot.storage.sql.database import Database
+from bot.storage.sql.holders import holding
+from bot.storage.sql.work import Kind
 from bot.stored_rooms import StoredRooms
 
 Clock = Callable[[], datetime]

@@ -10,8 +10,10 @@ from bot import metrics
 from bot.chat import Channel, Choice, CommandSpec, Person, Reply, Request
 from bot.commands.router import Router
 from bot.document import Document, Text, words
-from bot.storage import holders, inbox, parking, workspaces
-from bot.storage.database import Database
+from bot.services import parking
+from bot.storage import inbox, workspaces
+from bot.storage.sql import holders
+from bot.storage.sql.database import Database
 
 RESUMED = timedelta(minutes=15)  # an unfinished request older than this is no longer waited for
 

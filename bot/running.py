@@ -16,7 +16,7 @@ from bot.errors import SitrepError
 from bot.jobs.runner import Role, Timed
 from bot.serving import serve
 from bot.storage import schedules
-from bot.storage.turns import alone
+from bot.storage.sql.turns import alone
 from bot.timing.specs import schedule_from
 from bot.timing.trigger import LocalTrigger
 

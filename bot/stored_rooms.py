@@ -12,24 +12,24 @@ from bot.briefings.event_room import event_room
 from bot.briefings.times import Clock
 from bot.briefings.views import EventView
 from bot.chat import Channel
-from bot.commands.charting import drawn
-from bot.commands.decisions import said_words
-from bot.commands.feed_rows import feed_rows
 from bot.document import Document
 from bot.errors import NotFound
-from bot.events.lifespan import CLOSED_AFTER, OPEN_FOR
+from bot.events.grouping.lifespan import CLOSED_AFTER, OPEN_FOR
 from bot.feeds.opml import Listed, write_opml
 from bot.room import EventList, EventRoom, FeedRoom, Wanted
+from bot.services.channel_views import sight_of
+from bot.services.charting import drawn
+from bot.services.decisions import said_words
+from bot.services.event_records import on_record
+from bot.services.event_views import Sight, event_view
+from bot.services.feed_rows import feed_rows
+from bot.services.recent_views import Basis, RecentViews
 from bot.storage import callers, deliveries, event_lists, feeds, mutes, rulings
-from bot.storage.briefing_views import sight_of
-from bot.storage.database import Database
 from bot.storage.deliveries import NewDelivery
-from bot.storage.event_records import on_record
-from bot.storage.event_views import Sight, event_view
 from bot.storage.events import EventRecord, event_by_id, event_of
 from bot.storage.names import known_numbers, numbers_of, target_of
-from bot.storage.recent_views import Basis, RecentViews
 from bot.storage.search import search
+from bot.storage.sql.database import Database
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
 
 A_PAGE = 20  # events of a list

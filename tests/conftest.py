@@ -18,7 +18,7 @@ import structlog
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from bot.storage.database import Database
+    from bot.storage.sql.database import Database
 
 
 def _loopback_only(event: str, args: tuple[Any, ...]) -> None:
@@ -29,15 +29,16 @@ def _loopback_only(event: str, args: tuple[Any, ...]) -> None:
 
 
 LONGEST = (
-    "web_browser",
-    "chaos",
-    "discord_scenario",
-    "benchmarks",
-    "roles",
-    "slack_scenario",
-    "day",
-    "poisoned",
+    "adapters/web/test_browser",
+    "faults/test_chaos",
+    "adapters/discord/test_scenario",
+    "project/test_benchmarks",
+    "jobs/test_roles",
+    "adapters/slack/test_scenario",
+    "services/test_day",
+    "pipeline/test_poisoned",
 )
+HERE = Path(__file__).parent
 WHOLE = re.compile(r"^pytestmark = (?:\[\s*)?pytest\.mark\.(slow|evaluation)\b", re.MULTILINE)
 
 sys.addaudithook(_loopback_only)
@@ -72,8 +73,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"sqlite_template", "postgres"}.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
-    files = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: files.get(item.path.name, len(files)))
+    places = {HERE / f"{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +93,7 @@ async def _migrate(url: str) -> None:
 
 def _opened(url: str) -> "Database":
     # Imported here, as the quick tests do without.
-    from bot.storage.database import Database
+    from bot.storage.sql.database import Database
 
     return Database(url)
 

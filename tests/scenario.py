@@ -14,12 +14,12 @@ from typing import Any, Protocol
 
 from bot.app import App
 from bot.chat import Connected
-from bot.feeds.fetch import Fetcher, FetchOptions
-from bot.feeds.page import read_page
+from bot.feeds.http.fetch import Fetcher, FetchOptions
+from bot.feeds.pages.page import read_page
 from bot.feeds.parse import parse_feed
 from bot.model import Article, Reading
 from bot.settings import Settings
-from bot.storage.database import Database
+from bot.storage.sql.database import Database
 from tests.fakes.feed_server import FeedServer, feed_server
 from tests.fakes.inline_pool import InlinePool
 from tests.fakes.newsroom import read_stories, read_story, story

@@ -8,7 +8,7 @@ import structlog
 
 from adapters.discord.connection import Connection
 from adapters.discord.incoming import NAME
-from adapters.discord.posting import Posting
+from adapters.discord.posts import Posting
 from bot.chat import Bot, Connected, Keepsakes, Outgoing
 from bot.errors import AmbiguousSend, PlatformBusy, SitrepError, UsageError
 from bot.settings import Settings

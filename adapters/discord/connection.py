@@ -12,10 +12,10 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord.attending import Attending
+from adapters.discord.guilds.leaving import Leaving
+from adapters.discord.guilds.overrides import Overrides
 from adapters.discord.incoming import NAME, is_hidden, message_request
-from adapters.discord.leaving import Leaving
-from adapters.discord.overrides import Overrides
+from adapters.discord.listener import Attending
 from adapters.discord.sync import Sync
 from adapters.discord.tree import add_commands
 from adapters.discord.views import button_class

@@ -11,20 +11,20 @@ from typing import Any, TypeVar
 import structlog
 from aiohttp import web
 
-from adapters.slack.answering import Answering, line
+from adapters.slack.answers import Answering, line
+from adapters.slack.client.directory import Directory
+from adapters.slack.client.installations import SealedTokens
+from adapters.slack.client.oauth import oauth_flow
+from adapters.slack.client.refusals import TokenRevoked
+from adapters.slack.client.tokens import SLACK_API, Clients, OneToken
+from adapters.slack.command_names import as_called
 from adapters.slack.connection import connected
-from adapters.slack.directory import Directory
-from adapters.slack.downloading import Downloading
-from adapters.slack.hearing import Hearing
+from adapters.slack.downloads import Downloading
+from adapters.slack.forms.views import Views
 from adapters.slack.incoming import NAME, Asked, command, nobody_named, press, where_asked
-from adapters.slack.installations import SealedTokens
-from adapters.slack.naming import as_called
-from adapters.slack.oauth import oauth_flow
-from adapters.slack.posting import Posting
-from adapters.slack.refusals import TokenRevoked
+from adapters.slack.listener import Hearing
+from adapters.slack.posts import Posting
 from adapters.slack.signed import add_addresses
-from adapters.slack.tokens import SLACK_API, Clients, OneToken
-from adapters.slack.views import Views
 from bot.chat import Archive, Bot, Called, Channel, Connected, Keepsakes, Outgoing, Person, Reply, Request
 from bot.errors import DeliveryError, FetchError, UsageError
 from bot.settings import Settings

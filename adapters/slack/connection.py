@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
-from adapters.slack.refusals import TokenRevoked, said
-from adapters.slack.tokens import Clients
+from adapters.slack.client.refusals import TokenRevoked, said
+from adapters.slack.client.tokens import Clients
 from bot.errors import DeliveryError, SitrepError
 
 _ASK_AGAIN_SECONDS = 5.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from adapters.slack.naming import own_name
+from adapters.slack.command_names import own_name
 from bot.chat import Channel, Person, Request, Via
 
 NAME = "slack"

@@ -9,7 +9,7 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from adapters.slack.oauth import INSTALL, REDIRECT
+from adapters.slack.client.oauth import INSTALL, REDIRECT
 
 EVENTS = "/slack/events"  # for events, commands and buttons alike
 

@@ -5,13 +5,13 @@ import asyncio
 import jinja2
 from aiohttp import web
 
-from adapters.web.answering import Answering
+from adapters.web.answers import Answering
 from adapters.web.live import Live
 from adapters.web.pages import Pages
 from adapters.web.place import Home
 from adapters.web.problems import Problems
 from adapters.web.safety import Guard
-from adapters.web.signing_in import SigningIn
+from adapters.web.sign_in import SigningIn
 from bot.chat import Archive, Bot, Channel, Connected, Outgoing, Rooms
 from bot.settings import Settings
 

@@ -10,7 +10,7 @@ from aiohttp import web
 from markupsafe import Markup
 
 from adapters.web import wanted as asked
-from adapters.web.answering import Answering
+from adapters.web.answers import Answering
 from adapters.web.completion import steps
 from adapters.web.live import cursor
 from adapters.web.place import Home

@@ -5,7 +5,8 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 
 from bot.model import Place
-from bot.reading import gazetteer, lexicon
+from bot.reading import lexicon
+from bot.reading.places import gazetteer
 
 
 def country_code(text: str) -> str | None:

@@ -6,8 +6,8 @@ The rules are those of docs/reference/queries.md ("When an alert speaks").
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from bot.events.claims import Toll
-from bot.events.snapshot import EventShown
+from bot.events.ledger.claims import Toll
+from bot.events.ledger.snapshot import EventShown
 from bot.model import Scope, Unit
 
 DOUBLES, GROWS_BY = 2, 10  # an event is told of again when best at least doubles and grows by 10 …

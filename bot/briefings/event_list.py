@@ -10,9 +10,9 @@ from bot.briefings.times import Clock
 from bot.briefings.views import EventView
 from bot.briefings.wording import count, harm_label, toll_figure
 from bot.document import Document, Line, Table, Words
-from bot.events.claimants import fold
-from bot.events.claims import Toll
-from bot.events.lifespan import state_of
+from bot.events.grouping.lifespan import state_of
+from bot.events.ledger.claimants import fold
+from bot.events.ledger.claims import Toll
 from bot.model import Scope
 from bot.room import Wanted
 

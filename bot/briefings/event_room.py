@@ -31,8 +31,8 @@ from bot.document import (
     Text,
     Words,
 )
-from bot.events.claims import LedgerClaim, Toll
-from bot.events.lifespan import state_of
+from bot.events.grouping.lifespan import state_of
+from bot.events.ledger.claims import LedgerClaim, Toll
 from bot.model import Status
 from bot.room import EventRoom, Part
 

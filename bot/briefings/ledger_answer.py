@@ -10,7 +10,7 @@ from bot.briefings.tolls import claim_line, part_line
 from bot.briefings.views import ClaimView, EventView
 from bot.briefings.wording import claimant, harm_label, number, stand_figure, toll_figure
 from bot.document import Block, Break, Chart, Document, Figure, Figures, Heading, Line, Text, Words
-from bot.events.claims import Revision, Toll
+from bot.events.ledger.claims import Revision, Toll
 
 _STEPS = {
     "first": "first figure",

@@ -10,7 +10,7 @@ from bot.briefings.times import Clock
 from bot.briefings.views import ArticleView, EventView, StatementView
 from bot.briefings.wording import count, harm_label, toll_figure
 from bot.document import Block, Document, Heading, Line, Text, Words
-from bot.events.lifespan import state_of
+from bot.events.grouping.lifespan import state_of
 from bot.model import Scope
 
 

@@ -7,7 +7,7 @@ from bot.briefings.citing import Citations
 from bot.briefings.times import Clock
 from bot.briefings.views import ClaimView, EventView
 from bot.document import Inline, Line, Words
-from bot.events.claims import Stand
+from bot.events.ledger.claims import Stand
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.briefings.views import EventView, Label, TollChange
-from bot.events.claims import Stand, Toll
-from bot.events.ledger import DEFAULT_ORDER
+from bot.events.ledger.claims import Stand, Toll
+from bot.events.ledger.ledger import DEFAULT_ORDER
 from bot.model import Scope, Status, Unit
 
 MOST_LINES = 6  # claimants of one toll

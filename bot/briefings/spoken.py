@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from bot.briefings.scene import Scene, line
 from bot.briefings.views import EventView, StatementView
 from bot.document import Line, Words
-from bot.events.claims import Stand
+from bot.events.ledger.claims import Stand
 from bot.model import StatementKind
 
 LONGEST = 280  # characters of a quotation; longer ones end in "…" at a word and are linked

@@ -28,8 +28,8 @@ from bot.briefings.wording import (
     toll_figure,
 )
 from bot.document import Figure, Figures, Line, Words
-from bot.events.claims import Revision, Stand, Toll
-from bot.events.totals import DESCRIBED
+from bot.events.ledger.claims import Revision, Stand, Toll
+from bot.events.ledger.totals import DESCRIBED
 from bot.model import Grade, Status
 
 _CORRECTS = {

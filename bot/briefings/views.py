@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.events.claims import Revision, Toll
+from bot.events.ledger.claims import Revision, Toll
 from bot.model import Grade, Harm, Scope, StatementKind, Unit
 
 

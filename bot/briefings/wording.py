@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.briefings.views import Bounds
-from bot.events.claims import Stand, Toll
+from bot.events.ledger.claims import Stand, Toll
 from bot.model import ClaimantType, Harm, Qualifier, Scope, Status, Unit
 
 GROUPS = {

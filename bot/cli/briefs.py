@@ -63,10 +63,10 @@ async def _summary(source: str) -> "Document":
     from bot.briefings.summary import summary as composed
     from bot.briefings.times import Clock
     from bot.cli.records import fetch_options
-    from bot.feeds.fetch import Fetcher
+    from bot.feeds.http.fetch import Fetcher
+    from bot.feeds.http.robots import Robots
     from bot.feeds.parse_pool import ParsePool
     from bot.feeds.records import is_url, page_records
-    from bot.feeds.robots import Robots
     from bot.model import Article
     from bot.reading.pipe import Reader
     from bot.settings import read_settings

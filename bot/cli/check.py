@@ -77,7 +77,7 @@ def _refusal(connect: Connect, settings: Settings) -> str:
 
 
 async def _database(settings: Settings) -> Finding:
-    from bot.storage.database import Database
+    from bot.storage.sql.database import Database
 
     try:
         database = Database(database_url(settings))

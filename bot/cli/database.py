@@ -10,7 +10,7 @@ from bot.cli.shell import say
 from bot.errors import UsageError
 
 if TYPE_CHECKING:
-    from bot.storage.database import Database
+    from bot.storage.sql.database import Database
 
 db = typer.Typer(help="The database's tables.", no_args_is_help=True)
 
@@ -45,7 +45,7 @@ async def _upgrade() -> None:
 
 
 async def _backup(target: Path) -> None:
-    from bot.storage.database import backup_sqlite
+    from bot.storage.sql.database import backup_sqlite
 
     database = _database()
     try:
@@ -59,7 +59,7 @@ async def _backup(target: Path) -> None:
 def _database() -> "Database":
     from bot.cli.place import database_url
     from bot.settings import read_settings
-    from bot.storage.database import Database
+    from bot.storage.sql.database import Database
 
     return Database(database_url(read_settings()))
 

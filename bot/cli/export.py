@@ -10,7 +10,7 @@ import typer
 from bot.cli.shell import Shell, emit, say
 
 if TYPE_CHECKING:
-    from bot.storage.exports import Row
+    from bot.services.exports import Row
 
 
 class What(StrEnum):
@@ -45,11 +45,11 @@ def export(
 
 async def _rows(shell: Shell, what: What, period: timedelta | None) -> "list[Row]":
     from bot.cli.place import installed_settings
-    from bot.storage.briefing_views import sight_of
+    from bot.services.channel_views import sight_of
+    from bot.services.exports import export_rows
     from bot.storage.callers import caller
-    from bot.storage.database import Database
-    from bot.storage.exports import export_rows
     from bot.storage.feeds import feed_ids_seen_by
+    from bot.storage.sql.database import Database
 
     url = installed_settings().database_url
     assert url is not None, "installed_settings fills it in"

@@ -87,7 +87,7 @@ async def _find(url: str) -> None:
 
     from bot.cli.records import fetch_options
     from bot.feeds.discover import discover
-    from bot.feeds.fetch import Fetcher
+    from bot.feeds.http.fetch import Fetcher
     from bot.feeds.parse_pool import ParsePool
     from bot.settings import read_settings
 

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from bot.errors import SitrepError
-from bot.events.group import group_lines
+from bot.events.grouping.group import group_lines
 from bot.model import Article, Reading
 from bot.reading.extract import error_record, parse_line
 from bot.reading.pipe import BATCH, Reader

@@ -18,7 +18,7 @@ from bot.document import Document, Text, words
 from bot.errors import NotAFeed, SitrepError
 from bot.feeds.discover import discover
 from bot.feeds.feed import Feed
-from bot.feeds.fetch import Fetcher
+from bot.feeds.http.fetch import Fetcher
 from bot.feeds.parse import parse_feed
 from bot.feeds.parse_pool import ParsePool
 from bot.feeds.records import is_url, read_source_file

@@ -10,7 +10,7 @@ import typer
 from bot.cli.shell import PIPE, ExitStatus, emit, emit_all, opened
 
 if TYPE_CHECKING:
-    from bot.feeds.fetch import FetchOptions
+    from bot.feeds.http.fetch import FetchOptions
     from bot.settings import Settings
 
 Lines = Annotated[str, typer.Argument(metavar="[PATH|-]", help="A file of JSON Lines; - is standard input.")]
@@ -56,7 +56,7 @@ def feed(sources: Sources) -> None:
 
 
 async def _emit_sources(records: Callable[..., Records], sources: list[str]) -> ExitStatus:
-    from bot.feeds.fetch import Fetcher
+    from bot.feeds.http.fetch import Fetcher
     from bot.feeds.parse_pool import ParsePool
     from bot.settings import read_settings
 
@@ -71,7 +71,7 @@ async def _emit_sources(records: Callable[..., Records], sources: list[str]) -> 
 
 def fetch_options(settings: "Settings") -> "FetchOptions":
     """How the settings say that addresses are to be fetched."""
-    from bot.feeds.fetch import FetchOptions
+    from bot.feeds.http.fetch import FetchOptions
 
     proxy = settings.http_proxy
     return FetchOptions(

@@ -17,7 +17,7 @@ from bot.commands import (
     toll,
     why,
 )
-from bot.commands.call import Command
+from bot.grammar.call import Command
 
 # Every command there is, in the order in which help lists them.
 COMMANDS: tuple[Command, ...] = (

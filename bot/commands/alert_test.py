@@ -12,15 +12,15 @@ from bot.briefings.alert import quoted
 from bot.briefings.times import Clock
 from bot.briefings.wording import count
 from bot.commands.alerts import check_options
-from bot.commands.call import Call, Command
-from bot.commands.declare import QUERY, says
-from bot.commands.services import Services
 from bot.document import Document, Heading, Inline, Line, Link, Text, Words, words
+from bot.grammar.call import Call, Command
+from bot.grammar.declare import QUERY, says
+from bot.grammar.services import Services
+from bot.services.channel_views import alert_sight
 from bot.storage.articles import ArticleRecord, articles_since
-from bot.storage.briefing_views import alert_sight
-from bot.storage.codec import reading_from
 from bot.storage.feeds import feed_by_id
 from bot.storage.names import known_numbers
+from bot.storage.sql.codec import reading_from
 
 TESTED = timedelta(days=7)
 MOST_TESTED = 5000  # articles, newest first

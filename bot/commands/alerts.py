@@ -9,14 +9,14 @@ from bot.alerts.query import Query
 from bot.briefings.times import Clock
 from bot.briefings.wording import count
 from bot.chat import Channel, Kind, Parameter
-from bot.commands.call import Call, Command
 from bot.commands.changes import record, until_words
-from bot.commands.declare import FOR, QUERY, says, told
 from bot.commands.finding import target, unknown
-from bot.commands.permission import is_editor, require_editor, require_member
-from bot.commands.services import Services
 from bot.document import Document, Heading, Line, Ping, Text, Words, words
 from bot.errors import NotAllowed, UsageError
+from bot.grammar.call import Call, Command
+from bot.grammar.declare import FOR, QUERY, says, told
+from bot.grammar.permission import is_editor, require_editor, require_member
+from bot.grammar.services import Services
 from bot.storage import alerts as stored
 from bot.storage.alerts import AlertRecord
 from bot.storage.history import personal_alerts

@@ -3,16 +3,16 @@
 from bot.briefings.compose import briefing, nothing_new
 from bot.briefings.items import event_name
 from bot.briefings.times import zone_words
-from bot.commands.call import Call, Command
 from bot.commands.changes import record
-from bot.commands.declare import asks, changes, says, told
 from bot.commands.finding import own_sight
-from bot.commands.schedule_words import next_words, spec_words
-from bot.commands.services import Services
 from bot.document import Document
 from bot.errors import NotFound
+from bot.grammar.call import Call, Command
+from bot.grammar.declare import asks, changes, says, told
+from bot.grammar.schedule_words import next_words, spec_words
+from bot.grammar.services import Services
+from bot.services.event_views import event_view
 from bot.storage import mutes, schedules
-from bot.storage.event_views import event_view
 from bot.storage.events import event_by_id
 from bot.storage.feeds import feeds_of_channel
 from bot.timing.slots import next_times

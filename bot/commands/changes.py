@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.commands.call import Call
+from bot.grammar.call import Call
 from bot.storage import audit
 
 

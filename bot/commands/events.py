@@ -9,16 +9,16 @@ from bot.briefings.details import sources as sources_document
 from bot.briefings.listings import events_answer
 from bot.briefings.views import EventView
 from bot.chat import Kind, Parameter
-from bot.commands.call import Call, Command
-from bot.commands.declare import EVENT, asks
 from bot.commands.finding import sight, view_named, viewed
-from bot.commands.services import Services
-from bot.commands.whole import ITEM
 from bot.document import Document
 from bot.errors import NotFound
-from bot.events.lifespan import CLOSED_AFTER
+from bot.events.grouping.lifespan import CLOSED_AFTER
+from bot.grammar.call import Call, Command
+from bot.grammar.declare import EVENT, asks
+from bot.grammar.services import Services
+from bot.grammar.whole import ITEM
+from bot.services.event_views import Sight, event_view
 from bot.storage import deliveries, mutes
-from bot.storage.event_views import Sight, event_view
 from bot.storage.events import event_by_id, event_of
 from bot.storage.history import event_ids_since
 from bot.storage.search import search

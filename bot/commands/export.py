@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from bot.briefings.wording import count
 from bot.chat import Kind, Parameter
-from bot.commands.call import Call, Command
-from bot.commands.declare import says, told
 from bot.commands.finding import sight
-from bot.commands.services import Services
 from bot.document import Block, Break, Document, File, Heading, Text, words
-from bot.storage.exports import COLUMNS, Row, What, export_rows
+from bot.grammar.call import Call, Command
+from bot.grammar.declare import says, told
+from bot.grammar.services import Services
+from bot.services.exports import COLUMNS, Row, What, export_rows
 
 MOST_ROWS = 60  # in a chat; `sitrep export` in a shell gives all
 ROWS_A_PART = 10

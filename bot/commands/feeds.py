@@ -7,16 +7,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.briefings.times import Clock
 from bot.briefings.wording import count
 from bot.chat import Kind, Parameter
-from bot.commands.call import Call, Command
 from bot.commands.changes import record
-from bot.commands.declare import changes, says, told
 from bot.commands.finding import feed_named
-from bot.commands.services import Services
 from bot.document import Block, Break, Document, File, Inline, Line, Link, Text, Words, words
 from bot.errors import SitrepError, UsageError
 from bot.feeds.discover import discover
 from bot.feeds.feed import Feed
 from bot.feeds.opml import Listed, read_opml, write_opml
+from bot.grammar.call import Call, Command
+from bot.grammar.declare import changes, says, told
+from bot.grammar.services import Services
 from bot.storage import feeds as stored
 from bot.storage.feeds import FeedRecord
 from bot.storage.names import number_of, numbers_of

@@ -5,12 +5,12 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.views import EventView
-from bot.commands.call import Call
-from bot.commands.values import as_name
 from bot.errors import NotFound
+from bot.grammar.call import Call
+from bot.grammar.values import as_name
+from bot.services.channel_views import sight_of
+from bot.services.event_views import Sight, event_view
 from bot.storage.articles import ArticleRecord, article_by_id
-from bot.storage.briefing_views import sight_of
-from bot.storage.event_views import Sight, event_view
 from bot.storage.events import EventRecord, event_by_id, event_of
 from bot.storage.feeds import FeedRecord, feed_ids_seen_by, feeds_of_channel
 from bot.storage.names import known_numbers, target_of

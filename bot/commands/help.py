@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from bot.chat import CommandSpec, Kind, Parameter
-from bot.commands.call import Call, Command
-from bot.commands.declare import says
-from bot.commands.nearest import nearest
-from bot.commands.services import Services
 from bot.document import Break, Document, Heading, Text, Words, words
 from bot.errors import NotFound
+from bot.grammar.call import Call, Command
+from bot.grammar.declare import says
+from bot.grammar.nearest import nearest
+from bot.grammar.services import Services
 
 _WHO = {
     "anyone": "Anyone may use it.",

@@ -3,9 +3,6 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.wording import count
-from bot.commands.call import Call
-from bot.commands.schedule_words import spec_words
-from bot.commands.services import Services
 from bot.document import (
     Block,
     Break,
@@ -20,6 +17,9 @@ from bot.document import (
     Words,
     words,
 )
+from bot.grammar.call import Call
+from bot.grammar.schedule_words import spec_words
+from bot.grammar.services import Services
 from bot.storage.alerts import alerts_of_channel
 from bot.storage.deliveries import DeliveryRecord
 from bot.storage.feeds import FeedRecord, feeds_of_channel

@@ -5,14 +5,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.briefings.listings import articles_answer, statements_answer
 from bot.briefings.views import StatementView
 from bot.chat import Kind, Parameter
-from bot.commands.call import Call, Command
-from bot.commands.declare import asks
 from bot.commands.finding import event_named, sight
-from bot.commands.services import Services
-from bot.commands.values import as_name
 from bot.document import Document
-from bot.events.claimants import fold
-from bot.storage.event_views import article_view, event_view, statement_view
+from bot.events.ledger.claimants import fold
+from bot.grammar.call import Call, Command
+from bot.grammar.declare import asks
+from bot.grammar.services import Services
+from bot.grammar.values import as_name
+from bot.services.event_views import article_view, event_view, statement_view
 from bot.storage.names import known_numbers
 from bot.storage.readings import statements_of
 from bot.storage.search import search

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from bot.briefings.items import event_name
-from bot.commands.call import Call, Command
 from bot.commands.changes import record, until_words
-from bot.commands.declare import EVENT, FOR, changes, told
 from bot.commands.finding import event_named, view_named
-from bot.commands.services import Services
 from bot.document import Document
 from bot.errors import NotFound
+from bot.grammar.call import Call, Command
+from bot.grammar.declare import EVENT, FOR, changes, told
+from bot.grammar.services import Services
 from bot.storage import mutes
 
 

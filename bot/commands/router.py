@@ -6,13 +6,13 @@ from datetime import datetime
 
 from bot.chat import Channel, Choice, CommandSpec, Person, Reply, Request
 from bot.commands import COMMANDS, home, suggestions
-from bot.commands.call import Call, Command
-from bot.commands.grammar import Grammar, Typed, typed_values
-from bot.commands.permission import check
-from bot.commands.services import Services
-from bot.commands.whole import plain_words, request_line, share_button, whole_line
 from bot.document import Document, Text, words
 from bot.errors import SitrepError
+from bot.grammar.call import Call, Command
+from bot.grammar.grammar import Grammar, Typed, typed_values
+from bot.grammar.permission import check
+from bot.grammar.services import Services
+from bot.grammar.whole import plain_words, request_line, share_button, whole_line
 from bot.storage import callers
 
 SHARE = "share "

@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 from bot.alerts.query import Query
 from bot.chat import Kind, Parameter
-from bot.commands.call import Call, Command
 from bot.commands.changes import record
-from bot.commands.declare import ZONE, changes, told
-from bot.commands.schedule_words import next_words, spec_words
-from bot.commands.services import Services
-from bot.commands.values import OFF
 from bot.document import Document
+from bot.grammar.call import Call, Command
+from bot.grammar.declare import ZONE, changes, told
+from bot.grammar.schedule_words import next_words, spec_words
+from bot.grammar.services import Services
+from bot.grammar.values import OFF
 from bot.storage import schedules
 from bot.storage.workspaces import set_channel
 from bot.timing.quiet import Hours, is_quiet

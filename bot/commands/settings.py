@@ -3,16 +3,16 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Kind, Parameter
-from bot.commands.call import Call, Command
 from bot.commands.changes import record
-from bot.commands.declare import ZONE, says, told
-from bot.commands.nearest import nearest
-from bot.commands.permission import is_editor, require_admin, require_editor
-from bot.commands.schedule_words import spec_words
-from bot.commands.services import Services
 from bot.document import Document
 from bot.errors import UsageError
-from bot.events.ledger import DEFAULT_ORDER
+from bot.events.ledger.ledger import DEFAULT_ORDER
+from bot.grammar.call import Call, Command
+from bot.grammar.declare import ZONE, says, told
+from bot.grammar.nearest import nearest
+from bot.grammar.permission import is_editor, require_admin, require_editor
+from bot.grammar.schedule_words import spec_words
+from bot.grammar.services import Services
 from bot.storage.audit import changes_of
 from bot.storage.schedules import schedule_of
 from bot.storage.workspaces import set_channel, set_workspace

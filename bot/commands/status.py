@@ -1,10 +1,10 @@
 """`/sitrep status`: feeds, what waits to be posted, what is parked and why."""
 
 from bot.briefings.wording import count
-from bot.commands.call import Call, Command
-from bot.commands.declare import says, told
-from bot.commands.services import Services
 from bot.document import Document
+from bot.grammar.call import Call, Command
+from bot.grammar.declare import says, told
+from bot.grammar.services import Services
 from bot.storage import articles, deliveries, schedules
 from bot.storage.alerts import alerts_of_channel
 from bot.storage.feeds import feeds_of_channel

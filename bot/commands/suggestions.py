@@ -6,14 +6,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.items import event_name
 from bot.chat import Choice, Kind, Parameter
-from bot.commands.call import Call
 from bot.commands.finding import sight
-from bot.commands.services import Services
-from bot.commands.values import as_name
-from bot.events.lifespan import CLOSED_AFTER
+from bot.events.grouping.lifespan import CLOSED_AFTER
+from bot.grammar.call import Call
+from bot.grammar.services import Services
+from bot.grammar.values import as_name
 from bot.model import Harm
+from bot.services.event_views import event_view
 from bot.storage.alerts import alerts_of_channel
-from bot.storage.event_views import event_view
 from bot.storage.events import event_by_id
 from bot.storage.feeds import feeds_of_channel
 from bot.storage.history import event_ids_since, newest_articles, newest_posts, personal_alerts

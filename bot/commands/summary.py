@@ -6,23 +6,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.summary import Summarised, summary
 from bot.chat import Kind, Parameter
-from bot.commands.call import Call, Command
-from bot.commands.declare import asks
 from bot.commands.finding import article_named, article_number, sight
-from bot.commands.services import Services
-from bot.commands.values import as_address, as_name
-from bot.commands.whole import LINKS
 from bot.document import Block, Break, Document, Text, words
 from bot.errors import FetchError, NotFound, SitrepError
-from bot.feeds.fetch import ACCEPT_PAGE
+from bot.feeds.http.fetch import ACCEPT_PAGE
 from bot.feeds.identity import canonical_url
-from bot.feeds.page import Page, read_page
+from bot.feeds.pages.page import Page, read_page
 from bot.feeds.unpack import PAGE_CAP_BYTES
+from bot.grammar.call import Call, Command
+from bot.grammar.declare import asks
+from bot.grammar.services import Services
+from bot.grammar.values import as_address, as_name
+from bot.grammar.whole import LINKS
 from bot.model import Article
 from bot.storage.articles import ArticleRecord
-from bot.storage.codec import reading_from
 from bot.storage.history import article_at
 from bot.storage.search import search
+from bot.storage.sql.codec import reading_from
 
 MOST_LINKS = 5  # of a message; each is fetched
 _LINK = re.compile(r"https?://[^\s<>|\"'“”]+[^\s<>|\"'“”.,;:!?)\]]", re.IGNORECASE)

@@ -2,19 +2,19 @@
 
 from bot.briefings.ledger_answer import ledger_answer
 from bot.chat import Kind, Parameter
-from bot.commands.call import Call, Command
 from bot.commands.changes import record
-from bot.commands.charting import charts
-from bot.commands.decisions import decision_words, said_words
-from bot.commands.declare import EVENT, asks, changes, told
 from bot.commands.finding import article_named, event_meant, event_named, sight, view_named
-from bot.commands.permission import require_ledger_editor
-from bot.commands.services import Services
 from bot.document import Document
 from bot.errors import NotFound, UsageError
+from bot.grammar.call import Call, Command
+from bot.grammar.declare import EVENT, asks, changes, told
+from bot.grammar.permission import require_ledger_editor
+from bot.grammar.services import Services
+from bot.services.charting import charts
+from bot.services.decisions import decision_words, said_words
+from bot.services.ledgers import seen_claims
 from bot.storage import rulings
 from bot.storage.events import EventRecord, event_of
-from bot.storage.ledgers import seen_claims
 from bot.storage.names import known_numbers, number_of
 from bot.storage.rulings import Decision
 

@@ -7,10 +7,10 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from bot.errors import FetchError, HostResting, NotAFeed, NotFound, SitrepError
-from bot.feeds.answers import Fetched
 from bot.feeds.charset import decode
 from bot.feeds.feed import Feed
-from bot.feeds.fetch import Fetcher
+from bot.feeds.http.answers import Fetched
+from bot.feeds.http.fetch import Fetcher
 from bot.feeds.links import web_link
 from bot.feeds.parse import parse_feed
 from bot.feeds.parse_pool import ParsePool

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.errors import HostResting, SitrepError
-from bot.feeds.answers import Fetched
+from bot.feeds.http.answers import Fetched
 
 LONGEST_BACKOFF_SECONDS = 3600.0  # a feed that recovers is heard again within the hour
 LONGEST_HINT_SECONDS = 3600.0  # what ttl and max-age may ask for; a day's ttl is a forgotten default

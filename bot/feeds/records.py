@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.errors import FetchError, SitrepError
 from bot.feeds.feed import Feed
-from bot.feeds.fetch import ACCEPT_FEED, ACCEPT_PAGE, Fetcher
-from bot.feeds.page import Page, read_page
+from bot.feeds.http.fetch import ACCEPT_FEED, ACCEPT_PAGE, Fetcher
+from bot.feeds.pages.page import Page, read_page
 from bot.feeds.parse import parse_feed
 from bot.feeds.parse_pool import ParsePool
 from bot.feeds.unpack import FEED_CAP_BYTES, PAGE_CAP_BYTES, too_large

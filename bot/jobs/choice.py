@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from bot.jobs.runner import InProcess, Runner, Steps
 from bot.settings import Settings
-from bot.storage.database import Database
+from bot.storage.sql.database import Database
 
 
 def has_queue(database: Database) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import articles, feeds, unplaced
-from bot.storage.work import Job, Kind
+from bot.storage.sql.work import Job, Kind
 
 Look = Callable[[AsyncConnection, datetime], Awaitable[list[Job]]]
 

@@ -22,9 +22,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import metrics
 from bot.jobs.looks import Look
 from bot.jobs.runner import Steps
-from bot.storage.database import Database
-from bot.storage.watched import Watched
-from bot.storage.work import Job, Kind
+from bot.storage.sql.database import Database
+from bot.storage.sql.postgres_connection import Watched
+from bot.storage.sql.work import Job, Kind
 
 DEAD_SECONDS = 20.0  # a worker that has not said for so long that it lives is dead: its jobs are for others
 MOST_STARTS = 3  # a job whose workers died so often is given up: it may be what kills them

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Literal, NamedTuple, Protocol
 
-from bot.storage.work import Kind
+from bot.storage.sql.work import Kind
 
 Role = Literal["bot", "scheduler", "worker", "all"]
 Step = Callable[[str], Awaitable[int]]  # what a job is about -> how many rows moved on

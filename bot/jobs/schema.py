@@ -6,8 +6,8 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.database import Database
-from bot.storage.turns import Turn, wait_for
+from bot.storage.sql.database import Database
+from bot.storage.sql.turns import Turn, wait_for
 
 _NOTED = "Sitrep has applied: "  # a remark on the table, with the name of the newest change that is in
 

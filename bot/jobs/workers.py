@@ -14,9 +14,9 @@ import structlog
 from bot.jobs.looks import Look, due, left_over
 from bot.jobs.queue import DEAD_SECONDS, Queue, queue_name
 from bot.jobs.runner import Role, Steps, Timed
-from bot.storage.database import Database
-from bot.storage.turns import alone
-from bot.storage.work import Job, Kind
+from bot.storage.sql.database import Database
+from bot.storage.sql.turns import alone
+from bot.storage.sql.work import Job, Kind
 
 BEAT_SECONDS = 5.0  # a worker says so often that it lives
 FINISH_SECONDS = 5.0  # for what is under way when it is told to stop: SIGTERM promises ten in all

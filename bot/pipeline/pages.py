@@ -7,14 +7,15 @@ from datetime import datetime
 import structlog
 
 from bot.errors import FetchError, SitrepError
-from bot.feeds.fetch import ACCEPT_PAGE, Fetcher
-from bot.feeds.page import Page
-from bot.feeds.robots import Robots
+from bot.feeds.http.fetch import ACCEPT_PAGE, Fetcher
+from bot.feeds.http.robots import Robots
+from bot.feeds.pages.page import Page
 from bot.feeds.unpack import PAGE_CAP_BYTES
-from bot.storage import articles, turns
+from bot.storage import articles
 from bot.storage.articles import ArticleRecord
-from bot.storage.database import UNAVAILABLE, Database
-from bot.storage.work import Job, Kind, want
+from bot.storage.sql import turns
+from bot.storage.sql.database import UNAVAILABLE, Database
+from bot.storage.sql.work import Job, Kind, want
 
 BATCH = 32  # pages looked at together; the fetcher holds each host to two
 SHORTEST = 200  # characters: a page that gives less than its summary is a wall, not an article

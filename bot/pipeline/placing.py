@@ -7,20 +7,21 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import metrics
-from bot.events.features import load
-from bot.pipeline.alerting import Watcher
-from bot.pipeline.arrival import Arrival
-from bot.pipeline.correcting import correct
-from bot.pipeline.digests import bursts_over, post_digest
-from bot.pipeline.remembering import Groupers
-from bot.storage import articles, carriers, events, readings, turns, unplaced, workspaces
+from bot.events.grouping.features import load
+from bot.pipeline.groupers import Groupers
+from bot.services.alert_posts import Watcher
+from bot.services.arrival import Arrival
+from bot.services.correction_posts import correct
+from bot.services.digests import bursts_over, post_digest
+from bot.services.event_views import said_at
+from bot.storage import articles, carriers, events, readings, unplaced, workspaces
 from bot.storage.articles import ArticleRecord
-from bot.storage.database import UNAVAILABLE, Database
-from bot.storage.event_views import said_at
 from bot.storage.events import EventRecord
 from bot.storage.names import NameKind, give_numbers
+from bot.storage.sql import turns
+from bot.storage.sql.database import UNAVAILABLE, Database
+from bot.storage.sql.work import Job, Kind, want
 from bot.storage.unplaced import Unplaced
-from bot.storage.work import Job, Kind, want
 from bot.storage.workspaces import WorkspaceRecord
 
 BATCH = 200

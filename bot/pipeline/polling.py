@@ -12,17 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import metrics
 from bot.errors import SitrepError
-from bot.feeds.answers import Fetched, Validators
 from bot.feeds.feed import Feed
-from bot.feeds.fetch import Fetcher
 from bot.feeds.health import Health, Outcome, heard, next_poll
+from bot.feeds.http.answers import Fetched, Validators
+from bot.feeds.http.fetch import Fetcher
 from bot.feeds.identity import stale_after
 from bot.pipeline.recording import record_articles
-from bot.pipeline.silence import health_of
-from bot.storage import feeds, turns
-from bot.storage.database import UNAVAILABLE, Database
+from bot.services.feed_notices import health_of
+from bot.storage import feeds
 from bot.storage.feeds import FeedRecord
-from bot.storage.together import Together
+from bot.storage.sql import turns
+from bot.storage.sql.batches import Together
+from bot.storage.sql.database import UNAVAILABLE, Database
 
 TOGETHER = 500  # feeds taken for one round
 AT_ONCE = 32  # feeds in flight; the fetcher holds each host to two

@@ -23,9 +23,10 @@ from bot.feeds.identity import (
 )
 from bot.feeds.parse import needs_page
 from bot.model import Article
-from bot.storage import articles, carriers, turns
+from bot.storage import articles, carriers
 from bot.storage.articles import ArticleKeys
 from bot.storage.feeds import FeedRecord
+from bot.storage.sql import turns
 
 
 async def record_articles(

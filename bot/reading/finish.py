@@ -6,13 +6,13 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from bot.model import Article, Claim, Field, Reading, Span, Statement
+from bot.reading.casualties.toll import article_toll
 from bot.reading.key_facts import key_facts
-from bot.reading.marks import text_of
-from bot.reading.mentions import mentions_in, published_day
-from bot.reading.places import places_in
-from bot.reading.resolution import resolve_speakers
-from bot.reading.toll import article_toll
-from bot.reading.whereabouts import dated, placed
+from bot.reading.places.places import places_in
+from bot.reading.places.whereabouts import dated, placed
+from bot.reading.sentences.marks import text_of
+from bot.reading.sentences.mentions import mentions_in, published_day
+from bot.reading.speech.resolution import resolve_speakers
 
 
 def finish(article: Article, title: Doc, text: Doc, language: str) -> Reading:

@@ -7,9 +7,9 @@ from functools import cache
 
 from bot.model import Span
 from bot.reading import lexicon
-from bot.reading.dates import names_day
-from bot.reading.furniture import is_caption
-from bot.reading.sentences import sentence_ends
+from bot.reading.sentences.dates import names_day
+from bot.reading.sentences.furniture import is_caption
+from bot.reading.sentences.sentences import sentence_ends
 
 MOST = 5  # key facts of an article
 NEW_WORDS = 0.4  # share of its words that no fact before it has: a fact may not repeat another

@@ -14,20 +14,21 @@ from thinc.api import Model, NumpyOps
 
 from bot.errors import ReadingError, UsageError
 from bot.model import Article, Field, Reading
-from bot.reading import lexicon, marks
+from bot.reading import lexicon
+from bot.reading.engine.stages import Stages
 from bot.reading.finish import finish
-from bot.reading.furniture import without_furniture
-from bot.reading.language import language_name, language_of
-from bot.reading.source_kinds import titles_cut_short
-from bot.reading.stages import Stages
+from bot.reading.sentences import marks
+from bot.reading.sentences.furniture import without_furniture
+from bot.reading.sentences.language import language_name, language_of
+from bot.reading.speech.source_kinds import titles_cut_short
 
 BATCH = 64  # articles read together
 LONGEST = 200_000  # characters of an article that are read: four times the longest reportage
 COMPONENTS = (  # name and the module that registers it, in the order they run
-    ("sitrep_scheme", "bot.reading.scheme"),
-    ("sitrep_statements", "bot.reading.statements"),
-    ("sitrep_casualties", "bot.reading.casualties"),
-    ("sitrep_claimants", "bot.reading.claimants"),
+    ("sitrep_scheme", "bot.reading.sentences.scheme"),
+    ("sitrep_statements", "bot.reading.speech.statements"),
+    ("sitrep_casualties", "bot.reading.casualties.casualties"),
+    ("sitrep_claimants", "bot.reading.claimants.claimants"),
 )
 # Control characters, and halves of characters, at which tokenizers stop.
 _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000)], " ")
@@ -119,7 +120,7 @@ def _load(language: str, model: str) -> Language:
     _use_fast_products(nlp)
     _use_sets(nlp)
     _keep_titles(nlp, language)
-    importlib.import_module("bot.reading.paragraphs")
+    importlib.import_module("bot.reading.sentences.paragraphs")
     nlp.add_pipe("sitrep_paragraphs", first=True)
     for name, module in COMPONENTS:
         if importlib.util.find_spec(module):

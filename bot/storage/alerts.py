@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.events import one_with
-from bot.storage.rows import add, add_once, change, fetch, first, select_as
+from bot.storage.sql.rows import add, add_once, change, fetch, first, select_as
 from bot.storage.tables import alerts, deliveries, delivery_events, firings, keepsakes
 
 EDITED = "alerts.edited"  # the keepsake that tells of the newest change of a query

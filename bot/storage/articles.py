@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
 from bot.model import Article
-from bot.storage import work
-from bot.storage.rows import add, add_all, change, fetch, first, select_as
+from bot.storage.sql import work
+from bot.storage.sql.rows import add, add_all, change, fetch, first, select_as
 from bot.storage.tables import article_feeds, article_versions, articles
 
 # How news came: by the look that brought it, then by publication. Which of the feeds asked together

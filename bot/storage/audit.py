@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.rows import add, fetch, select_as
+from bot.storage.sql.rows import add, fetch, select_as
 from bot.storage.tables import audit
 
 

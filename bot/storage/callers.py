@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Channel
-from bot.storage.database import Database
-from bot.storage.rows import first
+from bot.storage.sql.database import Database
+from bot.storage.sql.rows import first
 from bot.storage.tables import channels, workspaces
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord, find_channel
 

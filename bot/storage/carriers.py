@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.articles import ArticleKeys
-from bot.storage.rows import add_all
+from bot.storage.sql.rows import add_all
+from bot.storage.sql.work import Job, Kind, want
 from bot.storage.tables import article_feeds, articles, channels, event_articles, follows
-from bot.storage.work import Job, Kind, want
 
 FRESH = timedelta(hours=24)  # what a feed's first read holds and is younger than this serves a briefing
 

@@ -9,12 +9,12 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.document import Document, dump
-from bot.storage import holders
 from bot.storage.events import one_with
 from bot.storage.names import number_of
-from bot.storage.rows import add_once, change, fetch, first, select_as
+from bot.storage.sql import holders
+from bot.storage.sql.rows import add_once, change, fetch, first, select_as
+from bot.storage.sql.work import Job, Kind, want
 from bot.storage.tables import channels, deliveries, delivery_events, workspaces
-from bot.storage.work import Job, Kind, want
 
 WAITING = ("queued", "sending")
 MOST_ATTEMPTS = 12  # over an hour of trying before a person has to look

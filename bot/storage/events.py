@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.articles import ArticleRecord
 from bot.storage.names import known_numbers
-from bot.storage.rows import add, add_once, change, fetch, first, select_as
+from bot.storage.sql.rows import add, add_once, change, fetch, first, select_as
 from bot.storage.tables import article_feeds, articles, event_articles, events
 
 

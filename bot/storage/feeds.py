@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.rows import add, add_once, change, fetch, first, select_as
+from bot.storage.sql.rows import add, add_once, change, fetch, first, select_as
+from bot.storage.sql.work import Job, Kind, want
 from bot.storage.tables import channels, feeds, follows
-from bot.storage.work import Job, Kind, want
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.alerts import AlertRecord, Firing
 from bot.storage.articles import ArticleRecord, carried_by
-from bot.storage.codec import claim_from, statement_from
 from bot.storage.deliveries import DeliveryRecord
 from bot.storage.readings import RecordedClaim, RecordedStatement
-from bot.storage.rows import fetch, first, select_as
+from bot.storage.sql.codec import claim_from, statement_from
+from bot.storage.sql.rows import fetch, first, select_as
 from bot.storage.tables import alerts, articles, channels, claims, deliveries, events, firings, statements
 
 

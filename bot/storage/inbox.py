@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Request
-from bot.storage.rows import add_once
+from bot.storage.sql.rows import add_once
 from bot.storage.tables import inbox
 
 _CODEC: TypeAdapter[Request] = TypeAdapter(Request)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from bot.storage.database import Database
+from bot.storage.sql.database import Database
 from bot.storage.tables import keepsakes
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.rows import add
+from bot.storage.sql.rows import add
 from bot.storage.tables import mutes
 
 

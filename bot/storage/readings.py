@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Claim, Reading, Statement
 from bot.storage.articles import ArticleRecord
-from bot.storage.codec import claim_from, claim_json, statement_from, statement_json
-from bot.storage.rows import add_all, change
+from bot.storage.sql.codec import claim_from, claim_json, statement_from, statement_json
+from bot.storage.sql.rows import add_all, change
 from bot.storage.tables import claims, statements
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.events.rulings import Confirm, Merge, Ruling, Split, Strike
+from bot.events.ledger.rulings import Confirm, Merge, Ruling, Split, Strike
 from bot.model import Harm, Scope, Unit
 from bot.storage.events import one_with
-from bot.storage.rows import add, change, fetch, select_as
+from bot.storage.sql.rows import add, change, fetch, select_as
 from bot.storage.tables import event_articles, events, rulings
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.rows import add, add_once, change, fetch, first, select_as
+from bot.storage.sql.rows import add, add_once, change, fetch, first, select_as
 from bot.storage.tables import channels, schedules, slots
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.storage.utc import UtcDateTime
+from bot.storage.sql.utc import UtcDateTime
 
 metadata = MetaData(
     naming_convention={

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Channel
-from bot.storage.rows import add_once, change, fetch, first, select_as
+from bot.storage.sql.rows import add_once, change, fetch, first, select_as
 from bot.storage.tables import channels, workspaces
 
 

@@ -9,21 +9,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Channel, Person, Reply, Request, Via
 from bot.commands.router import Router
-from bot.commands.services import Services
 from bot.document import plain
 from bot.errors import FetchError
-from bot.feeds.answers import Fetched, Validators
-from bot.feeds.fetch import Fetcher
-from bot.feeds.robots import Robots
+from bot.feeds.http.answers import Fetched, Validators
+from bot.feeds.http.fetch import Fetcher
+from bot.feeds.http.robots import Robots
+from bot.grammar.services import Services
 from bot.model import Article, Claim, ClaimantType, Harm, Place, Reading, Span, Statement, StatementKind
-from bot.reading.toll import article_toll
-from bot.schedule import Briefer
+from bot.reading.casualties.toll import article_toll
+from bot.services.schedule import Briefer
 from bot.settings import Settings
 from bot.storage import articles, events, feeds, readings, workspaces
 from bot.storage.articles import ArticleRecord, article_by_id
-from bot.storage.codec import reading_json
-from bot.storage.database import Database
 from bot.storage.names import NameKind, number_of
+from bot.storage.sql.codec import reading_json
+from bot.storage.sql.database import Database
 from tests.fakes.inline_pool import InlinePool
 
 NOW = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)

@@ -14,8 +14,8 @@ from bot.briefings.views import (
     StatementView,
     TollChange,
 )
-from bot.events.claims import LedgerClaim
-from bot.events.ledger import toll
+from bot.events.ledger.claims import LedgerClaim
+from bot.events.ledger.ledger import toll
 from bot.model import Claim, ClaimantType, Harm, Qualifier, Span, StatementKind, Status
 
 NOW = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)  # a Tuesday

@@ -97,13 +97,13 @@ def main() -> None:
     """Run one role; the settings are in the environment, as always."""
     import bot.app
     import bot.reading.process
-    import bot.storage.database
+    import bot.storage.sql.database
     from bot.chat import Connected
     from bot.cli.main import run_command
     from bot.cli.shell import Shell
 
     shift_clocks(Path(os.environ["CHAOS_CLOCK"]))
-    bot.storage.database.BUSY_SECONDS = 1  # so that a lock of seconds is an error and not a wait
+    bot.storage.sql.database.BUSY_SECONDS = 1  # so that a lock of seconds is an error and not a wait
     bot.reading.process.BATCH_SECONDS = 0.02
     bot.app.ReadingProcess = partial(  # type: ignore[assignment,misc]  # the real one, with our reader in it
         bot.reading.process.ReadingProcess, article_seconds=ARTICLE_SECONDS, serve=read_or_die

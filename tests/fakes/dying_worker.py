@@ -10,8 +10,8 @@ from datetime import datetime
 from bot.errors import ReadingError
 from bot.model import Article, Reading
 from bot.pipeline.reading import NewsReader
-from bot.storage.database import Database
-from bot.storage.holders import holding
+from bot.storage.sql.database import Database
+from bot.storage.sql.holders import holding
 from tests.fakes.stories import read_story
 
 

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.events.claims import LedgerClaim, Toll
-from bot.events.ledger import toll
+from bot.events.ledger.claims import LedgerClaim, Toll
+from bot.events.ledger.ledger import toll
 from bot.model import Claim, ClaimantType, Harm, Span, Status
 
 START = datetime(2026, 3, 3, 5, 0, tzinfo=UTC)

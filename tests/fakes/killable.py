@@ -19,9 +19,9 @@ from sqlalchemy import func, select
 
 from bot.alerts.speak import BURST_LONGEST
 from bot.chat import Connected
-from bot.outbox import Outbox
+from bot.services.outbox import Outbox
 from bot.storage import deliveries
-from bot.storage.database import Database
+from bot.storage.sql.database import Database
 from bot.storage.tables import articles
 from tests.fakes.loopback_chat import LoopbackPlatform
 from tests.fakes.memory_platform import MemoryPlatform

@@ -8,13 +8,13 @@ from bot.chat import Channel, Connected
 from bot.errors import ReadingError
 from bot.feeds.feed import Feed
 from bot.model import Article, Reading
-from bot.outbox import Outbox
 from bot.pipeline.placing import Placer
 from bot.pipeline.reading import NewsReader
 from bot.pipeline.recording import record_articles
-from bot.schedule import Briefer
+from bot.services.outbox import Outbox
+from bot.services.schedule import Briefer
 from bot.storage import alerts, feeds, schedules, workspaces
-from bot.storage.database import Database
+from bot.storage.sql.database import Database
 from bot.storage.workspaces import ChannelRecord
 from tests.fakes.memory_platform import MemoryPlatform
 from tests.fakes.stories import read_story, story

@@ -5,10 +5,10 @@ from typing import Any
 
 from bot.chat import Channel, Connected
 from bot.document import Document, Text, words
-from bot.outbox import Outbox
+from bot.services.outbox import Outbox
 from bot.storage import deliveries, workspaces
-from bot.storage.database import Database
 from bot.storage.deliveries import DeliveryRecord, NewDelivery
+from bot.storage.sql.database import Database
 from tests.fakes.memory_platform import MemoryPlatform
 
 NOW = datetime(2026, 3, 3, 6, 0, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from adapters.slack.naming import called
+from adapters.slack.command_names import called
 from tests.fakes.slack_people import DECLARED, Someone
 from tests.fakes.slack_rules import seen
 from tests.fakes.slack_server import SlackServer

@@ -6,8 +6,8 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection, create_engine, pool
 
+from bot.storage.sql.utc import UtcDateTime
 from bot.storage.tables import metadata
-from bot.storage.utc import UtcDateTime
 
 # PostgreSQL keeps other people's tables beside ours (the job engine's): leave them alone.
 OURS = frozenset(metadata.tables)

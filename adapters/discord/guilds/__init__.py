@@ -1,0 +1,1 @@
+"""Servers, their members and their channels."""

@@ -1,0 +1,214 @@
+"""Deliveries -> messages in Discord, each part sent with a nonce and marked so that it can be found.
+
+A long post begins in its channel and goes on in the thread under it: a channel is not flooded, and who
+reads on finds the rest in order. Parts of direct messages and within threads follow each other.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.discord.brief import brief_of, marks, view_under
+from adapters.discord.guilds.members import Members
+from adapters.discord.guilds.places import ARCHIVED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, Place, Places
+from adapters.discord.parts import (
+    goes_on_below,
+    in_a_row,
+    mark,
+    nonce,
+    parts_of,
+    pinged,
+    title_of,
+    workspace_of,
+)
+from adapters.discord.refusals import said
+from adapters.discord.render import NO_MORE, Message
+from adapters.discord.views import long_commands, view_of
+from bot.chat import Channel, Outgoing
+from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy
+
+PAGE = 100  # messages read back
+MOST_PARTS = 40  # looked for beyond those expected: what an earlier, longer correction left
+_TOO_OLD = 30046  # edits of messages over an hour old, too many of them
+
+log = structlog.get_logger()
+Remember = Callable[[dict[str, str]], Awaitable[None]]
+
+
+class Posting:
+    """Posts, edits and finds. `remember` keeps the commands of buttons that are too long to be carried.
+
+    A part's id is Discord's; of one in the thread under its first part, the thread's id and a dot before it.
+    """
+
+    def __init__(self, client: discord.Client, members: Members, remember: Remember) -> None:
+        self._client = client
+        self._remember = remember
+        self.places = Places(client, members)
+
+    async def send(self, out: Outgoing) -> tuple[str, ...]:
+        """Post the parts that are missing. Raises as chat.Platform.send does."""
+        sent = list(out.sent)
+        try:
+            with said():
+                parts = parts_of(out)
+                for at in range(len(out.sent), len(parts)):
+                    # One by one: what stands there already is known when the next one fails.
+                    sent += [await self._post(out, at, parts[at], sent)]
+        except AmbiguousSend:
+            raise
+        except DeliveryError as error:
+            if len(sent) > len(out.sent):
+                raise AmbiguousSend(str(error)) from error  # a part stands there already
+            raise
+        return tuple(sent)
+
+    async def edit(self, out: Outgoing) -> None:
+        """Replace what was posted. Raises as `send` does.
+
+        Parts it did not have before follow it, those it has no more say so; what a person deleted stays so.
+        """
+        out = replace(out, doubtful=False)  # that was said of the post, or was not
+        with said():
+            parts = parts_of(out)
+            places = await self.places.known(out.channel)
+            known = max(await self._found(out, MOST_PARTS) or (), out.sent, key=len)
+            for at, part_id in enumerate(known):
+                part = parts[at] if at < len(parts) else NO_MORE
+                if not await self._replace(out, at, part, addresses(part_id, places)) and at == 0:
+                    return  # deleted by hand, and so has nothing to follow it
+        if len(parts) > len(known):
+            await self.send(replace(out, sent=known))
+
+    async def find(self, out: Outgoing) -> tuple[str, ...] | None:
+        """The parts that arrived; None where the history can't tell. Raises AmbiguousSend, ChannelGone."""
+        try:
+            with said():
+                return await self._found(out, len(parts_of(out)))
+        except (PlatformBusy, DeliveryError) as error:
+            if isinstance(error, ChannelGone | AmbiguousSend):
+                raise
+            raise AmbiguousSend(f"Discord can't be asked what arrived: {error}") from error
+
+    async def _found(self, out: Outgoing, most: int) -> tuple[str, ...] | None:
+        if not self._may_read(out.channel):
+            return None  # Discord answers with an empty history then
+        wanted = {mark(out.delivery, at): at for at in range(most + 1)}
+        found: dict[int, str] = {}
+        sure = True
+        for place in await self.places.known(out.channel):
+            here, all_read = await self._marked(place, wanted)
+            found, sure = here | found, sure and all_read
+        root = found.get(0) or next(iter(out.sent), None)
+        if root and most > 1 and goes_on_below(out.channel):
+            below, _ = await self._marked(int(root), wanted)
+            found = {at: f"{root}.{one}" for at, one in below.items()} | found
+        return in_a_row(found) if found or sure else None
+
+    async def _marked(self, place: int, wanted: dict[int, int]) -> tuple[dict[int, str], bool]:
+        """Our marked messages of a place, and whether all of it was read."""
+        found: dict[int, str] = {}
+        seen = 0
+        try:
+            async for message in self._client.get_partial_messageable(place).history(limit=PAGE):
+                seen += 1
+                at = next((wanted[one] for one in marks(message) if one in wanted), None)
+                if at is not None and message.author.id == self._me():
+                    found[at] = str(message.id)
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_CHANNEL:
+                raise
+        return found, seen < PAGE
+
+    async def _post(self, out: Outgoing, at: int, part: Message, sent: list[str]) -> str:
+        title = title_of(out.document)
+        below = at > 0 and goes_on_below(out.channel)
+        if below:
+            place = await self.places.under(int(out.channel.id), int(sent[0]), title)
+        else:
+            place = await self.places.of(out.channel, title)
+        try:
+            message_id = await self._put(out, at, part, place)
+        except discord.HTTPException as error:
+            instead = await self.places.instead(place, error, title)
+            if instead is None:
+                raise
+            place, message_id = instead, await self._put(out, at, part, instead)
+        return f"{place.id}.{message_id}" if below and place.root else str(message_id)
+
+    async def _put(self, out: Outgoing, at: int, part: Message, place: Place) -> int:
+        await self._remember(long_commands(part))
+        replying: Any = {"reference": place.reference} if place.reference else {}  # its type knows no None
+        message = await self._client.get_partial_messageable(place.id).send(
+            **_form(part, workspace_of(out.channel), mark(out.delivery, at)),
+            nonce=nonce(out.delivery, at),
+            allowed_mentions=pinged(out.document) if at == 0 else discord.AllowedMentions.none(),
+            **replying,
+        )
+        return message.id
+
+    async def _replace(self, out: Outgoing, at: int, part: Message, where: list[tuple[int, int]]) -> bool:
+        """Put a part where it stands; `where` it may be. False where it is no more."""
+        for place, message_id in where:
+            try:
+                await self._change(out, at, part, (place, message_id))
+            except discord.HTTPException as error:
+                if error.code == _TOO_OLD:  # the thread under it says the same
+                    log.warning("not edited", problem=error.text)
+                    return True
+                # A thread that is gone, locked or closed to us is no reason to give up its channel.
+                aside = not out.channel.id.startswith("@") and str(place) != out.channel.id
+                if error.code != UNKNOWN_MESSAGE and not (aside and error.status in (400, 403, 404)):
+                    raise
+            else:
+                return True
+        log.info("nothing to edit", delivery=out.delivery, part=at)
+        return False
+
+    async def _change(self, out: Outgoing, at: int, part: Message, where: tuple[int, int]) -> None:
+        place, message_id = where
+        message = self._client.get_partial_messageable(place).get_partial_message(message_id)
+        await self._remember(long_commands(part))
+        nobody = discord.AllowedMentions.none()
+        for archived in (False, True):
+            view, files = view_of(part, workspace_of(out.channel), mark(out.delivery, at))
+            try:
+                # What had content loses it: an edited message is one of components from then on.
+                await message.edit(content=None, view=view, attachments=files, allowed_mentions=nobody)
+            except discord.HTTPException as error:
+                if error.code != ARCHIVED or archived:
+                    raise
+                await self._client.http.edit_channel(place, archived=False)
+            else:
+                return
+
+    def _me(self) -> int:
+        return self._client.user.id if self._client.user else 0
+
+    def _may_read(self, channel: Channel) -> bool:
+        if channel.id.startswith("@"):
+            return True
+        guild = self._client.get_guild(int(channel.workspace)) if channel.workspace.isdecimal() else None
+        place = guild.get_channel_or_thread(int(channel.id)) if guild else None
+        if place is None or guild is None or guild.me is None:
+            return False
+        return place.permissions_for(guild.me).read_message_history
+
+
+def _form(part: Message, workspace: str, identity: int) -> dict[str, Any]:
+    """What is sent of a part: as words with buttons under them where it fits, else as components."""
+    brief = brief_of(part)
+    if brief is not None:
+        view = view_under(brief, workspace, identity)
+        return {"content": brief.text, "view": view, "suppress_embeds": True}
+    components, files = view_of(part, workspace, identity)
+    return {"view": components, "files": files}
+
+
+def addresses(part: str, places: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Where a part may stand, as place and message: its id names the place, or it is one of `places`."""
+    place, _, message_id = part.rpartition(".")
+    return [(one, int(message_id)) for one in ((int(place),) if place else places)]

@@ -1,0 +1,1 @@
+"""Slack's Web API: tokens, refusals, and who is who."""

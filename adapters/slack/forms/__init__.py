@@ -1,0 +1,1 @@
+"""Modals and App Home: what they show and what was filled in."""

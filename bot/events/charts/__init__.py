@@ -1,0 +1,1 @@
+"""A toll over time, drawn."""

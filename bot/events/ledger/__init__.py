@@ -1,0 +1,1 @@
+"""Claims of an event -> its toll, and what changed."""

@@ -1,0 +1,110 @@
+"""The stands of one subject -> which are current, and each claim key's history (R3, R12)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.events.ledger.claims import ClaimKey, Revision, RevisionKind, Stand
+from bot.events.ledger.stands import COUNTING, Dated
+from bot.model import Qualifier, Status
+
+_SOFT = frozenset(
+    {Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.VAGUE, Qualifier.ABOUT, Qualifier.UP_TO}
+)
+
+
+class History(NamedTuple):
+    """`current` are the newest stands, one a key and newest first; `revisions` all steps, oldest first."""
+
+    current: tuple[Stand, ...]
+    revisions: tuple[Revision, ...]
+
+
+def trace(rows: Iterable[Dated]) -> History:
+    """What stands now and how it came to be.
+
+    Rows of counting status supersede each other within their key; denied, feared and withheld
+    ones likewise among themselves, and so do parts (R9), which have no say in the total's history.
+    A claimant that denies its own figure retracts it.
+    """
+    keys: dict[tuple[ClaimKey, Status | None, bool], list[Dated]] = defaultdict(list)
+    retractions: dict[str, list[Stand]] = defaultdict(list)
+    for row in rows:
+        counts = row.stand.status in COUNTING
+        keys[row.stand.key, None if counts else row.stand.status, row.stand.subset].append(row)
+        if row.stand.status is Status.DENIED and not row.stand.subset:
+            retractions[row.stand.key.claimant].append(row.stand)
+    current: list[Stand] = []
+    revisions: list[Revision] = []
+    for (key, status, subset), history in keys.items():
+        steps = steps_of(history, retractions[key.claimant] if status is None else ())
+        revisions += steps if status is None and not subset else ()
+        if steps and steps[-1].kind not in ("retracted", "withdrawn"):
+            current.append(steps[-1].stand)
+    current.sort(key=newest_first)
+    revisions.sort(key=lambda step: (step.at, newest_first(step.stand), step.kind))
+    return History(tuple(current), tuple(revisions))
+
+
+def newest_first(stand: Stand) -> tuple[object, ...]:
+    """Sort key: the newest first, of equal age the lower; then by content, never by arrival."""
+    size = stand.low if stand.low is not None else stand.high or 0
+    return (-stand.at.timestamp(), size, stand.key, stand.status, stand.subset, stand.words, stand.outlets)
+
+
+def steps_of(rows: Sequence[Dated], denials: Sequence[Stand]) -> list[Revision]:
+    """One key's history. Oldest first; what an outlet withdrew gives way to what still stands."""
+    steps: list[Revision] = []
+    events = sorted(
+        [(row.stand.at, 0, row) for row in rows]
+        + [(row.until, 1, row) for row in rows if row.until]
+        + [(denial.at, 2, Dated(denial)) for denial in denials],
+        key=lambda event: event[:2],
+    )
+    for at, kind, row in events:
+        standing = steps[-1].stand if steps and steps[-1].kind not in ("retracted", "withdrawn") else None
+        if kind == 0:
+            own = standing is not None and standing.article == row.stand.article
+            steps.append(Revision(_direction(standing, row.stand), row.stand, row.stand.at, standing, own))
+        elif kind == 1:
+            steps += _withdrawal(rows, row, at, standing)
+        elif standing and _takes_back(row.stand, standing):
+            steps.append(Revision("retracted", row.stand, at, standing))
+    return steps
+
+
+def _withdrawal(rows: Sequence[Dated], gone: Dated, at: datetime, standing: Stand | None) -> list[Revision]:
+    """What follows when an outlet drops a figure: its new one, an older one of the key, or nothing."""
+    if standing is None or standing != gone.stand:
+        return []
+    left = [row.stand for row in rows if row.stand.at <= at and (row.until is None or row.until > at)]
+    if not left:
+        return [Revision("withdrawn", gone.stand, at, standing, by_outlet=True)]
+    heir = left[-1]
+    return [Revision(_direction(standing, heir), heir, at, standing, by_outlet=True)]
+
+
+def _takes_back(denial: Stand, standing: Stand) -> bool:
+    """A denial of no figure, or of the very figure that stood."""
+    return denial.low is None or denial.low == standing.low
+
+
+def _direction(before: Stand | None, now: Stand) -> RevisionKind:
+    if before is None:
+        return "first"
+    old, new = _measure(before), _measure(now)
+    if old is None or new is None or old == new or _says_less(before, now):
+        return "repeat"
+    return "up" if new > old else "down"
+
+
+def _says_less(before: Stand, now: Stand) -> bool:
+    """A vaguer figure that leaves room for the old one lowers nothing: "more than 10" after 14."""
+    if now.qualifier not in _SOFT or before.low is None:
+        return False
+    return (now.low is None or now.low <= before.low) and (now.high is None or now.high >= before.low)
+
+
+def _measure(stand: Stand) -> int | None:
+    return stand.low if stand.low is not None else stand.high

@@ -1,0 +1,1 @@
+"""Words as typed -> a command and its values."""

@@ -1,0 +1,1 @@
+"""Who was harmed, how many, how firmly it is said."""

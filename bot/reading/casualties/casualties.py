@@ -1,0 +1,70 @@
+"""Component sitrep_casualties: a parsed article -> who was harmed, how many, how firmly."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from bot import model
+from bot.model import Claim
+from bot.reading.casualties.counts_meant import counts_meant
+from bot.reading.casualties.harmed import cue_words
+from bot.reading.casualties.mention import Mention
+from bot.reading.casualties.mentioned import mentions_in
+from bot.reading.casualties.restatements import first_mentions
+from bot.reading.casualties.scope import scope_of
+from bot.reading.casualties.subsets import with_parts
+from bot.reading.casualties.victims import victims_of
+from bot.reading.sentences.asked import Asked
+
+
+@Language.component("sitrep_casualties")
+def sitrep_casualties(doc: Doc) -> Doc:
+    """Leave the article's casualty claims in `doc._.sitrep_claims`."""
+    doc._.sitrep_claims = claims_in(doc, doc._.sitrep_context.language, doc._.sitrep_context.field)
+    return doc
+
+
+def claims_in(doc: Doc, language: str, field: model.Field = "text") -> list[Claim]:
+    """The casualty claims of a parsed text, in order."""
+    found: list[Mention] = []
+    cues = _asked(language)
+    for sentence in doc.sents:
+        if any(cues.within(sentence, "LOWER", "LEMMA")):
+            found += _scoped(mentions_in(sentence, language), doc, language)
+        found += _scoped(counts_meant(sentence, found, language), doc, language)
+    kept = with_parts(first_mentions(found, doc, language), doc, language)
+    return [_claim(mention, doc, language, field) for mention in kept]
+
+
+def _scoped(mentions: Iterable[Mention], doc: Doc, language: str) -> list[Mention]:
+    return [replace(one, scope=scope_of(one, doc, language)) for one in mentions]
+
+
+@cache
+def _asked(language: str) -> Asked:
+    words = cue_words(language)
+    return Asked(lambda word: word.lower() in words)
+
+
+def _claim(mention: Mention, doc: Doc, language: str, field: model.Field) -> Claim:
+    people = mention.people
+    span = doc[people.start : people.end]
+    sentence = doc[people.head].sent
+    return Claim(
+        id="",
+        span=model.Span(span.start_char, span.end_char, span.text, field),
+        sentence=(sentence.start_char, sentence.end_char),
+        harm=mention.harm,
+        low=people.low,
+        high=people.high,
+        qualifier=people.qualifier,
+        unit=people.unit,
+        victims=victims_of(people, span, mention.harm, language),
+        status=mention.status,
+        scope=mention.scope,
+        subset=mention.subset,
+        why=mention.rule,
+    )

@@ -1,0 +1,1 @@
+"""Who makes each casualty claim."""

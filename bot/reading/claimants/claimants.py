@@ -1,0 +1,149 @@
+"""Component sitrep_claimants: claims of a Doc -> the same claims with who makes each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from bot.model import Claim, ClaimantType, Harm, Status
+from bot.reading.claimants.agentless import agentless
+from bot.reading.claimants.citations import cited, transcribed
+from bot.reading.claimants.own_members import counts_own
+from bot.reading.claimants.reckoned import reckoning, withholding
+from bot.reading.lexicon import table
+from bot.reading.speech.antecedents import speakers_of
+from bot.reading.speech.attribution import Attribution
+from bot.reading.speech.introductions import introduced_as
+from bot.reading.speech.people import people
+from bot.reading.speech.relays import relayed, told
+from bot.reading.speech.sources import Range
+from bot.reading.speech.speakers import Speaker, speaker_of
+from bot.reading.speech.statements import SPEAKERS
+
+
+@dataclass(frozen=True, slots=True)
+class Claimant:
+    """Whose figure it is: tokens of the mention, None when nobody is named."""
+
+    mention: Range | None
+    type: ClaimantType
+    rule: str
+    status: Status = Status.REPORTED
+    via: str | None = None
+
+
+@Language.component("sitrep_claimants")
+def sitrep_claimants(doc: Doc) -> Doc:
+    """Give every claim on the Doc its claimant."""
+    if doc._.sitrep_claims:
+        doc._.sitrep_claims = claims_with_claimants(doc, doc._.sitrep_claims)
+    return doc
+
+
+def claims_with_claimants(doc: Doc, claims: Sequence[Claim]) -> list[Claim]:
+    """The claims with claimant, its span and type, and status: a figure with a source is reported."""
+    speakers = doc.user_data.get(SPEAKERS) or speakers_of(doc, doc._.sitrep_attributions)
+    return [_with_claimant(doc, claim, speakers) for claim in claims]
+
+
+def _with_claimant(doc: Doc, claim: Claim, speakers: Mapping[int, Speaker]) -> Claim:
+    figure = doc.char_span(claim.span.start, claim.span.end, alignment_mode="expand")
+    found = claimant_of(doc, figure.root, speakers, claim) if figure is not None else None
+    if found is None:
+        return claim
+    named = doc[found.mention[0] : found.mention[1]] if found.mention else None
+    own = figure is not None and found.mention is not None and counts_own(figure, found.mention, found.type)
+    return replace(
+        claim,
+        claimant=named.text if named is not None else None,
+        claimant_span=(named.start_char, named.end_char) if named is not None else None,
+        claimant_type=found.type,
+        via=found.via or claim.via,
+        status=found.status if claim.status is Status.ASSERTED else claim.status,
+        subset=claim.subset or own,
+        why=f"{claim.why}; claimant: {found.rule}",
+    )
+
+
+def claimant_of(doc: Doc, figure: Token, speakers: Mapping[int, Speaker], claim: Claim) -> Claimant | None:
+    """Who makes the clause a figure stands in: the innermost source over it; None is the outlet itself."""
+    language = doc._.sitrep_context.language
+    over = [one for one in doc._.sitrep_attributions if covers(one, figure.i) or _relates(doc, one, figure)]
+    if (reckoner := _reckoner(doc, figure, language)) is not None:
+        return Claimant(reckoner.mention, _type(doc, reckoner), "their count")
+    for one in sorted(over, key=lambda one: _depth(one, over)):
+        found = _from_attribution(doc, one, speakers.get(one.head), claim)
+        if found is not None:
+            return replace(found, via=told(doc, one, language) or relayed(one, over, speakers))
+    for place, rule in ((cited(figure, language), "cited"), (transcribed(figure), "transcript")):
+        if place is not None:
+            return Claimant(place, _type(doc, _named(doc, place)), rule)
+    if claim.status is Status.WITHHELD and (withholder := withholding(figure, language)) is not None:
+        speaker = _named(doc, withholder)
+        return Claimant(speaker.mention, _type(doc, speaker), "kept back")
+    hidden = agentless(figure, language)
+    return Claimant(None, hidden[0], f"agentless: {hidden[1]}") if hidden else None
+
+
+def _reckoner(doc: Doc, figure: Token, language: str) -> Speaker | None:
+    """Who puts a count to the figure, in others' words too: "police said, but parents put it at 60"."""
+    place = reckoning(figure, language)
+    speaker = _named(doc, place) if place is not None else None
+    can = speaker is not None and (speaker.person or speaker.kind is not None)
+    return speaker if can else None  # "two more deaths raised the toll to 51"
+
+
+def _named(doc: Doc, place: Range) -> Speaker:
+    language = doc._.sitrep_context.language
+    return speaker_of(place, doc[place[0] : place[1]].root, people(doc, language), language)
+
+
+def _relates(doc: Doc, one: Attribution, figure: Token) -> bool:
+    """Whether the cue heads the figure's relative clause: "the woman who police say was shot"."""
+    cue = doc[one.head]
+    return (
+        cue.dep_ == "relcl"
+        and cue.head.i == figure.i
+        and one.source is not None
+        and one.source[0] > figure.i + 1
+    )
+
+
+def covers(one: Attribution, index: int) -> bool:
+    """Whether a token is part of what is attributed."""
+    return any(start <= index < end for start, end in one.content)
+
+
+def _depth(one: Attribution, over: Sequence[Attribution]) -> tuple[int, bool, int]:
+    """Sorts the innermost first: inside most others, then "..., according to X", then the shortest."""
+    inside = sum(covers(other, one.head) for other in over)
+    at_end = one.rule == "according to" and one.head > one.content[0][0]
+    return -inside, not at_end, sum(end - start for start, end in one.content)
+
+
+def _from_attribution(doc: Doc, one: Attribution, speaker: Speaker | None, claim: Claim) -> Claimant | None:
+    words = table(doc._.sitrep_context.language, "statements")
+    if speaker is None or doc[speaker.mention[0]].lower_ in words["pronouns"]["own"]:
+        return None
+    if speaker.mention[1] - speaker.mention[0] == 1 and doc[speaker.mention[0]].tag_ == "DT":
+        return None  # "that does not explain who shot the women"
+    cue = doc[one.head]
+    type_ = _type(doc, speaker)
+    claims_deed = any(child.lemma_ in words["responsibility"]["nouns"] for child in cue.children)
+    own_fight = claim.harm in (Harm.KILLED, Harm.WOUNDED) and speaker.kind is not None
+    if claims_deed or (own_fight and speaker.kind and speaker.kind.term in words["fighting"]["bodies"]):
+        type_ = ClaimantType.BELLIGERENT
+    status = Status.ALLEGED if cue.lemma_ in words["alleging"]["verbs"] else Status.REPORTED
+    return Claimant(speaker.mention, type_, f"{one.rule}: {cue.text}", status)
+
+
+def _type(doc: Doc, speaker: Speaker) -> ClaimantType:
+    if speaker.kind is not None:
+        return speaker.kind.type
+    start, end = speaker.mention
+    if any(token.ent_type_ == "ORG" for token in doc[start:end]) and not speaker.person:
+        return ClaimantType.NGO  # companies, churches, parties and the like stand with them
+    # A name of which the text never says what it is, may be anybody's.
+    known = introduced_as(doc[end - 1], doc._.sitrep_context.language) if doc[end - 1].is_title else None
+    return known.type if known is not None else ClaimantType.OTHER

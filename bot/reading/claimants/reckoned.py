@@ -1,0 +1,28 @@
+"""A figure -> who gives it, or keeps it back, by the verb over it: "officials put the toll at 41"."""
+
+from spacy.tokens import Token
+
+from bot.reading.lexicon import table
+from bot.reading.sentences.syntax import objects, passive_subjects, verbs_over
+from bot.reading.speech.sources import Range, source_of
+
+
+def reckoning(figure: Token, language: str) -> Range | None:
+    """Who puts, raises or lowers a count to the figure; whether that can speak is the caller's to see."""
+    words = table(language, "statements").get("reckoning", {})
+    for verb in verbs_over(figure):
+        if verb.lemma_ in words.get("verbs", ()):
+            counted = passive_subjects(verb) or objects(verb)
+            source = source_of(verb) if any(noun.lemma_ in words["nouns"] for noun in counted) else None
+            return source.span if source is not None else None
+    return None
+
+
+def withholding(figure: Token, language: str) -> Range | None:
+    """Who keeps a figure back: "deputies could not give a number"; None where nobody is named."""
+    verbs = table(language, "statements").get("withheld", {}).get("verbs", ())
+    for verb in verbs_over(figure):
+        if verb.lemma_ in verbs and any(child.dep_ == "neg" for child in verb.children):
+            source = source_of(verb)
+            return source.span if source is not None and verb.doc[source.head].pos_ != "PRON" else None
+    return None

@@ -1,0 +1,1 @@
+"""spaCy's own models, computed fast."""

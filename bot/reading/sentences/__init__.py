@@ -1,0 +1,1 @@
+"""Sentences, numbers, words and dates of a text."""

@@ -1,0 +1,134 @@
+"""Doc -> attributions: source, cue and content of everything somebody is said to have said."""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from bot.reading.sentences.asked import Asked
+from bot.reading.sentences.datelines import words_start
+from bot.reading.sentences.quotations import Quotation, quotations
+from bot.reading.speech.attribution import Attribution
+from bot.reading.speech.clauses import Clause, trimmed
+from bot.reading.speech.colons import by_colons
+from bot.reading.speech.contents import contents, opens_aside, splits_off
+from bot.reading.speech.cues import CueWords, cue_of, cue_words, is_verb
+from bot.reading.speech.noun_cues import by_nouns
+from bot.reading.speech.running import with_running_quotations
+from bot.reading.speech.sources import own_subject, phrase, source_of
+
+NEAR = 300  # tokens: more than the longest sentence; quotations farther off are not the verb's
+
+
+def attributions(doc: Doc, language: str) -> list[Attribution]:
+    """Every attribution of a text, in the order of their cues."""
+    words = cue_words(language)
+    if not words.frames:
+        return []
+    quotes = quotations(doc)
+    found = [*_by_verbs(doc, language, quotes), *_by_according(doc, language), *by_nouns(doc, words)]
+    heads = {one.head for one in found}
+    found += [one for one in by_colons(doc, language) if one.head not in heads]
+    found = _with_nesting(sorted(found, key=lambda one: one.head), quotes)
+    return with_running_quotations(doc, found, quotes)
+
+
+@cache
+def _is_cue(language: str) -> Asked:
+    frames = cue_words(language).frames
+    return Asked(lambda lemma: lemma.lower() in frames)
+
+
+@cache
+def _is_according(language: str) -> Asked:
+    words = cue_words(language).words
+    return Asked((words["according"] | words["per"]).__contains__)
+
+
+def _by_verbs(doc: Doc, language: str, quotes: tuple[Quotation, ...]) -> Iterator[Attribution]:
+    words = cue_words(language)
+    starts, ends = [quote.start for quote in quotes], [quote.end for quote in quotes]
+    for i in _is_cue(language).places(doc, "LEMMA"):
+        token = doc[i]
+        frames = words.frames[token.lemma_.lower()]
+        if is_verb(token):
+            near = quotes[bisect_left(ends, token.i - NEAR) : bisect_right(starts, token.i + NEAR)]
+            found = None if _is_addressed(token) else _by_verb(token, frames, words, near)
+            if found is not None:
+                yield found
+
+
+def _by_verb(
+    verb: Token, frames: Mapping[str, str], words: CueWords, quotes: tuple[Quotation, ...]
+) -> Attribution | None:
+    speaking, cue = _speaking(verb, words), cue_of(verb, words)
+    source = source_of(speaking)
+    if source is not None and speaking != verb:
+        source = replace(source, own=False)
+    found = contents(Clause(verb, cue, source, quotes, frames), words)
+    if found is None:
+        return None
+    span, head = (source.span, source.head) if source else (None, None)
+    end = found.cue_end or cue.end
+    return Attribution(verb.i, (cue.start, end), found.act, span, head, found.pieces, found.rule)
+
+
+def _is_addressed(verb: Token) -> bool:
+    """Whether the subject was spoken to: "asked about the toll, the mayor said"."""
+    return (
+        verb.tag_ == "VBN"
+        and verb.dep_ == "advcl"
+        and not any(c.dep_ in ("aux", "agent") for c in verb.children)
+    )
+
+
+def _speaking(verb: Token, words: CueWords) -> Token:
+    """The verb whose subject speaks: the outer one for a cue that the parse put into its content."""
+    if splits_off(verb, words):
+        return verb.head.head
+    if opens_aside(verb, words) and own_subject(verb) is None:
+        outer = (one for one in verb.ancestors if one.lemma_ in words.frames and own_subject(one))
+        return next(outer, verb)
+    return verb
+
+
+def _by_according(doc: Doc, language: str) -> Iterator[Attribution]:
+    """Attributions by "according to", and by its like of one word in other languages."""
+    words = cue_words(language)
+    for i in _is_according(language).places(doc, "LOWER"):
+        if i + 1 == len(doc):
+            break
+        token, following = doc[i], doc[i + 1]
+        if token.lower_ in words.words["according"] and following.lower_ in words.words["to"]:
+            found = _according(token, following)
+        elif token.lower_ in words.words["per"] and token.dep_ in ("prep", "case"):
+            found = _according(token, token)
+        else:
+            continue
+        if found is not None:
+            yield found
+
+
+def _according(token: Token, to: Token) -> Attribution | None:
+    doc, sentence = token.doc, token.sent
+    named = next((c for c in to.children if c.dep_ == "pobj"), None)
+    start, end = phrase(named) if named is not None else (to.i + 1, to.right_edge.i + 1)
+    if start >= end:
+        return None
+    pieces = (trimmed(doc, (words_start(sentence), token.i)), trimmed(doc, (end, sentence.end)))
+    kept = tuple(piece for piece in pieces if piece)
+    head = named.i if named is not None else end - 1
+    cue = (token.i, to.i + 1)
+    return Attribution(token.i, cue, "say", (start, end), head, kept, "according to") if kept else None
+
+
+def _with_nesting(found: Sequence[Attribution], quotes: Sequence[Quotation]) -> list[Attribution]:
+    """Mark what stands in quotation marks or in the content of something that does not."""
+    quoted = {i for quote in quotes for i in range(quote.start + 1, quote.end - 1)}
+    outside = [one for one in found if one.head not in quoted]
+    over = Counter(i for one in outside for start, end in one.content for i in range(start, end))
+    own = {id(one): any(start <= one.head < end for start, end in one.content) for one in outside}
+    return [replace(one, nested=id(one) not in own or over[one.head] > own[id(one)]) for one in found]

@@ -1,0 +1,1 @@
+"""What the bot does for people: what a channel may be told, and how it reaches them."""

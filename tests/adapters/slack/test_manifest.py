@@ -1,0 +1,137 @@
+"""The app manifest against the commands that exist and the methods that are called."""
+
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from adapters.slack.client.oauth import SCOPES as SCOPES_ASKED
+from adapters.slack.command_names import called
+from adapters.slack.incoming import SHORTCUT
+from bot.commands import COMMANDS
+
+# Slack's built-in commands, from its help page "Use built-in slash commands". A manifest with one of these
+# is refused whole: "the slash command has an invalid name".
+BUILT_IN = set(
+    re.findall(
+        r"\w+",
+        "active apps archive away call collapse dm dnd expand feed feedback help invite join kick leave me "
+        "msg mute open part pro prefs remind remove rename search shortcuts shrug star status topic who",
+    )
+)
+FOLDER = Path(__file__).parents[3] / "adapters" / "slack"
+# The scope each method needs, from its page at docs.slack.dev; None where a token of any kind will do.
+SCOPES: dict[str, set[str]] = {
+    "auth_test": set(),
+    "apps_connections_open": set(),
+    "oauth_v2_access": set(),
+    "views_open": set(),
+    "views_publish": set(),
+    "chat_postMessage": {"chat:write"},
+    "chat_postEphemeral": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "chat_delete": {"chat:write"},
+    "files_upload_v2": {"files:write"},
+    "files_info": {"files:read"},  # to fetch its url_private as well
+    "views_update": set(),
+    "chat_getPermalink": set(),
+    "users_info": {"users:read"},
+    "conversations_info": {"channels:read", "groups:read"},
+    "conversations_open": {"im:write"},
+    "conversations_history": {"channels:history", "groups:history", "im:history"},
+    "conversations_replies": {"channels:history", "groups:history", "im:history"},
+}
+EVENTS = {"app_mention": {"app_mentions:read"}, "message.im": {"im:history"}}
+
+
+def manifest() -> dict[str, Any]:
+    """The manifest as it is."""
+    return parsed((FOLDER / "manifest.yaml").read_text())
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """A manifest, read by as much of YAML as it is written in."""
+    lines = [line for line in text.splitlines() if line.strip()[:1] not in ("", "#")]
+    return read([(len(line) - len(line.lstrip()), line.strip()) for line in lines])  # type: ignore[no-any-return]
+
+
+def read(lines: list[tuple[int, str]]) -> Any:
+    if lines[0][1].startswith("- "):
+        starts = [
+            at for at, (depth, text) in enumerate(lines) if depth == lines[0][0] and text.startswith("- ")
+        ]
+        items = [lines[a:b] for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
+        return [read([(item[0][0] + 2, item[0][1][2:]), *item[1:]]) for item in items]
+    if not re.match(r"[\w.]+:( |$)", lines[0][1]):
+        return lines[0][1].strip('"')
+    starts = [at for at, (depth, _) in enumerate(lines) if depth == lines[0][0]]
+    found = {}
+    for a, b in zip(starts, [*starts[1:], len(lines)], strict=True):
+        name, _, value = lines[a][1].partition(":")
+        found[name] = (
+            read(lines[a + 1 : b])
+            if b > a + 1
+            else {"true": True, "false": False}.get(value.strip(), value.strip().strip('"'))
+        )
+    return found
+
+
+def test_every_command_is_declared_and_no_other() -> None:
+    declared = {one["command"]: one for one in manifest()["features"]["slash_commands"]}
+    assert set(declared) == {called(one.spec.name.split()[0]) for one in COMMANDS if not one.hidden}
+    for one in declared.values():
+        assert re.fullmatch(r"/[a-z0-9_-]{1,31}", one["command"])
+        assert one["should_escape"] is True  # people and channels come as ids
+        assert len(one["description"]) <= 2000
+        assert 0 < len(one["usage_hint"]) <= 1000
+
+
+def test_no_command_has_the_name_of_one_of_slacks_own() -> None:
+    declared = {one["command"].removeprefix("/") for one in manifest()["features"]["slash_commands"]}
+    assert declared & BUILT_IN == set()
+
+
+def test_scopes_are_those_of_the_methods_called_and_events_heard() -> None:
+    source = "\n".join(path.read_text() for path in FOLDER.rglob("*.py"))
+    called = set(re.findall(r"\.((?:chat|conversations|users|files|views|oauth|apps|auth)_\w+)\b", source))
+    assert called - SCOPES.keys() == set()
+    shown = manifest()
+    events = shown["settings"]["event_subscriptions"]["bot_events"]
+    needed = set().union(
+        {"commands"}, *(SCOPES[method] for method in called), *(EVENTS.get(e, set()) for e in events)
+    )
+    assert set(shown["oauth_config"]["scopes"]["bot"]) == needed == set(SCOPES_ASKED)
+
+
+def test_every_scope_is_explained() -> None:
+    page = (FOLDER.parent.parent / "docs" / "how-to" / "slack-http.md").read_text()
+    rows = re.findall(r"^\| (`[a-z:_`, ]+`) \|", page, re.MULTILINE)
+    assert sorted(re.findall(r"[a-z_:]+", " ".join(rows))) == sorted(SCOPES_ASKED)
+
+
+def test_the_shortcut_has_the_name_we_hear() -> None:
+    (shortcut,) = manifest()["features"]["shortcuts"]
+    assert (shortcut["callback_id"], shortcut["type"]) == (SHORTCUT, "message")
+
+
+def test_the_manifest_for_http_is_made_as_its_page_says() -> None:
+    page = (FOLDER.parent.parent / "docs" / "how-to" / "slack-http.md").read_text()
+    (script,) = re.findall(r"^    (awk .*?manifest\.yaml)$", page, re.MULTILINE | re.DOTALL)
+    made = subprocess.run(["sh", "-c", script], cwd=FOLDER.parent.parent, capture_output=True, check=True)
+    shown, before = parsed(made.stdout.decode()), manifest()
+    events = "https://your.host/slack/events"
+    assert [one.pop("url") for one in shown["features"]["slash_commands"]] == [events] * len(
+        before["features"]["slash_commands"]
+    )
+    assert shown["settings"]["event_subscriptions"].pop("request_url") == events
+    assert shown["settings"]["interactivity"].pop("request_url") == events
+    assert shown["oauth_config"].pop("redirect_urls") == ["https://your.host/slack/oauth_redirect"]
+    assert shown["settings"].pop("socket_mode_enabled") is False
+    del before["settings"]["socket_mode_enabled"]
+    assert shown == before  # nothing else
+
+
+def test_every_event_heard_is_subscribed() -> None:
+    heard = set(re.findall(r"\.event\(\"([\w.]+)\"\)", (FOLDER / "listener.py").read_text()))
+    events = set(manifest()["settings"]["event_subscriptions"]["bot_events"])
+    assert {name.removesuffix(".im") for name in events} == heard

@@ -1,0 +1,352 @@
+"""A person walks the page in a real browser: events, feeds, an alert that arrives live, a shared summary."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from adapters.web.app import DESK, connect
+from bot.app import App, open_app
+from bot.chat import Person, Request
+from bot.demo.server import NewsServer
+from bot.document import Document, Heading, Text, dump, words
+from bot.services.schedule import Occasion
+from bot.serving import serve_http
+from bot.settings import Settings
+from bot.storage import deliveries, workspaces
+from bot.storage.deliveries import NewDelivery
+from bot.stored_rooms import StoredRooms
+
+playwright = pytest.importorskip("playwright.async_api")
+CHROMIUM = shutil.which("chromium")
+IMAGES = Path(__file__).parents[3] / "docs" / "images"
+QUIET_BROWSER = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium, which .ci/run installs"),
+    # Chromium's driver leaves its transports to the collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+async def tell(app: App, text: str) -> None:
+    request = Request(text, DESK, Person("p", "you", editor=True, admin=True), text, datetime.now(UTC))
+    await app.desk.accept(request)
+    assert (await app.desk.answer(request)).ok, text
+
+
+async def work(app: App) -> None:
+    while True:
+        await app.catch_up()
+        await app.decide()
+        await app.deliver()
+        await asyncio.sleep(0.5)
+
+
+@asynccontextmanager
+async def running_page(folder: Path) -> AsyncIterator[tuple[str, NewsServer, App]]:
+    """The page over the demo's news, an hour before the newest of it; its address."""
+    settings = Settings(_env_file=None).model_copy(  # type: ignore[call-arg]  # pydantic-settings takes it
+        update={
+            "database_url": SecretStr(f"sqlite:///{folder / 'page.sqlite3'}"),
+            "allow_private_hosts": ("127.0.0.1",),
+            "feed_interval_seconds": 1,
+        }
+    )
+    now = datetime.now(UTC)
+    connected = connect(settings)
+    async with NewsServer(now) as news, open_app(settings, [connected]) as app:
+        news.moment = now - timedelta(hours=3)
+        for feed in news.feeds[1:]:
+            await tell(app, f"feeds add {feed}")
+        await app.catch_up()
+        async with app.database.write() as conn:
+            channel = await workspaces.known_channel(conn, DESK)
+            assert channel is not None
+            await app.briefer.brief(conn, channel, Occasion("first"), datetime.now(UTC))
+        working = asyncio.create_task(work(app))
+        runner = await serve_http(app, [connected], "127.0.0.1:0")
+        try:
+            yield f"http://127.0.0.1:{runner.addresses[0][1]}", news, app
+        finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+            await runner.cleanup()
+
+
+PHONE = {"viewport": {"width": 360, "height": 780}, "color_scheme": "dark"}
+DESKTOP = {"viewport": {"width": 1100, "height": 800}, "color_scheme": "light"}
+
+
+async def look(page: playwright.Page, name: str, folder: Path) -> None:
+    """Check a room on a phone in the dark and on a desk in the light, and keep a picture of each.
+
+    The pictures go into the docs when SITREP_SCREENSHOTS is set, else to a passing place.
+    """
+    where = IMAGES if os.environ.get("SITREP_SCREENSHOTS") else folder
+    where.mkdir(parents=True, exist_ok=True)
+    for device, size, scheme in (("phone", PHONE, "dark"), ("desktop", DESKTOP, "light")):
+        await page.set_viewport_size(size["viewport"])
+        await page.emulate_media(color_scheme=scheme)
+        await check_access(page)
+        wide = await page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wide <= 0, f"{name} is {wide} pixels too wide for a {device}"
+        await page.screenshot(path=where / f"{name}-{device}.png")
+
+
+async def check_access(page: playwright.Page) -> None:
+    """axe finds nothing serious (WCAG 2.2 AA)."""
+    from axe_playwright_python.async_playwright import Axe
+
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    found = (await Axe().run(page, options=options)).response["violations"]
+    serious = [
+        (one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+@asynccontextmanager
+async def browsing(**options: object) -> AsyncIterator[playwright.Page]:
+    """A page in Debian's Chromium; a word of its console that tells of an error fails the test."""
+    async with playwright.async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=QUIET_BROWSER)
+        page = await (await browser.new_context(**options)).new_page()
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if "Security Policy" in said.text else None)
+        yield page
+        await browser.close()
+        assert faults == []
+
+
+async def test_a_person_walks_the_page(tmp_path: Path) -> None:
+    async with running_page(tmp_path) as (address, news, _), browsing(**PHONE) as page:
+        await page.goto(address)
+        await page.get_by_text("first briefing here").wait_for()
+        await look(page, "chat", tmp_path)
+
+        await page.get_by_role("link", name="Events").click()
+        await page.get_by_role("heading", name="Events", exact=True).wait_for()
+        listed = await page.locator("section.list tbody tr").count()
+        await page.get_by_text("Filters").click()
+        await page.get_by_label("figures contested").check()
+        await look(page, "events", tmp_path)
+        await page.get_by_role("button", name="Apply").click()
+        await page.get_by_role("link", name="Clear all").wait_for()
+        assert 0 < await page.locator("section.list tbody tr").count() < listed
+        assert "contested=on" in page.url
+
+        await page.locator("section.list a", has_text="E").first.click()
+        await page.get_by_role("heading", name="Toll now").wait_for()
+        assert await page.get_by_role("rowheader").count() + await page.get_by_role("cell").count() > 0
+        assert await page.locator("figure.chart svg").count() >= 1
+        await look(page, "event", tmp_path)
+        await page.get_by_text("The same in words").first.click()
+        assert "All current claims together" in await page.locator("figure.chart details").first.inner_text()
+        assert await page.locator("a[href*=':~:text=']").count() > 0
+
+        await page.get_by_role("link", name="Feeds").click()
+        await page.get_by_label("Add a feed").fill(news.feeds[0])
+        await page.get_by_role("button", name="Add").click()
+        await page.locator("#answer", has_text="this channel follows").wait_for()
+        await page.get_by_role("link", name="Feeds").click()
+        await look(page, "feeds", tmp_path)
+
+        await page.get_by_role("link", name="Chat").click()
+        box = page.get_by_label("Ask or command")
+        await box.fill("alerts add killed>=1 OR wounded>=1 OR minister")
+        await page.get_by_role("button", name="Send").click()
+        await page.get_by_text("when an article matches").last.wait_for()
+        news.moment = datetime.now(UTC)
+        await page.get_by_text("ALERT K1").first.wait_for(timeout=60_000)
+
+        other = await page.context.new_page()  # somebody else who looks at the channel
+        await other.goto(address)
+        await box.fill("summary A1")
+        await page.get_by_role("button", name="Send").click()
+        await page.get_by_role("button", name="Share here").last.click()
+        await page.get_by_text("it is in the channel").wait_for()
+        title = await page.locator("article.answer h3").last.inner_text()
+        await other.locator("article.new", has_text=title[:30]).first.wait_for()
+
+
+async def test_feeds_come_and_go_by_hand_and_by_file(tmp_path: Path) -> None:
+    async with running_page(tmp_path) as (address, _, _), browsing(**PHONE) as page:
+        await page.goto(f"{address}/feeds")
+        rows = page.locator("section.list tbody tr")
+        before = await rows.count()
+        async with page.expect_download() as taking:
+            await page.get_by_role("link", name="Take the list").click()
+        taken = await taking.value
+        assert taken.suggested_filename == "sitrep-feeds.opml"
+        await taken.save_as(tmp_path / "mine.opml")
+        await page.get_by_role("link", name="Remove F1").click()
+        await page.get_by_role("button", name="Remove F1").click()
+        await page.locator("#answer", has_text="no longer follows F1").wait_for()
+        assert await rows.count() == before - 1
+        await page.get_by_label("Bring a list").set_input_files(tmp_path / "mine.opml")
+        await page.get_by_role("button", name="Import").click()
+        await page.locator("#answer", has_text="1 new feed").wait_for()
+        assert await rows.count() == before
+        await page.reload()  # asks nothing again
+        assert await rows.count() == before
+
+
+async def test_the_page_is_read_without_script_and_walked_by_keyboard(tmp_path: Path) -> None:
+    async with (
+        running_page(tmp_path) as (address, _, _),
+        browsing(**DESKTOP, java_script_enabled=False) as page,
+    ):
+        await page.goto(address)
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")  # skip to the content
+        assert page.url.endswith("#main")
+        await page.get_by_label("Ask or command").focus()
+        await page.keyboard.type("toll E1")
+        await page.keyboard.press("Enter")
+        await page.locator("#answer", has_text="E1").wait_for()
+        assert "/say" not in page.url  # so that loading it again asks nothing
+        await page.get_by_role("link", name="Events").focus()
+        await page.keyboard.press("Enter")
+        await page.get_by_label("Words, places, people").focus()
+        await page.keyboard.type("bridge")
+        await page.keyboard.press("Enter")
+        await page.locator("section.list tbody tr").first.wait_for()
+        assert "q=bridge" in page.url
+
+
+async def test_a_page_finds_back_to_a_server_that_was_away(tmp_path: Path) -> None:
+    async with running_page(tmp_path) as (_, _, app), browsing(**DESKTOP) as page:
+        connected = connect(app.settings)
+        assert connected.show is not None
+        connected.show(StoredRooms(app.database, app.clock, "UTC"))
+        first = await serve_http(app, [connected], "127.0.0.1:0")
+        port = first.addresses[0][1]
+        await page.goto(f"http://127.0.0.1:{port}/")
+        await page.get_by_text("first briefing here").wait_for()
+        await first.cleanup()
+        await page.get_by_text("trying again").wait_for(timeout=20_000)
+        again = connect(app.settings)  # with a key of its own: the page's token fits no longer
+        assert again.show is not None
+        again.show(StoredRooms(app.database, app.clock, "UTC"))
+        second = await serve_http(app, [again], f"127.0.0.1:{port}")
+        try:
+            await page.get_by_text("trying again").wait_for(state="hidden", timeout=20_000)
+            await page.get_by_label("Ask or command").fill("toll E1")
+            await page.get_by_role("button", name="Send").dblclick()  # asks once
+            await page.locator("article.answer", has_text="E1").wait_for()
+            assert await page.locator("article.answer").count() == 1
+        finally:
+            await second.cleanup()
+
+
+COVERED = """() => {
+    const element = document.activeElement;
+    const points = [...element.getClientRects()].flatMap((r) => [
+        [r.left + 2, r.top + 2],
+        [(r.left + r.right) / 2, (r.top + r.bottom) / 2],
+        [r.right - 2, r.bottom - 2]]);
+    const seen = points.some(([x, y]) => {
+        const top = document.elementFromPoint(x, y);
+        return top && (element.contains(top) || (top.contains(element) && !top.closest("header, .foot")));
+    });
+    return element === document.body || seen ? null : element.outerHTML.slice(0, 90);
+}"""
+
+
+async def test_nothing_covers_what_has_the_focus(tmp_path: Path) -> None:
+    """WCAG 2.4.11: not the header, not the box, forwards or back."""
+    async with running_page(tmp_path) as (address, _, _), browsing(**PHONE) as page:
+        for room in ("/", "/events", "/feeds"):
+            await page.goto(address + room)
+            for key in ("Tab", "Shift+Tab"):
+                for _ in range(25):
+                    await page.keyboard.press(key)
+                    assert await page.evaluate(COVERED) is None
+
+
+async def test_a_channel_is_opened_and_has_rooms_of_its_own(tmp_path: Path) -> None:
+    async with running_page(tmp_path) as (address, _, _), browsing(**PHONE) as page:
+        await page.goto(address)
+        await page.get_by_text("New channel").click()
+        await page.get_by_label("Its name").fill("Night")
+        await page.get_by_role("button", name="Open").click()
+        await page.get_by_text("#night is open").wait_for()
+        await check_access(page)
+        await page.get_by_role("link", name="Feeds", exact=True).click()
+        await page.get_by_text("follows no feed yet").wait_for()
+        await page.get_by_role("link", name="#desk").click()
+        await page.get_by_role("button", name="Check F1 now").wait_for()
+
+
+async def post(app: App, text: str, **more: object) -> int:
+    """Put a message into the desk's outbox."""
+    now = datetime.now(UTC)
+    document = Document((Heading(words(text)), Text(words("a line\n" * 3)), *[Text(words("."))] * 40))
+    async with app.database.write() as conn:
+        channel = await workspaces.known_channel(conn, DESK)
+        assert channel is not None
+        new = NewDelivery(channel.workspace_id, channel.id, "alert", text, document, now, **more)  # type: ignore[arg-type]
+        delivery = await deliveries.enqueue(conn, new, now)
+        assert delivery is not None
+        if isinstance(edited := more.get("edit_of"), int):
+            await deliveries.set_delivery(conn, edited, document=dump(document))
+    return delivery
+
+
+async def test_an_edit_shows_where_the_post_stands_and_is_named_to_who_looks_elsewhere(
+    tmp_path: Path,
+) -> None:
+    async with running_page(tmp_path) as (address, _, app), browsing(**DESKTOP) as page:
+        await page.goto(address)
+        first = await post(app, "31 dead at the mill")
+        await page.locator(f"#post-{first} h3", has_text="31 dead").wait_for()
+        await post(app, "something else")
+        await page.locator("article h3", has_text="something else").wait_for()
+        await page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        await post(app, "27 dead at the mill", edit_of=first)
+        news = page.get_by_role("link", name="was brought up to date")
+        await news.wait_for()
+        assert await page.locator("article h3", has_text="dead at the mill").all_inner_texts() == [
+            "27 dead at the mill"
+        ]
+        await news.click()
+        await news.wait_for(state="detached")  # it has been in view
+        assert "brought up to date" in await page.locator(f"#post-{first} .stamp").inner_text()
+
+
+async def test_pages_out_of_sight_hold_no_connection_and_miss_nothing(tmp_path: Path) -> None:
+    """A browser keeps six connections to a server: a seventh page would load for ever."""
+    out_of_sight = """() => {
+        Object.defineProperty(document, "hidden", { value: true, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    in_sight = out_of_sight.replace("true, c", "false, c")
+    async with running_page(tmp_path) as (address, _, app), browsing(**DESKTOP) as page:
+        pages = [page, *[await page.context.new_page() for _ in range(7)]]
+        for one in pages:
+            await one.goto(address)
+            await one.get_by_text("first briefing here").wait_for()
+            await one.evaluate(out_of_sight)
+        await post(app, "posted meanwhile")
+        while await app.deliver():
+            pass
+        await pages[0].evaluate(in_sight)
+        await pages[0].locator("article h3", has_text="posted meanwhile").wait_for()

@@ -1,0 +1,184 @@
+"""The page's rooms from the database: which events a filter leaves, what an event shows, how feeds are."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.chat import Channel
+from bot.document import Document as Message
+from bot.document import Table, plain, plain_line, words
+from bot.document import Text as Paragraph
+from bot.errors import NotFound
+from bot.model import Article, Harm
+from bot.room import Wanted
+from bot.storage import deliveries, feeds, mutes, rulings
+from bot.storage.rulings import Decision
+from bot.storage.sql.database import Database
+from bot.stored_rooms import A_PAGE, StoredRooms
+from tests.fakes.memory_platform import MemoryPlatform
+from tests.fakes.newsroom import FEED, Newsroom, story
+
+pytestmark = pytest.mark.slow
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+DESK = Channel("memory", "w", "desk", "public", "desk")
+HOUR = timedelta(hours=1)
+DAYS = 24 * HOUR
+
+
+@pytest.fixture
+def news(database: Database) -> Newsroom:
+    return Newsroom(database, MemoryPlatform())
+
+
+def rooms(database: Database, now: datetime) -> StoredRooms:
+    return StoredRooms(database, lambda: now, "UTC")
+
+
+def tale(number: int, town: str, killed: int, claimant: str | None = None) -> Article:
+    """A story that shares no words with those of other towns."""
+    ends = ("ale", "ebb", "ick", "oss", "und", "arn", "ell", "ibe", "ota", "ush", "ane", "ert", "ilm", "ong")
+    scene = " ".join(f"{town.lower()}{end}" for end in ends)
+    told = f"{town.lower()}fall: {scene}"
+    return story(number, town, killed, claimant or f"the {town} police", told)
+
+
+async def towns(database: Database, now: datetime, wanted: Wanted) -> list[str]:
+    """The towns of the events found, in order."""
+    found = await rooms(database, now).events(DESK, wanted)
+    rows = [row for block in found.document.blocks if isinstance(block, Table) for row in block.rows]
+    return [plain_line(row[0]).split(" · ")[0].split()[1] for row in rows]
+
+
+async def test_filters_leave_the_events_that_fit(database: Database, news: Newsroom) -> None:
+    desk = await news.channel("desk", NOON - 30 * DAYS)
+    await news.alert(desk, "place:Sarrow", NOON - 30 * DAYS)
+    await news.publish(NOON - 20 * DAYS, tale(1, "Rusk", 50))
+    await news.publish(NOON - 3 * DAYS, tale(2, "Ostel", 20))
+    await news.publish(NOON - 2 * HOUR, tale(3, "Sarrow", 4))
+    for _ in range(3):
+        await news.tick(NOON - 2 * HOUR + timedelta(minutes=2))
+    later = tale(4, "Marn", 9)
+    other = tale(5, "Marn", 30, "Red Aid")
+    await news.publish(NOON - HOUR / 2, later, other)
+
+    async def found(**wanted: object) -> list[str]:
+        return await towns(database, NOON, Wanted(**wanted))  # type: ignore[arg-type]  # a test's own words
+
+    assert await found() == ["Marn", "Sarrow", "Ostel"]
+    assert await found(state="open") == ["Marn", "Sarrow"]
+    assert await found(state="quiet") == ["Ostel"]
+    assert await found(state="closed") == ["Rusk"]
+    assert await found(state="all") == ["Marn", "Sarrow", "Ostel", "Rusk"]
+    assert await found(hours=1) == ["Marn"]
+    assert await found(words="Rusk") == ["Rusk"]  # words find closed events too
+    assert await found(words="Rusk", state="open") == []
+    assert await found(place="sarr") == ["Sarrow"]
+    assert await found(harm="killed", least=20) == ["Ostel"]
+    assert await found(harm="wounded") == []
+    assert await found(marks=("contested",)) == ["Marn"]
+    assert await found(marks=("alerted",)) == ["Sarrow"]
+    assert await found(marks=("official",)) == []
+
+
+async def test_muted_events_are_shown_marked_left_out_or_alone(database: Database, news: Newsroom) -> None:
+    desk = await news.channel("desk", NOON)
+    await news.publish(NOON, tale(1, "Rusk", 5), tale(2, "Ostel", 9))
+    async with database.write() as conn:
+        await mutes.mute(conn, desk.id, 1, NOON + HOUR, ("p", NOON))
+    muted, heard = "Rusk", "Ostel"
+    assert sorted(await towns(database, NOON, Wanted())) == [heard, muted]
+    assert await towns(database, NOON, Wanted(muted="only")) == [muted]
+    assert await towns(database, NOON, Wanted(muted="without")) == [heard]
+    assert "muted here" in plain((await rooms(database, NOON).events(DESK, Wanted())).document)
+    assert await towns(database, NOON + 2 * HOUR, Wanted(muted="only")) == []
+
+
+async def test_a_long_list_has_pages(database: Database, news: Newsroom) -> None:
+    await news.channel("desk", NOON)
+    many = [tale(n, f"{chr(65 + n)}{'aeiou'[n % 5]}rn{chr(97 + n)}ock", n + 1) for n in range(A_PAGE + 2)]
+    await news.publish(NOON, *many)
+    first = await rooms(database, NOON).events(DESK, Wanted())
+    second = await rooms(database, NOON).events(DESK, Wanted(page=2))
+    assert (first.more, second.more) == (True, False)
+    assert len(await towns(database, NOON, Wanted())) == A_PAGE
+    assert 0 < len(await towns(database, NOON, Wanted(page=2))) <= 2
+    assert not set(await towns(database, NOON, Wanted())) & set(await towns(database, NOON, Wanted(page=2)))
+
+
+async def test_an_event_shows_toll_claims_sources_and_what_persons_decided(
+    database: Database, news: Newsroom
+) -> None:
+    await news.channel("desk", NOON)
+    await news.publish(NOON, story(1, "Marn", 9))
+    await news.publish(NOON + HOUR, story(2, "Marn", 14), story(3, "Marn", 30, "Red Aid"))
+    async with database.write() as conn:
+        await rulings.strike(conn, Decision(1, 1, "p", "Noor", NOON + HOUR), 3)
+    room = await rooms(database, NOON + 2 * HOUR).event(DESK, "E1")
+    parts = {part.title.split(" (")[0]: plain(part.document) for part in room.parts}
+    assert room.title.startswith("E1 Marn")
+    assert "Killed | 14 " in parts["Toll now"]
+    assert "up 14, was 9" in parts["What changed"]
+    assert "Noor, 13:00: struck C3" in parts["What changed"]
+    assert parts["Claims"].count("people were killed in the Marn mill fire") == 3
+    assert "struck by Noor" in parts["Claims"]
+    assert "All current claims together: 14" in parts["Over time"]
+    assert parts["Sources"].count("Wire North") == 3
+
+
+async def test_an_event_looked_at_again_shows_all_that_has_changed(
+    database: Database, news: Newsroom
+) -> None:
+    """What was worked out for one look is used by the next only while nothing has changed."""
+    await news.channel("desk", NOON)
+    await news.publish(NOON, story(1, "Marn", 9), story(2, "Marn", 14, "Red Aid"))
+    seen = rooms(database, NOON + 2 * HOUR)
+
+    async def toll_now() -> str:
+        return plain((await seen.event(DESK, "E1")).parts[0].document)
+
+    assert "9 Harbour Police" in await toll_now()
+    await news.publish(NOON + HOUR, story(3, "Marn", 12))
+    assert "12 Harbour Police" in await toll_now()
+    async with database.write() as conn:
+        await rulings.strike(conn, Decision(1, 1, "p", "Noor", NOON + HOUR), 3)
+    assert "9 Harbour Police" in await toll_now()
+    async with database.write() as conn:
+        await rulings.confirm(conn, Decision(1, 1, "p", "Noor", NOON + HOUR), Harm.KILLED, 11)
+    assert "11 confirmed by Noor" in await toll_now()
+
+
+async def test_what_is_not_seen_from_here_is_not_found(database: Database, news: Newsroom) -> None:
+    private = await news.channel("cellar", NOON, kind="private")
+    await news.publish(NOON, story(1, "Marn", 9))
+    assert private.kind == "private"
+    assert await towns(database, NOON, Wanted()) == []
+    with pytest.raises(NotFound):
+        await rooms(database, NOON).event(DESK, "E1")
+    with pytest.raises(NotFound):
+        await rooms(database, NOON).event(DESK, "A1")
+
+
+async def test_feeds_say_how_they_are_and_when_they_are_next(database: Database, news: Newsroom) -> None:
+    desk = await news.channel("desk", NOON)
+    async with database.write() as conn:
+        ill = await feeds.find_feed(conn, "https://ill.example/feed", NOON, "Ill Post")
+        await feeds.follow(conn, desk.id, ill.id, "U1", NOON)
+        trouble = {"problem": "the server answers 500", "failures": 4, "first_failure_at": NOON - HOUR}
+        await feeds.set_feed(conn, ill.id, **trouble, next_at=NOON + HOUR)
+    found = await rooms(database, NOON).feeds(DESK)
+    assert [row.title for row in found.rows] == ["Ill Post", "Wire North"]  # those in trouble first
+    first = found.rows[0]
+    assert plain_line(first.health) == "the server answers 500, since 11:00, 4 tries"
+    assert (plain_line(first.last), plain_line(first.next), first.well) == ("not read yet", "13:00", False)
+    assert plain_line(found.rows[1].health) == "fine"
+    assert FEED.encode() in found.opml
+
+
+async def test_what_is_shared_is_posted_once_for_each_cause(database: Database, news: Newsroom) -> None:
+    desk = await news.channel("desk", NOON)
+    for cause in ("one", "one", "two"):
+        await rooms(database, NOON).share(DESK, cause, Message((Paragraph(words("for all")),)))
+    await news.tick(NOON)
+    await news.tick(NOON + timedelta(seconds=2))  # a channel gets no two posts within a second
+    async with database.read() as conn:
+        assert len(await deliveries.newest_sent(conn, desk.id, 9)) == 2
