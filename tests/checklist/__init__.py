@@ -1,0 +1,1 @@
+"""Sentences as news has them, with known answers: what reading is asked, kind by kind."""
