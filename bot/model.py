@@ -17,6 +17,9 @@ class Harm(StrEnum):
     ABDUCTED = "abducted"
     DETAINED = "detained"
     DISPLACED = "displaced"
+    RELEASED = (
+        "released"  # of people abducted, detained, missing or trapped before: freed, rescued, found alive
+    )
 
 
 class Qualifier(StrEnum):
@@ -137,12 +140,23 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Was:
+    """The figure that a claim's own words replace: 11 of "rose to 17 from 11". `ends` is where it stands."""
+
+    low: int | None
+    high: int | None
+    ends: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """Someone's figure for one harm, as one article gives it (see INTERFACES in docs/reference).
 
     `span` is the figure with its noun. `low`/`high`: None is open. `claimant` None with type None
     is the outlet's own word; None with a type is a source nobody named. `subset` marks a part of
     another figure of the same article ("including 12 children"), which is never added (R9).
+    `own` says that it is about the article's own incident, whatever stretch of it `scope` names.
+    `sure` says that the reading is: two independent ways agree, or the form is an unambiguous one.
     `why` is the rule and the words that produced it.
     """
 
@@ -165,6 +179,9 @@ class Claim:
     place: str | None = None
     country: str | None = None
     subset: bool = False
+    own: bool = True
+    sure: bool = True
+    was: Was | None = None
     why: str = ""
 
 
@@ -209,19 +226,24 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class ArticleToll:
-    """One harm of the article's own incident by the ledger's rules; `claims` are claim ids."""
+    """One harm of the article's own incident by the ledger's rules; `claims` are claim ids.
+
+    `sure` says that the reading of every claim it is made of is.
+    """
 
     low: int | None
     best: int | None
     high: int | None
     claims: tuple[str, ...]
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """All that was read out of one article. `not_read` names the language when it has no lexicon.
 
-    `fact_reasons` says of each key fact why it is one.
+    `fact_reasons` says of each key fact why it is one. `figures_not_read` are sentences with a word of
+    harm and a number near it of which no claim was made. `reader` is the version of the rules that read.
     """
 
     language: str
@@ -233,3 +255,5 @@ class Reading:
     toll: tuple[tuple[Harm, ArticleToll], ...] = ()
     not_read: str | None = None
     fact_reasons: tuple[str, ...] = ()
+    figures_not_read: tuple[Span, ...] = ()
+    reader: int = 0

@@ -14,6 +14,8 @@ from bot.reading.sentences.marks import text_of
 from bot.reading.sentences.mentions import mentions_in, published_day
 from bot.reading.speech.resolution import resolve_speakers
 
+READER = 2  # the version of the rules: raised where claims on record would be read otherwise now
+
 
 def finish(article: Article, title: Doc, text: Doc, language: str) -> Reading:
     """All that stands on the two Docs, with ids that run through title and text, and what spans both."""
@@ -42,6 +44,7 @@ def finish(article: Article, title: Doc, text: Doc, language: str) -> Reading:
         mentions=mentions,
         toll=article_toll(claims),
         fact_reasons=tuple(fact.why for fact in facts),
+        reader=READER,
     )
     changed = texts["title"] != article.title or texts["text"] != article.text
     return verbatim(reading, article) if changed else reading
@@ -63,6 +66,7 @@ def verbatim(reading: Reading, article: Article) -> Reading:
         ),
         places=tuple(replace(one, span=_as_written(one.span, article)) for one in reading.places),
         mentions=tuple(replace(one, span=_as_written(one.span, article)) for one in reading.mentions),
+        figures_not_read=tuple(_as_written(one, article) for one in reading.figures_not_read),
     )
 
 

@@ -21,6 +21,8 @@ def to_record(article_id: str | int | None, reading: Reading, explain: bool = Fa
         "places": [_because(_place(place), place.why, explain) for place in reading.places],
         "toll": _toll(reading),
     }
+    if explain:
+        record["figures_not_read"] = [_span(one) for one in reading.figures_not_read]
     if reading.not_read:
         record["not_read"] = reading.not_read
     return record
@@ -52,8 +54,18 @@ def claim_record(claim: Claim, explain: bool = False) -> Record:
         "as_of": claim.as_of.isoformat() if claim.as_of else None,
         "place": claim.place,
         "country": claim.country,
+        "own": claim.own,
+        "sure": claim.sure,
+        "was": _was(claim),
     }
     return _because(record, claim.why, explain)
+
+
+def _was(claim: Claim) -> Record | None:
+    if claim.was is None:
+        return None
+    start, end = claim.was.ends
+    return {"low": claim.was.low, "high": claim.was.high, "start": start, "end": end}
 
 
 def statement_record(statement: Statement, explain: bool = False) -> Record:
@@ -97,4 +109,10 @@ def _toll(reading: Reading) -> Record:
 def _harm(toll: ArticleToll | None) -> Record | None:
     if toll is None:
         return None
-    return {"low": toll.low, "best": toll.best, "high": toll.high, "from": list(toll.claims)}
+    return {
+        "low": toll.low,
+        "best": toll.best,
+        "high": toll.high,
+        "sure": toll.sure,
+        "from": list(toll.claims),
+    }

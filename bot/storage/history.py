@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage.alerts import AlertRecord, Firing
 from bot.storage.articles import ArticleRecord, carried_by
 from bot.storage.deliveries import DeliveryRecord
-from bot.storage.readings import RecordedClaim, RecordedStatement
-from bot.storage.sql.codec import claim_from, statement_from
+from bot.storage.readings import RecordedClaim, RecordedStatement, recorded_claim
+from bot.storage.sql.codec import statement_from
 from bot.storage.sql.rows import fetch, first, select_as
 from bot.storage.tables import alerts, articles, channels, claims, deliveries, events, firings, statements
 
@@ -40,10 +40,7 @@ async def newest_articles(
 async def claim_by_id(conn: AsyncConnection, claim_id: int) -> RecordedClaim | None:
     """The claim, whoever may see it: check its article's feed."""
     row = (await conn.execute(select(claims).where(claims.c.id == claim_id))).first()
-    if row is None:
-        return None
-    claim = claim_from(row.claim)
-    return RecordedClaim(row.id, row.article_id, row.version, claim, row.recorded_at, row.withdrawn_at)
+    return None if row is None else recorded_claim(row)
 
 
 async def statement_by_id(conn: AsyncConnection, statement_id: int) -> RecordedStatement | None:

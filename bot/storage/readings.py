@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Row, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Claim, Reading, Statement
@@ -24,6 +24,7 @@ class RecordedClaim:
     claim: Claim
     recorded_at: datetime
     withdrawn_at: datetime | None
+    reader: int = 0  # the version of the rules that read it last
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,11 @@ async def record_reading(
     new = []
     for claim, kept in zip(reading.claims, matched, strict=True):
         if kept is not None:  # `version` stays the one in which it first stood
-            await change(conn, claims, kept, claim=claim_json(claim))
+            values = {"claim": claim_json(claim), "sure": claim.sure, "reader": reading.reader}
+            await change(conn, claims, kept, **values)
             continue
         about = {"harm": claim.harm, "claimant_type": claim.claimant_type, "version": article.version}
+        about |= {"sure": claim.sure, "reader": reading.reader}
         new.append({"article_id": article.id, "recorded_at": now, "claim": claim_json(claim)} | about)
     await add_all(conn, claims, new)
     await _withdraw(conn, claims, [row.id for row in known if row.id not in matched], now)
@@ -84,12 +87,20 @@ async def claims_of(conn: AsyncConnection, article_ids: list[int]) -> list[Recor
     if not article_ids:
         return []
     query = select(claims).where(claims.c.article_id.in_(article_ids)).order_by(claims.c.id)
-    return [
-        RecordedClaim(
-            row.id, row.article_id, row.version, claim_from(row.claim), row.recorded_at, row.withdrawn_at
-        )
-        for row in await conn.execute(query)
-    ]
+    return [recorded_claim(row) for row in await conn.execute(query)]
+
+
+def recorded_claim(row: Row[Any]) -> RecordedClaim:
+    """A row of the claims as a value."""
+    return RecordedClaim(
+        id=row.id,
+        article_id=row.article_id,
+        version=row.version,
+        claim=claim_from(row.claim),
+        recorded_at=row.recorded_at,
+        withdrawn_at=row.withdrawn_at,
+        reader=row.reader,
+    )
 
 
 async def statements_of(conn: AsyncConnection, article_ids: list[int]) -> list[RecordedStatement]:

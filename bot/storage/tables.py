@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from bot.storage.sql.utc import UtcDateTime
@@ -138,6 +139,8 @@ claims = Table(
     Column("claim", JSON, nullable=False),  # model.Claim as a record
     Column("harm", Text, nullable=False),
     Column("claimant_type", Text),
+    Column("sure", Boolean, nullable=False, server_default=false()),
+    Column("reader", Integer, nullable=False, server_default="0"),  # Reading.reader; 0: before 2 kept it
     _at("recorded_at"),
     _at("withdrawn_at", null=True),  # by the outlet: its text no longer says so
 )

@@ -1,15 +1,23 @@
 """The tables' revisions: one line of them, and at its end the tables that the code knows."""
 
+import json
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert, text
 
+from bot.model import Claim, Harm, Span
+from bot.storage import migrations
 from bot.storage.migrations import versions
+from bot.storage.readings import claims_of
+from bot.storage.sql.codec import claim_json, reading_from
 from bot.storage.sql.database import Database
-from bot.storage.tables import metadata
+from bot.storage.tables import articles, feeds, metadata
 
 
 def test_revisions_follow_one_another() -> None:
@@ -28,3 +36,49 @@ async def test_the_migrated_tables_are_those_the_code_knows(database: Database) 
     async with database.engine.connect() as connection:
         found = await connection.run_sync(differences)
     assert [each for each in found if "ix_articles_words" not in each] == []
+
+
+def go_back(connection: Connection, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__path__[0])))
+    config.attributes["connection"] = connection
+    command.downgrade(config, revision)
+    connection.commit()
+
+
+async def test_claims_on_record_from_an_earlier_reader_are_unsure(database: Database) -> None:
+    said = claim_json(Claim("c1", Span(0, 9, "nine died"), (0, 9), Harm.KILLED, 9, 9))
+    del said["sure"], said["own"], said["was"]  # as the reader before left it
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    async with database.write() as conn:
+        feed = {"url": "https://a.example/feed", "added_at": now}
+        (feed_id,) = (await conn.execute(insert(feeds).values(feed))).inserted_primary_key or (0,)
+        kept = {
+            "feed_id": feed_id,
+            "feed_ids": [feed_id],
+            "guid": "1",
+            "title": "T",
+            "text": "",
+            "first_seen": now,
+        }
+        (article_id,) = (await conn.execute(insert(articles).values(kept))).inserted_primary_key or (0,)
+    async with database.engine.connect() as connection:
+        await connection.run_sync(go_back, "0005")
+    row = {"article": article_id, "claim": json.dumps(said)}
+    columns = "(article_id, version, claim, harm, recorded_at)"
+    values = "(:article, 1, :claim, 'killed', '2026-01-01 00:00:00.000000')"
+    async with database.write() as conn:
+        await conn.execute(text(f"INSERT INTO claims {columns} VALUES {values}"), row)
+    await database.upgrade()
+    async with database.read() as conn:
+        (found,) = await claims_of(conn, [article_id])
+    assert (found.claim.sure, found.claim.own, found.reader, found.claim.low) == (False, True, 0, 9)
+
+
+def test_a_reading_on_record_from_an_earlier_reader_is_unsure() -> None:
+    said = claim_json(Claim("c1", Span(0, 9, "nine died"), (0, 9), Harm.KILLED, 9, 9))
+    del said["sure"]
+    toll = [["killed", {"low": 9, "best": 9, "high": 9, "claims": ["c1"]}]]
+    reading = reading_from({"language": "en", "claims": [said], "toll": toll})
+    assert not reading.claims[0].sure
+    assert not reading.toll[0][1].sure

@@ -9,6 +9,7 @@ from bot.model import Claim, Reading, Statement
 _READING: TypeAdapter[Reading] = TypeAdapter(Reading)
 _CLAIM: TypeAdapter[Claim] = TypeAdapter(Claim)
 _STATEMENT: TypeAdapter[Statement] = TypeAdapter(Statement)
+_UNSURE: dict[str, Any] = {"sure": False}
 
 
 def reading_json(reading: Reading) -> Any:
@@ -17,8 +18,10 @@ def reading_json(reading: Reading) -> Any:
 
 
 def reading_from(value: Any) -> Reading:
-    """The reading that `reading_json` made."""
-    return _READING.validate_python(value)
+    """The reading that `reading_json` made; what an earlier reader left without `sure` is not."""
+    claims = [_UNSURE | claim for claim in value.get("claims", ())]
+    toll = [(harm, _UNSURE | figures) for harm, figures in value.get("toll", ())]
+    return _READING.validate_python(value | {"claims": claims, "toll": toll})
 
 
 def claim_json(claim: Claim) -> Any:
@@ -27,8 +30,8 @@ def claim_json(claim: Claim) -> Any:
 
 
 def claim_from(value: Any) -> Claim:
-    """The claim that `claim_json` made."""
-    return _CLAIM.validate_python(value)
+    """The claim that `claim_json` made; one that an earlier reader left without `sure` is not."""
+    return _CLAIM.validate_python(_UNSURE | value)
 
 
 def statement_json(statement: Statement) -> Any:
