@@ -161,7 +161,8 @@ class Pages:
             at=partial(self._home.at, channel),
             seen_from=partial(self._seen_from, request, template),
             called=called,
-            locked=self._guard.locked and self._guard.is_signed_in(request),
+            locked=self._guard.is_signed_in(request),
+            name=self._guard.name(request),
         )
         return web.Response(text=text, status=status, content_type="text/html")
 
