@@ -32,7 +32,7 @@ from bot.services.feed_notices import say_silences
 from bot.services.outbox import Outbox
 from bot.services.schedule import Briefer
 from bot.settings import Settings
-from bot.storage import articles, deliveries, inbox, sessions
+from bot.storage import articles, deliveries, inbox, processes, sessions
 from bot.storage.keepsakes import StoredKeepsakes
 from bot.storage.sql.database import Database
 from bot.storage.sql.holders import holding
@@ -144,6 +144,16 @@ class App:
                 cutoff = now - timedelta(days=self.settings.retention_days)
                 await deliveries.delete_before(conn, cutoff)
                 await articles.delete_articles_before(conn, cutoff)
+
+    async def beat(self, role: str) -> None:
+        """Say that this process is at work, so that /sitrep status can tell when none is."""
+        async with self.database.write() as conn:
+            await processes.beat(conn, role, self.database.holder, self.clock())
+
+    async def leave(self, role: str) -> None:
+        """Say that this process stops."""
+        async with self.database.write() as conn:
+            await processes.ended(conn, role, self.database.holder)
 
     async def measure(self) -> None:
         """Set the gauges."""

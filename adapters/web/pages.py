@@ -64,6 +64,7 @@ class Pages:
             "events.html",
             wanted=wanted,
             asked=asked,
+            head=html(found.head, self._form(request)),
             shown=html(found.document, self._form(request)),
             pages={name: self._home.at(channel, page) if page else "" for name, page in pages.items()},
             filtered=asked.address_of(wanted, 1) != "/events",

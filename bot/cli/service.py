@@ -62,11 +62,11 @@ def check(context: typer.Context) -> None:
 
 
 def status(context: typer.Context) -> None:
-    """What waits to be delivered, what is stuck and why."""
-    from bot.cli.asking import ask_once
+    """Whether Sitrep runs, and for every workspace: feeds, briefings, what waits, what is stuck and why."""
+    from bot.cli.status import status_of_all
 
     shell: Shell = context.obj
-    raise typer.Exit(asyncio.run(ask_once(shell, shell.request("sitrep status"))))
+    shell.show(asyncio.run(status_of_all()))
 
 
 def healthy() -> None:
