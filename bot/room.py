@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from bot.document import Document, Line
 
-_NOTHING = Document(())
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -30,11 +28,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class EventList:
-    """One page of events; `more`: there is another. `head` says how many there are and how that is known."""
+    """One page of events; `more`: there is another."""
 
     document: Document
     more: bool = False
-    head: Document = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,11 +62,11 @@ def check(context: typer.Context) -> None:
 
 
 def status(context: typer.Context) -> None:
-    """Whether Sitrep runs, and for every workspace: feeds, briefings, what waits, what is stuck and why."""
-    from bot.cli.status import status_of_all
+    """What waits to be delivered, what is stuck and why."""
+    from bot.cli.asking import ask_once
 
     shell: Shell = context.obj
-    shell.show(asyncio.run(status_of_all()))
+    raise typer.Exit(asyncio.run(ask_once(shell, shell.request("sitrep status"))))
 
 
 def healthy() -> None:
@@ -79,21 +79,19 @@ def healthy() -> None:
 
 
 def _problem(bind: str) -> str | None:
-    """What is wrong with the process at this address; None when all is well."""
+    """What /healthz says is wrong at this address; None when all is well."""
     host, _, port = bind.rpartition(":")
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # listening everywhere is asked for here
     asked = HTTPConnection(here.get(host.strip("[]"), host.strip("[]")), int(port), timeout=_HEALTH_SECONDS)
     try:
         asked.request("GET", "/healthz")
         answer = asked.getresponse()
-        answer.read(10_000)
+        said = answer.read(10_000).decode(errors="replace")
     except (OSError, HTTPException) as error:
         return f"Nothing answers at {bind} ({type(error).__name__})."
     finally:
         asked.close()
-    if answer.status == HTTPStatus.OK:
-        return None
-    return f"The process at {bind} is not well: its log says why."
+    return None if answer.status == HTTPStatus.OK else said
 
 
 async def _run(shell: Shell, role: Role) -> None:

@@ -39,8 +39,7 @@ def whole_line(typed: Typed) -> str:
         if parameter.kind is Kind.FLAG:
             options.append(parameter.keyword or parameter.name)
         elif parameter.keyword:
-            blank = "" if parameter.keyword.endswith(":") else " "
-            options.append(f"{parameter.keyword}{blank}{value}")
+            options.append(f"{parameter.keyword} {value}")
         elif parameter.name == typed.command.free:
             plain.append(value)
         else:

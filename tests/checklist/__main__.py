@@ -46,9 +46,10 @@ def _share(judged: list[Verdict]) -> float:
 
 def shown(item: Item) -> str:
     """An item with its answers, to be read by a person."""
-    toll = ", ".join(f"{harm} {bounds}" for harm, bounds in item.toll.items()) or "nothing"
+    toll = ", ".join(f"{harm} {figures}" for harm, figures in item.toll.items()) or "nothing"
     title = f"  [{item.title}]" if item.title else ""
-    return f"{item.kind}: {item.way}{title}\n  {item.text}\n  = {toll} {item.asked or ''}"
+    second = f"\n  and {shown(item.other)}" if item.other else ""
+    return f"{item.kind}: {item.way}{title}\n  {item.text}\n  = {toll} {item.asked or ''}{second}"
 
 
 def explained(verdict: Verdict) -> str:

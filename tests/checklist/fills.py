@@ -2,7 +2,8 @@
 
 `[a|b]` is one of the two. A slot in braces is a number (`{n}`; `{#n}` always in digits), a number and a noun
 that agrees (`{n people}`), a form that agrees with a number (`{n:was/were}`), a noun of a class
-(`{a people}`, `{people*}` for many), or words of a class (`{town}`; `{town#2}` is another one).
+(`{a people}`, `{people*}` for many), or words of a class (`{town}`; `{town#2}` is
+another one, `{TOWN}` the first in capitals).
 """
 
 import re
@@ -14,7 +15,7 @@ from tests.checklist.numbers import DEFAULT_RANGE, WORDS_UP_TO, draw, written
 
 CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 SLOT = re.compile(r"\{([^{}]+)\}")
-SENTENCE_START = re.compile(r"(?:^|[.!?]\s+|\n(?:- |\d\. )?|: “)[a-z]")
+SENTENCE_START = re.compile(r"(?:^|[.!?]\s+|\n(?:- |• |\d\d:\d\d - )?)[\"“]?[a-z]")
 Words = dict[str, Any]
 
 
@@ -44,6 +45,8 @@ class Fill:
     def _slot(self, slot: str) -> str:
         if len(slot) == 1:
             return self._number(slot)
+        if slot.isupper() and slot.isalpha():
+            return self._slot(slot.lower()).upper()
         if slot.startswith("#"):
             return f"{self._value(slot[1:]):,}"
         if slot[1] == ":":
@@ -53,6 +56,8 @@ class Fill:
         if slot.startswith("a "):
             noun = self._noun(slot, slot[2:])[0]
             return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
+        if slot[1:] == " words":
+            return written(self._value(slot[0]), words_up_to=99)
         if slot[1] == " ":
             return f"{self._number(slot[0])} {self._noun(slot, slot[2:])[self._value(slot[0]) != 1]}"
         return self.put.setdefault(slot, self._unlike(slot))

@@ -1,7 +1,7 @@
 """The ways of saying a toll -> items: a text, and what reading has to make of it."""
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -27,6 +27,7 @@ class Item:
     asked: dict[str, Any]
     numbers: dict[str, int] = field(default_factory=dict)
     put: dict[str, str] = field(default_factory=dict)
+    other: "Item | None" = None  # of a pair, the second text
 
     def article(self, identity: str) -> dict[str, Any]:
         """The item as a record for reading."""
@@ -56,13 +57,27 @@ def items_of(way: dict[str, Any], fills: int) -> list[Item]:
 
 
 def filled(way: dict[str, Any], rng: Random) -> Item:
-    """One item of a way."""
+    """One item of a way; of a pair both texts, filled with the same numbers and words."""
     fill = Fill(rng, read_words(), way.get("numbers", {}))
+    if "second" not in way:
+        return _item(way, fill)
+    first = _item({"place": "alone", **way}, fill)
+    return replace(first, other=_item(_second(way), fill))
+
+
+def _second(way: dict[str, Any]) -> dict[str, Any]:
+    """The second of a pair: where it has no text or no answers of its own, those of the first."""
+    answers = HARMS if way["kind"] == "pairs that agree" else ()
+    same = {key: way[key] for key in ("kind", "name", "text", "title", *answers) if key in way}
+    return {"place": "alone", **same, **way["second"]}
+
+
+def _item(way: dict[str, Any], fill: Fill) -> Item:
     sentence = _in_letters(fill.text(way["text"]), way.get("letters"))
-    title = _in_letters(fill.text(way["title"]), way.get("title_letters")) if "title" in way else None
+    title = fill.text(way["title"]) if "title" in way else None
     text, title = _placed(sentence, title, way.get("place", "any"), fill)
     toll = {harm: bounds(way[harm], fill.numbers) for harm in HARMS if harm in way}
-    asked = {key: way[key] for key in ("claims", "speakers", "no_claim_by") if key in way}
+    asked = {key: way[key] for key in ("claims", "speakers", "no_claim_by", "open") if key in way}
     return Item(way["kind"], way["name"], text, title, toll, asked, fill.numbers, fill.put)
 
 

@@ -38,7 +38,7 @@ def _bounds(spec: str, known: dict[str, int]) -> tuple[int, int, int]:
 def _some(rng: Random, low: int, high: int) -> int:
     """Small numbers more often than large ones, as in news."""
     ceiling = rng.choice((12, 12, 60, 60, high))
-    return rng.randint(low, max(low, min(high, ceiling)))
+    return rng.randint(low, min(high, ceiling) if ceiling > low else high)
 
 
 def written(number: int, words_up_to: int) -> str:

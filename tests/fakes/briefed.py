@@ -9,7 +9,6 @@ from bot.briefings.views import (
     BriefingView,
     ClaimView,
     EventView,
-    FeedsHeard,
     FeedTrouble,
     Label,
     StatementView,
@@ -233,7 +232,6 @@ def valley() -> EventView:
 
 def view(*events: EventView, **more: object) -> BriefingView:
     """A briefing of these events on the duty desk."""
-    silent = FeedTrouble("Coastal Radio", "HTTP 503", at(12.8), 12)
     values: dict[str, object] = {
         "channel": "#duty-desk",
         "zone": ZONE,
@@ -241,8 +239,7 @@ def view(*events: EventView, **more: object) -> BriefingView:
         "since": EVENING - timedelta(hours=2),  # 19:00 there
         "events": events,
         "articles": (COURIER, NORTH, ECHO, HARBOUR, LEDGER, DISTANT),
-        "heard": FeedsHeard(12, 11, at(0.03), (silent,), read=6),
-        "troubles": (silent,),
+        "troubles": (FeedTrouble("Coastal Radio", "HTTP 503", at(12.8), 12),),
         "next_at": NOW + timedelta(hours=10),
         "delivery": 311,
     } | more
