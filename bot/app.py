@@ -32,7 +32,7 @@ from bot.services.feed_notices import say_silences
 from bot.services.outbox import Outbox
 from bot.services.schedule import Briefer
 from bot.settings import Settings
-from bot.storage import articles, deliveries, inbox
+from bot.storage import articles, deliveries, inbox, processes, sessions
 from bot.storage.keepsakes import StoredKeepsakes
 from bot.storage.sql.database import Database
 from bot.storage.sql.holders import holding
@@ -85,6 +85,8 @@ class App:
                 one.use(StoredKeepsakes(database, parts.clock))
             if one.show is not None:
                 one.show(StoredRooms(database, parts.clock, parts.settings.zone))
+            if one.admit is not None:
+                one.admit(sessions.StoredSessions(database, parts.clock))
         self.desk = Desk(database, Router(services, COMMANDS), self.clock, self.placer.reload)
         self.steps: Steps = {
             Kind.POLL: lambda _all: self.poll(),
@@ -137,10 +139,21 @@ class App:
         now = self.clock()
         async with self.database.write() as conn:
             await inbox.forget_before(conn, now - INBOX_KEPT)
+            await sessions.delete_expired(conn, now)
             if self.settings.retention_days:
                 cutoff = now - timedelta(days=self.settings.retention_days)
                 await deliveries.delete_before(conn, cutoff)
                 await articles.delete_articles_before(conn, cutoff)
+
+    async def beat(self, role: str) -> None:
+        """Say that this process is at work, so that /sitrep status can tell when none is."""
+        async with self.database.write() as conn:
+            await processes.beat(conn, role, self.database.holder, self.clock())
+
+    async def leave(self, role: str) -> None:
+        """Say that this process stops."""
+        async with self.database.write() as conn:
+            await processes.ended(conn, role, self.database.holder)
 
     async def measure(self) -> None:
         """Set the gauges."""

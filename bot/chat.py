@@ -7,12 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple, Protocol
 
-from aiohttp.web import Application
+from aiohttp.web import Application, RequestKey
 from pydantic import ConfigDict, with_config
 
 from bot.document import Document, Line
 from bot.room import EventList, EventRoom, FeedRoom, Wanted
 
+SIGNED_IN = RequestKey("signed_in", bool)  # set by the page: whoever asks may see all of it
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -282,6 +283,22 @@ class Keepsakes(Protocol):
         """Delete what was kept."""
 
 
+class Sessions(Protocol):
+    """Where the page's sessions are kept, over restarts and for every process."""
+
+    async def load(self, key: str) -> str | None:
+        """What was saved under this key; None where nothing is, or its time is over."""
+
+    async def save(self, key: str, value: str, seconds: int) -> None:
+        """Keep it for so long, in place of what was kept."""
+
+    async def forget(self, key: str) -> None:
+        """Delete one."""
+
+    async def forget_all(self) -> None:
+        """Delete all of them."""
+
+
 class Called(NamedTuple):
     """Where a platform calls us: "host:port", and the setting that says so."""
 
@@ -296,7 +313,8 @@ class Connected:
     `pace_seconds` is the least time between two posts of a channel. `attach` adds a platform's own
     addresses to the installation's web application, before it is served, and may look things up; with
     `called` it is an application of its own, where nothing but what the platform calls is served.
-    `use` is told where small facts are kept, `show` what rooms there are, before anything else.
+    `use` is told where small facts are kept, `show` what rooms there are, `admit` where sessions are
+    kept, before anything else.
     """
 
     name: str
@@ -305,6 +323,7 @@ class Connected:
     attach: Callable[[Application, Bot, Archive], None] | None = None
     use: Callable[[Keepsakes], None] | None = None
     show: Callable[[Rooms], None] | None = None
+    admit: Callable[[Sessions], None] | None = None
     called: Called | None = None
 
 

@@ -120,12 +120,26 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Alert:
+    """A machine's warning (CAP 1.2, GeoRSS), as its fields say; `point` is latitude, longitude in degrees."""
+
+    event: str | None = None
+    severity: str | None = None
+    area: str | None = None
+    point: str | None = None
+    expires: datetime | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One item of a feed, or one page, as it came.
 
     `id` is opaque: the feed's own, else the link, else a fingerprint. `published` is aware;
     None when the source gives no usable date. `day_only` says that it gave no time of day.
     `text` is plain text; empty while only the page has it.
+    `leads_to` is the outlet's own address, where `url` only leads there (a feed proxy, a click counter)
+    and the feed or the address itself says so.
     """
 
     id: str
@@ -137,6 +151,8 @@ class Article:
     summary: str = ""
     language: str | None = None
     outlet: str | None = None
+    leads_to: str | None = None
+    alert: Alert | None = None
 
 
 @dataclass(frozen=True, slots=True)

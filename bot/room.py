@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from bot.document import Document, Line
 
+_NOTHING = Document(())
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -28,10 +30,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class EventList:
-    """One page of events; `more`: there is another."""
+    """One page of events; `more`: there is another. `head` says how many there are and how that is known."""
 
     document: Document
     more: bool = False
+    head: Document = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)

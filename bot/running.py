@@ -16,6 +16,7 @@ from bot.errors import SitrepError
 from bot.jobs.runner import Role, Timed
 from bot.serving import serve
 from bot.storage import schedules
+from bot.storage.processes import BEAT_SECONDS
 from bot.storage.sql.turns import alone
 from bot.timing.specs import schedule_from
 from bot.timing.trigger import LocalTrigger
@@ -33,7 +34,8 @@ def timed_jobs(app: App, role: Role) -> tuple[Timed, ...]:
         Timed("tidy", 6 * 3600.0, partial(alone, app.database, app.tidy)),
     )
     chosen = scheduler if role in ("scheduler", "all") else ()
-    return (*app.runner.timed(role), *chosen, Timed("measure", 15.0, app.measure))
+    always = (Timed("beat", BEAT_SECONDS, partial(app.beat, role)), Timed("measure", 15.0, app.measure))
+    return (*always, *app.runner.timed(role), *chosen)
 
 
 def keep_what_is_loaded() -> None:
@@ -156,3 +158,4 @@ class Running:
             async with asyncio.timeout(STOP_SECONDS):
                 await asyncio.gather(*tasks, return_exceptions=True)
                 await self._app.outbox.settled()
+                await self._safely("leave", partial(self._app.leave, self._role))()

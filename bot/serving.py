@@ -34,7 +34,7 @@ async def serve_http(app: App, connected: Sequence[Connected], bind: str) -> web
     Raises SitrepError when the address can't be listened on.
     """
     served = _attached(app, connected)
-    add_routes(served, app.problems)
+    add_routes(served, app.problems, app.settings)
     return await _listen(served, bind, HTTP_BIND)
 
 

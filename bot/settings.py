@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     job_poll_seconds: float = Field(0.5, ge=0.05, le=60, alias="SITREP_JOB_POLL_SECONDS")
     respect_robots: bool = Field(True, alias="SITREP_RESPECT_ROBOTS")
     web_password: SecretStr | None = Field(None, alias="SITREP_WEB_PASSWORD")
+    web_token: SecretStr | None = Field(None, alias="SITREP_WEB_TOKEN")
+    metrics_open: bool = Field(False, alias="SITREP_METRICS_OPEN")
     http_bind: str = Field("127.0.0.1:8080", alias="SITREP_HTTP_BIND")
     log_format: Literal["console", "json"] | None = Field(None, alias="SITREP_LOG_FORMAT")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", alias="SITREP_LOG_LEVEL")

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.briefings.event_list import event_list, fits
+from bot.briefings.event_list import event_list, fits, list_head, names_place
 from bot.briefings.event_room import event_room
+from bot.briefings.pages import Page
 from bot.briefings.times import Clock
 from bot.briefings.views import EventView
 from bot.chat import Channel
@@ -23,17 +24,18 @@ from bot.services.decisions import said_words
 from bot.services.event_records import on_record
 from bot.services.event_views import Sight, event_view
 from bot.services.feed_rows import feed_rows
+from bot.services.feeds_heard import heard_here, with_process
 from bot.services.recent_views import Basis, RecentViews
-from bot.storage import callers, deliveries, event_lists, feeds, mutes, rulings
+from bot.storage import callers, deliveries, feeds, mutes, rulings
 from bot.storage.deliveries import NewDelivery
-from bot.storage.events import EventRecord, event_by_id, event_of
+from bot.storage.event_lists import Asked, event_ids, events_naming
+from bot.storage.events import EventRecord, event_by_id
 from bot.storage.names import known_numbers, numbers_of, target_of
-from bot.storage.search import search
+from bot.storage.search import having
 from bot.storage.sql.database import Database
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
 
 A_PAGE = 20  # events of a list
-_ARTICLES_SEARCHED = 200
 _Caller = tuple[WorkspaceRecord, ChannelRecord]
 
 
@@ -52,13 +54,19 @@ class StoredRooms:
         workspace, here = await callers.caller(self._database, channel, now)
         async with self._database.read() as conn:
             sight = await _sight(conn, workspace, here)
-            asked = await _asked(conn, sight, here, wanted, now)
+            found = await _fitting(conn, sight, await _asked(conn, sight, here, wanted, now), wanted)
+            page = Page(max(1, min(wanted.page, -(-len(found) // A_PAGE))), A_PAGE, len(found))
             muted = await mutes.muted_events(conn, here.id, now)
-            views = await _fitting(conn, sight, await event_lists.event_ids(conn, asked), wanted)
-        marked = [replace(view, muted=event_id in muted) for event_id, view in views]
-        first = (wanted.page - 1) * A_PAGE
-        shown = marked[first : first + A_PAGE]
-        return EventList(event_list(shown, self._clock_of(here)), len(marked) > first + A_PAGE)
+            shown = [
+                replace(view, muted=event_id in muted)
+                for event_id in found[page.first : page.first + A_PAGE]
+                if (view := await _viewed(conn, sight, event_id))
+            ]
+            heard = await heard_here(conn, here, sight, now)
+            heard = await with_process(conn, heard, channel.platform, now)
+        clock = self._clock_of(here)
+        more = page.number < page.pages
+        return EventList(event_list(shown, clock), more, list_head(page, heard, clock))
 
     async def event(self, channel: Channel, name: str) -> EventRoom:
         """All of one event. Raises NotFound."""
@@ -112,9 +120,9 @@ async def _sight(conn: AsyncConnection, workspace: WorkspaceRecord, channel: Cha
 
 async def _asked(
     conn: AsyncConnection, sight: Sight, channel: ChannelRecord, wanted: Wanted, now: datetime
-) -> event_lists.Asked:
+) -> Asked:
     after, before = _joined(wanted, now)
-    return event_lists.Asked(
+    return Asked(
         sight.workspace_id,
         channel.id,
         now,
@@ -124,7 +132,8 @@ async def _asked(
         official="official" in wanted.marks,
         alerted="alerted" in wanted.marks,
         muted={"only": True, "without": False}.get(wanted.muted),
-        only=await _about(conn, sight, wanted.words) if wanted.words else None,
+        seen_by=sight.feed_ids,
+        having=await having(conn, sorted(sight.feed_ids), wanted.words) if wanted.words else None,
     )
 
 
@@ -140,25 +149,23 @@ def _joined(wanted: Wanted, now: datetime) -> tuple[datetime | None, datetime | 
     return now - min(spans) if spans else None, now - before if before else None
 
 
-async def _about(conn: AsyncConnection, sight: Sight, words: str) -> frozenset[int]:
-    found = await search(conn, sorted(sight.feed_ids), words, limit=_ARTICLES_SEARCHED)
-    ids = [await event_of(conn, sight.workspace_id, article.id) for article in found]
-    return frozenset(event_id for event_id in ids if event_id is not None)
+async def _fitting(conn: AsyncConnection, sight: Sight, asked: Asked, wanted: Wanted) -> list[int]:
+    """All events that fit, newest change first. Only what the database can't tell takes a look at each."""
+    ids = await event_ids(conn, asked)
+    if wanted.place:
+        near = await events_naming(
+            conn, sight.workspace_id, ids, lambda where: names_place(where, wanted.place)
+        )
+        ids = [event_id for event_id in ids if event_id in near]
+    if not (wanted.place or wanted.harm or wanted.least or "contested" in wanted.marks):
+        return ids
+    views = {event_id: await _viewed(conn, sight, event_id) for event_id in ids}
+    return [event_id for event_id, view in views.items() if view is not None and fits(view, wanted)]
 
 
-async def _fitting(
-    conn: AsyncConnection, sight: Sight, ids: list[int], wanted: Wanted
-) -> list[tuple[int, EventView]]:
-    """The events that fit, up to one more than the page and those before it."""
-    found: list[tuple[int, EventView]] = []
-    for event_id in ids:
-        event = await event_by_id(conn, sight.workspace_id, event_id)
-        view = await event_view(conn, sight, event) if event else None
-        if view is not None and fits(view, wanted):
-            found.append((event_id, view))
-        if len(found) > wanted.page * A_PAGE:
-            break
-    return found
+async def _viewed(conn: AsyncConnection, sight: Sight, event_id: int) -> EventView | None:
+    event = await event_by_id(conn, sight.workspace_id, event_id)
+    return await event_view(conn, sight, event) if event else None
 
 
 async def _named(conn: AsyncConnection, workspace: WorkspaceRecord, name: str) -> EventRecord:

@@ -47,7 +47,8 @@ class ConsolePlatform:
             hint("(This belongs to what was shown before.)")
         show(outgoing.document)
         _offer(outgoing.document)
-        self._last_delivery = outgoing.delivery
+        if not outgoing.channel.thread:  # what answers a post has no items of its own
+            self._last_delivery = outgoing.delivery
         return (outgoing.delivery,)
 
     async def edit(self, outgoing: Outgoing) -> None:

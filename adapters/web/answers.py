@@ -65,7 +65,7 @@ class Answering:
         via: Via = "button" if form.get("via") == "button" else "command"
         back = way_back(str(form.get("back", "/")))
         channel = await self._home.asked_on(back)
-        asked = self._home.request(channel, text, via, attachment or None)
+        asked = self._home.request(channel, text, via, attachment or None, self._guard.name(request))
         answer = await self._answers.once((self._guard.session(request), once), self._answer(asked))
         if request.headers.get("X-Sitrep") == "script":
             shown = html(answer, Form(self._guard.csrf(request), str(back)))

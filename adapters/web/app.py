@@ -1,18 +1,21 @@
 """The page as a platform: its addresses, and what sending means where the archive keeps every post."""
 
 import asyncio
+import warnings
 
 import jinja2
 from aiohttp import web
+from aiohttp_session import session_middleware
 
 from adapters.web.answers import Answering
 from adapters.web.live import Live
 from adapters.web.pages import Pages
 from adapters.web.place import Home
 from adapters.web.problems import Problems
-from adapters.web.safety import Guard
+from adapters.web.safety import Guard, check_bind
+from adapters.web.sessions import ServerSideSessions
 from adapters.web.sign_in import SigningIn
-from bot.chat import Archive, Bot, Channel, Connected, Outgoing, Rooms
+from bot.chat import Archive, Bot, Channel, Connected, Outgoing, Rooms, Sessions
 from bot.settings import Settings
 
 NAME = "web"
@@ -23,9 +26,10 @@ class WebPlatform:
     """The page. Posts are looked up in the archive, so sending is nothing but saying so."""
 
     def __init__(self, settings: Settings, desk: Channel = DESK) -> None:
-        self._guard = Guard(settings)
-        self._desk, self._zone = desk, settings.zone
+        check_bind(settings)
+        self._settings, self._desk = settings, desk
         self._rooms: Rooms | None = None
+        self._sessions: Sessions | None = None
 
     async def listen(self, bot: Bot) -> None:
         """Requests come through the routes; here one only waits for the end."""
@@ -48,9 +52,18 @@ class WebPlatform:
         """Where events and feeds are looked up."""
         self._rooms = rooms
 
+    def admit(self, sessions: Sessions) -> None:
+        """Where sessions are kept."""
+        self._sessions = sessions
+
     def attach(self, application: web.Application, bot: Bot, archive: Archive) -> None:
         """Add the page's addresses."""
         assert self._rooms is not None, "the rooms are shown before the page is served"
+        assert self._sessions is not None, "sessions have their place before the page is served"
+        # aiohttp-session keeps its own values under plain strings, which newer aiohttp advises against.
+        warnings.filterwarnings("ignore", category=web.NotAppKeyWarning, module="aiohttp_session")
+        sessions = ServerSideSessions(self._sessions)
+        guard = Guard(self._settings, sessions)
         templates = jinja2.Environment(
             loader=jinja2.PackageLoader("adapters.web"),
             autoescape=True,
@@ -58,13 +71,15 @@ class WebPlatform:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        home = Home(self._desk, self._zone, archive)
-        answering = Answering(self._guard, home, bot, self._rooms)
-        pages = Pages(self._guard, home, templates, (bot, archive, self._rooms), answering)
-        live = Live(self._guard, home, bot, archive)
-        signing_in = SigningIn(self._guard, pages)
-        application.middlewares.extend([Problems(pages).middleware, self._guard.middleware])
-        application.on_response_prepare.append(self._guard.add_headers)
+        home = Home(self._desk, self._settings.zone, archive)
+        answering = Answering(guard, home, bot, self._rooms)
+        pages = Pages(guard, home, templates, (bot, archive, self._rooms), answering)
+        live = Live(guard, home, bot, archive)
+        signing_in = SigningIn(guard, pages)
+        application.middlewares.extend(
+            [session_middleware(sessions), Problems(pages).middleware, guard.middleware]
+        )
+        application.on_response_prepare.append(guard.add_headers)
         application.add_routes(
             [
                 web.get("/", pages.chat),
@@ -79,6 +94,8 @@ class WebPlatform:
                 web.get("/login", signing_in.form),
                 web.post("/login", signing_in.sign_in),
                 web.post("/logout", signing_in.sign_out),
+                web.post("/logout-all", signing_in.sign_out_all),
+                web.post("/name", signing_in.call),
                 web.get("/static/{name}", pages.static),
             ]
         )
@@ -87,4 +104,11 @@ class WebPlatform:
 def connect(settings: Settings, desk: Channel = DESK) -> Connected:
     """The page as `sitrep run` uses it."""
     platform = WebPlatform(settings, desk)
-    return Connected(NAME, platform, pace_seconds=0, attach=platform.attach, show=platform.show)
+    return Connected(
+        NAME,
+        platform,
+        pace_seconds=0,
+        attach=platform.attach,
+        show=platform.show,
+        admit=platform.admit,
+    )

@@ -49,7 +49,7 @@ class Live:
             hello = json.dumps({"csrf": form.csrf})
             await response.write(f"retry: {again}\nevent: hello\ndata: {hello}\n\n".encode())
             told: dict[int, datetime] = {}
-            while self._guard.is_welcome(request):  # until it signs out, in this page or another
+            while await self._guard.is_still_welcome(request):  # until it signs out, in this page or another
                 since = min(seen, datetime.now(UTC)) - LOOK_BACK  # the clock may have been set back
                 for post in await self._looks.posts(channel, since):
                     if told.get(post.id) != post.changed:

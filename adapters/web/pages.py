@@ -64,6 +64,7 @@ class Pages:
             "events.html",
             wanted=wanted,
             asked=asked,
+            head=html(found.head, self._form(request)),
             shown=html(found.document, self._form(request)),
             pages={name: self._home.at(channel, page) if page else "" for name, page in pages.items()},
             filtered=asked.address_of(wanted, 1) != "/events",
@@ -161,7 +162,8 @@ class Pages:
             at=partial(self._home.at, channel),
             seen_from=partial(self._seen_from, request, template),
             called=called,
-            locked=self._guard.locked and self._guard.is_signed_in(request),
+            locked=self._guard.is_signed_in(request),
+            name=self._guard.name(request),
         )
         return web.Response(text=text, status=status, content_type="text/html")
 

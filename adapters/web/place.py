@@ -37,10 +37,18 @@ class Home:
         return await self._named(request.query.get("channel", ""))
 
     def request(
-        self, channel: Channel, text: str, via: Via = "command", attachment: bytes | None = None
+        self,
+        channel: Channel,
+        text: str,
+        via: Via = "command",
+        attachment: bytes | None = None,
+        name: str = "",
     ) -> Request:
-        """What is asked, as the bot takes it. Whoever may use the page may change all that it shows."""
-        person = Person("browser", "you", self.zone, editor=True, admin=True)
+        """What is asked, as the bot takes it. Whoever may use the page may change all that it shows.
+
+        `name` is what the person typed as theirs on the page.
+        """
+        person = Person("browser", name or "you", self.zone, editor=True, admin=True)
         now = datetime.now(UTC)
         return Request(uuid.uuid4().hex, channel, person, text, now, via=via, attachment=attachment)
 

@@ -4,21 +4,21 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urlsplit
 
+import aiohttp_session
 from aiohttp import web
 
+from adapters.web.sessions import ServerSideSessions
+from bot.chat import SIGNED_IN
 from bot.errors import UsageError
 from bot.settings import Settings
 
-SESSION = "sitrep_session"
-_KEPT = web.RequestKey("session", str)
-SESSION_SECONDS = 30 * 24 * 3600
-MOST_ENDED = 10_000
-OPEN = frozenset({"/healthz", "/metrics", "/login"})  # what needs no session
+_SESSION = web.RequestKey("session", aiohttp_session.Session)
+OPEN = frozenset({"/healthz", "/metrics", "/login", "/logout"})  # /metrics looks for itself who asks
 MOST_UPLOAD_BYTES = 1024**2  # of a form with all that is in it; what is larger is not read
+LONGEST_NAME = 60  # characters of a person's name
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -33,6 +33,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_SALT = b"sitrep page password"
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -40,35 +41,30 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Guard:
     """Checks every request; `locked` where a password is set.
 
-    Raises UsageError at the start when bound beyond loopback without one.
+    A session is signed in when it says so itself and names the password that is set now: a session that
+    was opened without one, or with another, never counts. Without a session nobody is signed in.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        host = settings.http_bind.rpartition(":")[0].strip("[]")
-        self._password = settings.web_password.get_secret_value() if settings.web_password else None
+    def __init__(self, settings: Settings, sessions: ServerSideSessions) -> None:
+        self._password = settings.web_password.get_secret_value() if settings.web_password else ""
         self.locked = bool(self._password)
-        if not is_loopback(host) and not self.locked:
-            raise UsageError(
-                f"SITREP_HTTP_BIND is {settings.http_bind}, which others can reach: set SITREP_WEB_PASSWORD."
-            )
-        self._key = secrets.token_bytes(32)
-        self._ended: OrderedDict[str, None] = OrderedDict()  # sessions that signed out, oldest first
+        self._sessions = sessions
+        self._mark = _mark_of(self._password) if self.locked else ""
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuse foreign hosts, missing sessions and posts from elsewhere."""
         if not self._host_is_ours(request):
             raise web.HTTPForbidden(text="This page answers only under its own name.")
-        if not _is_open(request.path) and not self.is_welcome(request):
+        request[_SESSION] = await aiohttp_session.get_session(request)
+        request[SIGNED_IN] = self.is_welcome(request)
+        if not request[SIGNED_IN] and not _is_open(request.path):
             if request.headers.get("X-Sitrep") == "script":
                 raise web.HTTPUnauthorized(text="You are signed out: load this page again to sign in.")
             raise web.HTTPSeeOther("/login")
         if request.method == "POST" and not await self._is_ours(request):
             raise web.HTTPForbidden(text="This did not come from Sitrep's own page. Load it again.")
-        response = await handler(request)
-        if _KEPT in request and not response.prepared and not response.cookies:
-            self.keep(response, request[_KEPT], request)
-        return response
+        return await handler(request)
 
     async def add_headers(self, _request: web.Request, response: web.StreamResponse) -> None:
         """Tell the browser what our pages may do, with every answer, refusals and streams too."""
@@ -76,58 +72,65 @@ class Guard:
         response.headers.setdefault("Cache-Control", "no-store")
 
     def csrf(self, request: web.Request) -> str:
-        """The token that a page's own forms carry."""
-        return self._sign("csrf:" + self.session(request))
+        """The token that a page's own forms carry; "" before the sign-in, where no form needs one."""
+        if not self.is_welcome(request):
+            return ""
+        return self._once(request, "csrf")
 
     def session(self, request: web.Request) -> str:
-        """The session named by the cookie, or a new one."""
-        known = request.cookies.get(SESSION)
-        if known is None:
-            known = request.get(_KEPT) or self.new_session()
-        request[_KEPT] = known
-        return known
+        """What tells this session's answers from those of others."""
+        return self._once(request, "answers")
 
-    def new_session(self) -> str:
-        """A session's name, signed, so that ours are told from made-up ones."""
-        name = secrets.token_urlsafe(18)
-        return f"{name}.{self._sign(name)}"
+    def name(self, request: web.Request) -> str:
+        """The name that whoever asks gave at the sign-in or later; "" without one."""
+        return str(request[_SESSION].get("name", ""))
+
+    def call(self, request: web.Request, name: str) -> None:
+        """Keep the name of whoever asks in their session."""
+        shown = "".join(letter for letter in name if letter.isprintable() or letter.isspace())
+        request[_SESSION]["name"] = " ".join(shown.split())[:LONGEST_NAME]
 
     def is_welcome(self, request: web.Request) -> bool:
         """Whether whoever asks may see anything."""
         return not self.locked or self.is_signed_in(request)
 
     def is_signed_in(self, request: web.Request) -> bool:
-        """Whether the cookie names a session that gave the password."""
-        session = request.cookies.get(SESSION, "")
-        name, _, signature = session.partition(".")
-        return bool(signature) and _equal(signature, self._sign(name)) and session not in self._ended
+        """Whether the session gave the password that is set."""
+        session = request.get(_SESSION)
+        given = session.get("password") if session is not None else None
+        return self.locked and isinstance(given, str) and _equal(given, self._mark)
 
-    def end(self, request: web.Request, response: web.Response) -> None:
-        """The session is over, in whatever browser it was copied to."""
-        self._ended[request.cookies.get(SESSION, "")] = None
-        while len(self._ended) > MOST_ENDED:
-            self._ended.popitem(last=False)
-        response.del_cookie(SESSION, path="/")
+    async def is_still_welcome(self, request: web.Request) -> bool:
+        """Whether the session has not ended since the request began."""
+        return not self.locked or await self._sessions.is_on_record(request)
+
+    async def sign_in(self, request: web.Request, name: str) -> None:
+        """A new session under a new name, signed in; the one before, if any, is over."""
+        await self._sessions.forget(request[_SESSION].identity)
+        session = await aiohttp_session.new_session(request)
+        session["password"] = self._mark
+        request[_SESSION] = session
+        if name:
+            self.call(request, name)
+
+    def sign_out(self, request: web.Request) -> None:
+        """The session is over, in whatever browser its cookie was copied to."""
+        request[_SESSION].invalidate()  # saved as empty, which forgets it
+
+    async def sign_out_all(self, request: web.Request) -> None:
+        """Every session is over."""
+        await self._sessions.forget_all()
+        request[_SESSION].invalidate()
 
     def password_fits(self, typed: str) -> bool:
         """Whether this is the password, compared in constant time."""
-        return bool(self._password) and _equal(typed, self._password or "")
+        return self.locked and _equal(typed, self._password)
 
-    def keep(self, response: web.StreamResponse, session: str, request: web.Request) -> None:
-        """Set the session cookie; over TLS, our own or a proxy's, it goes over nothing else."""
-        secure = request.secure or request.headers.get("X-Forwarded-Proto") == "https"
-        response.set_cookie(
-            SESSION,
-            session,
-            max_age=SESSION_SECONDS,
-            httponly=True,
-            samesite="Strict",
-            secure=secure,
-            path="/",
-        )
-
-    def _sign(self, text: str) -> str:
-        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
+    def _once(self, request: web.Request, what: str) -> str:
+        session = request[_SESSION]
+        if what not in session:
+            session[what] = secrets.token_urlsafe(24)
+        return str(session[what])
 
     def _host_is_ours(self, request: web.Request) -> bool:
         """Without a password only loopback names will do, so that no other site's name can be pointed here.
@@ -146,12 +149,28 @@ class Guard:
         given = str((await _form(request)).get("csrf", ""))
         if request.path == "/login":
             return True
-        cookie = request.cookies.get(SESSION)
-        return cookie is not None and _equal(given, self._sign("csrf:" + cookie))
+        if not self.is_welcome(request):
+            return request.path == "/logout"  # nothing is signed out
+        kept = request[_SESSION].get("csrf")
+        return isinstance(kept, str) and _equal(given, kept)
+
+
+def check_bind(settings: Settings) -> None:
+    """Raises UsageError where the page would be bound beyond loopback without a password."""
+    host = settings.http_bind.rpartition(":")[0].strip("[]")
+    if not settings.web_password and not is_loopback(host):
+        raise UsageError(
+            f"SITREP_HTTP_BIND is {settings.http_bind}, which others can reach: set SITREP_WEB_PASSWORD."
+        )
 
 
 def _is_open(path: str) -> bool:
     return path in OPEN or path.startswith("/static/")
+
+
+def _mark_of(password: str) -> str:
+    """What stands for the password in a session, so that a new password ends all sessions."""
+    return hashlib.scrypt(password.encode(), salt=_SALT, n=2**14, r=8, p=1).hex()
 
 
 async def _form(request: web.Request) -> Mapping[str, object]:

@@ -32,7 +32,7 @@ MARKS = (
 )
 MUTED = (("", "shown too"), ("without", "left out"), ("only", "nothing else"))
 LONGEST = 200  # characters of words or a place
-MOST_PAGES = 15
+MOST_PAGES = 100_000  # a list has what it has
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 

@@ -2,12 +2,13 @@
 
 from collections import Counter
 
+from bot.briefings.heard import cautions, heard_line, muted_words, nothing_words
 from bot.briefings.items import item
 from bot.briefings.rank import ranked
 from bot.briefings.scene import Scene, dotted, line
 from bot.briefings.selection import is_minor
 from bot.briefings.times import Clock
-from bot.briefings.views import ArticleView, BriefingView, EventView, FeedTrouble, Label
+from bot.briefings.views import ArticleView, BriefingView, EventView, Label
 from bot.briefings.wording import count, join
 from bot.document import Block, Break, Button, Buttons, Document, Heading, Line, Text, Words, plain_line
 
@@ -24,7 +25,11 @@ def briefing(view: BriefingView) -> Document:
     """
     scene = Scene(Clock(view.zone, view.now))
     lead = lead_words(view)
-    blocks: list[Block] = [Heading(_header(view, scene)), Text(line(lead))]
+    blocks: list[Block] = [
+        Heading(_header(view, scene)),
+        Text(line(lead)),
+        Text(heard_line(view.heard, scene.clock), small=True),
+    ]
     ordered = [event for event in ranked(view.events, view.now) if not is_minor(event)]
     for position, event in enumerate(ordered[:MOST_ITEMS], start=1):
         blocks += [Break(), *item(position, event, scene)]
@@ -56,13 +61,19 @@ def _minor(events: list[EventView], scene: Scene) -> tuple[Block, ...]:
 
 
 def nothing_new(view: BriefingView) -> Document:
-    """The one line of a briefing in which nothing is new, with what is silent or broken."""
+    """A briefing in which nothing is new: what can't be known comes first, then how the rest is known."""
     scene = Scene(Clock(view.zone, view.now))
-    span = (
-        line("since ", scene.clock.moment(view.since)) if view.since else line(f"in the last {view.hours} h")
-    )
-    said = line(f"SITREP · {view.channel} · nothing new ", span, f" · {_heard(view.articles)}")
-    return Document((Text(said), *_foot(view, scene)), notice=plain_line(said))
+    clock = scene.clock
+    since = line("since ", clock.moment(view.since)) if view.since else line(f"in the last {view.hours} h")
+    said = [*cautions(view.heard, clock), nothing_words(view.heard, since, clock)]
+    first = line(Words("SITREP", "strong"), f" · {view.channel} · ", said[0])
+    muted = muted_words(view.heard.muted)
+    lines = [first, *said[1:], *([line(f"{muted}.")] if muted else [])]
+    return Document((*(Text(one) for one in lines), *_foot(view, scene)), notice=_notice(view, said))
+
+
+def _notice(view: BriefingView, said: list[Line]) -> str:
+    return f"Sitrep for {view.channel}: {' '.join(plain_line(one) for one in said)}"
 
 
 def _header(view: BriefingView, scene: Scene) -> Line:
@@ -114,10 +125,8 @@ def _heard(articles: tuple[ArticleView, ...]) -> str:
 
 
 def _foot(view: BriefingView, scene: Scene) -> tuple[Block, ...]:
-    silent = [_not_heard(trouble, scene) for trouble in view.troubles if trouble.recovered_at is None]
     heard = [trouble for trouble in view.troubles if trouble.recovered_at is not None]
-    lines = [line("Not heard: ", _semicolons(silent))] if silent else []
-    lines += [line(f"Heard again: {join([trouble.name for trouble in heard])}.")] if heard else []
+    lines = [line(f"Heard again: {join([trouble.name for trouble in heard])}.")] if heard else []
     lines += [_not_read(view.articles, scene)]
     last = [_onward(view, scene)]
     why: tuple[Block, ...] = ()
@@ -131,12 +140,6 @@ def _semicolons(parts: list[Line]) -> Line:
     for part in parts:
         found = line(found, "; " if found else "", part)
     return line(found, ".")
-
-
-def _not_heard(trouble: FeedTrouble, scene: Scene) -> Line:
-    since = scene.clock.moment(trouble.since)
-    tries = count(trouble.tries, "try", "tries")
-    return line(f"{trouble.name}, {trouble.reason.rstrip('.')} since ", since, f", {tries}")
 
 
 def _not_read(articles: tuple[ArticleView, ...], scene: Scene) -> Line:

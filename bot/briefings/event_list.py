@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 
 from bot.briefings.countries import country_name
+from bot.briefings.heard import cautions, heard_words, muted_words
 from bot.briefings.items import event_name, headline
+from bot.briefings.pages import Page
 from bot.briefings.scene import Scene, dotted, line
 from bot.briefings.selection import has_number
 from bot.briefings.times import Clock
-from bot.briefings.views import EventView
+from bot.briefings.views import EventView, FeedsHeard
 from bot.briefings.wording import count, harm_label, toll_figure
-from bot.document import Document, Line, Table, Words
+from bot.document import Document, Line, Table, Text, Words
 from bot.events.grouping.lifespan import state_of
 from bot.events.ledger.claimants import fold
 from bot.events.ledger.claims import Toll
@@ -22,6 +24,16 @@ def event_list(events: Sequence[EventView], clock: Clock) -> Document:
     scene = Scene(clock)
     rows = tuple(_row(event, scene) for event in events)
     return Document((Table(("Event", "People harmed", "Newest"), rows),) if rows else ())
+
+
+def list_head(page: Page, heard: FeedsHeard, clock: Clock) -> Document:
+    """How many events there are, and how the feeds stand that told of them."""
+    many = (Text(line(page.head("event"))),) if page.total else ()
+    return Document((*many, *(Text(line(one)) for one in cautions(heard, clock)), Text(_known(heard, clock))))
+
+
+def _known(heard: FeedsHeard, clock: Clock) -> Line:
+    return dotted(heard_words(heard, clock), muted_words(heard.muted))
 
 
 def _row(event: EventView, scene: Scene) -> tuple[Line, ...]:
@@ -53,5 +65,10 @@ def fits(event: EventView, wanted: Wanted) -> bool:
         return False
     if wanted.harm and not any(_has_figure(toll) for toll in tolls):
         return False
-    where = fold(f"{event.place or ''} {event.country or ''} {country_name(event.country)}")
-    return fold(wanted.place) in where
+    return names_place((event.place, event.country), wanted.place)
+
+
+def names_place(where: tuple[str | None, str | None], wanted: str) -> bool:
+    """Whether a place and its country's code are what is wanted, by name or code."""
+    place, country = where
+    return fold(wanted) in fold(f"{place or ''} {country or ''} {country_name(country)}")

@@ -2,27 +2,34 @@
 
 from collections.abc import Sequence
 
+from bot.briefings.heard import cautions, heard_line, heard_words
 from bot.briefings.items import event_name, headline
+from bot.briefings.pages import Page
 from bot.briefings.scene import Scene, dotted, line
 from bot.briefings.selection import has_number
 from bot.briefings.spoken import said
 from bot.briefings.times import Clock
-from bot.briefings.views import ArticleView, EventView, StatementView
-from bot.briefings.wording import count, harm_label, toll_figure
-from bot.document import Block, Document, Heading, Line, Text, Words
+from bot.briefings.views import ArticleView, EventView, FeedsHeard, StatementView
+from bot.briefings.wording import harm_label, toll_figure
+from bot.document import Block, Document, Heading, Line, Text, Words, plain_line
 from bot.events.grouping.lifespan import state_of
 from bot.model import Scope
 
 
-def events_answer(events: Sequence[EventView], clock: Clock, words: str = "") -> Document:
-    """Open and quiet events, newest change first."""
+def events_answer(
+    events: Sequence[EventView], page: Page, heard: FeedsHeard, clock: Clock, words: str = ""
+) -> Document:
+    """A page of open and quiet events, newest change first, and how the feeds stand that told of them."""
     scene = Scene(clock)
     about = f" about “{words}”" if words else ""
-    head = (
-        f"{count(len(events), 'event')}{about}" if events else f"No open or quiet event{about} is on record."
-    )
+    if not events:
+        none = f"No {'' if words else 'open or quiet '}event{about} is on record."
+        said = [*cautions(heard, clock), line(none, " ", heard_words(heard, clock), ".")]
+        return Document(tuple(Text(one) for one in said), notice=" ".join(map(plain_line, said)))
+    known = Text(heard_line(heard, clock), small=True)
+    head = f"{page.head('event')}{about}"
     lines: list[Block] = [Text(_event(event, scene)) for event in events]
-    return Document((Heading(line(head)), *lines), notice=head)
+    return Document((Heading(line(head)), known, *lines, *page.rest("events", words)), notice=head)
 
 
 def _event(event: EventView, scene: Scene) -> Line:
@@ -41,28 +48,28 @@ def _event(event: EventView, scene: Scene) -> Line:
     )
 
 
-def statements_answer(statements: Sequence[StatementView], clock: Clock, words: str) -> Document:
+def statements_answer(statements: Sequence[StatementView], page: Page, clock: Clock, words: str) -> Document:
     """Who said what, when, in which article; newest first."""
     scene = Scene(clock)
-    head = f"{count(len(statements), 'statement')} for “{words}”"
+    head = f"{page.head('statement')} for “{words}”"
     if not statements:
         head = f"Nothing said by or about “{words}” is on record."
     lines = [Text(dotted(f"S{s.number}", line(_official(s), said(s, scene)))) for s in statements]
-    return Document((Heading(line(head)), *lines), notice=head)
+    return Document((Heading(line(head)), *lines, *page.rest("statements", words)), notice=head)
 
 
 def _official(statement: StatementView) -> str:
     return "Official: " if statement.official else ""
 
 
-def articles_answer(articles: Sequence[ArticleView], clock: Clock, words: str) -> Document:
+def articles_answer(articles: Sequence[ArticleView], page: Page, clock: Clock, words: str) -> Document:
     """Articles on record, best match first."""
     scene = Scene(clock)
-    head = f"{count(len(articles), 'article')} for “{words}”"
+    head = f"{page.head('article')} for “{words}”"
     if not articles:
         head = f"No article on record has “{words}”."
     lines: list[Block] = [Text(_article(article, scene)) for article in articles]
-    return Document((Heading(line(head)), *lines), notice=head)
+    return Document((Heading(line(head)), *lines, *page.rest("search", words)), notice=head)
 
 
 def _article(article: ArticleView, scene: Scene) -> Line:

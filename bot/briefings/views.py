@@ -152,13 +152,36 @@ class FeedTrouble:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedsHeard:
+    """How the feeds of a channel stand: what "nothing new" is known by.
+
+    `heard` counts those that answered when they were last asked, `last` is when one of them did.
+    `silent` did not answer or have ended, `unread` were never read, `overdue` were due and nobody asked
+    them; `waiting` counts articles that came
+    and are not read yet, `read` those read in the span (None where there is no span). `muted` names events
+    left out here. `stopped` says that no process does the work, and is empty while one does.
+    """
+
+    feeds: int
+    heard: int = 0
+    last: datetime | None = None
+    silent: tuple[FeedTrouble, ...] = ()
+    unread: tuple[str, ...] = ()
+    overdue: tuple[str, ...] = ()
+    waiting: int = 0
+    read: int | None = None
+    muted: tuple[str, ...] = ()
+    stopped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BriefingView:
     """All of one briefing.
 
     `since` is the channel's mark; None for a first briefing, which covers `hours`. `articles` are
-    all that came in that span, of every event and none. `due_at` is set when this went out late
-    (the process was down then); `folded` counts older missed briefings taken in. `catch_up` says that
-    quiet hours have just ended. `delivery` is the number behind /why.
+    all that came in that span, of every event and none. `heard` is how its feeds stand. `due_at` is set
+    when this went out late (the process was down then); `folded` counts older missed briefings taken
+    in. `catch_up` says that quiet hours have just ended. `delivery` is the number behind /why.
     """
 
     channel: str
@@ -167,6 +190,7 @@ class BriefingView:
     since: datetime | None
     events: tuple[EventView, ...]
     articles: tuple[ArticleView, ...] = ()
+    heard: FeedsHeard = FeedsHeard(0)
     troubles: tuple[FeedTrouble, ...] = ()
     next_at: datetime | None = None
     delivery: int | None = None

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.shell import ExitStatus, Shell, emit, say
+from bot.cli.shell import Shell, emit
 from bot.errors import UsageError
 
 feeds = typer.Typer(help="The feeds you follow.", no_args_is_help=True)
@@ -60,7 +60,7 @@ def import_list(
 @feeds.command()
 def export(context: typer.Context) -> None:
     """Your feeds as OPML, to stdout."""
-    raise typer.Exit(asyncio.run(_export(context.obj)))
+    _ask(context, "feeds export")
 
 
 def _ask(context: typer.Context, words: str, source: str | None = None) -> None:
@@ -94,19 +94,3 @@ async def _find(url: str) -> None:
     async with Fetcher(fetch_options(read_settings())) as fetcher, ParsePool(1) as pool:
         address, feed = await discover(url, fetcher, pool, datetime.now(UTC))
     emit({"url": address, "title": feed.title, "format": feed.format})
-
-
-async def _export(shell: Shell) -> ExitStatus:
-    from bot.cli.asking import answered, failed, opened_app
-    from bot.document import Text, plain_line
-
-    async with opened_app() as app:
-        reply = await answered(app, shell.request("feeds export"))
-    if not reply.ok:
-        return failed(reply.document)
-    # An OPML file, not a message: each line as it is.
-    for block in reply.document.blocks:
-        if isinstance(block, Text):
-            typer.echo(plain_line(block.line))
-    say(reply.document.notice)
-    return ExitStatus.OK

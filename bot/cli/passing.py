@@ -26,7 +26,7 @@ from bot.feeds.unpack import FEED_CAP_BYTES
 from bot.logs import set_up_logging
 from bot.pipeline.recording import record_articles
 from bot.settings import Settings, read_settings
-from bot.storage import feeds
+from bot.storage import feeds, processes
 from bot.storage.callers import caller
 
 NEVER = timedelta(days=3650)  # until a feed is asked again: it is read once
@@ -38,7 +38,7 @@ Unheard = str  # a source that could not be read, and why
 async def brief_in_passing(
     shell: Shell, sources: Sequence[str], now: datetime
 ) -> tuple[Document | None, ExitStatus]:
-    """The briefing as of `now`, with what could not be read at its end.
+    """The briefing as of `now`, with what could not be read before all else.
 
     SOME_FAILED when a source could not be read; None when none could.
     """
@@ -60,7 +60,8 @@ async def brief_in_passing(
     if not reply.ok:
         return None, failed(reply.document)
     lines = tuple(Text(words(f"Not heard: {one}")) for one in unheard)
-    whole = replace(reply.document, blocks=(*reply.document.blocks, *lines))
+    first, *rest = reply.document.blocks
+    whole = replace(reply.document, blocks=(first, *lines, *rest))
     return whole, ExitStatus.SOME_FAILED if unheard else ExitStatus.OK
 
 
@@ -92,6 +93,7 @@ async def _bring(source: str, fetcher: Fetcher, pool: ParsePool, now: datetime) 
 async def _record(shell: Shell, app: App, came: Sequence[Came], now: datetime) -> None:
     _, channel = await caller(app.database, shell.request("").channel, now)
     async with app.database.write() as conn:
+        await processes.beat(conn, "all", app.database.holder, now)  # this command does the work itself
         for address, feed in came:
             kept = await feeds.find_feed(conn, address, now, feed.title or "")
             await feeds.follow(conn, channel.id, kept.id, "keyboard", now)

@@ -62,11 +62,11 @@ def check(context: typer.Context) -> None:
 
 
 def status(context: typer.Context) -> None:
-    """What waits to be delivered, what is stuck and why."""
-    from bot.cli.asking import ask_once
+    """Whether Sitrep runs, and for every workspace: feeds, briefings, what waits, what is stuck and why."""
+    from bot.cli.status import status_of_all
 
     shell: Shell = context.obj
-    raise typer.Exit(asyncio.run(ask_once(shell, shell.request("sitrep status"))))
+    shell.show(asyncio.run(status_of_all()))
 
 
 def healthy() -> None:
@@ -79,19 +79,21 @@ def healthy() -> None:
 
 
 def _problem(bind: str) -> str | None:
-    """What /healthz says is wrong at this address; None when all is well."""
+    """What is wrong with the process at this address; None when all is well."""
     host, _, port = bind.rpartition(":")
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # listening everywhere is asked for here
     asked = HTTPConnection(here.get(host.strip("[]"), host.strip("[]")), int(port), timeout=_HEALTH_SECONDS)
     try:
         asked.request("GET", "/healthz")
         answer = asked.getresponse()
-        said = answer.read(10_000).decode(errors="replace")
+        answer.read(10_000)
     except (OSError, HTTPException) as error:
         return f"Nothing answers at {bind} ({type(error).__name__})."
     finally:
         asked.close()
-    return None if answer.status == HTTPStatus.OK else said
+    if answer.status == HTTPStatus.OK:
+        return None
+    return f"The process at {bind} is not well: its log says why."
 
 
 async def _run(shell: Shell, role: Role) -> None:

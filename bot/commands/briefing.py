@@ -1,5 +1,7 @@
 """`/briefing`: the briefing of this channel now, which moves no mark; show and off."""
 
+from dataclasses import replace
+
 from bot.briefings.compose import briefing, nothing_new
 from bot.briefings.items import event_name
 from bot.briefings.times import zone_words
@@ -12,6 +14,7 @@ from bot.grammar.declare import asks, changes, says, told
 from bot.grammar.schedule_words import next_words, spec_words
 from bot.grammar.services import Services
 from bot.services.event_views import event_view
+from bot.services.feeds_heard import with_process
 from bot.storage import mutes, schedules
 from bot.storage.events import event_by_id
 from bot.storage.feeds import feeds_of_channel
@@ -25,7 +28,9 @@ async def now(call: Call, services: Services) -> Document:
         if not await feeds_of_channel(conn, call.channel.id):
             raise NotFound("This channel follows no feed yet. Add one: /feeds add <url>")
         prepared = await services.prepare(conn, call.workspace, call.channel, call.now)
-    return nothing_new(prepared.view) if prepared.is_empty else briefing(prepared.view)
+        heard = await with_process(conn, prepared.view.heard, call.request.channel.platform, call.now)
+    view = replace(prepared.view, heard=heard)
+    return briefing(view) if view.events else nothing_new(view)
 
 
 async def show(call: Call, services: Services) -> Document:

@@ -7,46 +7,48 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.briefings.details import details as details_document
 from bot.briefings.details import sources as sources_document
 from bot.briefings.listings import events_answer
+from bot.briefings.pages import Page
 from bot.briefings.views import EventView
+from bot.briefings.wording import count
 from bot.chat import Kind, Parameter
 from bot.commands.finding import sight, view_named, viewed
 from bot.document import Document
 from bot.errors import NotFound
 from bot.events.grouping.lifespan import CLOSED_AFTER
 from bot.grammar.call import Call, Command
-from bot.grammar.declare import EVENT, asks
+from bot.grammar.declare import EVENT, PAGE, asks
 from bot.grammar.services import Services
 from bot.grammar.whole import ITEM
 from bot.services.event_views import Sight, event_view
+from bot.services.feeds_heard import heard_here, with_process
 from bot.storage import deliveries, mutes
-from bot.storage.events import event_by_id, event_of
-from bot.storage.history import event_ids_since
-from bot.storage.search import search
+from bot.storage.deliveries import DeliveryRecord
+from bot.storage.event_lists import Asked, event_ids
+from bot.storage.events import event_by_id
+from bot.storage.search import having
 
-MOST_LISTED = 15
-_ARTICLES_SEARCHED = 60
+A_PAGE = 15  # events
 
 
 async def list_events(call: Call, services: Services) -> Document:
-    """Open and quiet events, or events of any age about some words; newest change first."""
+    """A page of open and quiet events, or of events of any age about some words; newest change first."""
     words = call.arguments.get("words", "")
     async with services.database.read() as conn:
         eyes = await sight(conn, call)
-        ids = (
-            await _about(conn, call, eyes, words)
-            if words
-            else await event_ids_since(conn, call.workspace.id, call.now - CLOSED_AFTER)
-        )
+        ids = await event_ids(conn, await _asked(conn, call, eyes, words))
+        page = Page(call.arguments.get("page", 1), A_PAGE, len(ids))
         muted = await mutes.muted_events(conn, call.channel.id, call.now)
-        views = await _views(conn, call, eyes, ids, muted)
-    views.sort(key=lambda view: view.last_joined_at, reverse=True)
-    return events_answer(views, call.clock, words)
+        views = await _views(conn, call, eyes, ids[page.first : page.first + A_PAGE], muted)
+        heard = await heard_here(conn, call.channel, eyes, call.now)
+        heard = await with_process(conn, heard, call.request.channel.platform, call.now)
+    return events_answer(views, page, heard, call.clock, words)
 
 
-async def _about(conn: AsyncConnection, call: Call, eyes: Sight, words: str) -> list[int]:
-    found = await search(conn, sorted(eyes.feed_ids), words, limit=_ARTICLES_SEARCHED)
-    ids = [await event_of(conn, call.workspace.id, article.id) for article in found]
-    return list(dict.fromkeys(event_id for event_id in ids if event_id is not None))
+async def _asked(conn: AsyncConnection, call: Call, eyes: Sight, words: str) -> Asked:
+    asked = Asked(call.workspace.id, call.channel.id, call.now, seen_by=eyes.feed_ids)
+    if words:
+        return replace(asked, having=await having(conn, sorted(eyes.feed_ids), words))
+    return replace(asked, joined_after=call.now - CLOSED_AFTER)
 
 
 async def _views(
@@ -56,10 +58,8 @@ async def _views(
     for event_id in ids:
         event = await event_by_id(conn, call.workspace.id, event_id)
         view = await event_view(conn, eyes, event) if event else None
-        if view is not None and event is not None:
-            views.append(replace(view, muted=event.id in muted))
-        if len(views) == MOST_LISTED:
-            break
+        if view is not None:
+            views.append(replace(view, muted=event_id in muted))
     return views
 
 
@@ -76,23 +76,31 @@ async def sources(call: Call, services: Services) -> Document:
 
 
 async def item(call: Call, services: Services) -> Document:
-    """The n-th event of the post in whose thread this was asked."""
+    """The n-th event of the post in whose thread this was asked; outside of one, of the last briefing."""
     wanted = call.arguments["number"]
-    thread = call.request.channel.thread
-    if thread is None:
-        raise NotFound(f"“{wanted}” opens an item in the thread under a briefing. For an event: details E14")
     async with services.database.read() as conn:
-        post = await deliveries.delivery_of_message(conn, call.channel.id, thread)
-        if post is None:
-            raise NotFound("This thread does not hang under a briefing of mine.")
+        post = await _post_meant(conn, call)
         shown = await deliveries.events_of_delivery(conn, post.id)
         if not 0 < wanted <= len(shown):
-            raise NotFound(f"This post has {len(shown)} items: there is no number {wanted}.")
+            raise NotFound(f"That post has {count(len(shown), 'item')}: there is no number {wanted}.")
         event = await event_by_id(conn, call.workspace.id, shown[wanted - 1])
         view = await viewed(conn, call, event) if event else None
     if view is None:
         raise NotFound("That event is no longer on record.")
     return details_document(view, call.clock)
+
+
+async def _post_meant(conn: AsyncConnection, call: Call) -> DeliveryRecord:
+    thread = call.request.channel.thread
+    if thread is not None:
+        post = await deliveries.delivery_of_message(conn, call.channel.id, thread)
+        if post is None:
+            raise NotFound("This thread is not under a briefing of mine. For an event: details E14")
+        return post
+    last = await deliveries.last_briefing(conn, call.channel.id)
+    if last is None:
+        raise NotFound("No briefing was posted here yet. For an event: details E14")
+    return last
 
 
 COMMANDS = (
@@ -101,6 +109,7 @@ COMMANDS = (
             "events",
             "Open and quiet events, newest change first",
             "/events [words]",
+            PAGE,
             Parameter("words", Kind.TEXT, "words to look for", required=False),
         ),
         list_events,

@@ -13,13 +13,13 @@ from bot.grammar.declare import says, told
 from bot.grammar.services import Services
 from bot.services.exports import COLUMNS, Row, What, export_rows
 
-MOST_ROWS = 60  # in a chat; `sitrep export` in a shell gives all
+MOST_ROWS = 60  # shown where a platform takes no file
 ROWS_A_PART = 10
 WHAT = ("claims", "statements", "events")
 
 
 async def answer(call: Call, services: Services) -> Document:
-    """The newest rows as CSV, oldest of them first."""
+    """All rows as a file, oldest first; the newest of them stand in the message where none can be sent."""
     period: timedelta | None = call.arguments.get("period")
     since = call.now - period if period else None
     what: What = call.arguments["what"]
@@ -27,18 +27,25 @@ async def answer(call: Call, services: Services) -> Document:
         rows = await export_rows(conn, await sight(conn, call), what, since)
     if not rows:
         return told(f"No {what} on record" + (" since then." if period else "."))
-    shown = rows[-MOST_ROWS:]
-    left = len(rows) - len(shown)
-    head = count(len(shown), what.removesuffix("s")) + (
-        f", the newest of {len(rows)}; for all of them: sitrep export {what}" if left else ""
+    whole = File(f"{what}.csv", (csv_text(what, rows) + "\n").encode())
+    return Document(
+        tuple(_newest(what, rows)), notice=count(len(rows), what.removesuffix("s")), files=(whole,)
     )
+
+
+def _newest(what: What, rows: list[Row]) -> list[Block]:
+    shown = rows[-MOST_ROWS:]
+    head = count(len(rows), what.removesuffix("s"))
+    if len(shown) < len(rows):
+        head = (
+            f"The newest {len(shown)} of {len(rows):,} {what}. The file with all of them could not be sent; "
+            f"where Sitrep runs, this writes it: sitrep export {what} --format csv"
+        )
     blocks: list[Block] = [Heading(words(head))]
     for start in range(0, len(shown), ROWS_A_PART):
-        part = shown[start : start + ROWS_A_PART]
-        rows_ = csv_text(what, part, header=start == 0).splitlines()
-        blocks += [*([Break()] if start else []), *(Text(words(row)) for row in rows_)]
-    whole = File(f"{what}.csv", (csv_text(what, rows) + "\n").encode())
-    return Document(tuple(blocks), notice=count(len(rows), what.removesuffix("s")), files=(whole,))
+        part = csv_text(what, shown[start : start + ROWS_A_PART], header=start == 0).splitlines()
+        blocks += [*([Break()] if start else []), *(Text(words(row)) for row in part)]
+    return blocks
 
 
 def csv_text(what: What, rows: list[Row], *, header: bool = True) -> str:

@@ -1,25 +1,29 @@
 """`/statements` and `/search`: who said what, and which articles are on record."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.listings import articles_answer, statements_answer
+from bot.briefings.pages import Page
 from bot.briefings.views import StatementView
 from bot.chat import Kind, Parameter
 from bot.commands.finding import event_named, sight
 from bot.document import Document
 from bot.events.ledger.claimants import fold
 from bot.grammar.call import Call, Command
-from bot.grammar.declare import asks
+from bot.grammar.declare import PAGE, asks
 from bot.grammar.services import Services
 from bot.grammar.values import as_name
+from bot.model import Statement
 from bot.services.event_views import article_view, event_view, statement_view
+from bot.storage.articles import articles_by_id
 from bot.storage.names import known_numbers
-from bot.storage.readings import statements_of
-from bot.storage.search import search
+from bot.storage.readings import RecordedStatement, statements_having
+from bot.storage.search import having, how_many, search
 
-MOST_STATEMENTS = 12
-MOST_ARTICLES = 10
-_ARTICLES_SEARCHED = 200
+STATEMENTS_A_PAGE = 12
+ARTICLES_A_PAGE = 10
 
 
 async def statements(call: Call, services: Services) -> Document:
@@ -27,42 +31,48 @@ async def statements(call: Call, services: Services) -> Document:
     words = call.arguments["words"]
     name = as_name(words, "E")
     async with services.database.read() as conn:
-        found = await _of_event(conn, call, name) if name else await _with_words(conn, call, words)
-    newest = sorted(found, key=lambda one: one.at, reverse=True)[:MOST_STATEMENTS]
-    return statements_answer(newest, call.clock, words)
+        if name:
+            found = await _of_event(conn, call, name)
+            page = _page(call, STATEMENTS_A_PAGE, len(found))
+            shown = found[page.first : page.first + page.size]
+        else:
+            fits = await _with_words(conn, call, words)
+            page = _page(call, STATEMENTS_A_PAGE, len(fits))
+            shown = await _views(conn, call, fits[page.first : page.first + page.size])
+    return statements_answer(shown, page, call.clock, words)
+
+
+def _page(call: Call, size: int, total: int) -> Page:
+    return Page(call.arguments.get("page", 1), size, total)
 
 
 async def _of_event(conn: AsyncConnection, call: Call, name: str) -> list[StatementView]:
     view = await event_view(conn, await sight(conn, call), await event_named(conn, call, name))
-    return list(view.statements) if view else []
+    return sorted(view.statements, key=lambda one: one.at, reverse=True) if view else []
 
 
-async def _with_words(conn: AsyncConnection, call: Call, words: str) -> list[StatementView]:
+async def _with_words(conn: AsyncConnection, call: Call, words: str) -> list[RecordedStatement]:
+    """All that fit, newest first."""
     feeds = sorted((await sight(conn, call)).feed_ids)
-    articles = {one.id: one for one in await search(conn, feeds, words, limit=_ARTICLES_SEARCHED)}
-    recorded = [row for row in await statements_of(conn, list(articles)) if row.withdrawn_at is None]
     wanted = fold(words).split()
-    fits = [
-        row
-        for row in recorded
-        if all(
-            word
-            in _said(
-                row.statement.speaker, row.statement.organisation, row.statement.role, row.statement.span.text
-            )
-            for word in wanted
-        )
-    ]
+    found = await statements_having(conn, await having(conn, feeds, words))
+    fits = [row for row in found if all(word in _said(row.statement) for word in wanted)]
     numbers = await known_numbers(conn, call.workspace.id, "S", [row.id for row in fits])
+    return [row for row in fits if row.id in numbers]
+
+
+async def _views(conn: AsyncConnection, call: Call, rows: Sequence[RecordedStatement]) -> list[StatementView]:
+    articles = await articles_by_id(conn, [row.article_id for row in rows])
+    numbers = await known_numbers(conn, call.workspace.id, "S", [row.id for row in rows])
     named = await known_numbers(conn, call.workspace.id, "A", list(articles))
     return [
         statement_view(row, articles[row.article_id], numbers[row.id], named.get(row.article_id, 0))
-        for row in fits
-        if row.id in numbers
+        for row in rows
     ]
 
 
-def _said(*parts: str | None) -> str:
+def _said(one: Statement) -> str:
+    parts = (one.speaker, one.organisation, one.role, one.span.text)
     return fold(" ".join(part for part in parts if part))
 
 
@@ -70,10 +80,12 @@ async def articles(call: Call, services: Services) -> Document:
     """Articles on record with these words, best match first."""
     words = call.arguments["words"]
     async with services.database.read() as conn:
-        found = await search(conn, sorted((await sight(conn, call)).feed_ids), words, limit=MOST_ARTICLES)
+        feeds = sorted((await sight(conn, call)).feed_ids)
+        page = _page(call, ARTICLES_A_PAGE, await how_many(conn, feeds, words))
+        found = await search(conn, feeds, words, page.size, page.first)
         numbers = await known_numbers(conn, call.workspace.id, "A", [one.id for one in found])
     views = [article_view(one, numbers.get(one.id, 0)) for one in found]
-    return articles_answer(views, call.clock, words)
+    return articles_answer(views, page, call.clock, words)
 
 
 COMMANDS = (
@@ -82,6 +94,7 @@ COMMANDS = (
             "statements",
             "Who said what, when, in which article",
             "/statements <speaker, organisation or words>",
+            PAGE,
             Parameter("words", Kind.TEXT, "a speaker, an organisation, words, or an event such as E14"),
         ),
         statements,
@@ -92,6 +105,7 @@ COMMANDS = (
             "search",
             "Articles on record",
             "/search <words>",
+            PAGE,
             Parameter("words", Kind.TEXT, "words to look for"),
         ),
         articles,

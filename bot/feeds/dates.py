@@ -1,34 +1,74 @@
 """A date as a feed writes it -> a moment in UTC, and whether a time of day was given."""
 
 import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from enum import Enum
+from functools import cache, lru_cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from bot.feeds.invisible import without_invisible
 
 FUTURE_MARGIN = timedelta(days=1)  # a clock may be wrong by a zone, not by more
 _EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)  # the epoch and before stand for "no date"
 
-_ISO = re.compile(
-    r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)"
-    r"(?:(?:[Tt]|\s+)(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?)?\s*(?P<zone>[^\s].*)?"
+_CLOCK = (
+    r"(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,]\d+)?)?"
+    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?"
+)
+_TAIL = r"\s*(?P<zone>[^\s\d].*)?"
+_WEEKDAY = r"(?:[^\W\d]{2,}\.?\s*,?\s*)?"
+_YEAR_FIRST = re.compile(  # ISO 8601, and the same with other signs between
+    r"(?P<year>\d{4})(?P<sign>[\-/.])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)\.?(?:(?:[Tt_,]\s*|\s+)?"
+    + _CLOCK
+    + ")?"
+    + _TAIL
+)
+_EAST_ASIAN = re.compile(
+    r"(?P<year>\d{4})\s*[年년]\s*(?P<month>\d\d?)\s*[月월]\s*(?P<day>\d\d?)\s*[日일号號]"
+    r"(?:\s*[（(][^)）]{1,3}[)）])?(?:\s*(?P<hour>\d\d?)\s*[:：時时시点點]\s*(?:(?P<minute>\d\d)\s*[:：分분]?"
+    r"(?:\s*(?P<second>\d\d)\s*[秒초]?)?)?)?" + _TAIL
 )
 _COMPACT = re.compile(
     r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"
-    r"(?:[Tt]?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?)?\s*(?P<zone>[^\s\d].*)?"
+    r"(?:[Tt]?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?)?" + _TAIL
 )
-_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?"
 _DAY_FIRST = re.compile(  # RFC 822, 850 and 2822, with what is seen in the wild
-    r"(?:[^\W\d]+\.?,?\s+)?(?P<day>\d{1,2})(?:\s*|[ \-.]+)(?P<month>[^\W\d]{3,9})\.?[ \-,]*"
-    r"(?P<year>\d{4}|\d\d)(?:[\s,T\-]+" + _CLOCK + r")?\s*(?P<zone>[^\s].*)?"
+    _WEEKDAY
+    + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s*|[ \-.,/]+)(?:of\s+)?(?P<month>[^\W\d]{3,9})\.?[ \-,/]*"
+    r"(?P<year>\d{4}|\d\d)(?:[\s,T\-|]+(?:at\s+)?" + _CLOCK + ")?" + _TAIL
 )
-_MONTH_FIRST = re.compile(  # "March 3, 2026 7:05 AM" and asctime's "Tue Mar 3 07:05:00 2026"
-    r"(?:[^\W\d]+\.?,?\s+)?(?P<month>[^\W\d]{3,9})\.?\s+(?P<day>\d{1,2}),?\s+"
-    r"(?:(?P<year>\d{4})(?:[\s,\-]+(?:at\s+)?" + _CLOCK + r")?\s*(?P<zone>[^\s].*)?"
-    r"|(?P<hour2>\d\d):(?P<minute2>\d\d):(?P<second2>\d\d)\s+(?:(?P<zone2>[A-Z]{2,5})\s+)?(?P<year2>\d{4}))"
+_MONTH_FIRST = re.compile(  # "March 3, 2026 7:05 AM"
+    _WEEKDAY + r"(?P<month>[^\W\d]{3,9})\.?\s*(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,\s*|\s+)"
+    r"(?P<year>\d{4})(?:[\s,\-|]+(?:at\s+)?" + _CLOCK + ")?" + _TAIL
 )
-_FORMS = (_ISO, _COMPACT, _DAY_FIRST, _MONTH_FIRST)
-_OFFSET = re.compile(r"(?:GMT|UTC?|Z)?\s*([+-])(\d{1,2}):?(\d\d)?(?:\s*\(.*\))?")
-_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
+_ASCTIME = re.compile(  # "Tue Mar 3 07:05:00 2026"
+    r"[^\W\d]+\s+(?P<month>[^\W\d]{3})\s+(?P<day>\d{1,2})\s+(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)"
+    r"\s+(?:(?P<zone>[A-Z]{2,5})\s+)?(?P<year>\d{4})"
+)
+_YEAR_LAST = re.compile(  # 30.11.2026 and 11/30/2026: which is the month must be plain
+    _WEEKDAY
+    + r"(?P<one>\d\d?)(?P<sign>[\-/.])\s?(?P<two>\d\d?)(?P=sign)\s?(?P<year>\d{4})(?:[Tt,\s\-]+"
+    + _CLOCK
+    + ")?"
+    + _TAIL
+)
+_FORMS = (_YEAR_FIRST, _COMPACT, _DAY_FIRST, _MONTH_FIRST, _ASCTIME, _YEAR_LAST, _EAST_ASIAN)
+_WRITTEN_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MONTH_WORD = re.compile(r"[^\W\d_][^\s\d]")
+_ZONE_WORDS = re.compile(r"[(\[]?[^\W\d_]+(?:[ _/\-][^\W\d_]+){0,4}[)\]]?|[(\[]?[A-Za-z_]+/[\w/+\-]+[)\]]?")
+_OFFSET = re.compile(r"(?:GMT|UTC?|Z)?\s*([+\-\u2212])\s?(\d{1,2}):?(\d\d)?(?:\s*[(\[].*[)\]])?")
+_MOST_UNREAD = (
+    20  # dates in other languages are costly to try; a feed that writes them otherwise stays undated
+)
+_MONTH_NAMES = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december",
+)  # fmt: skip
 # Hours east of UTC. Letters that mean several zones have the one that feeds use (RFC 822 first).
 _ZONE_HOURS = {
     "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "EST": -5, "EDT": -4, "ET": -5, "CST": -6, "CDT": -5,
@@ -49,15 +89,61 @@ class Dated:
     day_only: bool = False
 
 
-def parse_date(raw: str | None, zone: tzinfo = UTC) -> Dated | None:
-    """The moment a feed's date means; None for none. A date without a zone is taken in `zone`."""
+class DayOrder(Enum):
+    """Which of two numbers before the year is the day."""
+
+    DAY_FIRST = "day first"
+    MONTH_FIRST = "month first"
+
+
+class FeedDates:
+    """The dates of one feed: how it orders day and month, by all of them together and by its language."""
+
+    def __init__(self, raws: Iterable[str], language: str | None) -> None:
+        self._order = day_order(raws, language)
+        self._unread = 0
+
+    def read(self, raw: str | None) -> Dated | None:
+        """The moment a date of this feed means; None for none."""
+        if dated := parse_date(raw, order=self._order, any_language=self._unread < _MOST_UNREAD):
+            return dated
+        self._unread += bool(raw)
+        return None
+
+
+def day_order(raws: Iterable[str], language: str | None) -> DayOrder | None:
+    """What its dates show where one of two numbers can be no month; else what its language is used to."""
+    shown = set()
+    for raw in raws:
+        if found := _YEAR_LAST.fullmatch(raw.strip()):
+            one, two = int(found["one"]), int(found["two"])
+            if max(one, two) > 12 >= min(one, two):
+                shown.add(DayOrder.DAY_FIRST if one > 12 else DayOrder.MONTH_FIRST)
+    if shown:
+        return shown.pop() if len(shown) == 1 else None
+    code, _, region = (language or "").lower().replace("_", "-").partition("-")
+    region = region.rpartition("-")[2]
+    if region == "us":
+        return DayOrder.MONTH_FIRST
+    table = _languages()
+    is_day_first = code in table["day_first_languages"] or region in table["day_first_regions"]
+    return DayOrder.DAY_FIRST if is_day_first else None
+
+
+def parse_date(
+    raw: str | None, zone: tzinfo = UTC, *, order: DayOrder | None = None, any_language: bool = True
+) -> Dated | None:
+    """The moment a date means; None for none. A date without a zone is taken in `zone`.
+
+    Day, month and year must all be written. "03/04/2026" is a date only where `order` says which.
+    """
+    raw = without_invisible(raw or "").strip()[:100]
     if not raw:
         return None
-    raw = raw.strip()[:100]
     for form in _FORMS:
-        if found := form.fullmatch(raw):
-            return _dated(found.groupdict(), zone)
-    return None
+        if (found := form.fullmatch(raw)) and (dated := _dated(found.groupdict(), zone, order)):
+            return dated
+    return _in_any_language(raw) if any_language and _may_be_date(raw) else None
 
 
 def usable(dated: Dated | None, now: datetime) -> Dated | None:
@@ -67,23 +153,68 @@ def usable(dated: Dated | None, now: datetime) -> Dated | None:
     return dated
 
 
-def _dated(parts: dict[str, str | None], zone: tzinfo) -> Dated | None:
-    def part(name: str) -> str | None:
-        return parts.get(name) or parts.get(name + "2")
-
-    year, month, day, hour = part("year"), part("month"), part("day"), part("hour")
-    number = _month(month or "")
-    if not year or not day or number is None:
-        return None
-    stated = _zone(part("zone"), zone)
-    if stated is None:
+def _dated(parts: dict[str, str | None], zone: tzinfo, order: DayOrder | None) -> Dated | None:
+    if parts.get("one"):
+        parts = parts | _ordered(int(parts["one"] or 0), int(parts["two"] or 0), order)
+    year, day, hour = parts.get("year"), parts.get("day"), parts.get("hour")
+    month = _month(parts.get("month") or "")
+    stated = _zone(parts.get("zone"), zone)
+    if not year or not day or month is None or stated is None:
         return None
     try:
-        at = datetime(_full_year(year), number, int(day), tzinfo=stated)
-        at += _clock(hour, part("minute"), part("second"), part("half"))
+        at = datetime(_full_year(year), month, int(day), tzinfo=stated)
+        at += _clock(hour, parts.get("minute"), parts.get("second"), parts.get("half"))
         return Dated(at.astimezone(UTC), day_only=hour is None)
     except (ValueError, OverflowError):
         return None
+
+
+def _ordered(one: int, two: int, order: DayOrder | None) -> dict[str, str | None]:
+    """Day and month of two numbers; neither where nothing tells which is which."""
+    if one == two or one > 12 or (two <= 12 and order is DayOrder.DAY_FIRST):
+        return {"day": str(one), "month": str(two)}
+    if two > 12 or order is DayOrder.MONTH_FIRST:
+        return {"day": str(two), "month": str(one)}
+    return {"day": None, "month": None}
+
+
+def _may_be_date(raw: str) -> bool:
+    """Whether a year, a day and a month's name stand there, so that other languages are worth trying."""
+    digits = _plain_digits(raw)
+    numbers = [number for number in re.findall(r"\d+", digits) if int(number) in range(1, 32)]
+    return bool(_WRITTEN_YEAR.search(digits) and numbers and _MONTH_WORD.search(digits))
+
+
+@lru_cache(maxsize=4096)
+def _in_any_language(raw: str) -> Dated | None:
+    """A date with its month in words of any large language; nothing that is not written is filled in."""
+    import dateparser
+
+    digits = _plain_digits(raw)
+    strict = {
+        "STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"],
+        "TIMEZONE": "UTC", "RETURN_AS_TIMEZONE_AWARE": True,
+    }  # fmt: skip
+    try:
+        at = dateparser.parse(digits, languages=_languages()["months_of"], settings=strict)
+    except Exception:  # noqa: BLE001  # it meets what strangers write
+        return None
+    written = {int(number) for number in re.findall(r"\d+", digits)}
+    if at is None or at.year not in written or at.day not in written:
+        return None
+    try:
+        return Dated(at.astimezone(UTC), day_only=re.search(r"\d\s*[:.h]\s*\d\d\b(?!\d)", digits) is None)
+    except OverflowError:
+        return None
+
+
+@cache
+def _languages() -> dict[str, list[str]]:
+    return tomllib.loads(resources.files("bot.feeds").joinpath("dates.toml").read_text("utf-8"))
+
+
+def _plain_digits(raw: str) -> str:
+    return "".join(str(unicodedata.digit(each, each)) if each.isdigit() else each for each in raw)
 
 
 def _clock(hour: str | None, minute: str | None, second: str | None, half: str | None) -> timedelta:
@@ -100,7 +231,9 @@ def _clock(hour: str | None, minute: str | None, second: str | None, half: str |
 def _month(word: str) -> int | None:
     if word.isdigit():
         return int(word)
-    return _MONTHS.get(word[:3].lower())
+    lower = word.lower()
+    fits = (number for number, name in enumerate(_MONTH_NAMES, start=1) if name.startswith(lower))
+    return next(fits, 9 if lower == "sept" else None) if len(lower) >= 3 else None
 
 
 def _full_year(year: str) -> int:
@@ -120,5 +253,14 @@ def _zone(stated: str | None, default: tzinfo) -> tzinfo | None:
         return (
             timezone(timedelta(minutes=minutes if offset[1] == "+" else -minutes)) if minutes < 1440 else None
         )
-    hours = _ZONE_HOURS.get(stated.upper())
-    return default if hours is None else timezone(timedelta(hours=hours))
+    bare = stated.strip("()[] ")
+    short = "".join(word[0] for word in bare.split()) if bare.lower().endswith(" time") else bare
+    hours = _ZONE_HOURS.get(short.upper())
+    if hours is not None:
+        return timezone(timedelta(hours=hours))
+    if "/" in bare:
+        try:
+            return ZoneInfo(bare)
+        except (KeyError, ValueError, OSError):
+            return None
+    return default if _ZONE_WORDS.fullmatch(stated) else None

@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urljoin
 
 from bot.errors import NotAFeed
-from bot.feeds.dates import parse_date, usable
+from bot.feeds.dates import FeedDates, usable
 from bot.feeds.feed import Feed
 from bot.feeds.fingerprints import fallback_id
 from bot.feeds.links import web_link
@@ -14,6 +14,8 @@ from bot.feeds.plain import plain_text, plain_title, tidy
 from bot.feeds.xml_repair import without_forbidden
 from bot.model import Article
 
+_BEFORE = " \t\r\n\ufeff"
+_DATES = ("date_published", "date_modified")
 Object = Mapping[str, object]
 
 
@@ -25,33 +27,36 @@ def looks_like_json(text: str) -> bool:
 def parse_json_feed(text: str, url: str | None, now: datetime) -> Feed:
     """The feed in a JSON document. Raises NotAFeed."""
     try:
-        document = json.loads(text)
+        # What stands behind the document (a count, a note of the cache) is no part of it.
+        document, _ = json.JSONDecoder(strict=False).raw_decode(text.lstrip(_BEFORE))
     except (ValueError, RecursionError) as error:
         raise NotAFeed("It begins like JSON, but is broken.") from error
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         raise NotAFeed("It is JSON, but no JSON Feed: it has no list of items.")
     title, language = _words(document, "title"), _words(document, "language")
-    items = (item if isinstance(item, dict) else {} for item in document["items"])
+    items = [item if isinstance(item, dict) else {} for item in document["items"]]
+    dates = FeedDates([_words(item, name) or "" for item in items for name in _DATES], language)
     base = url or _words(document, "feed_url") or ""
     return Feed(
         title=plain_title(title) if title else None,
         url=url or _words(document, "feed_url"),
         format=_format(document),
-        articles=tuple(_article(item, base, title, language, now) for item in items),
+        articles=tuple(_article(item, base, title, language, dates, now) for item in items),
         site=web_link(_words(document, "home_page_url"), base),
         language=language,
     )
 
 
-def _article(item: Object, base: str, outlet: str | None, language: str | None, now: datetime) -> Article:
+def _article(
+    item: Object, base: str, outlet: str | None, language: str | None, dates: FeedDates, now: datetime
+) -> Article:
     link = web_link(_words(item, "url"), base) or web_link(_words(item, "external_url"), base)
     title = plain_title(_words(item, "title") or "")
     content_html = _words(item, "content_html")
     text = plain_text(content_html) if content_html else tidy(_words(item, "content_text") or "")
     summary = tidy(_words(item, "summary") or "")
-    dated = usable(
-        parse_date(_words(item, "date_published")) or parse_date(_words(item, "date_modified")), now
-    )
+    read = (usable(dates.read(_words(item, name)), now) for name in _DATES)
+    dated = next((each for each in read if each), None)
     return Article(
         id=_id(item, base) or link or fallback_id(title, text or summary),
         title=title,

@@ -2,24 +2,26 @@
 
 import io
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from time import struct_time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import repeat
 from typing import Any
 
 from bot.errors import NotAFeed
 from bot.feeds.buffered_sax import use_with_feedparser
 from bot.feeds.charset import decode
-from bot.feeds.dates import Dated, parse_date, usable
+from bot.feeds.dates import Dated, FeedDates, usable
 from bot.feeds.feed import Feed
 from bot.feeds.fingerprints import fallback_id
+from bot.feeds.items.machine_alerts import alert_lines, as_of
+from bot.feeds.items.own_parts import Pruned, count_items, prune
 from bot.feeds.json_feed import looks_like_json, parse_json_feed
 from bot.feeds.links import web_link
 from bot.feeds.plain import plain_text, plain_title
-from bot.feeds.salvage import count_items, salvage
 from bot.feeds.unpack import FEED_CAP_BYTES, unpack
 from bot.feeds.xml_repair import repair
-from bot.model import Article
+from bot.model import Alert, Article
 
 Parsed = Mapping[str, Any]  # feedparser's dictionaries have no closer type
 
@@ -31,10 +33,23 @@ _FORMATS = {
     "rss093": "RSS 0.93", "rss094": "RSS 0.94", "rss20": "RSS 2.0", "rss10": "RSS 1.0", "rss": "RSS",
     "atom01": "Atom 0.1", "atom02": "Atom 0.2", "atom03": "Atom 0.3", "atom10": "Atom 1.0", "atom": "Atom",
 }  # fmt: skip
+_ROOTS = {"rdf": "RSS 0.90", "rss": "RSS"}
+_DATES = ("published", "updated", "created")
 _PERIOD_SECONDS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
 # A description this long, in several paragraphs, is the article itself: old RSS has no other place.
 _WHOLE_ARTICLE_CHARACTERS = 1500
 _CUT_SHORT = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|\b(?:more|continue|reading)\W*)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What is read into each item of a feed."""
+
+    base: str
+    title: str | None
+    language: str | None
+    dates: FeedDates
+    now: datetime
 
 
 def parse_feed(body: bytes, *, url: str | None, charset: str | None = None, now: datetime) -> Feed:
@@ -51,9 +66,10 @@ def parse_feed(body: bytes, *, url: str | None, charset: str | None = None, now:
     if _WEB_PAGE.match(text[:4096]):
         raise NotAFeed("It is a web page, not a feed. `sitrep feeds find` looks for the feeds of a page.")
     xml = repair(text)
-    parsed = _parse_xml(xml)
-    _must_be_feed(parsed, xml)
-    return _feed(parsed, url, now)
+    parsed, pruned = _parse_xml(xml)
+    known = _format(parsed, pruned, xml)
+    feed = _feed(parsed, _beside(pruned, len(parsed["entries"])), url, now)
+    return replace(feed, format=known)
 
 
 def needs_page(article: Article) -> bool:
@@ -63,17 +79,27 @@ def needs_page(article: Article) -> bool:
     return not article.text or (len(article.text) < _WHOLE_ARTICLE_CHARACTERS and _is_cut(article.text))
 
 
-def _parse_xml(text: str) -> Parsed:
-    """What feedparser reads; of a broken feed, what it reads once mended, if that has more items."""
-    parsed = _parse_or_none(text)
-    if parsed is not None and not (parsed.get("bozo") and len(parsed["entries"]) < count_items(text)):
-        return parsed
-    mended = salvage(text)
-    again = _parse_or_none(mended) if mended else None
-    readings = [each for each in (parsed, again) if each is not None]
-    if not readings:
+def _parse_xml(text: str) -> tuple[Parsed, Pruned | None]:
+    """What feedparser reads of the items' own parts; of a broken feed, of all if that has more items."""
+    pruned = prune(text)
+    parsed = _parse_or_none(pruned.xml) if pruned else None
+    if parsed is not None and pruned is not None:
+        entries = len(parsed["entries"])
+        if entries >= (len(pruned.warned) if pruned.whole else count_items(text)):
+            return parsed, pruned
+    again = _parse_or_none(text)
+    if again is not None and (parsed is None or len(again["entries"]) > len(parsed["entries"])):
+        return again, None
+    if parsed is None:
         raise NotAFeed("It looks like a feed, but is too broken to read.")
-    return max(readings, key=lambda each: len(each["entries"]))
+    return parsed, pruned
+
+
+def _beside(pruned: Pruned | None, entries: int) -> Iterator[tuple[Alert | None, str | None]]:
+    """Of each entry what feedparser doesn't know: its warning, and the address behind a feed proxy's."""
+    if pruned is None or len(pruned.warned) != entries:
+        return repeat((None, None), entries)
+    return zip(pruned.warned, pruned.origins, strict=True)
 
 
 def _parse_or_none(text: str) -> Parsed | None:
@@ -94,24 +120,35 @@ def _parse_or_none(text: str) -> Parsed | None:
     return dict(parsed)
 
 
-def _must_be_feed(parsed: Parsed, text: str) -> None:
-    """Raises NotAFeed for XML of another kind, even if it has items."""
-    if not parsed.get("version") and not _CDF.match(text):
-        raise NotAFeed("It is no feed: neither RSS, Atom, RDF nor JSON Feed.")
+def _format(parsed: Parsed, pruned: Pruned | None, text: str) -> str:
+    """The feed's format in words. Raises NotAFeed for XML of another kind, even if it has items."""
+    if found := _FORMATS.get(parsed.get("version") or ""):
+        return found
+    if _CDF.match(text):
+        return "CDF"
+    if pruned is not None and pruned.root in _ROOTS:  # in a namespace that nobody else knows
+        return _ROOTS[pruned.root]
+    raise NotAFeed("It is no feed: neither RSS, Atom, RDF nor JSON Feed.")
 
 
-def _feed(parsed: Parsed, url: str | None, now: datetime) -> Feed:
+def _feed(
+    parsed: Parsed, beside: Iterator[tuple[Alert | None, str | None]], url: str | None, now: datetime
+) -> Feed:
     about = dict(parsed.get("feed") or {})
     base = url or ""
     feed_title = plain_title(_words(about, "title")) or None
     feed_language = _words(about, "language") or None
+    entries = [dict(entry) for entry in parsed["entries"]]
+    dates = FeedDates([_words(entry, name) for entry in entries for name in _DATES], feed_language)
+    source = _Source(base, feed_title, feed_language, dates, now)
     articles = tuple(
-        _article(dict(entry), base, feed_title, feed_language, now) for entry in parsed["entries"]
+        _with_beside(_article(entry, source), *extra, now)
+        for entry, extra in zip(entries, beside, strict=True)
     )
     return Feed(
         title=feed_title,
         url=url or _self_link(about),
-        format=_FORMATS.get(parsed.get("version") or "", "CDF"),
+        format="",
         articles=articles,
         site=web_link(_words(about, "link"), base),
         language=feed_language,
@@ -119,10 +156,10 @@ def _feed(parsed: Parsed, url: str | None, now: datetime) -> Feed:
     )
 
 
-def _article(entry: Parsed, base: str, outlet: str | None, language: str | None, now: datetime) -> Article:
-    title, link = plain_title(_words(entry, "title")), _link(entry, base)
+def _article(entry: Parsed, feed: _Source) -> Article:
+    title, link = plain_title(_words(entry, "title")), _link(entry, feed.base)
     text, summary = _text_and_summary(entry)
-    dated = _date(entry, now)
+    dated = _date(entry, feed.dates, feed.now)
     source = entry.get("source")
     return Article(
         id=_words(entry, "id").strip() or link or fallback_id(title, text or summary),
@@ -132,9 +169,21 @@ def _article(entry: Parsed, base: str, outlet: str | None, language: str | None,
         published=dated.at if dated else None,
         day_only=dated.day_only if dated else False,
         summary=summary,
-        language=_language(entry) or language,
-        outlet=(plain_title(_words(source, "title")) if isinstance(source, dict) else "") or outlet,
+        language=_language(entry) or feed.language,
+        outlet=(plain_title(_words(source, "title")) if isinstance(source, dict) else "") or feed.title,
     )
+
+
+def _with_beside(article: Article, alert: Alert | None, origin: str | None, now: datetime) -> Article:
+    """The article with its warning in labelled lines, and the outlet's own address behind a feed proxy's."""
+    if origin is not None and origin != article.url:
+        article = replace(article, leads_to=origin)
+    if alert is None:
+        return article
+    alert = as_of(alert, now)
+    told = alert.event or alert.severity or article.text
+    lines = [article.text or article.summary, *alert_lines(alert)] if told else [article.text]
+    return replace(article, alert=alert, text="\n".join(line for line in lines if line))
 
 
 def _words(values: Parsed, key: str) -> str:
@@ -176,24 +225,12 @@ def _link(entry: Parsed, base: str) -> str | None:
     return next((found for each in candidates if (found := web_link(each, base))), None)
 
 
-def _date(entry: Parsed, now: datetime) -> Dated | None:
+def _date(entry: Parsed, dates: FeedDates, now: datetime) -> Dated | None:
     """When it was published; failing that, updated or created. An edit's date never comes first."""
-    for name in ("published", "updated", "created"):
-        raw = _words(entry, name)
-        dated = parse_date(raw) or _from_struct(entry.get(name + "_parsed"))
-        if dated := usable(dated, now):
+    for name in _DATES:
+        if dated := usable(dates.read(_words(entry, name)), now):
             return dated
     return None
-
-
-def _from_struct(parsed: object) -> Dated | None:
-    """A date that only feedparser understands, such as one in Greek or Korean."""
-    if not isinstance(parsed, struct_time):
-        return None
-    try:
-        return Dated(datetime(*parsed[:6], tzinfo=UTC))
-    except ValueError:
-        return None
 
 
 def _language(entry: Parsed) -> str | None:

@@ -6,7 +6,8 @@ import re
 from lxml import etree
 from lxml import html as lxml_html
 
-from bot.feeds.xml_repair import without_forbidden
+from bot.feeds.invisible import without_invisible
+from bot.feeds.xml_repair import sound_references, without_forbidden
 
 _BLOCKS = (
     "address", "article", "aside", "blockquote", "br", "center", "dd", "div", "dl", "dt", "fieldset",
@@ -18,6 +19,12 @@ _NO_TEXT = (  # what is never an article's words
     "button", "select", "textarea", "form",
 )  # fmt: skip
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
+_PACKED_TAG = re.compile(  # a tag of an article's text, packed once or more
+    r"&(?:amp;)*lt;/?(?:p|br|div|span|a|b|i|em|strong|ul|ol|li|h[1-6]|img|blockquote|figure|table|section)"
+    r"(?:\s|/|&(?:amp;)*gt;)",
+    re.IGNORECASE,
+)
+_DEPTH = 3
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" *\n[\n ]*")
 
@@ -29,24 +36,34 @@ def has_markup(value: str) -> bool:
 
 def plain_text(value: str) -> str:
     """The words of an HTML fragment; scripts, forms and captions left out, entities resolved."""
+    value = unpacked(value)
     if "<" not in value or not has_markup(value):
-        return tidy(html.unescape(value))
+        return tidy(_unescaped(value))
     root = _fragment(value)
     return tidy("".join(root.itertext())) if root is not None else ""
+
+
+def unpacked(value: str) -> str:
+    """Markup that was escaped once too often, as markup again."""
+    for _ in range(_DEPTH):
+        if has_markup(value) or not _PACKED_TAG.search(value):
+            break
+        value = _unescaped(value)
+    return value
 
 
 def plain_title(value: str) -> str:
     """A headline in one line: tags gone, entities resolved even where they were packed twice."""
     text = value
-    for _ in range(2):
-        text = html.unescape(_MARKUP.sub("", text) if "<" in text else text)
-    return " ".join(without_forbidden(text).split())
+    for _ in range(3):  # "&amp;amp;" happens where one system packs what another packed
+        text = _unescaped(_MARKUP.sub("", text) if "<" in text else text)
+    return " ".join(without_invisible(without_forbidden(text)).split())
 
 
 def tidy(text: str) -> str:
     """One kind of space, no empty lines."""
-    text = without_forbidden(text).replace("\r", "\n").replace("\u00ad", "").replace("\u200b", "")
-    return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
+    text = without_forbidden(text).replace("\r", "\n")
+    return _LINES.sub("\n", _SPACES.sub(" ", without_invisible(text))).strip()
 
 
 def _fragment(value: str) -> lxml_html.HtmlElement | None:
@@ -60,3 +77,7 @@ def _fragment(value: str) -> lxml_html.HtmlElement | None:
         element.text = "\n" + without_forbidden(element.text or "")
         element.tail = "\n" + without_forbidden(element.tail or "")
     return root
+
+
+def _unescaped(text: str) -> str:
+    return html.unescape(sound_references(text)) if "&" in text else text

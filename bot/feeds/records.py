@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from bot.feeds.pages.page import Page, read_page
 from bot.feeds.parse import parse_feed
 from bot.feeds.parse_pool import ParsePool
 from bot.feeds.unpack import FEED_CAP_BYTES, PAGE_CAP_BYTES, too_large
-from bot.model import Article
+from bot.model import Alert, Article
 
 Record = dict[str, Any]
 
@@ -104,7 +105,13 @@ def _article_record(article: Article) -> Record:
         "published": _iso(article.published),
         "summary": article.summary or None,
         "text": article.text or None,
+        "language": article.language,
+        "alert": _alert_record(article.alert),
     }
+
+
+def _alert_record(alert: Alert | None) -> Record | None:
+    return asdict(alert) | {"expires": _iso(alert.expires)} if alert else None
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -6,6 +6,7 @@ from bot.document import Document, Text, Words
 EVENT = Parameter("event", Kind.EVENT, "an event such as E14")
 FOR = Parameter("period", Kind.PERIOD, "how long, such as 2h or 7d", required=False, keyword="for")
 ZONE = Parameter("zone", Kind.ZONE, "a time zone such as Europe/London", required=False, keyword="zone")
+PAGE = Parameter("page", Kind.FIGURE, "a page of the list, such as 2", required=False, keyword="page:")
 QUERY = Parameter("query", Kind.QUERY, "what to look for, such as: snipers place:Caracas")
 
 

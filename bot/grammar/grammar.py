@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from bot.chat import CommandSpec, Kind, Parameter
 from bot.errors import UsageError
 from bot.grammar.call import Command
+from bot.grammar.declare import PAGE
 from bot.grammar.nearest import nearest
 from bot.grammar.values import convert, unquoted
 
 _TOKEN = re.compile(r"\"[^\"]*\"|“[^”“]*[”“]|\S+")
 _SHORT_NAME = re.compile(r"[EACFKSD]\d{1,9}", re.IGNORECASE)
+_PAGE = re.compile(r"(?<!\S)page: ?(\d{1,6})(?!\S)", re.IGNORECASE)
 _CRON_FIELDS = 5
 _AROUND = 30  # characters shown on each side of a fault
 _SLIP = 0.8  # as alike as a slip of the pen; less may be a word that is looked for
@@ -144,8 +146,10 @@ def _swapped(line: str, subwords: Mapping[str, frozenset[str]]) -> str:
 
 def _arguments(command: Command, rest: str) -> dict[str, str]:
     """Each argument as text. Raises UsageError for a word too many or too few."""
-    tokens = [_Token(match.group(), match.start()) for match in _TOKEN.finditer(rest)]
     found: dict[str, str] = {}
+    if any(parameter.keyword == PAGE.keyword for parameter in command.spec.parameters):
+        rest, found = _page_taken(rest)
+    tokens = [_Token(match.group(), match.start()) for match in _TOKEN.finditer(rest)]
     waiting = [p for p in command.spec.parameters if p.keyword is None]
     at = 0
     while at < len(tokens):
@@ -163,6 +167,14 @@ def _arguments(command: Command, rest: str) -> dict[str, str]:
             at = _take(command.spec, parameter, tokens, at, found)
     _all_there(command, found)
     return found
+
+
+def _page_taken(rest: str) -> tuple[str, dict[str, str]]:
+    """The line without its "page:2", which may stand anywhere in it."""
+    asked = _PAGE.search(rest)
+    if asked is None:
+        return rest, {}
+    return f"{rest[: asked.start()]}{rest[asked.end() :]}".strip(), {PAGE.name: asked[1]}
 
 
 def _none_behind(spec: CommandSpec, tokens: Sequence[_Token], found: Mapping[str, str]) -> None:

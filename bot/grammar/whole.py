@@ -39,7 +39,8 @@ def whole_line(typed: Typed) -> str:
         if parameter.kind is Kind.FLAG:
             options.append(parameter.keyword or parameter.name)
         elif parameter.keyword:
-            options.append(f"{parameter.keyword} {value}")
+            blank = "" if parameter.keyword.endswith(":") else " "
+            options.append(f"{parameter.keyword}{blank}{value}")
         elif parameter.name == typed.command.free:
             plain.append(value)
         else:

@@ -16,6 +16,7 @@ from bot.events.ledger.claims import Revision, Toll
 from bot.events.ledger.corrections import Correction
 from bot.events.ledger.snapshot import Snapshot, TollShown
 from bot.services.event_views import Sight, article_view, event_view
+from bot.services.feeds_heard import feeds_heard
 from bot.storage import alerts, articles, events, feeds, mutes
 from bot.storage.articles import ArticleRecord
 from bot.storage.names import known_numbers
@@ -68,7 +69,8 @@ async def prepare_briefing(
     sight = sight_of(workspace, [feed.id for feed in followed])
     before = told.load(channel.shown) if channel.shown else None
     since = channel.mark or now - FIRST_COVERS
-    seen = await _candidates(conn, sight, channel, before, now)
+    muted = await mutes.muted_events(conn, channel.id, now)
+    seen = await _candidates(conn, sight, channel, before, muted, now)
     redirects = await events.redirects(conn, workspace.id)
     found = changes(before, [event_now(view) for view in seen.values()], now, redirects)
     numbers = {view.number: event_id for event_id, view in seen.items()}
@@ -90,6 +92,10 @@ async def prepare_briefing(
         articles=tuple(
             article_view(article, named.get(article.id, 0), wires.get(article.id)) for article in recent
         ),
+        heard=replace(
+            await feeds_heard(conn, sight, followed, muted, now),
+            read=sum(article.state in ("read", "not_read") for article in recent),
+        ),
         troubles=troubles(followed, now),
     )
     return Prepared(view, _with_ranks(shown, view), tuple(numbers[event.number] for event in view.events))
@@ -109,13 +115,17 @@ def _is_old_news(article: ArticleRecord, now: datetime) -> bool:
 
 
 async def _candidates(
-    conn: AsyncConnection, sight: Sight, channel: ChannelRecord, before: Snapshot | None, now: datetime
+    conn: AsyncConnection,
+    sight: Sight,
+    channel: ChannelRecord,
+    before: Snapshot | None,
+    muted: frozenset[int],
+    now: datetime,
 ) -> dict[int, EventView]:
     since = channel.mark or now - FIRST_COVERS
     recent = await events.events_joined_since(
         conn, sight.workspace_id, min(since, now - CLOSED_AFTER) if before else since
     )
-    muted = await mutes.muted_events(conn, channel.id, now)
     views = {event.id: await event_view(conn, sight, event) for event in recent if event.id not in muted}
     return {event_id: view for event_id, view in views.items() if view is not None}
 

@@ -179,6 +179,6 @@ def _composer(prepared: Prepared, occasion: Occasion) -> Callable[[int], Documen
             folded=occasion.folded,
             catch_up=occasion.catch_up,
         )
-        return nothing_new(view) if prepared.is_empty else briefing(view)
+        return briefing(view) if view.events else nothing_new(view)
 
     return compose

@@ -204,6 +204,12 @@ async def articles_since(
     return await fetch(conn, ArticleRecord, query.order_by(articles.c.first_seen, articles.c.id))
 
 
+async def waiting_to_be_read(conn: AsyncConnection, feed_ids: list[int]) -> int:
+    """How many articles of these feeds have come and are not read yet."""
+    theirs = carried_by(feed_ids) & (articles.c.state == "new")
+    return int(await conn.scalar(select(func.count()).select_from(articles).where(theirs)) or 0)
+
+
 async def set_aside(
     conn: AsyncConnection, feed_ids: list[int], limit: int
 ) -> tuple[int, list[ArticleRecord]]:

@@ -189,15 +189,33 @@ async def delivery_by_id(conn: AsyncConnection, delivery_id: int) -> DeliveryRec
 
 
 async def delivery_of_message(conn: AsyncConnection, channel_id: int, message: str) -> DeliveryRecord | None:
-    """The newest sent delivery of a channel that one of these platform messages belongs to."""
+    """The newest sent delivery of a channel that this platform message belongs to.
+
+    An edit replaces a message, but what the message shows is told of the delivery that posted it.
+    """
     query = (
         select_as(DeliveryRecord, deliveries)
-        .where(deliveries.c.channel_id == channel_id, deliveries.c.state == "sent")
+        .where(
+            deliveries.c.channel_id == channel_id,
+            deliveries.c.state == "sent",
+            deliveries.c.edit_of.is_(None),
+        )
         .order_by(deliveries.c.id.desc())
         .limit(500)
     )
     sent = await fetch(conn, DeliveryRecord, query)
     return next((found for found in sent if message in found.messages), None)
+
+
+async def last_briefing(conn: AsyncConnection, channel_id: int) -> DeliveryRecord | None:
+    """The newest briefing that a channel was sent."""
+    query = select_as(DeliveryRecord, deliveries).where(
+        deliveries.c.channel_id == channel_id,
+        deliveries.c.state == "sent",
+        deliveries.c.kind == "briefing",
+    )
+    found = await fetch(conn, DeliveryRecord, query.order_by(deliveries.c.sent_at.desc()).limit(1))
+    return found[0] if found else None
 
 
 async def set_delivery(conn: AsyncConnection, delivery_id: int, **values: Any) -> None:

@@ -1,45 +1,72 @@
 """What is asked of a list of events -> the events that may fit, newest change first."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.tables import alerts, claims, event_articles, events, firings, mutes, statements
+from bot.storage.articles import carried_by
+from bot.storage.tables import alerts, articles, claims, event_articles, events, firings, mutes, statements
 
-MOST_EVENTS = 300  # looked through for one list
+Where = tuple[str | None, str | None]  # a place, and its country's code
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The conditions that the database can tell; None asks nothing.
 
+    `seen_by` are the feeds of whoever looks: an event has an article that one of them carries.
     `joined_after` and `joined_before` bound the newest article's joining. `muted`, `official` and
-    `alerted` hold for the channel at `now`; `only` are the events found by words.
+    `alerted` hold for the channel at `now`; `having` is a condition
+    on an article of the event, such as the words it has.
     """
 
     workspace_id: int
     channel_id: int
     now: datetime
+    seen_by: frozenset[int] | None = None
     joined_after: datetime | None = None
     joined_before: datetime | None = None
     harm: str | None = None
     official: bool = False
     alerted: bool = False
     muted: bool | None = None
-    only: frozenset[int] | None = None
+    having: ColumnElement[bool] | None = None
 
 
 async def event_ids(conn: AsyncConnection, asked: Asked) -> list[int]:
-    """At most MOST_EVENTS events, newest change first."""
+    """All events that may fit, newest change first."""
     query = (
         select(events.c.id)
         .where(events.c.workspace_id == asked.workspace_id, events.c.merged_into.is_(None), *_where(asked))
         .order_by(events.c.last_joined_at.desc(), events.c.id.desc())
-        .limit(MOST_EVENTS)
     )
     return [int(found) for found in await conn.scalars(query)]
+
+
+async def events_naming(
+    conn: AsyncConnection, workspace_id: int, ids: Collection[int], fits: Callable[[Where], bool]
+) -> frozenset[int]:
+    """Those of the events in whose articles or claims a place is named that fits."""
+    joined = event_articles.c.workspace_id == workspace_id
+    articles_of = articles.c.id == event_articles.c.article_id
+    claims_of = claims.c.article_id == event_articles.c.article_id
+    read = select(event_articles.c.event_id, articles.c.reading["places"]).join(articles, articles_of)
+    said = select(event_articles.c.event_id, claims.c.claim).join(claims, claims_of)
+    wanted = frozenset(ids)
+    found = {
+        event_id
+        for event_id, places in await conn.execute(read.where(joined))
+        if event_id in wanted and any(fits((one["name"], one["country"])) for one in places or ())
+    }
+    found |= {
+        event_id
+        for event_id, claim in await conn.execute(said.where(joined))
+        if event_id in wanted and fits((claim["place"], claim["country"]))
+    }
+    return frozenset(found)
 
 
 def _where(asked: Asked) -> list[ColumnElement[bool]]:
@@ -48,8 +75,11 @@ def _where(asked: Asked) -> list[ColumnElement[bool]]:
         held.append(events.c.last_joined_at > asked.joined_after)
     if asked.joined_before is not None:
         held.append(events.c.last_joined_at <= asked.joined_before)
-    if asked.only is not None:
-        held.append(events.c.id.in_(asked.only))
+    conditions = [asked.having] if asked.having is not None else []
+    if asked.seen_by is not None:
+        conditions.append(carried_by(asked.seen_by))
+    if conditions:
+        held.append(events.c.id.in_(_with_article(asked.workspace_id, conditions)))
     if asked.harm is not None:
         held.append(_has_article_with(claims, claims.c.harm == asked.harm))
     if asked.official:
@@ -60,6 +90,11 @@ def _where(asked: Asked) -> list[ColumnElement[bool]]:
         muted = events.c.id.in_(_muted(asked.channel_id, asked.now))
         held.append(muted if asked.muted else ~muted)
     return held
+
+
+def _with_article(workspace_id: int, conditions: list[ColumnElement[bool]]) -> Select[tuple[int]]:
+    mine = select(event_articles.c.event_id).join(articles, articles.c.id == event_articles.c.article_id)
+    return mine.where(event_articles.c.workspace_id == workspace_id, *conditions)
 
 
 def _has_article_with(table: Table, condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Feeds, their health, and who follows them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,6 +49,12 @@ async def find_feed(conn: AsyncConnection, url: str, now: datetime, title: str =
 async def feed_by_id(conn: AsyncConnection, feed_id: int) -> FeedRecord | None:
     """The feed, or None."""
     return await first(conn, FeedRecord, feeds, feeds.c.id == feed_id)
+
+
+async def feeds_by_id(conn: AsyncConnection, feed_ids: Collection[int]) -> list[FeedRecord]:
+    """These feeds, oldest first."""
+    query = select_as(FeedRecord, feeds).where(feeds.c.id.in_(list(feed_ids)))
+    return await fetch(conn, FeedRecord, query.order_by(feeds.c.id))
 
 
 async def due_feeds(conn: AsyncConnection, now: datetime, limit: int = 500) -> list[FeedRecord]:

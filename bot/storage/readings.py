@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, select
+from sqlalchemy import ColumnElement, Row, Select, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Claim, Reading, Statement
 from bot.storage.articles import ArticleRecord
 from bot.storage.sql.codec import claim_from, claim_json, statement_from, statement_json
 from bot.storage.sql.rows import add_all, change
-from bot.storage.tables import claims, statements
+from bot.storage.tables import articles, claims, statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,22 @@ async def statements_of(conn: AsyncConnection, article_ids: list[int]) -> list[R
     if not article_ids:
         return []
     query = select(statements).where(statements.c.article_id.in_(article_ids)).order_by(statements.c.id)
+    return await _statements(conn, query)
+
+
+async def statements_having(conn: AsyncConnection, having: ColumnElement[bool]) -> list[RecordedStatement]:
+    """The statements that stand in articles of which this condition holds, by the newest article first."""
+    said_at = func.coalesce(articles.c.published, articles.c.first_seen)
+    query = (
+        select(statements)
+        .join(articles, articles.c.id == statements.c.article_id)
+        .where(having, statements.c.withdrawn_at.is_(None))
+        .order_by(said_at.desc(), statements.c.id)
+    )
+    return await _statements(conn, query)
+
+
+async def _statements(conn: AsyncConnection, query: Select[Any]) -> list[RecordedStatement]:
     return [
         RecordedStatement(
             row.id,

@@ -399,3 +399,11 @@ keepsakes = Table(  # small facts a platform keeps: command hashes, installation
     Column("value", Text, nullable=False),
     _at("at"),
 )
+
+sessions = Table(  # of the page; a key is the hash of what the browser's cookie holds
+    "sessions",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    _at("expires", index=True),
+)

@@ -153,6 +153,13 @@ async def workspaces_of(conn: AsyncConnection, platform: str) -> tuple[str, ...]
     return tuple(await conn.scalars(query.order_by(workspaces.c.id)))
 
 
+async def all_workspaces(conn: AsyncConnection) -> list[WorkspaceRecord]:
+    """Every workspace of every platform, oldest first."""
+    return await fetch(
+        conn, WorkspaceRecord, select_as(WorkspaceRecord, workspaces).order_by(workspaces.c.id)
+    )
+
+
 async def holding_channels(conn: AsyncConnection) -> list[ChannelRecord]:
     """Channels for which quiet hours hold something back."""
     query = select_as(ChannelRecord, channels).where(channels.c.held_since.is_not(None))

@@ -3,17 +3,21 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.briefings.alert import MOST_IN_DIGEST, alert, alert_addition, digest
 from bot.briefings.compose import briefing
 from bot.briefings.correction import correction, struck
 from bot.briefings.details import details, sources
 from bot.briefings.ledger_answer import ledger_answer
 from bot.briefings.listings import articles_answer, events_answer, statements_answer
+from bot.briefings.pages import Page
 from bot.briefings.summary import Summarised, summary
 from bot.briefings.times import Clock
-from bot.briefings.views import AlertView
+from bot.briefings.views import AlertView, FeedsHeard
 from bot.briefings.wording import stand_figure
 from bot.document import Buttons, Document, Figures, Ping, Words, plain
+from bot.errors import NotFound
 from bot.model import (
     Article,
     ArticleToll,
@@ -247,19 +251,45 @@ def test_details_and_sources_list_all_articles() -> None:
 
 
 def test_lists_read_so() -> None:
-    event = plain(events_answer([port(), replace(valley(), muted=True)], CLOCK)).splitlines()
-    assert event[0] == "2 events"
-    assert event[1].endswith(
+    heard = FeedsHeard(2, 2, NOW)
+    shown = [port(), replace(valley(), muted=True)]
+    event = plain(events_answer(shown, Page(1, 15, 2), heard, CLOCK)).splitlines()
+    assert event[:2] == ["2 events", "2 of 2 feeds heard, last at 09:00"]
+    assert event[2].endswith(
         "neither withdrawn, wounded 40 or more (“scores of people”) · open, newest 08:18"
     )
-    assert event[2].endswith("killed 6 · quiet, newest Mon 07:00 · muted here")
-    assert plain(statements_answer(port().statements, CLOCK, "quill")).splitlines()[2] == (
+    assert event[3].endswith("killed 6 · quiet, newest Mon 07:00 · muted here")
+    assert plain(statements_answer(port().statements, Page(1, 12, 2), CLOCK, "quill")).splitlines()[2] == (
         "S1 · Official: Ada Quill, Interior Minister: “The dockers’ union planned this.”"
         " 07:30 · Bay Courier [2]"
     )
-    assert plain(articles_answer([NORTH, DISTANT], CLOCK, "x")).splitlines()[2] == (
+    assert plain(articles_answer([NORTH, DISTANT], Page(1, 10, 2), CLOCK, "x")).splitlines()[2] == (
         "A6 · “Cinco barcos” · La Ventana, 06:00 [2] · not read: Spanish"
     )
+
+
+def test_a_page_of_a_list_says_how_long_it_is_and_leads_on() -> None:
+    heard = FeedsHeard(1, 1, NOW)
+    first = events_answer([port()], Page(1, 15, 478), heard, CLOCK, "marrow bay")
+    assert plain(first).splitlines()[0] == "15 of 478 events about “marrow bay”"
+    assert "Page 1 of 32. The next: /events page:2 marrow bay" in plain(first)
+    assert [b.command for row in first.blocks if isinstance(row, Buttons) for b in row.buttons] == [
+        "events page:2 marrow bay"
+    ]
+    last = statements_answer([], Page(16, 12, 191), CLOCK, "E12")
+    assert Page(16, 12, 191).head("statement") == "statements 181 to 191 of 191"
+    assert "The next" not in plain(last)
+    with pytest.raises(NotFound, match="There is no page 17: the list has 16 pages"):
+        Page(17, 12, 191)
+
+
+def test_an_empty_list_says_first_what_was_not_heard() -> None:
+    heard = FeedsHeard(2, 1, NOW, unread=("Bay Courier",))
+    said = plain(events_answer([], Page(1, 15, 0), heard, CLOCK)).splitlines()
+    assert said == [
+        "Not read yet: Bay Courier.",
+        "No open or quiet event is on record. 1 of 2 feeds heard, last at 09:00.",
+    ]
 
 
 def test_each_event_offers_what_can_be_done_with_it() -> None:

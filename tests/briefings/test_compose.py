@@ -5,13 +5,14 @@ from datetime import timedelta
 
 from bot.briefings.compose import briefing, nothing_new
 from bot.briefings.rank import ranked, weights
-from bot.briefings.views import EventView, Label
+from bot.briefings.views import EventView, FeedsHeard, FeedTrouble, Label
 from bot.document import Break, Document, Heading, Line, Link, dump, load, plain
 from tests.fakes.briefed import COURIER, DISTANT, NOW, article, at, dam, port, valley, view
 
 MODEL = """\
 SITREP · #duty-desk · Tue 3 Mar 2026, 09:00 Tripoli time (UTC+2) · since Mon 19:00
 1 new event, 1 correction, 1 gone quiet · 6 articles, 6 outlets (2 carry one wire text: counted once)
+11 of 12 feeds heard, last at 08:58; 6 articles read · not Coastal Radio (HTTP 503 since Mon 20:12)
 
 1 · NEW · E14 Marrow Bay, Veldland · “Silo fire in Marrow Bay kills dock hands” · Bay Courier [1]
   Killed: CONTESTED. 9 and at least 14; neither withdrawn
@@ -29,7 +30,6 @@ SITREP · #duty-desk · Tue 3 Mar 2026, 09:00 Tripoli time (UTC+2) · since Mon 
 
 3 · QUIET · E9 Ister, Tesmark · nothing new for 26 h · killed 6, River Authority, Mon 07:00 · Tolk Ledger [5]
 
-Not heard: Coastal Radio, HTTP 503 since Mon 20:12, 12 tries.
 Not read: 1 article in Spanish, La Ventana [6].
 Next: today 19:00 · Open: @Sitrep 2 · Why this: /why D311"""
 
@@ -89,11 +89,57 @@ def test_what_an_alert_carried_is_listed_so() -> None:
     assert "Bay Courier [1] · alerted 05:12" in plain(briefing(view(event)))
 
 
-def test_nothing_new_is_one_line_and_the_foot() -> None:
+def test_nothing_new_says_how_it_is_known() -> None:
+    heard = FeedsHeard(12, 12, at(0.03), read=31)
+    said = plain(nothing_new(view(heard=heard, troubles=()))).splitlines()
+    assert said[0] == (
+        "SITREP · #duty-desk · Nothing new since Mon 19:00. "
+        "12 of 12 feeds heard, last at 08:58; 31 articles read."
+    )
+    assert "Nothing new in the last 24 h. " in plain(nothing_new(view(since=None, heard=heard)))
+
+
+def test_what_was_not_heard_comes_before_nothing_new() -> None:
     said = plain(nothing_new(view())).splitlines()
-    assert said[0].startswith("SITREP · #duty-desk · nothing new since Mon 19:00 · 6 articles")
-    assert said[1].startswith("Not heard: Coastal Radio")
-    assert "nothing new in the last 24 h" in plain(nothing_new(view(since=None)))
+    assert said[0] == "SITREP · #duty-desk · Not heard: Coastal Radio (HTTP 503 since Mon 20:12)"
+    assert said[1].startswith("Nothing new since Mon 19:00 in the others. 11 of 12 feeds heard")
+    assert "Coastal Radio" in nothing_new(view()).notice
+
+
+def test_no_feed_heard_is_no_nothing_new() -> None:
+    silent = tuple(FeedTrouble(name, "no answer", at(2), 4) for name in ("Bay Courier", "Wire North"))
+    said = plain(nothing_new(view(heard=FeedsHeard(2, silent=silent), troubles=silent)))
+    assert "Not heard: Bay Courier (no answer since 07:00); Wire North" in said.splitlines()[0]
+    assert "Nothing new" not in said
+    assert "No feed was heard" in said
+
+
+def test_feeds_that_were_never_read_are_no_nothing_new() -> None:
+    said = plain(nothing_new(view(heard=FeedsHeard(1, unread=("Bay Courier",)), troubles=())))
+    assert said.splitlines()[0].endswith(
+        "Nothing was read yet: the feed waits for the first read (Bay Courier)."
+    )
+    assert "Nothing new" not in said
+    some = plain(nothing_new(view(heard=FeedsHeard(2, 1, at(0.1), unread=("Bay Courier",), waiting=3))))
+    assert "Not read yet: Bay Courier.\n3 articles came and are not read yet.\nNothing new since" in some
+
+
+def test_a_feed_that_nobody_asked_is_no_nothing_new() -> None:
+    said = plain(nothing_new(view(heard=FeedsHeard(1, overdue=("Bay Courier",)), troubles=())))
+    assert "Due, but not asked yet: Bay Courier.\nNo feed was heard" in said
+
+
+def test_what_is_muted_is_said() -> None:
+    heard = FeedsHeard(1, 1, at(0.1), muted=tuple(f"E{number} Tolk" for number in range(1, 8)))
+    assert "Muted here: E1 Tolk, E2 Tolk, E3 Tolk, E4 Tolk, E5 Tolk and 2 more" in plain(
+        nothing_new(view(heard=heard))
+    )
+    assert "muted here: E1 Tolk" in plain(briefing(view(port(), heard=heard)))
+
+
+def test_a_bot_that_does_not_run_says_so_first() -> None:
+    heard = FeedsHeard(1, 1, at(0.1), stopped="Sitrep is not running.")
+    assert "· Sitrep is not running." in plain(nothing_new(view(heard=heard))).splitlines()[0]
 
 
 def test_an_event_without_figures_and_words_is_one_line() -> None:

@@ -224,4 +224,4 @@ async def test_an_item_is_opened_in_its_thread_for_all(room: Newsroom) -> None:
     assert "articles" in plain(second.document) or "1 article" in plain(second.document)
     assert "there is no number 9" in await room.says("9", READER, thread)
     elsewhere = replace(DUTY, thread="m77")
-    assert "does not hang under a briefing of mine" in await room.says("2", READER, elsewhere)
+    assert "is not under a briefing of mine" in await room.says("2", READER, elsewhere)

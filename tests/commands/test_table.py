@@ -140,12 +140,12 @@ TABLE: list[tuple[str, bool, str]] = [
     # events and what buttons send
     ("events", RIGHT, "2 events"),
     ("events silo", RIGHT, "1 event about “silo”"),
-    ("events zebra", RIGHT, "No open or quiet event about “zebra”"),
+    ("events zebra", RIGHT, "No event about “zebra” is on record. 2 of 4 feeds heard"),
     ("evnts", WRONG, "Did you mean /events [words]?"),
     ("details E1", RIGHT, "2 articles, 2 outlets"),
     ("details", WRONG, "What is missing: an event such as E14"),
     ("sources E1", RIGHT, "A2 · 05:00 · “Hospital counts fourteen dead” · North News"),
-    ("2", WRONG, "opens an item in the thread under a briefing"),
+    ("2", WRONG, "No briefing was posted here yet"),
     # toll
     ("toll E1", RIGHT, "low 9, best none, high 14 · contested · 2 independent sources"),
     ("toll hospital fourteen", RIGHT, "All current claims together: 9–14, contested"),

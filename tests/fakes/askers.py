@@ -147,7 +147,7 @@ async def open_newsroom(database: Database) -> Newsroom:
     #secret, private, follows a feed of its own (A4, E3). The other workspace has an event of its own.
     """
     async with database.write() as conn:
-        desk = _Desk(conn)
+        desk = Writer(conn)
         courier, north = await desk.feed("courier", DUTY), await desk.feed("north", DUTY)
         quiet, foreign = await desk.feed("quiet", SECRET), await desk.feed("foreign", RIVAL)
         await desk.channel(OTHER)
@@ -195,7 +195,7 @@ async def copied_newsroom(template: Path, folder: Path) -> Newsroom:
     return Newsroom(Database(f"sqlite:///{path}"))
 
 
-class _Desk:
+class Writer:
     """Writes the news down as the pipeline does."""
 
     def __init__(self, conn: AsyncConnection) -> None:

@@ -9,6 +9,7 @@ from bot.briefings.views import (
     BriefingView,
     ClaimView,
     EventView,
+    FeedsHeard,
     FeedTrouble,
     Label,
     StatementView,
@@ -232,6 +233,7 @@ def valley() -> EventView:
 
 def view(*events: EventView, **more: object) -> BriefingView:
     """A briefing of these events on the duty desk."""
+    silent = FeedTrouble("Coastal Radio", "HTTP 503", at(12.8), 12)
     values: dict[str, object] = {
         "channel": "#duty-desk",
         "zone": ZONE,
@@ -239,7 +241,8 @@ def view(*events: EventView, **more: object) -> BriefingView:
         "since": EVENING - timedelta(hours=2),  # 19:00 there
         "events": events,
         "articles": (COURIER, NORTH, ECHO, HARBOUR, LEDGER, DISTANT),
-        "troubles": (FeedTrouble("Coastal Radio", "HTTP 503", at(12.8), 12),),
+        "heard": FeedsHeard(12, 11, at(0.03), (silent,), read=6),
+        "troubles": (silent,),
         "next_at": NOW + timedelta(hours=10),
         "delivery": 311,
     } | more

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from adapters import PLATFORMS
+from adapters.console import screen
 from adapters.console.app import typed
 from bot.cli.main import run_command
 from bot.cli.shell import Shell
@@ -31,4 +32,8 @@ def terminal(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
 
 
 def show(document: Document) -> None:
-    print(plain(document))
+    """As the real screen does, but nothing is wrapped."""
+    if document.files:
+        screen.show(document)
+    else:
+        print(plain(document))

@@ -61,7 +61,7 @@ async def test_feeds_and_faults_in_order(
         "format": "RSS 2.0",
         "articles": [
             {"id": "/weir", "url": "/weir", "title": "Weir fails", "published": "2026-03-03T05:10:00+00:00",
-             "summary": None, "text": None}
+             "summary": None, "text": None, "language": None, "alert": None}
         ],
     }  # fmt: skip
     assert records[1]["source"] == sources[1]

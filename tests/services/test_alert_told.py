@@ -241,7 +241,7 @@ async def test_a_briefing_tells_of_an_event_that_its_own_feed_brought_after_the_
     _, second, third = room.platform.texts("top")
     assert "1 new event · 1 article, 1 outlet" in second
     assert "Marn" in second
-    assert "nothing new" in third
+    assert "Due, but not asked yet: Top" in third, "nobody asked since: no calm"
 
 
 async def test_a_feed_that_nobody_followed_for_a_time_is_a_new_feed_again(room: Newsroom) -> None:

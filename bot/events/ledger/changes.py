@@ -1,7 +1,7 @@
 """What a channel was told and how things stand now -> what is new to it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -119,7 +119,7 @@ def _leads_to(number: int, redirects: Mapping[int, int]) -> int:
 
 
 def _renumbered(number: int, event: EventShown) -> EventShown:
-    return EventShown(number, event.tolls, event.statements, event.quiet)
+    return replace(event, event=number)
 
 
 def _joined(number: int, first: EventShown, second: EventShown) -> EventShown:
@@ -127,7 +127,8 @@ def _joined(number: int, first: EventShown, second: EventShown) -> EventShown:
     main, other = (first, second) if second.event != number else (second, first)
     have = {_about(toll) for toll in main.tolls}
     tolls = (*main.tolls, *(toll for toll in other.tolls if _about(toll) not in have))
-    return EventShown(number, tolls, (*first.statements, *second.statements), first.quiet and second.quiet)
+    statements = (*first.statements, *second.statements)
+    return EventShown(number, tolls, statements, first.quiet and second.quiet, main.ranked_by)
 
 
 def _of_event(told: EventShown | None, event: EventNow, mark: datetime, now: datetime) -> EventChanges | None:

@@ -79,9 +79,13 @@ def load(text: str) -> Snapshot:
 
 
 def edited(before: EventShown, after: EventShown) -> EventShown:
-    """An event after its post was edited: an edit tells nobody of what grew, so that the old size counts."""
+    """An event after its post was edited: an edit tells nobody of what grew, so that the old size counts.
+
+    Why the post gave it its place stays what it was.
+    """
     sizes = {(toll.harm, toll.unit, toll.scope): toll.size for toll in before.tolls}
-    return replace(after, tolls=tuple(_grown(toll, sizes) for toll in after.tolls))
+    tolls = tuple(_grown(toll, sizes) for toll in after.tolls)
+    return replace(after, tolls=tolls, ranked_by=before.ranked_by)
 
 
 def _grown(toll: TollShown, sizes: Mapping[tuple[Harm, Unit, Scope], int | None]) -> TollShown:

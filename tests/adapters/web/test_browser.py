@@ -21,6 +21,7 @@ from bot.serving import serve_http
 from bot.settings import Settings
 from bot.storage import deliveries, workspaces
 from bot.storage.deliveries import NewDelivery
+from bot.storage.sessions import StoredSessions
 from bot.stored_rooms import StoredRooms
 
 playwright = pytest.importorskip("playwright.async_api")
@@ -237,15 +238,19 @@ async def test_a_page_finds_back_to_a_server_that_was_away(tmp_path: Path) -> No
         connected = connect(app.settings)
         assert connected.show is not None
         connected.show(StoredRooms(app.database, app.clock, "UTC"))
+        assert connected.admit is not None
+        connected.admit(StoredSessions(app.database, app.clock))
         first = await serve_http(app, [connected], "127.0.0.1:0")
         port = first.addresses[0][1]
         await page.goto(f"http://127.0.0.1:{port}/")
         await page.get_by_text("first briefing here").wait_for()
         await first.cleanup()
         await page.get_by_text("trying again").wait_for(timeout=20_000)
-        again = connect(app.settings)  # with a key of its own: the page's token fits no longer
+        again = connect(app.settings)
         assert again.show is not None
         again.show(StoredRooms(app.database, app.clock, "UTC"))
+        assert again.admit is not None
+        again.admit(StoredSessions(app.database, app.clock))
         second = await serve_http(app, [again], f"127.0.0.1:{port}")
         try:
             await page.get_by_text("trying again").wait_for(state="hidden", timeout=20_000)

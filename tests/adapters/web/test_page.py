@@ -27,6 +27,7 @@ from bot.errors import NotFound, UsageError
 from bot.room import EventList, EventRoom, FeedRoom, FeedRow, Part, Wanted
 from bot.settings import Settings
 from tests.fakes.documents import DOCUMENT
+from tests.fakes.sessions import MemorySessions
 
 pytestmark = pytest.mark.slow  # needs a server
 
@@ -122,11 +123,15 @@ def settings(**values: str) -> Settings:
     return Settings(_env_file=None, **values)  # type: ignore[call-arg,arg-type]  # aliases, as from the environment
 
 
-def served(connected: Connected) -> tuple[web.Application, FakeBot, FakeRooms]:
+def served(
+    connected: Connected, sessions: MemorySessions | None = None
+) -> tuple[web.Application, FakeBot, FakeRooms]:
     bot, rooms, application = FakeBot(), FakeRooms(), web.Application()
     assert connected.attach is not None
     assert connected.show is not None
     connected.show(rooms)
+    assert connected.admit is not None
+    connected.admit(sessions or MemorySessions())
     connected.attach(application, bot, FakeArchive())
     return application, bot, rooms
 
@@ -150,7 +155,7 @@ def page(desk: Desk) -> Page:
 
 
 async def token(client: Client) -> str:
-    found = re.search(r'name="csrf" value="(\w+)"', await (await client.get("/")).text())
+    found = re.search(r'name="csrf" value="([\w-]+)"', await (await client.get("/")).text())
     assert found is not None
     return found[1]
 
@@ -334,7 +339,7 @@ async def test_a_session_that_signed_out_is_over_for_every_copy_of_its_cookie() 
         cookie = await signed_in(client)
         page = await (await client.get("/", headers=cookie)).text()
         assert ">Sign out</button>" in page
-        csrf = re.findall(r'name="csrf" value="(\w+)"', page)[0]
+        csrf = re.findall(r'name="csrf" value="([\w-]+)"', page)[0]
         stream = await client.get("/live?after=0", headers=cookie)
         assert (await client.post("/logout", headers=cookie)).status == 403  # not from our own page
         left = await client.post("/logout", data={"csrf": csrf}, headers=cookie, allow_redirects=False)

@@ -9,12 +9,14 @@ from bot.document import Document as Message
 from bot.document import Table, plain, plain_line, words
 from bot.document import Text as Paragraph
 from bot.errors import NotFound
-from bot.model import Article, Harm
+from bot.model import Article, ClaimantType, Harm
 from bot.room import Wanted
 from bot.storage import deliveries, feeds, mutes, rulings
 from bot.storage.rulings import Decision
 from bot.storage.sql.database import Database
 from bot.stored_rooms import A_PAGE, StoredRooms
+from tests.fakes import askers
+from tests.fakes.askers import Writer
 from tests.fakes.memory_platform import MemoryPlatform
 from tests.fakes.newsroom import FEED, Newsroom, story
 
@@ -47,6 +49,28 @@ async def towns(database: Database, now: datetime, wanted: Wanted) -> list[str]:
     found = await rooms(database, now).events(DESK, wanted)
     rows = [row for block in found.document.blocks if isinstance(block, Table) for row in block.rows]
     return [plain_line(row[0]).split(" · ")[0].split()[1] for row in rows]
+
+
+async def test_a_list_is_whole_beyond_three_hundred_events(database: Database, news: Newsroom) -> None:
+    await news.channel("desk", NOON)
+    async with database.write() as conn:
+        writer = Writer(conn)
+        feed = await writer.feed("courier", DESK)
+        for number in range(320):
+            told = askers.story("Ministry", ClaimantType.OFFICIAL, 2, "two")
+            article = await writer.article(feed, f"Mill {number} burns", told, number / 10)
+            await writer.event(DESK, article)
+    found = await rooms(database, askers.NOW).events(DESK, Wanted(page=16))
+    assert plain(found.head).splitlines()[0] == "events 301 to 320 of 320"
+    assert not found.more
+    near = await rooms(database, askers.NOW).events(DESK, Wanted(place="venezuela", page=17))
+    assert "of 320" in plain(near.head), "a page behind the last one is the last one"
+
+
+async def test_the_list_says_how_it_is_known(database: Database, news: Newsroom) -> None:
+    await news.channel("desk", NOON)
+    empty = await rooms(database, NOON).events(DESK, Wanted())
+    assert "feed heard" in plain(empty.head)
 
 
 async def test_filters_leave_the_events_that_fit(database: Database, news: Newsroom) -> None:
