@@ -1,5 +1,6 @@
 """An article that came in and those on record -> whether it is new, known, or a known one changed."""
 
+import re
 import tomllib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _LATE = timedelta(hours=24)
 STALE = timedelta(days=30)  # what first comes up with a date so long before the last read is no news
 _FEW_ITEMS = 5  # fewer, and a feed may well be renewed whole between two reads
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_PATH_END = re.compile(r"[\s/]+\Z")  # slashes, and spaces that stood before a fragment
 
 
 class Verdict(StrEnum):
@@ -88,7 +90,7 @@ def canonical_url(url: str) -> str | None:
     query = [
         (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(name)
     ]
-    path = parts.path.rstrip("/")
+    path = _PATH_END.sub("", parts.path)
     if not path and not query:
         return None
     return where + path + (f"?{urlencode(query)}" if query else "")

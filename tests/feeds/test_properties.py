@@ -148,6 +148,7 @@ def test_a_link_is_of_the_web_or_none(link: str, base: str) -> None:
 
 @FEW
 @given(TEXTS)
+@example(" #")
 def test_a_canonical_address_is_its_own(url: str) -> None:
     key = canonical_url(f"https://x.example/{url}")
     assert key is None or canonical_url(f"https://{key}") == key
