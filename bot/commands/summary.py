@@ -10,7 +10,7 @@ from bot.commands.finding import article_named, article_number, sight
 from bot.document import Block, Break, Document, Text, words
 from bot.errors import FetchError, NotFound, SitrepError
 from bot.feeds.http.fetch import ACCEPT_PAGE
-from bot.feeds.identity import canonical_url
+from bot.feeds.identity.addresses import canonical_url
 from bot.feeds.pages.page import Page, read_page
 from bot.feeds.unpack import PAGE_CAP_BYTES
 from bot.grammar.call import Call, Command

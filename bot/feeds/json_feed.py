@@ -9,6 +9,7 @@ from bot.errors import NotAFeed
 from bot.feeds.dates import FeedDates, usable
 from bot.feeds.feed import Feed
 from bot.feeds.fingerprints import fallback_id
+from bot.feeds.identity.redirectors import Home, led_on
 from bot.feeds.links import web_link
 from bot.feeds.plain import plain_text, plain_title, tidy
 from bot.feeds.xml_repair import without_forbidden
@@ -37,12 +38,16 @@ def parse_json_feed(text: str, url: str | None, now: datetime) -> Feed:
     items = [item if isinstance(item, dict) else {} for item in document["items"]]
     dates = FeedDates([_words(item, name) or "" for item in items for name in _DATES], language)
     base = url or _words(document, "feed_url") or ""
+    site = web_link(_words(document, "home_page_url"), base)
     return Feed(
         title=plain_title(title) if title else None,
         url=url or _words(document, "feed_url"),
         format=_format(document),
-        articles=tuple(_article(item, base, title, language, dates, now) for item in items),
-        site=web_link(_words(document, "home_page_url"), base),
+        articles=tuple(
+            led_on(_article(item, base, title, language, dates, now), None, Home(title, site))
+            for item in items
+        ),
+        site=site,
         language=language,
     )
 

@@ -14,6 +14,7 @@ from bot.feeds.charset import decode
 from bot.feeds.dates import Dated, FeedDates, usable
 from bot.feeds.feed import Feed
 from bot.feeds.fingerprints import fallback_id
+from bot.feeds.identity.redirectors import Home, led_on
 from bot.feeds.items.machine_alerts import alert_lines, as_of
 from bot.feeds.items.own_parts import Pruned, count_items, prune
 from bot.feeds.json_feed import looks_like_json, parse_json_feed
@@ -140,9 +141,10 @@ def _feed(
     feed_language = _words(about, "language") or None
     entries = [dict(entry) for entry in parsed["entries"]]
     dates = FeedDates([_words(entry, name) for entry in entries for name in _DATES], feed_language)
+    site = web_link(_words(about, "link"), base)
     source = _Source(base, feed_title, feed_language, dates, now)
     articles = tuple(
-        _with_beside(_article(entry, source), *extra, now)
+        _with_beside(_article(entry, source), *extra, Home(feed_title, site), now)
         for entry, extra in zip(entries, beside, strict=True)
     )
     return Feed(
@@ -150,7 +152,7 @@ def _feed(
         url=url or _self_link(about),
         format="",
         articles=articles,
-        site=web_link(_words(about, "link"), base),
+        site=site,
         language=feed_language,
         interval_seconds=_interval_seconds(about),
     )
@@ -160,7 +162,6 @@ def _article(entry: Parsed, feed: _Source) -> Article:
     title, link = plain_title(_words(entry, "title")), _link(entry, feed.base)
     text, summary = _text_and_summary(entry)
     dated = _date(entry, feed.dates, feed.now)
-    source = entry.get("source")
     return Article(
         id=_words(entry, "id").strip() or link or fallback_id(title, text or summary),
         title=title,
@@ -170,14 +171,20 @@ def _article(entry: Parsed, feed: _Source) -> Article:
         day_only=dated.day_only if dated else False,
         summary=summary,
         language=_language(entry) or feed.language,
-        outlet=(plain_title(_words(source, "title")) if isinstance(source, dict) else "") or feed.title,
+        outlet=_named_outlet(entry) or feed.title,
     )
 
 
-def _with_beside(article: Article, alert: Alert | None, origin: str | None, now: datetime) -> Article:
+def _named_outlet(entry: Parsed) -> str:
+    source = entry.get("source")
+    return plain_title(_words(source, "title")) if isinstance(source, dict) else ""
+
+
+def _with_beside(
+    article: Article, alert: Alert | None, origin: str | None, home: Home, now: datetime
+) -> Article:
     """The article with its warning in labelled lines, and the outlet's own address behind a feed proxy's."""
-    if origin is not None and origin != article.url:
-        article = replace(article, leads_to=origin)
+    article = led_on(article, origin, home)
     if alert is None:
         return article
     alert = as_of(alert, now)

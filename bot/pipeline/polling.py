@@ -16,7 +16,7 @@ from bot.feeds.feed import Feed
 from bot.feeds.health import Health, Outcome, heard, next_poll
 from bot.feeds.http.answers import Fetched, Validators
 from bot.feeds.http.fetch import Fetcher
-from bot.feeds.identity import stale_after
+from bot.feeds.identity.backlog import stale_after
 from bot.pipeline.recording import record_articles
 from bot.services.feed_notices import health_of
 from bot.storage import feeds

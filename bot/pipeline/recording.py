@@ -1,6 +1,6 @@
 """What a feed gave -> its articles on record, each once, however they come back."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -9,22 +9,12 @@ from typing import Any, assert_never
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.feeds.feed import Feed
-from bot.feeds.identity import (
-    STALE,
-    Decision,
-    Keys,
-    Known,
-    Verdict,
-    decide,
-    hold_back_backlog,
-    is_old_news,
-    keys_of,
-    without_tracking,
-)
+from bot.feeds.identity.backlog import STALE, hold_back_backlog, is_news_again, is_old_news
+from bot.feeds.identity.verdicts import Decision, Document, Keys, Known, Verdict, decide, keys_of
 from bot.feeds.parse import needs_page
 from bot.model import Article
 from bot.storage import articles, carriers
-from bot.storage.articles import ArticleKeys
+from bot.storage.articles import ArticleKeys, Wanted
 from bot.storage.feeds import FeedRecord
 from bot.storage.sql import turns
 
@@ -38,20 +28,31 @@ async def record_articles(
     """
     await turns.wait_for(conn, turns.Turn.RECORDING)
     keys = [keys_of(article) for article in parsed.articles]
-    found = await articles.same_as(
-        conn,
-        [guid for key in keys for guid in (key.guid, _spare_guid(key))],
-        [key.url for key in keys if key.url],
-        [key.fingerprint for key in keys],
-        feed.id,
-    )
+    found = await articles.same_as(conn, _wanted(parsed, keys), feed.id)
     known = [_known(record, feed) for record in found]
     items = _told_apart(zip(parsed.articles, keys, strict=True), known)
-    present = {article.id for article, _ in items}
-    decided = [(article, decide(article, known, present, key)) for article, key in items]
+    document = Document(frozenset(article.id for article, _ in items), _shared(items, known))
+    decided = [(article, decide(article, known, document, key)) for article, key in items]
     held = hold_back_backlog(decided, feed.last_ok_at, stale)
     came = [_Came(article, key, each) for (article, each), (_, key) in zip(held, items, strict=True)]
     return await _write(conn, came, found, _Source(feed, parsed, now, stale))
+
+
+def _wanted(parsed: Feed, keys: Sequence[Keys]) -> Wanted:
+    addresses = {address for key in keys for address in (key.url, key.given) if address}
+    return Wanted(
+        guids=tuple(guid for key in keys for guid in (key.guid, _spare_guid(key))),
+        titles=tuple({article.title for article in parsed.articles if article.title}),
+        addresses=tuple(addresses),
+        fingerprints=tuple(key.fingerprint for key in keys),
+    )
+
+
+def _shared(items: Iterable[tuple[Article, Keys]], known: Sequence[Known]) -> frozenset[str]:
+    """The addresses that several articles have, of those that came or of those on record from this feed."""
+    now = Counter(keys.url for _, keys in items)
+    before = Counter(each.keys.url for each in known if each.same_feed)
+    return frozenset(url for count in (now, before) for url, times in count.items() if url and times > 1)
 
 
 def _told_apart(items: Iterable[tuple[Article, Keys]], known: Sequence[Known]) -> list[tuple[Article, Keys]]:
@@ -109,7 +110,7 @@ async def _write(conn: AsyncConnection, came: list[_Came], found: list[ArticleKe
                     )
             case Verdict.REVISION:
                 if record is not None and record.id not in revised:
-                    await _revise(conn, record, item, source.now)
+                    await _revise(conn, record, item, source)
                     revised.add(record.id)
             case Verdict.NEW | Verdict.BACKLOG:
                 # An id that was another article's until now.
@@ -127,19 +128,25 @@ def _spare_guid(keys: Keys) -> str:
     return f"{keys.guid}#{keys.fingerprint}"
 
 
-async def _revise(conn: AsyncConnection, known: ArticleKeys, item: _Came, now: datetime) -> None:
-    changed = {
-        "title": item.article.title,
-        "text": item.article.text,
-        "summary": item.article.summary,
+async def _revise(conn: AsyncConnection, known: ArticleKeys, item: _Came, source: _Source) -> None:
+    article = item.article
+    changed: dict[str, Any] = {
+        "title": article.title,
+        "text": article.text,
+        "summary": article.summary,
         "fingerprint": item.keys.fingerprint,
-        "page_state": _page_state(item.article),
+        "page_state": _page_state(article),
     }
-    await articles.revise_article(conn, known, changed, now)
+    if known.backlog:
+        before = await articles.article_by_id(conn, known.id)
+        if before is not None and is_news_again(article, before.as_given(), source.feed.last_ok_at):
+            changed |= {"backlog": False, "published": article.published, "first_seen": source.now}
+            await carriers.brought_as_news(conn, known.id, source.feed.id, source.now)
+    await articles.revise_article(conn, known, changed, source.now)
 
 
 def _known(record: ArticleKeys, feed: FeedRecord) -> Known:
-    keys = Keys(record.guid, record.canonical_url, record.fingerprint or "")
+    keys = Keys(record.guid, record.canonical_url, record.fingerprint or "", record.given_key)
     return Known(record.id, keys, record.title, record.published, record.feed_id == feed.id)
 
 
@@ -152,7 +159,9 @@ def _values(item: _Came, source: _Source) -> dict[str, Any]:
     return {
         "canonical_url": item.keys.url,
         "fingerprint": item.keys.fingerprint,
-        "url": without_tracking(article.url) if article.url else None,
+        "url": article.leads_to or article.url,
+        "given_url": article.url if article.leads_to else None,
+        "given_key": item.keys.given,
         "title": article.title,
         "text": article.text,
         "summary": article.summary,

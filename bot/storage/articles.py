@@ -38,6 +38,7 @@ class ArticleRecord:
     feed_ids: list[int]
     guid: str
     url: str | None
+    given_url: str | None
     canonical_url: str | None
     fingerprint: str | None
     title: str
@@ -63,6 +64,10 @@ class ArticleRecord:
         """Whether one of these feeds carries it: who follows none of its feeds never sees it."""
         return any(feed_id in feed_ids for feed_id in self.feed_ids)
 
+    def as_given(self) -> Article:
+        """The article's own words, as they were when it was recorded or changed last."""
+        return Article(self.guid, self.title, self.text, published=self.published, summary=self.summary)
+
     def as_article(self) -> Article:
         """The article as the reading takes it."""
         return Article(
@@ -87,20 +92,35 @@ class ArticleKeys:
     feed_ids: list[int]
     guid: str
     canonical_url: str | None
+    given_key: str | None
     fingerprint: str | None
     title: str
     published: datetime | None
     first_seen: datetime
     version: int
+    backlog: bool
 
 
-async def same_as(
-    conn: AsyncConnection, guids: list[str], canonical_urls: list[str], fingerprints: list[str], feed_id: int
-) -> list[ArticleKeys]:
-    """Articles on record that share a guid (within the feed), an address or a fingerprint."""
-    ours = (articles.c.feed_id == feed_id) & articles.c.guid.in_(guids)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look up articles by: guids and titles within a feed, the rest anywhere."""
+
+    guids: tuple[str, ...]
+    titles: tuple[str, ...]
+    addresses: tuple[str, ...]
+    fingerprints: tuple[str, ...]
+
+
+async def same_as(conn: AsyncConnection, wanted: Wanted, feed_id: int) -> list[ArticleKeys]:
+    """Articles on record that share a guid or title (within the feed), an address or a fingerprint."""
+    named = articles.c.guid.in_(wanted.guids) | articles.c.title.in_(wanted.titles)
     query = select_as(ArticleKeys, articles).where(
-        or_(ours, articles.c.canonical_url.in_(canonical_urls), articles.c.fingerprint.in_(fingerprints))
+        or_(
+            (articles.c.feed_id == feed_id) & named,
+            articles.c.canonical_url.in_(wanted.addresses),
+            articles.c.given_key.in_(wanted.addresses),
+            articles.c.fingerprint.in_(wanted.fingerprints),
+        )
     )
     return await fetch(conn, ArticleKeys, query)
 

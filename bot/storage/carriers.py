@@ -42,6 +42,13 @@ async def carry(
         await _look_again(conn, [each.id for each in known], feed_id)
 
 
+async def brought_as_news(conn: AsyncConnection, article_id: int, feed_id: int, now: datetime) -> None:
+    """Say that what a feed held at its first read has become news with this one."""
+    row = (article_feeds.c.article_id == article_id) & (article_feeds.c.feed_id == feed_id)
+    await conn.execute(article_feeds.update().where(row).values(backlog=False, carried_at=now))
+    await _look_again(conn, [article_id], feed_id)
+
+
 def _is_fresh(article: ArticleKeys, now: datetime) -> bool:
     return article.published is not None and now - article.published <= FRESH
 

@@ -85,6 +85,8 @@ articles = Table(
     Column("guid", Text, nullable=False),
     Column("url", Text),
     Column("canonical_url", Text, index=True),
+    Column("given_url", Text),  # as the feed gives it, where that only leads on to `url`
+    Column("given_key", Text, index=True),  # the same, canonical
     Column("fingerprint", Text, index=True),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
@@ -201,6 +203,8 @@ follows = Table(
     _to("feeds", "feed_id", index=True),
     Column("added_by", Text, nullable=False),
     _at("added_at"),
+    Column("name", Text),  # what the channel calls it
+    Column("only", Text),  # an alert query: what of it is told here
     UniqueConstraint("channel_id", "feed_id"),
 )
 

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from bot.events.ledger.ledger import toll
 from bot.events.ledger.rulings import Confirm, Strike, Undo
 from bot.model import ClaimantType, Grade, Harm, Qualifier, Scope, Status, Unit, Victims
@@ -364,3 +366,17 @@ def test_a_described_victim_or_an_increase_does_not_revise_a_count() -> None:
         assert (bounds(one), {r.kind for r in one.revisions}) == ((9, 9, 9), {"first"})
     more_than = say(2, 10, "police", hour=2, text="more than 10", qualifier=Qualifier.MORE_THAN)
     assert only(nine, more_than).low == 10
+
+
+@pytest.mark.parametrize(
+    ("second", "grade", "sources"),
+    [
+        ("Marl Gazette", Grade.CORROBORATED, 2),
+        ("Velland Courier via news.example", Grade.SINGLE, 1),
+        ("Marl Gazette via news.example", Grade.CORROBORATED, 2),
+        ("via news.example", Grade.SINGLE, 1),
+    ],
+)
+def test_what_came_by_a_redirector_is_no_outlet_of_its_own(second: str, grade: Grade, sources: int) -> None:
+    one = only(say(1, 7), say(2, 7, hour=1, outlet=second))
+    assert (one.grade, one.sources) == (grade, sources)

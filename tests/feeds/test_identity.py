@@ -5,16 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.feeds.identity import (
-    Known,
-    Verdict,
-    canonical_url,
-    decide,
-    hold_back_backlog,
-    keys_of,
-    stale_after,
-    without_tracking,
-)
+from bot.feeds.identity.addresses import canonical_url
+from bot.feeds.identity.backlog import hold_back_backlog, is_news_again, stale_after
+from bot.feeds.identity.verdicts import Document, Known, Verdict, decide, keys_of
 from bot.model import Article
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -39,6 +32,10 @@ def on_record(article: Article = STORY, *, same_feed: bool = True, record: int =
         ("https://gazette.example/weir?fbclid=1&id=2", "https://gazette.example/weir?id=2"),
         ("https://gazette.example/weir#live", "https://gazette.example/weir"),
         ("https://gazette.example:443/weir", "https://gazette.example/weir"),
+        ("https://www.gazette.example/weir", "https://gazette.example/weir"),
+        ("https://m.gazette.example/weir", "https://www.gazette.example/weir"),
+        ("https://gazette.example/weir#xtor=RSS-32", "https://gazette.example/weir"),
+        ("https://gazette.example/weir?at_medium=RSS&at_campaign=1", "https://gazette.example/weir"),
     ],
 )
 def test_one_page_has_one_canonical_address(one: str, other: str) -> None:
@@ -52,6 +49,14 @@ def test_one_page_has_one_canonical_address(one: str, other: str) -> None:
         ("https://gazette.example/a", "https://gazette.example/A"),
         ("https://gazette.example:8080/a", "https://gazette.example/a"),
         ("https://a.gazette.example/a", "https://b.gazette.example/a"),
+        ("https://gazette.example/news.php?cid=1", "https://gazette.example/news.php?cid=2"),
+        ("https://gazette.example/news?rss=1", "https://gazette.example/news?rss=2"),
+        ("https://gazette.example/x?partner=7", "https://gazette.example/x?partner=8"),
+        ("https://gazette.example/?newsid=1", "https://gazette.example/?newsid=2"),
+        ("https://gazette.example/live#1", "https://gazette.example/live#2"),
+        ("https://gazette.example/live#post-1", "https://gazette.example/live#post-2"),
+        ("https://gazette.example/#!/story/1", "https://gazette.example/#!/story/2"),
+        ("https://m.example/a", "https://example/a"),
     ],
 )
 def test_different_pages_have_different_ones(one: str, other: str) -> None:
@@ -121,8 +126,8 @@ def test_another_feed_of_the_outlet_does_not_revise() -> None:
 
 def test_entries_of_a_live_page_are_different_articles() -> None:
     entry = replace(STORY, id="g2", title="Second entry", text="Something else.")
-    assert decide(entry, [on_record()], present={"g1", "g2"}).verdict is Verdict.NEW
-    assert decide(entry, [on_record()], present={"g2"}).verdict is Verdict.REVISION
+    assert decide(entry, [on_record()], Document(frozenset({"g1", "g2"}))).verdict is Verdict.NEW
+    assert decide(entry, [on_record()], Document(frozenset({"g2"}))).verdict is Verdict.NEW
 
 
 def test_an_id_used_again_for_another_story_is_a_new_article() -> None:
@@ -181,7 +186,117 @@ def test_what_is_kept_for_a_week_is_no_news_when_the_feed_still_serves_it() -> N
     assert stale_after(None) == stale_after(timedelta(days=365)) == timedelta(days=30)
 
 
-def test_an_address_is_shown_without_what_only_tracks() -> None:
-    assert without_tracking("https://a.example/x?utm_source=rss&id=3#p") == "https://a.example/x?id=3#p"
-    assert without_tracking("https://a.example/x?id=3&b=%20") == "https://a.example/x?id=3&b=%20"
-    assert without_tracking("http://[bad") == "http://[bad"
+WARNINGS = "https://gazette.example/warnings"
+
+
+def warning(number: int, url: str = WARNINGS, guid: str = "") -> Article:
+    return Article(
+        guid or f"w{number}",
+        f"Warning {number}: gale for sector {number}",
+        "",
+        url,
+        NOON + timedelta(hours=number),
+        summary=f"Gale warning {number} for sector {number} until night.",
+    )
+
+
+@pytest.mark.parametrize("guid", ["", WARNINGS])
+@pytest.mark.parametrize("shared", [frozenset({"gazette.example/warnings"}), frozenset()])
+def test_each_item_at_an_address_of_many_is_an_article(guid: str, shared: frozenset[str]) -> None:
+    gone, new = warning(0, guid=guid), warning(6, guid=guid)
+    document = Document(frozenset({new.id, "w1"}), shared)
+    assert decide(new, [on_record(gone)], document).verdict is Verdict.NEW
+    assert decide(new, [on_record(gone, same_feed=False)], document).verdict is Verdict.NEW
+    assert decide(gone, [on_record(gone)], document).verdict is Verdict.SAME
+
+
+def test_a_fixed_page_that_turns_from_nothing_into_a_warning_is_news() -> None:
+    calm = Article(WARNINGS, "No alerts in force", "", WARNINGS, NOON, summary="There are no alerts.")
+    storm = replace(
+        calm, title="Tornado warning for Ulm", summary="Take cover.", published=NOON + timedelta(hours=1)
+    )
+    assert decide(storm, [on_record(calm)]).verdict is Verdict.NEW
+    assert (
+        decide(replace(storm, published=None), [on_record(replace(calm, published=None))]).verdict
+        is Verdict.NEW
+    )
+
+
+def test_an_article_without_an_id_of_its_own_is_revised_at_its_address() -> None:
+    url = "https://gazette.example/2026/03/weir-fails-at-quill-4711"
+    told = replace(STORY, id=url, url=url)
+    later = replace(
+        told, title="Weir fails at Quill, five hurt", text="x", published=NOON + timedelta(hours=2)
+    )
+    assert decide(later, [on_record(told)]).verdict is Verdict.REVISION
+    bbc = replace(told, id=url + "#0")
+    assert decide(replace(later, id=url + "#1"), [on_record(bbc)]).verdict is Verdict.REVISION
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        "https://www.gazette.example/weir",
+        "https://m.gazette.example/weir",
+        "https://gazette-news.example/weir",
+        "https://clicks.example/r/8812",
+    ],
+)
+@pytest.mark.parametrize("words", ["", STORY.text])
+def test_an_item_whose_link_moves_host_is_not_told_again(moved: str, words: str) -> None:
+    told = replace(STORY, id="https://gazette.example/weir", url="https://gazette.example/weir", text=words)
+    again = replace(told, id=moved, url=moved)
+    assert decide(again, [on_record(told)]).verdict is Verdict.SAME
+    if "gazette-news" in moved:
+        changed = replace(again, text="Other words.", published=NOON + timedelta(hours=1))
+        assert decide(changed, [on_record(told)]).verdict is Verdict.REVISION
+
+
+def test_a_redirector_and_its_target_are_one_article() -> None:
+    direct = replace(STORY, id="own", url="https://gazette.example/weir-fails-at-quill")
+    led = replace(
+        direct, id="g9", url="https://clicks.example/r?u=x", leads_to=direct.url, title="Weir fails"
+    )
+    assert decide(led, [on_record(direct, same_feed=False)]).verdict is Verdict.SAME
+    back = replace(direct, id="n", leads_to=None, url="https://clicks.example/r?u=x")
+    assert keys_of(back).shares_address(keys_of(led))
+
+
+def test_one_id_for_all_is_no_id() -> None:
+    gale, other = warning(1, f"{WARNINGS}/1", "0"), warning(2, f"{WARNINGS}/2", "0")
+    assert decide(other, [on_record(gale)]).verdict is Verdict.NEW
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "hours", "expected"),
+    [
+        ("There are no alerts.", "Tornado warning: take cover now in Ulm.", 0, True),
+        ("There are no alerts.", "Tornado warning: take cover now in Ulm.", None, True),
+        (STORY.text, STORY.text.replace("four", "five"), 0, False),
+        (STORY.text, STORY.text.replace("four", "five"), 30, False),
+        (
+            STORY.text,
+            STORY.text + " Twelve more were found dead in the cellar of the mill on Tuesday.",
+            30,
+            True,
+        ),
+        (
+            STORY.text,
+            STORY.text + " Twelve more were found dead in the cellar of the mill on Tuesday.",
+            0,
+            False,
+        ),
+    ],
+)
+def test_a_backlog_item_that_turns_into_news_is_news(
+    before: str, now: str, hours: int | None, expected: bool
+) -> None:
+    old = replace(STORY, text=before, published=NOON if hours is not None else None)
+    new = replace(old, text=now, published=None if hours is None else NOON + timedelta(hours=hours))
+    assert is_news_again(new, old, NOON + timedelta(hours=24)) is expected
+    assert not is_news_again(new, old, None)
+
+
+def test_a_warning_that_runs_out_is_not_changed_by_that() -> None:
+    actual = replace(STORY, text="Take cover.\nEvent: Flood")
+    assert keys_of(actual) == keys_of(replace(actual, text="Take cover.\nStatus: Expired\nEvent: Flood"))

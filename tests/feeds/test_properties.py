@@ -15,7 +15,8 @@ from bot.feeds.dates import parse_date
 from bot.feeds.fingerprints import words_of
 from bot.feeds.http import guard
 from bot.feeds.http.robots import parse_robots
-from bot.feeds.identity import Known, Verdict, canonical_url, decide, keys_of
+from bot.feeds.identity.addresses import canonical_url
+from bot.feeds.identity.verdicts import Known, Verdict, decide, keys_of
 from bot.feeds.links import web_link
 from bot.feeds.opml import Listed, read_opml, write_opml
 from bot.feeds.pages.furniture import without_furniture

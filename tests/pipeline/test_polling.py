@@ -1,5 +1,6 @@
 """Asking feeds: each article recorded once however it comes back, and one feed's trouble is its own."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from bot.feeds.parse import parse_feed
 from bot.model import Article
 from bot.pipeline.polling import Poller
 from bot.pipeline.recording import record_articles
-from bot.storage import feeds, workspaces
+from bot.storage import carriers, feeds, workspaces
 from bot.storage.articles import ArticleRecord, articles_since
 from bot.storage.feeds import FeedRecord
 from bot.storage.sql.database import Database
@@ -88,6 +89,59 @@ async def test_an_id_used_again_for_another_article_is_another_article(database:
     assert await recorded(database, feed, flood, at=LATER) == 1
     assert await recorded(database, feed, flood, at=LATER) == 0
     assert [each.version for each in await on_record(database, feed)] == [1, 1]
+
+
+def warning(number: int) -> Article:
+    return Article(
+        f"w{number}",
+        f"Warning {number}: gale for sector {number}",
+        "",
+        "https://wire.example/warnings",
+        NOON + timedelta(minutes=number),
+        summary=f"Gale warning number {number} for sector {number} until night.",
+    )
+
+
+async def test_items_of_one_address_are_articles_of_their_own_when_one_rolls_out(database: Database) -> None:
+    (feed,) = await followed(database, "https://wire.example/feed")
+    assert await recorded(database, feed, *map(warning, range(6))) == 6
+    assert await recorded(database, feed, *map(warning, range(1, 7)), at=LATER) == 1
+    assert await recorded(database, feed, *map(warning, range(1, 7)), at=LATER) == 0
+    found = await on_record(database, feed)
+    assert [each.version for each in found] == [1] * 7
+    assert [each.title for each in found][-1] == "Warning 6: gale for sector 6"
+
+
+async def test_an_address_stays_as_the_feed_gives_it_and_a_target_is_fetched_instead(
+    database: Database,
+) -> None:
+    (feed,) = await followed(database, "https://wire.example/feed")
+    given, target = "https://wire.example/news.php?cid=1&utm_source=rss", "https://outlet.example/own-story-7"
+    counted = replace(item("g2", "Ossel under water", FLOOD, "https://clicks.example/1"), leads_to=target)
+    await recorded(database, feed, item("g1", "Grain store burns", url=given), counted)
+    one, other = await on_record(database, feed)
+    assert (one.url, one.given_url) == (given, None)
+    assert (other.url, other.given_url) == (target, "https://clicks.example/1")
+    plain = replace(counted, id="g3", leads_to=None, text=FLOOD + " More.")
+    assert await recorded(database, feed, plain, at=LATER) == 1
+    assert [each.version for each in await on_record(database, feed)] == [1, 2], (
+        "known by the counter's address"
+    )
+
+
+async def test_a_backlog_item_that_turns_into_news_is_news_to_its_channel(database: Database) -> None:
+    (feed,) = await followed(database, "https://wire.example/feed")
+    calm = Article("z1", "Alerts for Ulm", "There are no alerts in force at this time.", published=NOON)
+    storm = replace(calm, text="Tornado warning for the county of Ulm until six: take cover now.")
+    await recorded(database, feed, calm)
+    (before,) = await on_record(database, feed)
+    read = replace(feed, last_ok_at=NOON, first_read_at=NOON)
+    await recorded(database, read, replace(storm, published=LATER), at=LATER)
+    (after,) = await on_record(database, feed)
+    assert (before.backlog, after.backlog, after.version, after.published) == (True, False, 2, LATER)
+    async with database.read() as conn:
+        (told,) = (await carriers.news_to(conn, 1, after.id)).values()
+    assert told == {feed.id}
 
 
 async def test_articles_another_feed_brought_are_carried_not_recorded_again(database: Database) -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from bot.events.ledger.claims import LedgerClaim
 from bot.model import ClaimantType
 
+BEHIND = "unnamed:via"  # an outlet that nobody knows, behind a redirector
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -101,6 +102,12 @@ def is_left_behind(name: str | None) -> bool:
 def identify(claim: LedgerClaim, origin: str) -> Who:
     """Who makes a claim; `origin` is the outlet its text comes from (the first of a wire group)."""
     said = claim.claim
+    origin, behind, host = (
+        origin.partition("via ") if origin.startswith("via ") else origin.partition(" via ")
+    )
+    if behind and not origin and said.claimant is None and said.claimant_type is None and not said.via:
+        # Nobody knows which outlet stands behind a redirector; it may be any of the others.
+        return Who(BEHIND, f"via {host}", ClaimantType.UNNAMED, BEHIND)
     outlet = fold(said.via or "") or fold(origin) or "outlet"
     shown = said.via or origin
     if said.claimant is None and said.claimant_type is None:

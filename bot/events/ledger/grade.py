@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import combinations
 
+from bot.events.ledger.claimants import BEHIND
 from bot.events.ledger.claims import Stand
 from bot.model import ClaimantType, Grade, Qualifier
 
@@ -37,9 +38,12 @@ def parties(lines: Sequence[Stand]) -> dict[Stand, str]:
     """The independent source behind each line.
 
     An outlet's own word that agrees with a claimant it names in the same article is that
-    claimant's figure told again, not a source of its own.
+    claimant's figure told again, not a source of its own. Nor is an outlet that nobody knows, behind
+    a redirector: it may be one of the others.
     """
-    return {line: _origin(line, lines).party for line in lines}
+    found = {line: _origin(line, lines).party for line in lines}
+    known = next((party for party in found.values() if party != BEHIND), BEHIND)
+    return {line: known if party == BEHIND else party for line, party in found.items()}
 
 
 def _origin(line: Stand, lines: Sequence[Stand]) -> Stand:
