@@ -17,6 +17,8 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from bot.reading import engine
+
 if TYPE_CHECKING:
     from bot.storage.sql.database import Database
 
@@ -45,6 +47,7 @@ sys.addaudithook(_loopback_only)
 # A machine that is busy is no reason to fail; the counts are Hypothesis's own, or a test's.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+engine.CHECKED = True
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 

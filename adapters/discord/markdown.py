@@ -9,12 +9,8 @@ from urllib.parse import urlsplit
 
 from adapters.discord.limits import ADDRESS_CHARACTERS, LINE_CHARACTERS, PIECE_CHARACTERS
 from bot.document import Inline, Line, Link, Moment, Words
+from bot.unseen import isolated, visible
 
-# Controls, lone surrogates, invisible joints of words and what turns the direction of writing.
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
-)
-_SPACES = frozenset("\t\n\r\v\f\x85\u2028\u2029")  # these part words; the rest is dropped
 # Bold, italic, code, strike, spoiler, links, mentions, emoji, times, addresses that link themselves.
 _ACTIVE = re.compile(r"[\\*_~`|<>\[\]()@#:]")
 _LINE_START = re.compile(r"^(\s*)([-+]|\d+(?=[.)]))(?=\S?)")  # lists, and small print
@@ -29,12 +25,12 @@ _BARE_TIME = re.compile(r"\d{1,2}:\d{2}")
 
 def clean(text: str) -> str:
     """The text on one line, without what cannot be seen."""
-    return _UNSEEN.sub(lambda found: " " if found[0] in _SPACES else "", text)
+    return visible(text).replace("\n", " ")
 
 
 def escaped(text: str) -> str:
     """The text as Discord shows it to the letter: no format, link, mention, emoji or time can arise."""
-    return _ACTIVE.sub(r"\\\g<0>", clean(text))
+    return _ACTIVE.sub(r"\\\g<0>", isolated(clean(text)))
 
 
 def size(text: str) -> int:

@@ -12,7 +12,7 @@ from adapters.slack.limits import (
     SECTION_CHARACTERS,
     VALUE_CHARACTERS,
 )
-from adapters.slack.mrkdwn import clean, small_print
+from adapters.slack.mrkdwn import shown, small_print
 from adapters.slack.rich import Json, Row, elements, rich_blocks, text
 from bot.document import (
     Block,
@@ -28,6 +28,7 @@ from bot.document import (
     Words,
     plain_line,
 )
+from bot.unseen import visible
 
 DIVIDER: Json = {"type": "divider"}
 ACTION = "sitrep"  # every button's action_id begins with it
@@ -66,7 +67,7 @@ def _single(block: Block) -> list[Json] | None:
 
 
 def _header(block: Heading) -> list[Json] | None:
-    title = " ".join(clean(plain_line(block.line)).split())
+    title = " ".join(shown(plain_line(block.line)).split())
     fits = 0 < len(title.encode("utf-16-le")) // 2 <= HEADER_CHARACTERS
     if not fits or not all(isinstance(inline, Words) for inline in block.line):
         return None
@@ -84,19 +85,19 @@ def _context(block: Text) -> list[Json] | None:
 
 def _actions(block: Buttons) -> list[Json]:
     """Buttons; one whose command is too long to be sent is left out."""
-    sent = [(aim(clean(button.command), button.channel), button) for button in block.buttons]
+    sent = [(aim(visible(button.command), button.channel), button) for button in block.buttons]
     fit = [button for value, button in sent if 0 < len(value) <= VALUE_CHARACTERS]
     rows = [fit[start : start + ACTION_ELEMENTS] for start in range(0, len(fit), ACTION_ELEMENTS)]
     return [{"type": "actions", "elements": [_button(at, one) for at, one in enumerate(row)]} for row in rows]
 
 
 def _button(at: int, button: Button) -> Json:
-    label = clean(button.label).strip()[: BUTTON_CHARACTERS // 2] or "…"
+    label = shown(button.label).strip()[: BUTTON_CHARACTERS // 2] or "…"
     return {
         "type": "button",
         "action_id": f"{ACTION}:{at}",
         "text": {"type": "plain_text", "text": label, "emoji": False},
-        "value": aim(clean(button.command), button.channel),
+        "value": aim(visible(button.command), button.channel),
     }
 
 
@@ -116,8 +117,8 @@ def _rows(block: Block) -> Iterator[Row]:
         case Table():
             yield from _table(block)
         case Chart():
-            yield Row((text(block.title, bold=True),) if clean(block.title) else ())
-            yield from (Row((text(line),), "bullet") for line in block.twin if clean(line))
+            yield Row((text(block.title, bold=True),) if shown(block.title) else ())
+            yield from (Row((text(line),), "bullet") for line in block.twin if shown(line))
         case Buttons() | Break():
             return
         case _:
@@ -132,7 +133,7 @@ def _figures(block: Figures) -> Iterator[Row]:
 
 def _table(block: Table) -> Iterator[Row]:
     """A table as a list: chat windows are narrow, and links must stay links."""
-    if any(clean(cell) for cell in block.header):
+    if any(shown(cell) for cell in block.header):
         yield Row((text(" · ".join(block.header), bold=True),))
     for cells in block.rows:
         joined = [part for cell in cells if elements(cell) for part in (text(" · "), *elements(cell))]

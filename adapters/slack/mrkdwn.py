@@ -5,22 +5,21 @@ from urllib.parse import urlsplit
 
 from adapters.slack.limits import ADDRESS_CHARACTERS
 from bot.document import Inline, Line, Link, Moment, Words
+from bot.unseen import isolated, visible
 
-# C0 and C1 controls but the line feed, lone surrogates, and what turns the direction of writing.
-_UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # mrkdwn has no escape for these: bold, italic, strike, code, quotes, emoji names.
 _FORMATTING = re.compile(r"[*_~`>]|:[a-z0-9_+'-]+:|^\s*[•◦▪-]", re.IGNORECASE | re.MULTILINE)
 _UNFIT = {ord(sign): f"%{ord(sign):02X}" for sign in '<>|"` ^\\{}'}
 
 
-def clean(text: str) -> str:
-    """The text without what cannot be seen."""
-    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\t", " "))
+def shown(text: str) -> str:
+    """The text without what cannot be seen, and with nothing that turns the words around it."""
+    return isolated(visible(text))
 
 
 def escaped(text: str) -> str:
     """The text for a mrkdwn field: with & < > written as entities no mention, link or date can arise."""
-    return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return shown(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def formats(text: str) -> bool:
@@ -35,7 +34,7 @@ def address(url: str) -> str | None:
         named = parts.scheme in ("http", "https") and parts.hostname
     except ValueError:  # such as a broken IPv6 host
         return None
-    fit = clean(url).replace("\n", "").translate(_UNFIT)
+    fit = visible(url).replace("\n", "").translate(_UNFIT)
     return fit if named and len(fit) <= ADDRESS_CHARACTERS else None
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from adapters.slack.blocks import DIVIDER, block_kit
 from adapters.slack.limits import MESSAGE_BLOCKS, MESSAGE_CHARACTERS, TEXT_CHARACTERS, VIEW_BLOCKS
-from adapters.slack.mrkdwn import clean, escaped
+from adapters.slack.mrkdwn import escaped
 from adapters.slack.rich import Json, Row, characters, mention, rich_blocks, text
 from bot.document import Block, Break, Chart, Document, Text, plain, words
+from bot.unseen import visible
 
 _DOUBTFUL = "This may have been posted before: Slack did not say whether it arrived."
 _MORE = Text(words("There is more than this page has room for: ask in the channel itself."), small=True)
@@ -47,7 +48,7 @@ def view_blocks(document: Document, most: int = VIEW_BLOCKS) -> list[Json]:
 
 
 def _notice(document: Document) -> str:
-    said = " ".join(clean(document.notice or plain(document)).split())
+    said = " ".join(visible(document.notice or plain(document)).split())
     shown = escaped(said)
     return (
         shown if len(shown) <= TEXT_CHARACTERS else escaped(said[: TEXT_CHARACTERS // 5]) + "…"

@@ -10,8 +10,9 @@ from itertools import groupby, pairwise
 from typing import Any, Literal, assert_never
 
 from adapters.slack.limits import LIST_INDENT, SECTION_CHARACTERS
-from adapters.slack.mrkdwn import address, clean, date_format
+from adapters.slack.mrkdwn import address, date_format, shown
 from bot.document import Inline, Line, Link, Moment, Ping, Words
+from bot.unseen import visible
 
 Json = dict[str, Any]
 PHONE_CHARACTERS = 60  # of one line there, about
@@ -38,8 +39,8 @@ class Row:
     @property
     def is_long(self) -> bool:
         """Whether it is a paragraph of more than a line of a phone."""
-        shown = sum(len(str(one.get("text") or one.get("fallback") or "")) for one in self.elements)
-        return self.paragraph and shown > PHONE_CHARACTERS
+        signs = sum(len(str(one.get("text") or one.get("fallback") or "")) for one in self.elements)
+        return self.paragraph and signs > PHONE_CHARACTERS
 
 
 def elements(line: Line, *, bold: bool = False) -> tuple[Json, ...]:
@@ -51,7 +52,7 @@ def elements(line: Line, *, bold: bool = False) -> tuple[Json, ...]:
 def text(words: str, *, bold: bool = False) -> Json:
     """One element of plain words."""
     style = {"style": {"bold": True}} if bold else {}
-    return {"type": "text", "text": clean(words), **style}
+    return {"type": "text", "text": shown(words), **style}
 
 
 def mention(ping: Ping) -> Json:
@@ -100,15 +101,15 @@ def _inline(inline: Inline) -> Json:
     match inline:
         case Words():
             style = _STYLES[inline.style]
-            return {"type": "text", "text": clean(inline.text)} | ({"style": dict(style)} if style else {})
+            return {"type": "text", "text": shown(inline.text)} | ({"style": dict(style)} if style else {})
         case Link():
-            url, label = address(inline.url), clean(inline.text)
+            url, label = address(inline.url), shown(inline.text)
             if url is None or len(url) + len(label) > SECTION_CHARACTERS - 2:
                 return {"type": "text", "text": label}
             return {"type": "link", "url": url, "text": label or url}
         case Moment():
-            shown = {"format": date_format(inline), "fallback": clean(inline.text)[:100] or "then"}
-            return {"type": "date", "timestamp": int(inline.at.timestamp()), **shown}
+            date = {"format": date_format(inline), "fallback": visible(inline.text)[:100] or "then"}
+            return {"type": "date", "timestamp": int(inline.at.timestamp()), **date}
         case _:
             assert_never(inline)
 

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from adapters.slack.client.refusals import said
-from adapters.slack.mrkdwn import clean
+from adapters.slack.mrkdwn import shown
 from bot.document import Chart, File
 from bot.errors import DeliveryError, PlatformBusy
 
@@ -32,7 +32,7 @@ class Upload:
 def of_charts(charts: tuple[Chart, ...]) -> tuple[Upload, ...]:
     """Charts as pictures."""
     return tuple(
-        Upload(f"chart-{at + 1}.png", chart.png, clean(chart.title), clean(" · ".join(chart.twin)))
+        Upload(f"chart-{at + 1}.png", chart.png, shown(chart.title), shown(" · ".join(chart.twin)))
         for at, chart in enumerate(charts)
     )
 

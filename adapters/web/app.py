@@ -17,6 +17,7 @@ from adapters.web.sessions import ServerSideSessions
 from adapters.web.sign_in import SigningIn
 from bot.chat import Archive, Bot, Channel, Connected, Outgoing, Rooms, Sessions
 from bot.settings import Settings
+from bot.unseen import visible
 
 NAME = "web"
 DESK = Channel(NAME, "local", "desk", "public", "desk")
@@ -64,16 +65,9 @@ class WebPlatform:
         warnings.filterwarnings("ignore", category=web.NotAppKeyWarning, module="aiohttp_session")
         sessions = ServerSideSessions(self._sessions)
         guard = Guard(self._settings, sessions)
-        templates = jinja2.Environment(
-            loader=jinja2.PackageLoader("adapters.web"),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
         home = Home(self._desk, self._settings.zone, archive)
         answering = Answering(guard, home, bot, self._rooms)
-        pages = Pages(guard, home, templates, (bot, archive, self._rooms), answering)
+        pages = Pages(guard, home, templates(), (bot, archive, self._rooms), answering)
         live = Live(guard, home, bot, archive)
         signing_in = SigningIn(guard, pages)
         application.middlewares.extend(
@@ -111,4 +105,16 @@ def connect(settings: Settings, desk: Channel = DESK) -> Connected:
         attach=platform.attach,
         show=platform.show,
         admit=platform.admit,
+    )
+
+
+def templates() -> jinja2.Environment:
+    """The page's own templates; what they show is escaped, and nothing in it acts on the words around it."""
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("adapters.web"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: visible(value) if type(value) is str else value,
     )

@@ -28,6 +28,7 @@ from bot.document import (
     Text,
     Words,
 )
+from bot.unseen import isolated, visible
 
 _EVENT = re.compile(r"E\d{1,9}\b")
 _ROW, _CELL_END = Markup('<tr role="row">{}</tr>'), Markup("</td>")
@@ -55,10 +56,15 @@ def html(document: Document, form: Form) -> Markup:
     return Markup("\n").join(_block(block, form, suffix) for block in document.blocks)
 
 
+def shown(text: str) -> Markup:
+    """Foreign words: escaped, and isolated where they are written from the right."""
+    return Markup(isolated(str(escape(visible(text))), "<bdi>", "</bdi>"))  # noqa: S704  # escaped here
+
+
 def post_html(post: Post, form: Form) -> Markup:
     """A post under its name and time, and what it answers."""
     above = Markup(' · about <a href="#post-{}">{}</a>').format(*post.answers) if post.answers else ""
-    stamp = Markup('<p class="stamp">{} · {}{}</p>').format(post.name, line_html(post.stamp), above)
+    stamp = Markup('<p class="stamp">{} · {}{}</p>').format(shown(post.name), line_html(post.stamp), above)
     return stamp + html(post.document, form)
 
 
@@ -76,7 +82,7 @@ def _block(block: Block, form: Form, suffix: str) -> Markup:
             return Markup('<dl class="figures">{}</dl>').format(rows)
         case Quote():
             return Markup("<figure><blockquote>{}</blockquote><figcaption>{}</figcaption></figure>").format(
-                block.text, line_html(block.source, suffix)
+                shown(block.text), line_html(block.source, suffix)
             )
         case Table():
             return _table(block, suffix)
@@ -102,7 +108,7 @@ def button_html(button: Button, form: Form) -> Markup:
         '<form method="post" action="/say"><input type="hidden" name="csrf" value="{}">'
         '<input type="hidden" name="back" value="{}"><input type="hidden" name="text" value="{}">'
         '<input type="hidden" name="via" value="button"><button>{}</button></form>'
-    ).format(form.csrf, form.back, button.command, button.label)
+    ).format(form.csrf, form.back, button.command, shown(button.label))
 
 
 def _inline(inline: Inline, suffix: str) -> str:
@@ -113,10 +119,10 @@ def _inline(inline: Inline, suffix: str) -> str:
             return f"<{tag}>{words}</{tag}>" if tag else words
         case Link():
             if not inline.url.lower().startswith(_WEB):
-                return escape(inline.text)
-            return f'<a href="{escape(inline.url)}" rel="noopener noreferrer">{escape(inline.text)}</a>'
+                return shown(inline.text)
+            return f'<a href="{escape(inline.url)}" rel="noopener noreferrer">{shown(inline.text)}</a>'
         case Moment():
-            return f'<time datetime="{inline.at.isoformat()}">{escape(inline.text)}</time>'
+            return f'<time datetime="{inline.at.isoformat()}">{shown(inline.text)}</time>'
         case _:
             assert_never(inline)
 
@@ -125,9 +131,9 @@ def _events_linked(words: Words, suffix: str) -> str:
     """Words that begin with an event's name lead to its page, a title ("E14 Port Amaro") as a whole."""
     match = _EVENT.match(words.text)
     if match is None:
-        return escape(words.text)
+        return shown(words.text)
     end = len(words.text) if words.style == "strong" else match.end()
-    linked, rest = escape(words.text[:end]), escape(words.text[end:])
+    linked, rest = shown(words.text[:end]), shown(words.text[end:])
     return f'<a href="/events/{match[0]}{suffix}">{linked}</a>{rest}'
 
 
@@ -135,13 +141,15 @@ def _figure(row: Figure, suffix: str) -> Markup:
     claims = _join(Markup("<li>{}</li>").format(line_html(claim, suffix)) for claim in row.claims)
     listed = Markup("<ul>{}</ul>").format(claims) if row.claims else Markup("")
     return Markup("<div><dt>{}</dt><dd>{}{}</dd></div>").format(
-        row.label, line_html(row.value, suffix), listed
+        shown(row.label), line_html(row.value, suffix), listed
     )
 
 
 def _table(table: Table, suffix: str) -> Markup:
     """A table, which a narrow screen shows as cards: roles keep it a table for those who hear it."""
-    head = _join(Markup('<th role="columnheader" scope="col">{}</th>').format(cell) for cell in table.header)
+    head = _join(
+        Markup('<th role="columnheader" scope="col">{}</th>').format(shown(cell)) for cell in table.header
+    )
     labels = [Markup('<td role="cell" data-label="{}">').format(name) for name in table.header]
     rows = _join(
         _ROW.format(
@@ -158,16 +166,16 @@ def _table(table: Table, suffix: str) -> Markup:
 
 
 def _chart(chart: Chart) -> Markup:
-    twin = _join(Markup("<li>{}</li>").format(row) for row in chart.twin)
+    twin = _join(Markup("<li>{}</li>").format(shown(row)) for row in chart.twin)
     if chart.svg:
         picture = Markup(chart.svg)  # noqa: S704  # our own drawing, escaped where it is made
     else:
         data = base64.b64encode(chart.png).decode()
-        picture = Markup('<img src="data:image/png;base64,{}" alt="{}">').format(data, chart.title)
+        picture = Markup('<img src="data:image/png;base64,{}" alt="{}">').format(data, visible(chart.title))
     return Markup(
         '<figure class="chart">{}<figcaption>{}</figcaption>'
         "<details><summary>The same in words</summary><ul>{}</ul></details></figure>"
-    ).format(picture, chart.title, twin)
+    ).format(picture, shown(chart.title), twin)
 
 
 def _join(parts: object) -> Markup:

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
-from bot.feeds.invisible import without_invisible
+from bot.unseen import visible
 
 FUTURE_MARGIN = timedelta(days=1)  # a clock may be wrong by a zone, not by more
 _EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)  # the epoch and before stand for "no date"
@@ -137,7 +137,7 @@ def parse_date(
 
     Day, month and year must all be written. "03/04/2026" is a date only where `order` says which.
     """
-    raw = without_invisible(raw or "").strip()[:100]
+    raw = visible(raw or "").strip()[:100]
     if not raw:
         return None
     for form in _FORMS:

@@ -6,8 +6,8 @@ import re
 from lxml import etree
 from lxml import html as lxml_html
 
-from bot.feeds.invisible import without_invisible
 from bot.feeds.xml_repair import sound_references, without_forbidden
+from bot.unseen import visible
 
 _BLOCKS = (
     "address", "article", "aside", "blockquote", "br", "center", "dd", "div", "dl", "dt", "fieldset",
@@ -57,13 +57,13 @@ def plain_title(value: str) -> str:
     text = value
     for _ in range(3):  # "&amp;amp;" happens where one system packs what another packed
         text = _unescaped(_MARKUP.sub("", text) if "<" in text else text)
-    return " ".join(without_invisible(without_forbidden(text)).split())
+    return " ".join(visible(without_forbidden(text)).split())
 
 
 def tidy(text: str) -> str:
     """One kind of space, no empty lines."""
     text = without_forbidden(text).replace("\r", "\n")
-    return _LINES.sub("\n", _SPACES.sub(" ", without_invisible(text))).strip()
+    return _LINES.sub("\n", _SPACES.sub(" ", visible(text))).strip()
 
 
 def _fragment(value: str) -> lxml_html.HtmlElement | None:

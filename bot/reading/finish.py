@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from bot.model import Article, Claim, Field, Reading, Span, Statement
+from bot.model import Article, Claim, Field, Reading, Statement
+from bot.reading.as_written import AsWritten
 from bot.reading.casualties.toll import article_toll
 from bot.reading.key_facts import key_facts
 from bot.reading.places.places import places_in
@@ -47,32 +48,7 @@ def finish(article: Article, title: Doc, text: Doc, language: str) -> Reading:
         reader=READER,
     )
     changed = texts["title"] != article.title or texts["text"] != article.text
-    return verbatim(reading, article) if changed else reading
-
-
-def verbatim(reading: Reading, article: Article) -> Reading:
-    """The reading with every span's words as they stand in the article, control characters included."""
-    return replace(
-        reading,
-        key_facts=tuple(_as_written(fact, article) for fact in reading.key_facts),
-        claims=tuple(replace(one, span=_as_written(one.span, article)) for one in reading.claims),
-        statements=tuple(
-            replace(
-                one,
-                span=_as_written(one.span, article),
-                content=tuple(_as_written(part, article) for part in one.content),
-            )
-            for one in reading.statements
-        ),
-        places=tuple(replace(one, span=_as_written(one.span, article)) for one in reading.places),
-        mentions=tuple(replace(one, span=_as_written(one.span, article)) for one in reading.mentions),
-        figures_not_read=tuple(_as_written(one, article) for one in reading.figures_not_read),
-    )
-
-
-def _as_written(span: Span, article: Article) -> Span:
-    whole = article.title if span.field == "title" else article.text
-    return replace(span, text=whole[span.start : span.end])
+    return AsWritten(article).reading(reading) if changed else reading
 
 
 def _numbered_claims(claims: Sequence[Claim]) -> list[Claim]:

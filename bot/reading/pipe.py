@@ -15,6 +15,7 @@ from thinc.api import Model, NumpyOps
 from bot.errors import ReadingError, UsageError
 from bot.model import Article, Field, Reading
 from bot.reading import lexicon
+from bot.reading.as_written import readable
 from bot.reading.engine.stages import Stages
 from bot.reading.finish import finish
 from bot.reading.sentences import marks
@@ -26,12 +27,11 @@ BATCH = 64  # articles read together
 LONGEST = 200_000  # characters of an article that are read: four times the longest reportage
 COMPONENTS = (  # name and the module that registers it, in the order they run
     ("sitrep_scheme", "bot.reading.sentences.scheme"),
+    ("sitrep_trees", "bot.reading.engine.trees"),
     ("sitrep_statements", "bot.reading.speech.statements"),
     ("sitrep_casualties", "bot.reading.casualties.casualties"),
     ("sitrep_claimants", "bot.reading.claimants.claimants"),
 )
-# Control characters, and halves of characters, at which tokenizers stop.
-_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000)], " ")
 
 
 class Reader:
@@ -107,7 +107,7 @@ class Reader:
 
 def _doc(nlp: Language, article: Article, field: Field, code: str) -> Doc:
     words = article.title if field == "title" else article.text
-    kept = without_furniture(words[:LONGEST].translate(_CONTROLS), code)
+    kept = without_furniture(readable(words[:LONGEST]), code)
     doc = nlp.make_doc(kept)
     doc.user_data["sitrep_text"] = kept
     doc._.sitrep_context = marks.Context(field, article.published, article.outlet, code, article.title)

@@ -16,6 +16,7 @@ from bot.events.charts.chart_words import (
     tick_words,
 )
 from bot.events.ledger.series import Line, Point, Series
+from bot.unseen import visible
 
 WIDTH = 480  # narrow enough to be read on a phone
 LEFT, RIGHT, TOP, BOTTOM = 52, 468, 56, 300  # the plot within it
@@ -71,7 +72,7 @@ def height(series: Series) -> int:
 
 
 def _text(x: float, y: float, words: str, anchor: str = "start", size: int = 15) -> str:
-    return f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="{size}">{escape(words)}</text>'
+    return f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="{size}">{escape(visible(words))}</text>'
 
 
 def _axes(frame: _Frame, zone: tzinfo) -> list[str]:

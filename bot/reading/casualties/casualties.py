@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from bot import model
 from bot.model import Claim
@@ -18,6 +18,7 @@ from bot.reading.casualties.scope import scope_of
 from bot.reading.casualties.subsets import with_parts
 from bot.reading.casualties.victims import victims_of
 from bot.reading.sentences.asked import Asked
+from bot.reading.sentences.marks import is_parsed
 
 
 @Language.component("sitrep_casualties")
@@ -31,12 +32,16 @@ def claims_in(doc: Doc, language: str, field: model.Field = "text") -> list[Clai
     """The casualty claims of a parsed text, in order."""
     found: list[Mention] = []
     cues = _asked(language)
-    for sentence in doc.sents:
+    for sentence in filter(_is_parsed, doc.sents):
         if any(cues.within(sentence, "LOWER", "LEMMA")):
             found += _scoped(mentions_in(sentence, language), doc, language)
         found += _scoped(counts_meant(sentence, found, language), doc, language)
     kept = with_parts(first_mentions(found, doc, language), doc, language)
     return [_claim(mention, doc, language, field) for mention in kept]
+
+
+def _is_parsed(sentence: Span) -> bool:
+    return is_parsed(sentence[0])
 
 
 def _scoped(mentions: Iterable[Mention], doc: Doc, language: str) -> list[Mention]:

@@ -77,6 +77,7 @@ class Analysis:
         self, nlp: Language, parser: Parser, recogniser: Recogniser, encoders: Sequence[Encoder]
     ) -> None:
         self._strings = nlp.vocab.strings
+        self._root, self._any = (np.uint64(nlp.vocab.strings.add(label)) for label in ("ROOT", "dep"))
         self._words, self._names = encoders
         self._parser, self._recogniser, self._dictionary = parser, recogniser, Dictionary(nlp)
         tagger: Any = nlp.get_pipe("tagger")
@@ -100,14 +101,23 @@ class Analysis:
     def tables(self, docs: Sequence[Doc], wanted: Sequence[Sequence[Ends]]) -> Iterator[Table]:
         """A table for each Doc: entities everywhere, all else of the sentences that are `wanted`.
 
-        A word of the others hangs on the first one of its sentence.
+        A word of the others hangs on the first one of its sentence, and has no part of speech.
         """
         for start, end in _groups([len(doc) for doc in docs]):
             text = Text.of(docs[start:end])
-            table = unread(text)
+            table = self._unread(text)
             self._parse(text, text.marked(wanted[start:end]), table)
             self._name(text, table)
             yield from np.split(table, np.cumsum([len(doc) for doc in docs[start : end - 1]]))
+
+    def _unread(self, text: Text) -> Table:
+        """What is known of words nobody has read: the first word of a sentence is head of the others."""
+        table = np.zeros((len(text.docs), len(COLUMNS)), dtype=np.uint64)
+        place = np.arange(len(text.docs))
+        first = np.maximum.accumulate(np.where(text.starts, place, 0))
+        table[:, _HEAD] = (first - place).astype(np.uint64)
+        table[:, _LABEL] = np.where(first == place, self._root, self._any)
+        return table
 
     def _parse(self, text: Text, wanted: Bools, table: Table) -> None:
         if not wanted.any():
@@ -151,12 +161,3 @@ def _groups(lengths: Sequence[int]) -> Iterator[tuple[int, int]]:
         words += length
     if lengths:
         yield start, len(lengths)
-
-
-def unread(text: Text) -> Table:
-    """What is known of words nobody has read: the first word of a sentence is head of the others."""
-    table = np.zeros((len(text.docs), len(COLUMNS)), dtype=np.uint64)
-    place = np.arange(len(text.docs))
-    first = np.maximum.accumulate(np.where(text.starts, place, 0))
-    table[:, _HEAD] = (first - place).astype(np.uint64)
-    return table

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from bot.model import Field
 
@@ -32,6 +32,14 @@ def text_of(doc: Doc) -> str:
 def words_of(span: Span) -> str:
     """The text of a span."""
     return text_of(span.doc)[span.start_char : span.end_char]
+
+
+def is_parsed(word: Token) -> bool:
+    """Whether its sentence was parsed; if not, its heads and labels mean nothing, and no rule may ask them.
+
+    No word of such a sentence has a part of speech.
+    """
+    return bool(word.pos)
 
 
 def register() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span, Token
 
 from bot.reading.lexicon import table
+from bot.reading.sentences.marks import is_parsed
 from bot.reading.speech.source_kinds import SourceKind, is_title, source_kind, source_words
 
 _ABBREVIATED = 5  # letters of the longest rank that is cut with a full stop
@@ -84,6 +85,8 @@ def _is_first_name(token: Token, entity: Span, language: str) -> bool:
 def person_at(name: Span, language: str) -> Person | None:
     """The person of a name without titles, with what stands around it."""
     root = name.root
+    if not is_parsed(root):
+        return Person(name.start, name.end, _name(name), None, None)
     honorifics = table(language, "statements")["phrases"]["honorifics"]
     role = _role_before(name.doc, name.start, honorifics) or _apposition(root, language)
     words = source_words(language)

@@ -141,7 +141,7 @@ def test_half_a_character_is_seen_to_be_missing() -> None:
 
 
 def test_words_keep_their_joiners() -> None:
-    assert safe("می\u200cخواهم 👩\u200d🚒") == "می\u200cخواهم 👩\u200d🚒"
+    assert safe("می\u200cخواهم 👩\u200d🚒") == "\u2068می\u200cخواهم\u2069 👩\u200d🚒"
 
 
 def test_a_table_is_aligned_where_it_fits_and_listed_where_not() -> None:
