@@ -14,8 +14,14 @@ from bot.services import parking
 from bot.storage import inbox, workspaces
 from bot.storage.sql import holders
 from bot.storage.sql.database import Database
+from bot.storage.sql.faults import fault_words
 
 RESUMED = timedelta(minutes=15)  # an unfinished request older than this is no longer waited for
+
+_REFUSED = (
+    "Sitrep's database takes nothing just now, so nothing was changed. Who runs Sitrep finds the reason by: "
+    "sitrep check"
+)
 
 log = structlog.get_logger()
 
@@ -46,13 +52,23 @@ class Desk:
         begun = time.monotonic()
         try:
             reply = await self._router.answer(request, self._clock())
-        except Exception:
-            log.exception("request failed", request=request.id, platform=request.channel.platform)
-            said = "That failed inside Sitrep; it is written down for those who run it. Nothing was changed."
-            reply = Reply(Document((Text(words(said)),), notice=said), private=True, ok=False)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the person gets an answer
+            reply = self._failed(request, error)
         metrics.requests_answered.labels(request.channel.platform, str(reply.ok).lower()).inc()
         metrics.request_seconds.observe(time.monotonic() - begun)
         return reply
+
+    def _failed(self, request: Request, error: Exception) -> Reply:
+        """What the database refuses is no bug: it is logged in one line, and said to who runs it."""
+        about = {"request": request.id, "platform": request.channel.platform}
+        refused = fault_words(error, self._database.shown)
+        if refused is None:
+            log.error("request failed", exc_info=error, **about)
+            said = "That failed inside Sitrep; it is written down for those who run it. Nothing was changed."
+        else:
+            log.error("request failed", problem=refused, **about)
+            said = refused if request.channel.platform == "console" else _REFUSED
+        return Reply(Document((Text(words(said)),), notice=said), private=True, ok=False)
 
     async def finish(self, request: Request) -> None:
         """The answer has arrived: what could not be posted in its channel may now."""

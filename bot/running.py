@@ -17,6 +17,7 @@ from bot.jobs.runner import Role, Timed
 from bot.serving import serve
 from bot.storage import schedules
 from bot.storage.processes import BEAT_SECONDS
+from bot.storage.sql.faults import fault_words
 from bot.storage.sql.turns import alone
 from bot.timing.specs import schedule_from
 from bot.timing.trigger import LocalTrigger
@@ -125,8 +126,12 @@ class Running:
         async def run() -> None:
             try:
                 await step()
-            except Exception:
-                log.exception("timed job failed", job=name)
+            except Exception as error:
+                refused = fault_words(error, self._app.database.shown)
+                if refused is None:
+                    log.exception("timed job failed", job=name)
+                else:
+                    log.error("timed job failed", job=name, problem=refused)  # noqa: TRY400  # its words say it
 
         return run
 

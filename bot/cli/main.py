@@ -1,5 +1,7 @@
 """Words on the command line -> one command run and an exit status; never a traceback for a person's fault."""
 
+import errno
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -30,6 +32,10 @@ _COMMANDS = (
     export.export,
     database.backup,
 )
+# A full or read-only disk, a folder that is closed to us: what the machine refuses is no bug of ours.
+_MACHINE = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
+)
 _GROUPS = {"feeds": feeds.feeds, "db": database.db}
 
 
@@ -53,13 +59,20 @@ def tree() -> typer.Typer:
 def run_command(shell: Shell, arguments: Sequence[str] | None = None) -> int:
     """Run one command line, this process's own unless `arguments` are given; its exit status."""
     _speak_utf8()
+    _silence_warnings()
     try:
         status = _status(shell, arguments)
         sys.stdout.flush()
     except (BrokenPipeError, SystemExit):  # typer makes the second of the first
         # Whoever read us had enough (`| head`): no failure, and nothing can be said on stdout any more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return ExitStatus.OK
+    except OSError as error:
+        if error.errno not in _MACHINE:
+            raise
+        _drop_output()
+        say(f"sitrep: {_machine_words(error)}")
+        return ExitStatus.SOME_FAILED
     if status == ExitStatus.STOPPED:
         say("Stopped.")
     return status
@@ -81,6 +94,45 @@ def _status(shell: Shell, arguments: Sequence[str] | None) -> int:
         return ExitStatus.SOME_FAILED
     except (KeyboardInterrupt, typer.Abort):
         return ExitStatus.STOPPED
+    except Exception as error:
+        said = _database_words(error)
+        if said is None:
+            raise
+        say(f"sitrep: {said}")
+        return ExitStatus.SOME_FAILED
+
+
+def _database_words(error: Exception) -> str | None:
+    """What a database's driver complains of, in one line; None for anything else, which is a bug of ours."""
+    from bot.cli.place import installed_settings
+    from bot.storage.sql.faults import FAULTS, fault_words
+
+    if not isinstance(error, FAULTS):
+        return None
+    from bot.storage.sql.database import Database
+
+    url = installed_settings().database_url
+    assert url is not None, "installed_settings fills it in"
+    return fault_words(error, Database(url.get_secret_value()).shown)
+
+
+def _machine_words(error: OSError) -> str:
+    reason = (error.strerror or "an error of the system").lower()
+    if error.filename:
+        return f"{error.filename} can't be used ({reason}): free some space, or let this user write there."
+    return f"The output can't be written ({reason}): free some space, or write it elsewhere."
+
+
+def _drop_output() -> None:
+    """Nothing more goes to stdout: the interpreter would stumble over it once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _silence_warnings() -> None:
+    """What libraries warn programmers of is no matter of the person at a terminal."""
+    logging.captureWarnings(True)
+    for name in ("py.warnings", "matplotlib"):
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def _speak_utf8() -> None:

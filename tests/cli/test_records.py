@@ -97,7 +97,7 @@ def test_a_file_that_is_no_database_is_said_to_be_none(
     monkeypatch.setenv("SITREP_DATABASE_URL", "sqlite:///notes.db")
     ended = sitrep("db", "upgrade")
     assert ended.status == 1
-    assert ended.err.startswith("sitrep: The file notes.db is no SQLite database")
+    assert ended.err.startswith("sitrep: The database sqlite:///notes.db is no SQLite database")
     assert ended.err.count("\n") == 1
 
 
@@ -109,7 +109,7 @@ def test_a_database_that_does_not_open_is_named_as_it_is_set_with_the_reason(
     monkeypatch.setenv("SITREP_DATABASE_URL", "sqlite:///folder")
     ended = sitrep("db", "upgrade")
     assert ended.status == 1
-    assert "can't be opened (sqlite:///folder, unable to open database file)" in ended.err
+    assert "The database sqlite:///folder can't be opened: let this user read and write" in ended.err
 
 
 @pytest.mark.slow

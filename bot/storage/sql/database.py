@@ -4,20 +4,26 @@ import asyncio
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import SitrepError, UsageError
+from bot.storage.sql.faults import FAULTS, fault_words
 from bot.storage.sql.postgres_connection import Watched
 from bot.storage.sql.sqlite_connection import open_connection
 from bot.storage.sql.work import CAUSED, Enqueue, Job
 from bot.storage.sql.writers import Writers
+from bot.storage.tables import keepsakes
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 BUSY_SECONDS = 15  # how long a writer waits for one of another process before it gives up
 KEPT, AT_MOST = 6, 16  # connections of a process; PostgreSQL has a hundred for all unless told otherwise
@@ -90,8 +96,9 @@ class Database:
             await asyncio.to_thread(_look, self.path)
             async with self.read() as connection:
                 await connection.exec_driver_sql("SELECT 1")
-        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-            raise SitrepError(f"The database {self.shown} does not answer.") from error
+        except (*FAULTS, OSError) as error:
+            said = fault_words(error, self.shown) or f"The database {self.shown} does not answer."
+            raise SitrepError(said) from error
 
     async def upgrade(self) -> None:
         """Apply the migrations that are missing; SitrepError when this is no database to open."""
@@ -99,18 +106,30 @@ class Database:
             await asyncio.to_thread(_look, self.path)
             async with self.engine.connect() as connection:
                 await connection.run_sync(_upgrade)
-        except (OperationalError, sqlite3.OperationalError, OSError) as error:
-            reason = f", {getattr(error, 'orig', error)}" if self.is_sqlite else ""
-            raise SitrepError(
-                f"The database can't be opened ({self.shown}{reason}): check SITREP_DATABASE_URL."
-            ) from error
-        except DatabaseError as error:
-            if type(error) is not DatabaseError:  # a child of it is a fault of ours
+        except (*FAULTS, OSError) as error:
+            said = fault_words(error, self.shown)
+            if said is None:
                 raise
-            raise SitrepError(
-                f"The file {self.path} is no SQLite database, or is damaged: check SITREP_DATABASE_URL, "
-                "or put a backup in its place."
-            ) from error
+            raise SitrepError(said) from error
+
+    async def try_writing(self) -> None:
+        """Write a row and take it back; SitrepError when that can't be done. Nothing is changed."""
+        try:
+            async with self.engine.connect() as connection, connection.begin() as tried:
+                name = f"tried.{secrets.token_hex(8)}"
+                values = {"name": name, "value": "", "at": datetime.now(UTC)}
+                await connection.execute(keepsakes.insert().values(**values))
+                await tried.rollback()
+        except (*FAULTS, OSError) as error:
+            said = fault_words(error, self.shown)
+            if said is None:
+                raise
+            raise SitrepError(said) from error
+
+    async def is_up_to_date(self) -> bool:
+        """Whether its tables are those of this version; they are brought up to date at every start."""
+        async with self.read() as connection:
+            return await connection.run_sync(_is_at_head)
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -189,13 +208,27 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _upgrade(connection: Connection) -> None:
     from alembic import command
+
+    config = _migrations()
+    config.attributes["connection"] = connection
+    with _turn(connection):
+        command.upgrade(config, "head")
+
+
+def _is_at_head(connection: Connection) -> bool:
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    current = MigrationContext.configure(connection).get_current_revision()
+    return current == ScriptDirectory.from_config(_migrations()).get_current_head()
+
+
+def _migrations() -> "Config":
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
-    config.attributes["connection"] = connection
-    with _turn(connection):
-        command.upgrade(config, "head")
+    return config
 
 
 @contextmanager
@@ -219,9 +252,26 @@ async def backup_sqlite(database: Database, target: Path) -> None:
     source = make_url(database.url).database
     if not database.is_sqlite or not source:
         raise UsageError("This database is PostgreSQL: use pg_dump.")
-    await asyncio.to_thread(_copy, source, target)
+    try:
+        await asyncio.to_thread(_copy, source, target)
+    except (sqlite3.Error, OSError) as error:
+        raise _not_copied(error, database, target) from error
 
 
 def _copy(source: str, target: Path) -> None:
-    with sqlite3.connect(source) as one, sqlite3.connect(target) as other:
-        one.backup(other)
+    """To a file that did not exist; what was written of it goes when the copy fails."""
+    target.touch(exist_ok=False)
+    try:
+        with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+            one.backup(other)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def _not_copied(error: sqlite3.Error | OSError, database: Database, target: Path) -> SitrepError:
+    if isinstance(error, OSError):
+        return SitrepError(f"{target} can't be written ({error.strerror}): name a file in another folder.")
+    if getattr(error, "sqlite_errorname", "") == "SQLITE_FULL":
+        return SitrepError(f"There is no room for the copy at {target}: name a file on another disk.")
+    return SitrepError(fault_words(error, database.shown) or f"{target} can't be written: {error}.")
