@@ -241,20 +241,6 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleToll:
-    """One harm of the article's own incident by the ledger's rules; `claims` are claim ids.
-
-    `sure` says that the reading of every claim it is made of is.
-    """
-
-    low: int | None
-    best: int | None
-    high: int | None
-    claims: tuple[str, ...]
-    sure: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """All that was read out of one article. `not_read` names the language when it has no lexicon.
 
@@ -268,7 +254,6 @@ class Reading:
     statements: tuple[Statement, ...] = ()
     places: tuple[Place, ...] = ()
     mentions: tuple[Mention, ...] = ()
-    toll: tuple[tuple[Harm, ArticleToll], ...] = ()
     not_read: str | None = None
     fact_reasons: tuple[str, ...] = ()
     figures_not_read: tuple[Span, ...] = ()

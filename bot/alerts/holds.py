@@ -122,9 +122,12 @@ def term_holds(term: Term, subject: Subject) -> bool:
 
 def explain(query: Query, subject: Subject) -> tuple[Hit, ...]:
     """Each term that made the query hold, in the order typed; empty when it does not hold."""
-    if not holds(query, subject):
-        return ()
-    return tuple(_hit(term, subject) for term in _positive(query.root, subject))
+    return tuple(_hit(term, subject) for term in terms_that_hold(query, subject))
+
+
+def terms_that_hold(query: Query, subject: Subject) -> tuple[Term, ...]:
+    """The terms that made the query hold, in the order typed; empty when it does not hold."""
+    return tuple(_positive(query.root, subject)) if holds(query, subject) else ()
 
 
 def _positive(node: Node, subject: Subject) -> Iterable[Term]:

@@ -1,14 +1,18 @@
 """An article and its reading -> what alert queries look at."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.alerts.countries import lies_in
 from bot.alerts.query import Comparison
 from bot.alerts.words import Words, folded_words, words_of
+from bot.events.ledger.article import article_toll
+from bot.events.ledger.claims import Toll
+from bot.events.ledger.ledger import DEFAULT_ORDER
+from bot.events.ledger.stands import COUNTING
+from bot.events.ledger.totals import FIRM
 from bot.model import (
     Article,
-    ArticleToll,
     Claim,
     ClaimantType,
     Harm,
@@ -21,7 +25,6 @@ from bot.model import (
     Unit,
 )
 
-COUNTED = frozenset({Status.ASSERTED, Status.REPORTED, Status.ALLEGED})  # ledger rule R5
 Containers = Callable[[Place], Iterable[str]]
 
 
@@ -49,6 +52,27 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """One harm of the article's own toll: best, else low, and every figure that stands.
+
+    `standing` are the asserted and reported ones; of a contested toll any of them may be the true one.
+    `sure` says that the reading is.
+    """
+
+    amount: Amount
+    standing: tuple[Amount, ...] = ()
+    contested: bool = False
+    sure: bool = True
+
+    def satisfies(self, comparison: Comparison, number: int) -> bool:
+        """Whether it compares so; where figures contest each other, whether one of them reaches so far."""
+        reaches = self.contested and comparison in (">=", ">")
+        return any(
+            one.satisfies(comparison, number) for one in (self.amount, *(self.standing if reaches else ()))
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One claim of the article. `amount` is None where it does not count towards the article's own toll."""
 
@@ -68,7 +92,7 @@ class Subject:
     """
 
     words: Words
-    toll: Mapping[Harm, Amount]
+    toll: Mapping[Harm, Told]
     figures: tuple[Figure, ...] = ()
     places: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
@@ -81,11 +105,12 @@ def subject(
     reading: Reading | None,
     feeds: Iterable[tuple[int | None, str]] = (),
     containers: Containers = lies_in,
+    order: Sequence[str] = DEFAULT_ORDER,
 ) -> Subject:
     """The subject of one article, and of the feeds that carry it, by number and name.
 
     `reading` is None for an article nobody read: its words are matched all the same. `containers`
-    names what a place lies in, city, region and country.
+    names what a place lies in, city, region and country. `order` ranks claimant types (R6).
     """
     words = words_of(article.title, article.text or article.summary)
     carriers = frozenset(_feeds(feeds))
@@ -93,7 +118,7 @@ def subject(
         return Subject(words, {}, feeds=carriers)
     return Subject(
         words,
-        _amounts(reading),
+        _tolls(article, reading, order),
         tuple(_figure(claim) for claim in reading.claims),
         frozenset(_place_names(reading.places, containers)),
         frozenset(_countries(reading)),
@@ -108,26 +133,34 @@ def _feeds(feeds: Iterable[tuple[int | None, str]]) -> Iterable[int | str]:
         yield " ".join(folded_words(name))
 
 
-def _amounts(reading: Reading) -> dict[Harm, Amount]:
+def _tolls(article: Article, reading: Reading, order: Sequence[str]) -> dict[Harm, Told]:
     """By harm the toll's best figure, else its low; a harm without either has none."""
-    amounts: dict[Harm, Amount] = {}
-    for harm, toll in reading.toll:
+    found: dict[Harm, Told] = {}
+    for harm, toll in article_toll(article, reading, order).items():
         number = toll.low if toll.best is None else toll.best
         if number is not None:
-            amounts[harm] = Amount(number, _is_more(number, toll, reading.claims))
-    return amounts
+            found[harm] = Told(_amount(number, toll), _standing(toll), toll.contested, toll.sure)
+    return found
 
 
-def _is_more(number: int, toll: ArticleToll, claims: Iterable[Claim]) -> bool:
-    """Whether all that supports the number says "more than" it."""
-    behind = [claim.qualifier for claim in claims if claim.id in toll.claims and claim.low == number]
-    return bool(behind) and set(behind) == {Qualifier.MORE_THAN}
+def _amount(number: int, toll: Toll) -> Amount:
+    """The number, or more than it where all who give it say "more than"."""
+    giving = {line.qualifier for line in toll.lines if line.low == number}
+    return Amount(number, giving == {Qualifier.MORE_THAN})
+
+
+def _standing(toll: Toll) -> tuple[Amount, ...]:
+    return tuple(
+        Amount(line.low, line.qualifier is Qualifier.MORE_THAN)
+        for line in toll.lines
+        if line.low is not None and line.status in FIRM
+    )
 
 
 def _figure(claim: Claim) -> Figure:
     counts = claim.scope is Scope.INCIDENT and claim.unit is Unit.PEOPLE and not claim.subset
     amount = None
-    if counts and claim.status in COUNTED and claim.low is not None:
+    if counts and claim.status in COUNTING and claim.low is not None:
         amount = Amount(claim.low, claim.qualifier is Qualifier.MORE_THAN)
     names = frozenset(folded_words(claim.claimant or ""))
     return Figure(claim.harm, amount, claim.claimant_type, names, claim.status, claim.span)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.alerts.forms import lexicon
 from bot.alerts.holds import node_holds
 from bot.alerts.query import And, Exact, Node, Not, Or, Phrase, Prefix, Query, Word
-from bot.alerts.subject import Amount, Figure, Subject
+from bot.alerts.subject import Figure, Subject, Told
 from bot.alerts.words import folded_words
 from bot.model import ClaimantType, Harm, Status
 
@@ -24,10 +24,8 @@ def is_urgent(query: Query, subject: Subject) -> bool:
 def firm_part(subject: Subject) -> Subject:
     """The subject with the figures that somebody named gives firmly, and no others."""
     figures = tuple(figure for figure in subject.figures if is_firm(figure))
-    amounts = {harm: _firm_amount(harm, amount, figures) for harm, amount in subject.toll.items()}
-    return replace(
-        subject, figures=figures, toll={harm: amount for harm, amount in amounts.items() if amount}
-    )
+    tolls = {harm: _firm(harm, told, figures) for harm, told in subject.toll.items()}
+    return replace(subject, figures=figures, toll={harm: told for harm, told in tolls.items() if told})
 
 
 def is_firm(figure: Figure) -> bool:
@@ -35,12 +33,13 @@ def is_firm(figure: Figure) -> bool:
     return figure.status in FIRM and figure.claimant_type is not ClaimantType.UNNAMED
 
 
-def _firm_amount(harm: Harm, amount: Amount, firm: tuple[Figure, ...]) -> Amount | None:
+def _firm(harm: Harm, told: Told, firm: tuple[Figure, ...]) -> Told | None:
     """The toll's own figure where a firm claim gives it, else the smallest firm one."""
     given = [figure.amount for figure in firm if figure.harm is harm and figure.amount]
-    if any(one.number == amount.number for one in given):
-        return amount
-    return min(given, key=lambda one: (one.number, one.more), default=None)
+    own = next((told.amount for one in given if one.number == told.amount.number), None)
+    amount = own or min(given, key=lambda one: (one.number, one.more), default=None)
+    standing = tuple(one for one in told.standing if one in given)
+    return replace(told, amount=amount, standing=standing) if amount else None
 
 
 def _without_loud(node: Node) -> Node:

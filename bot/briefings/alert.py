@@ -63,7 +63,8 @@ def _article(article: ArticleView, scene: Scene) -> Line:
 
 
 def _matched(view: AlertView) -> Line:
-    return line("Matched ", quoted(view.matched), f" · query: {view.query}")
+    doubted = line(" · but ", join(view.doubts)) if view.doubts else ""
+    return line("Matched ", quoted(view.matched), doubted, f" · query: {view.query}")
 
 
 def quoted(matched: tuple[str, ...]) -> str:

@@ -1,6 +1,6 @@
 """An article and its reading -> its summary: claims, official words, key facts, each with its sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -8,11 +8,13 @@ from bot.briefings.links import sentence_link
 from bot.briefings.scene import dotted, line
 from bot.briefings.spoken import joined, speaker_words
 from bot.briefings.times import Clock
-from bot.briefings.wording import TYPES, figure, group_words, harm_label, interval, number
+from bot.briefings.wording import TYPES, figure, group_words, harm_label, interval, number, toll_figure
 from bot.document import Block, Document, Figure, Figures, Heading, Inline, Line, Link, Text, Words
+from bot.events.ledger.article import article_toll
+from bot.events.ledger.claims import Toll
+from bot.events.ledger.ledger import DEFAULT_ORDER
 from bot.model import (
     Article,
-    ArticleToll,
     Claim,
     ClaimantType,
     Harm,
@@ -37,11 +39,15 @@ _SOFTER = {
 
 @dataclass(frozen=True, slots=True)
 class Summarised:
-    """One article to be summarised; `name` is "A203", or None when it is not on record here."""
+    """One article to be summarised; `name` is "A203", or None when it is not on record here.
+
+    `order` ranks claimant types (R6).
+    """
 
     article: Article
     reading: Reading
     name: str | None = None
+    order: Sequence[str] = DEFAULT_ORDER
 
 
 class _Sentences:
@@ -66,7 +72,7 @@ def summary(what: Summarised, clock: Clock) -> Document:
     if reading.not_read:
         said = f"Not read: {reading.not_read}. Headline and link only; alerts match its words."
         return Document((*blocks, Text(line(said))), notice=_notice(what))
-    blocks += _figures(reading, sentences)
+    blocks += _figures(what, sentences)
     official = [statement for statement in reading.statements if statement.official]
     blocks += [Text(line(Words("Official: ", "strong"), *_said(s, what, sentences))) for s in official]
     if reading.key_facts:
@@ -91,10 +97,10 @@ def _head(what: Summarised, clock: Clock) -> Line:
     return dotted(what.name or "", line(named), article.outlet or "", when)
 
 
-def _figures(reading: Reading, sentences: _Sentences) -> Iterator[Block]:
+def _figures(what: Summarised, sentences: _Sentences) -> Iterator[Block]:
+    reading, tolls = what.reading, article_toll(what.article, what.reading, what.order)
     current = [claim for claim in reading.claims if claim.scope is not Scope.BACKGROUND]
     background = [claim for claim in reading.claims if claim.scope is Scope.BACKGROUND]
-    tolls = dict(reading.toll)
     ordered = sorted(current, key=lambda claim: list(Harm).index(claim.harm))
     rows = [
         Figure(harm_label(harm), _value(tolls.get(harm)), tuple(_claim(c, sentences) for c in claims))
@@ -112,9 +118,11 @@ def _figures(reading: Reading, sentences: _Sentences) -> Iterator[Block]:
         yield Text(line("Of other events: ", *parts), small=True)
 
 
-def _value(toll: ArticleToll | None) -> Line:
+def _value(toll: Toll | None) -> Line:
     if toll is None:
         return line("no figure that counts")
+    if toll.contested:
+        return line(Words("CONTESTED. ", "strong"), toll_figure(toll))
     if toll.best is None:
         return line(Words(interval(toll.low, toll.high), "strong"))
     best = Words(number(toll.best), "strong")

@@ -24,12 +24,13 @@ from bot.briefings.wording import (
     harm_label,
     leading,
     own_report,
+    shortened,
     stand_figure,
     toll_figure,
 )
 from bot.document import Figure, Figures, Line, Words
+from bot.events.ledger.bounds import DESCRIBED
 from bot.events.ledger.claims import Revision, Stand, Toll
-from bot.events.ledger.totals import DESCRIBED
 from bot.model import Grade, Status
 
 _CORRECTS = {
@@ -79,7 +80,15 @@ def claim_line(stand: Stand, claims: dict[int, ClaimView], scene: Scene) -> Line
     who = line(claimant(stand), ", ", scene.time(stand, claims))
     # R8: what a party to the fight calls the victims stays its claim.
     label = f", claimed to be {group_words(stand.label)}" if stand.label else ""
-    return dotted(f"{stand_figure(stand)}{label}", _sourced(who, stand, claims, scene))
+    return dotted(f"{_said(stand, claims)}{label}", _sourced(who, stand, claims, scene))
+
+
+def _said(stand: Stand, claims: dict[int, ClaimView]) -> str:
+    """The figure; where its reading is not sure, the sentence instead."""
+    claim = claim_of(stand, claims)
+    if stand.sure or claim is None:
+        return stand_figure(stand)
+    return f"reading unsure: “{shortened(claim.sentence)}”"
 
 
 def _sourced(who: Line, stand: Stand, claims: dict[int, ClaimView], scene: Scene) -> Line:
@@ -110,6 +119,8 @@ def _heads(toll: Toll, change: TollChange | None, scene: Scene) -> Line:
 def _value(toll: Toll) -> Line:
     if toll.contested and toll.confirmed is None:
         return line(Words("CONTESTED. ", "strong"), toll_figure(toll))
+    if not toll.sure and toll.confirmed is None:
+        return line(toll_figure(toll))
     return line(Words(toll_figure(toll), "strong"))
 
 
@@ -132,7 +143,8 @@ def spread(toll: Toll) -> str:
 def _alone(toll: Toll, change: TollChange | None, event: EventView, scene: Scene) -> Line:
     """The value and its one claimant in one line."""
     stand, claims = toll.lines[0], scene.claims(event)
-    value = line(_value(toll), _was(change, scene))
+    unsure = not stand.sure and toll.confirmed is None
+    value = line(_said(stand, claims) if unsure else _value(toll), _was(change, scene))
     since = _unchanged_since(toll, stand) if change is None and event.label not in (None, Label.NEW) else None
     if since is not None:
         name = claimant(stand, with_type=is_lone_report(stand))
@@ -215,7 +227,7 @@ def _parts(toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> Iterator[L
 def part_line(part: Stand, toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> Line:
     """A figure that is within the whole (R9), such as: of them 12 children · Interior Ministry, 06:10 [2]."""
     group = "" if part.key.group in _NO_GROUP else f" {group_words(part.key.group, part.low)}"
-    head = f"{'of them ' if toll.lines else ''}{stand_figure(part)}{group}"
+    head = f"{'of them ' if toll.lines else ''}{_said(part, claims)}{group}"
     who = line(claimant(part), ", ", scene.time(part, claims))
     return dotted(head, _sourced(who, part, claims, scene))
 

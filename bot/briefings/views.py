@@ -204,7 +204,7 @@ class BriefingView:
 class AlertView:
     """K<number>: an alert that speaks; None is what a channel itself lets break its quiet.
 
-    `matched` are the words and figures that matched, as they stand.
+    `matched` are the words and figures that matched, as they stand; `doubts` what of it is not certain.
 
     `again` says why it speaks of this event once more ("killed doubled from 10 to 24"); None the
     first time. `event` is None when the article belongs to none.
@@ -219,3 +219,4 @@ class AlertView:
     urgent: bool = False
     again: str | None = None
     delivery: int | None = None
+    doubts: tuple[str, ...] = ()

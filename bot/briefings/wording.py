@@ -36,6 +36,7 @@ TYPES = {
     ClaimantType.WITNESS: "witness",
     ClaimantType.UNNAMED: "unnamed",
 }
+LONGEST_SENTENCE = 160  # characters of one that stands for a figure
 MOST_APART = 3  # contested figures named in one line; more are given as a range
 NOTHING_STANDS = "no figure stands"  # every claim of it was taken back
 _SCOPES = {
@@ -90,6 +91,12 @@ def stand_figure(stand: Stand) -> str:
     return softer.get(stand.status, "") + said
 
 
+def shortened(sentence: str) -> str:
+    """A sentence of at most 160 characters, cut at a word."""
+    words = " ".join(sentence.split())
+    return words if len(words) <= LONGEST_SENTENCE else words[:LONGEST_SENTENCE].rsplit(" ", 1)[0] + " …"
+
+
 def group_words(group: str, many: int | None = None) -> str:
     """Whom a part of a toll counts: "children", of one "child"."""
     if many == 1 and group in ONE:
@@ -139,7 +146,9 @@ def toll_figure(toll: Toll) -> str:
             return f"{figures[0]} to {figures[-1]}, {len(figures)} different figures; none withdrawn"
         return f"{join(figures)}; {'neither' if len(figures) == 2 else 'none'} withdrawn"
     lead = leading(toll)
-    return stand_figure(lead) if lead else NOTHING_STANDS
+    if lead is None:
+        return NOTHING_STANDS
+    return stand_figure(lead) if lead.sure else f"{stand_figure(lead)} (reading unsure)"
 
 
 def disagreeing(toll: Toll) -> tuple[Stand, ...]:

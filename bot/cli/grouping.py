@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from bot.cli.extraction import error_record, parse_line
 from bot.errors import SitrepError
 from bot.events.grouping.group import group_lines
 from bot.model import Article, Reading
-from bot.reading.extract import error_record, parse_line
 from bot.reading.pipe import BATCH, Reader
 from bot.reading.records import Record
 

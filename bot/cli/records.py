@@ -24,7 +24,7 @@ def extract(
 ) -> None:
     """What each article claims: casualties with claimants, statements, key facts, places, tolls."""
     with opened(path) as lines:
-        from bot.reading.extract import extract as read
+        from bot.cli.extraction import extract as read
         from bot.reading.pipe import Reader
         from bot.settings import read_settings
 

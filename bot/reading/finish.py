@@ -7,7 +7,6 @@ from spacy.tokens import Doc
 
 from bot.model import Article, Claim, Field, Reading, Statement
 from bot.reading.as_written import AsWritten
-from bot.reading.casualties.toll import article_toll
 from bot.reading.key_facts import key_facts
 from bot.reading.places.places import places_in
 from bot.reading.places.whereabouts import dated, placed
@@ -43,7 +42,6 @@ def finish(article: Article, title: Doc, text: Doc, language: str) -> Reading:
         statements=tuple(statements),
         places=places,
         mentions=mentions,
-        toll=article_toll(claims),
         fact_reasons=tuple(fact.why for fact in facts),
         reader=READER,
     )

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from bot.model import ArticleToll, Claim, Harm, Place, Reading, Span, Statement
+from bot.model import Claim, Place, Reading, Span, Statement
 
 Record = dict[str, Any]
 
 
-def to_record(article_id: str | int | None, reading: Reading, explain: bool = False) -> Record:
-    """One output line of `sitrep extract`; with `explain` each item says `why`."""
+def to_record(article_id: str | int | None, reading: Reading, toll: Record, explain: bool = False) -> Record:
+    """One output line of `sitrep extract`, with the ledger's `toll`; with `explain` each item says `why`."""
     reasons = reading.fact_reasons or ("",) * len(reading.key_facts)
     record = {
         "id": article_id,
@@ -19,7 +19,7 @@ def to_record(article_id: str | int | None, reading: Reading, explain: bool = Fa
         "casualties": [claim_record(claim, explain) for claim in reading.claims],
         "statements": [statement_record(statement, explain) for statement in reading.statements],
         "places": [_because(_place(place), place.why, explain) for place in reading.places],
-        "toll": _toll(reading),
+        "toll": toll,
     }
     if explain:
         record["figures_not_read"] = [_span(one) for one in reading.figures_not_read]
@@ -99,20 +99,3 @@ def _because(record: Record, why: str, explain: bool) -> Record:
 def _ends(name: str, ends: tuple[int, int] | None) -> Record:
     start, end = ends or (None, None)
     return {f"{name}_start": start, f"{name}_end": end}
-
-
-def _toll(reading: Reading) -> Record:
-    tolls = dict(reading.toll)
-    return {harm.value: _harm(tolls.get(harm)) for harm in Harm}
-
-
-def _harm(toll: ArticleToll | None) -> Record | None:
-    if toll is None:
-        return None
-    return {
-        "low": toll.low,
-        "best": toll.best,
-        "high": toll.high,
-        "sure": toll.sure,
-        "from": list(toll.claims),
-    }

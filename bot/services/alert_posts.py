@@ -191,6 +191,7 @@ async def alert_view(
         event=event,
         zone=zone,
         urgent=matched.alert.urgent,
+        doubts=matched.doubts,
     )
 
 

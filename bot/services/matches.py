@@ -6,13 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alerts.doubts import doubts
 from bot.alerts.holds import Hit, explain, holds
 from bot.alerts.match import Matcher
 from bot.alerts.parse import parse
 from bot.alerts.subject import Subject, subject
 from bot.alerts.urgent import is_urgent
 from bot.errors import UsageError
-from bot.storage import alerts, feeds
+from bot.events.ledger.ledger import DEFAULT_ORDER
+from bot.storage import alerts, feeds, workspaces
 from bot.storage.alerts import AlertRecord
 from bot.storage.articles import ArticleRecord
 from bot.storage.names import known_numbers
@@ -23,11 +25,15 @@ MOST_WORDS = 5  # shown of what matched
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """An alert and the words of the article that it asked for; `urgent` when it may pass quiet hours."""
+    """An alert and the words of the article that it asked for; `urgent` when it may pass quiet hours.
+
+    `doubts` are what the match rests on that is not certain, in words.
+    """
 
     alert: AlertRecord
     words: tuple[str, ...]
     urgent: bool = False
+    doubts: tuple[str, ...] = ()
 
 
 class Matching:
@@ -53,6 +59,7 @@ class Matching:
                 record,
                 matched_words(record.query, found),
                 record.urgent and is_urgent(parse(record.query), found),
+                doubts(parse(record.query), found),
             )
             for record in awake
         ]
@@ -91,7 +98,9 @@ async def subject_of(
     found = [await feeds.feed_by_id(conn, one) for one in carriers]
     named = [(numbers[feed.id], feed.title or "") for feed in found if feed]
     reading = reading_from(article.reading) if article.reading and article.state == "read" else None
-    return subject(article.as_article(), reading, named)
+    workspace = await workspaces.workspace_by_id(conn, workspace_id)
+    order = (workspace.settings.get("claimant_order") if workspace else None) or DEFAULT_ORDER
+    return subject(article.as_article(), reading, named, order=order)
 
 
 async def holds_for(

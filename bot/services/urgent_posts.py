@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts import speak
+from bot.alerts.doubts import doubts
 from bot.alerts.parse import parse
 from bot.alerts.urgent import is_urgent
 from bot.briefings.alert import alert, alert_addition
@@ -72,6 +73,7 @@ async def _break(
         event=seen,
         zone=channel.zone or zone,
         urgent=True,
+        doubts=doubts(parse(query), found),
     )
     if await may_break_quiet(conn, channel.id, event.id, seen, now):
         await _post(conn, channel, arrival, view, now)

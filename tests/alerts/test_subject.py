@@ -10,7 +10,6 @@ from bot.alerts.subject import Amount, Subject, subject
 from bot.alerts.urgent import is_urgent
 from bot.model import (
     Article,
-    ArticleToll,
     Claim,
     ClaimantType,
     Harm,
@@ -42,14 +41,14 @@ def statement(speaker: str | None, organisation: str | None) -> Statement:
 ARTICLE = Article("a1", "BREAKING: Blast in Port Amaro", "Snipers fired after the blast, a hospital said.")
 MINISTRY = claim("c1", 9, claimant="Interior Ministry", claimant_type=ClaimantType.OFFICIAL)
 UNNAMED = claim("c2", 30, claimant_type=ClaimantType.UNNAMED)
+HOSPITAL = claim("c3", 5, claimant="St Oriel Hospital", claimant_type=ClaimantType.MEDICAL)
 
 
 FEEDS = ((3, "Harbour Post"), (5, "Dock Wire"))
 
 
-def seen(*claims: Claim, toll: ArticleToll | None = None, **reading: object) -> Subject:
-    tolls = ((Harm.KILLED, toll),) if toll else ()
-    return subject(ARTICLE, Reading("en", claims=claims, toll=tolls, **reading), FEEDS)  # type: ignore[arg-type]  # as above
+def seen(*claims: Claim, **reading: object) -> Subject:
+    return subject(ARTICLE, Reading("en", claims=claims, **reading), FEEDS)  # type: ignore[arg-type]  # as above
 
 
 def test_an_article_nobody_read_is_matched_by_its_words_and_feed() -> None:
@@ -65,23 +64,43 @@ def test_a_summary_stands_in_for_a_missing_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("toll", "amount"),
+    ("change", "amount"),
     [
-        (ArticleToll(9, 14, None, ()), Amount(14)),
-        (ArticleToll(9, None, 14, ()), Amount(9)),  # contested: no best, so the low
-        (ArticleToll(None, None, 14, ()), None),  # up to 14 is no figure
-        (ArticleToll(0, 0, 0, ()), Amount(0)),
+        ({}, Amount(9)),
+        ({"qualifier": Qualifier.VAGUE, "high": None}, Amount(9)),  # no best, so the low
+        ({"low": None, "high": 14, "qualifier": Qualifier.UP_TO}, None),  # up to 14 is no figure
+        ({"low": 0, "high": 0}, Amount(0)),
+        ({"high": None, "qualifier": Qualifier.MORE_THAN}, Amount(9, more=True)),
     ],
 )
-def test_the_toll_counts_by_best_else_low(toll: ArticleToll, amount: Amount | None) -> None:
-    assert seen(toll=toll).toll.get(Harm.KILLED) == amount
+def test_the_toll_counts_by_best_else_low(change: dict[str, object], amount: Amount | None) -> None:
+    told = seen(replace(MINISTRY, **change)).toll.get(Harm.KILLED)  # type: ignore[arg-type]  # a field a case
+    assert (told.amount if told else None) == amount
 
 
 def test_more_than_is_kept_where_all_that_supports_the_figure_says_so() -> None:
-    more = claim("c1", 10, qualifier=Qualifier.MORE_THAN)
-    toll = ArticleToll(10, 10, None, ("c1", "c2"))
-    assert holds(parse("killed>10"), seen(more, toll=toll))
-    assert not holds(parse("killed>10"), seen(more, claim("c2", 10), toll=toll))
+    more = replace(MINISTRY, qualifier=Qualifier.MORE_THAN, high=None)
+    assert holds(parse("killed>9"), seen(more))
+    assert not holds(parse("killed>9"), seen(more, replace(HOSPITAL, low=9, high=9)))
+
+
+def test_of_a_contested_toll_any_figure_that_stands_may_be_the_true_one() -> None:
+    found = seen(replace(MINISTRY, low=12, high=12), replace(HOSPITAL, low=5, high=5))
+    told = found.toll[Harm.KILLED]
+    assert (told.amount, told.contested) == (Amount(5), True)
+    for query, matches in {
+        "killed>=10": True,
+        "killed>11": True,
+        "killed>=13": False,
+        "killed=12": False,
+        "killed<10": True,
+        "killed<5": False,
+    }.items():
+        assert holds(parse(query), found) is matches, query
+    alleged = replace(MINISTRY, low=12, high=12, status=Status.ALLEGED)
+    assert not holds(parse("killed>=10"), seen(alleged, replace(HOSPITAL, low=5, high=5)))
+    agreeing = replace(MINISTRY, low=4, high=None, qualifier=Qualifier.AT_LEAST)
+    assert not holds(parse("killed>=6"), seen(agreeing, replace(HOSPITAL, low=5, high=5)))
 
 
 @pytest.mark.parametrize(
@@ -129,9 +148,6 @@ def test_speakers_by_words_of_name_or_organisation() -> None:
     assert not holds(parse('speaker:"Ada Union"'), found)
 
 
-TOLL = ArticleToll(9, 30, None, ("c1", "c2"))
-
-
 @pytest.mark.parametrize(
     ("query", "urgent"),
     [
@@ -151,13 +167,12 @@ TOLL = ArticleToll(9, 30, None, ("c1", "c2"))
 )
 def test_what_counts_as_urgent(query: str, urgent: bool) -> None:
     article = replace(ARTICLE, title="BREAKING blast in Port Amaro")
-    found = subject(article, Reading("en", claims=(MINISTRY, UNNAMED), toll=((Harm.KILLED, TOLL),)))
+    found = subject(article, Reading("en", claims=(MINISTRY, UNNAMED)))
     assert is_urgent(parse(query), found) is urgent
 
 
 @pytest.mark.parametrize("status", [Status.FEARED, Status.ALLEGED])
 def test_feared_and_alleged_alone_are_never_urgent(status: Status) -> None:
-    weak = replace(MINISTRY, status=status)
-    found = seen(weak, toll=ArticleToll(9, None, None, ("c1",)))
-    assert holds(parse("killed>=9"), found)
+    found = seen(replace(MINISTRY, status=status))
+    assert holds(parse("killed>=9"), found) is (status is Status.ALLEGED)  # fears stand beside the toll
     assert not is_urgent(parse("killed>=9"), found)

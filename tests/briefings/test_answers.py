@@ -20,7 +20,6 @@ from bot.document import Buttons, Document, Figures, Ping, Words, plain
 from bot.errors import NotFound
 from bot.model import (
     Article,
-    ArticleToll,
     Claim,
     ClaimantType,
     Harm,
@@ -142,16 +141,11 @@ def reading() -> Reading:
         official=True, official_reason="government body", cue="said", cue_span=(52, 56),
         content=(span("Nine people died in the silo"),), kind=StatementKind.INDIRECT,
     )  # fmt: skip
-    tolls = (
-        (Harm.KILLED, ArticleToll(9, 9, 9, ("c1",))),
-        (Harm.WOUNDED, ArticleToll(None, None, 20, ("c2",))),
-    )
     return Reading(
         "en",
         (span("Nine people died in the silo, the Interior Ministry said."),),
         (killed, hurt, past),
         (said,),
-        toll=tolls,
     )
 
 
@@ -187,7 +181,7 @@ def test_a_withheld_figure_is_said_to_be_withheld() -> None:
     claim = replace(
         reading().claims[0], low=None, high=None, qualifier=Qualifier.NONE, status=Status.WITHHELD
     )
-    said = plain(summary(Summarised(ARTICLE, replace(reading(), claims=(claim,), toll=()), "A1"), CLOCK))
+    said = plain(summary(Summarised(ARTICLE, replace(reading(), claims=(claim,)), "A1"), CLOCK))
     assert "Killed: no figure that counts" in said
     assert "no official figure given · the Interior Ministry (official)" in said
 

@@ -5,11 +5,9 @@ from datetime import timedelta
 from bot.events.grouping.lifespan import State, may_reopen, state_of
 from bot.events.ledger.changes import EventChanges, EventNow, changes, snapshot
 from bot.events.ledger.claims import LedgerClaim
-from bot.events.ledger.contradictions import sides, widest
 from bot.events.ledger.ledger import toll
 from bot.events.ledger.snapshot import Snapshot, dump, load
-from bot.model import Qualifier
-from tests.fakes.events import START, only, say
+from tests.fakes.events import START, say
 
 NOW = START + timedelta(hours=12)
 LATER = NOW + timedelta(hours=12)
@@ -125,20 +123,6 @@ def test_what_was_shown_of_a_merged_event_counts_for_the_survivor() -> None:
     assert changes(before, [event(FIRST, number=5)], LATER, {9: 5}) == ()
     both = told(event(FIRST, number=9), event(say(2, 27, "Civil Protection"), number=5))
     assert changes(both, [event(say(2, 27, "Civil Protection"), number=5)], LATER, {9: 5}) == ()
-
-
-def test_contradictions_are_said_outright() -> None:
-    one = only(
-        say(1, 32, "Interior Ministry"),
-        say(2, 41, "St Oriel Hospital", outlet="Harbour Post"),
-        say(3, 41, "Tern Clinic", outlet="Wire North"),
-        say(4, 30, "Red Lantern Aid", qualifier=Qualifier.AT_LEAST),
-    )
-    assert [(side.low, len(side.claimants)) for side in sides(one)] == [(32, 1), (41, 2)]
-    pair = widest(one)
-    assert pair is not None
-    assert (pair[0].low, pair[1].low) == (32, 41)
-    assert (sides(only(FIRST)), widest(only(FIRST))) == ((), None)
 
 
 def test_open_quiet_closed_and_reopening() -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.extraction import article_of
 from bot.events.grouping.group import group_lines
 from bot.model import Article
-from bot.reading.extract import article_of
 from bot.reading.pipe import Reader
 
 DATA = os.environ.get("SITREP_EVALUATION_DATA")

@@ -16,7 +16,6 @@ from bot.feeds.http.fetch import Fetcher
 from bot.feeds.http.robots import Robots
 from bot.grammar.services import Services
 from bot.model import Article, Claim, ClaimantType, Harm, Place, Reading, Span, Statement, StatementKind
-from bot.reading.casualties.toll import article_toll
 from bot.services.schedule import Briefer
 from bot.settings import Settings
 from bot.storage import articles, events, feeds, readings, workspaces
@@ -90,7 +89,7 @@ def story(
             ),
         )  # fmt: skip
     facts = (Span(0, len(opening), opening),)
-    return text, Reading("en", facts, (claim,), said, (place,), toll=article_toll((claim,)))
+    return text, Reading("en", facts, (claim,), said, (place,))
 
 
 @dataclass

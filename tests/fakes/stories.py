@@ -2,7 +2,6 @@
 
 from bot.model import (
     Article,
-    ArticleToll,
     Claim,
     ClaimantType,
     Harm,
@@ -57,5 +56,4 @@ def read_story(article: Article) -> Reading:
         "en",
         claims=(claim,),
         places=(Place(Span(start, start + len(town), town), town),),
-        toll=((Harm.KILLED, ArticleToll(killed, killed, killed, ("c1",))),),
     )

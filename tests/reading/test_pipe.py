@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cli.extraction import extract
 from bot.errors import ReadingError, UsageError
+from bot.events.ledger.article import article_toll
 from bot.model import Article, Harm, Reading
-from bot.reading.extract import extract
 from bot.reading.pipe import Reader
 from bot.reading.records import to_record
 from bot.reading.sentences.dates import as_of, days_in
@@ -225,7 +226,7 @@ def test_a_whole_article_is_read_with_title_and_text_together(reader: Reader) ->
     reading = reader.read_one(article(DAM, "Dam bursts above Orlo, killing at least nine"))
     assert {claim.span.field for claim in reading.claims if claim.harm is Harm.KILLED} == {"title", "text"}
     assert [claim.id for claim in reading.claims] == [f"c{n}" for n in range(1, len(reading.claims) + 1)]
-    toll = dict(reading.toll)
+    toll = article_toll(article(DAM, "Dam bursts above Orlo, killing at least nine"), reading)
     assert (toll[Harm.KILLED].low, toll[Harm.KILLED].best) == (9, 9)
     assert toll[Harm.WOUNDED].best == 20
     assert all(claim.low != 40 for claim in reading.claims)
@@ -238,7 +239,7 @@ def test_a_whole_article_is_read_with_title_and_text_together(reader: Reader) ->
 @pytest.mark.slow
 def test_each_item_of_a_record_says_why_where_asked(reader: Reader) -> None:
     reading = reader.read_one(article(DAM, "Dam bursts above Orlo, killing at least nine"))
-    explained, plain = (to_record("a", reading, explain) for explain in (True, False))
+    explained, plain = (to_record("a", reading, {}, explain) for explain in (True, False))
     for kind in ("key_facts", "casualties", "statements", "places"):
         assert explained[kind]
         assert all(item["why"] for item in explained[kind])

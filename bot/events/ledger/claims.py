@@ -52,7 +52,8 @@ class Stand:
     `at` is as-of, else published, else first seen. `party` is equal for sources that are not
     independent of each other (R4). `words` is the figure as it stands in the article. `subset`
     marks a part of another figure, `single` one described victim or several, none counted; `label`
-    is what a party to the fight calls the victims: to be shown as "claimed by" (R8).
+    is what a party to the fight calls the victims: to be shown as "claimed by" (R8). `leads` says that
+    it stands in the headline or the first paragraphs, `sure` that its reading is.
     """
 
     key: ClaimKey
@@ -71,6 +72,8 @@ class Stand:
     subset: bool = False
     single: bool = False
     label: str | None = None
+    leads: bool = True
+    sure: bool = True
 
 
 RevisionKind = Literal["first", "up", "down", "repeat", "retracted", "withdrawn"]
@@ -106,6 +109,8 @@ class Toll:
     `low`, `best`, `high` are None where open or, for `best`, where there is none. The `*_claims`
     are claim numbers. `lines` are the current figures that count, one a claimant, newest first;
     `parts` count a narrower group; `beside` is denied, feared, withheld or without any figure.
+    An unsure stand is a line where no sure count stands, else it is among `beside`; `sure` is that of the
+    line behind `best`, or of all where there is none.
     `sources` counts independent ones. `disagreeing` are pairs of lines whose intervals do not overlap.
     """
 
@@ -127,3 +132,4 @@ class Toll:
     disagreeing: tuple[tuple[Stand, Stand], ...] = ()
     revisions: tuple[Revision, ...] = ()
     confirmed: Confirmation | None = None
+    sure: bool = True

@@ -41,9 +41,9 @@ def corrections(
 
 
 def _corrected(line: LineShown, toll: Toll) -> Correction | None:
-    step = _last_step(line, toll)
-    if step is None:
-        return None
+    step = _last_step(line, toll) if line.sure else None
+    if step is None or not step.stand.sure:
+        return None  # what was not read surely corrects nothing, and needs no correction
     if step.kind in ("retracted", "withdrawn"):
         return Correction(step.kind, toll, line, None, step.at)
     if (step.stand.low, step.stand.high) == (line.low, line.high):

@@ -25,32 +25,50 @@ def trace(rows: Iterable[Dated]) -> History:
     """What stands now and how it came to be.
 
     Rows of counting status supersede each other within their key; denied, feared and withheld
-    ones likewise among themselves, and so do parts (R9), which have no say in the total's history.
-    A claimant that denies its own figure retracts it.
+    ones likewise among themselves, and so do parts (R9), which have no say in the total's history, and
+    readings that are not sure, which revise none that is. A claimant that denies its own figure retracts it.
     """
-    keys: dict[tuple[ClaimKey, Status | None, bool], list[Dated]] = defaultdict(list)
+    keys: dict[tuple[ClaimKey, Status | None, bool, bool], list[Dated]] = defaultdict(list)
     retractions: dict[str, list[Stand]] = defaultdict(list)
     for row in rows:
         counts = row.stand.status in COUNTING
-        keys[row.stand.key, None if counts else row.stand.status, row.stand.subset].append(row)
-        if row.stand.status is Status.DENIED and not row.stand.subset:
-            retractions[row.stand.key.claimant].append(row.stand)
+        stand = row.stand
+        keys[stand.key, None if counts else stand.status, stand.subset, stand.sure].append(row)
+        if stand.status is Status.DENIED and stand.sure and not stand.subset:
+            retractions[stand.key.claimant].append(stand)
     current: list[Stand] = []
     revisions: list[Revision] = []
-    for (key, status, subset), history in keys.items():
+    for (key, status, subset, sure), history in keys.items():
         steps = steps_of(history, retractions[key.claimant] if status is None else ())
-        revisions += steps if status is None and not subset else ()
+        surely = sure or (key, status, subset, True) not in keys
+        revisions += steps if status is None and not subset and surely else ()
         if steps and steps[-1].kind not in ("retracted", "withdrawn"):
             current.append(steps[-1].stand)
-    current.sort(key=newest_first)
+    current = sorted(_undoubted(current), key=newest_first)
     revisions.sort(key=lambda step: (step.at, newest_first(step.stand), step.kind))
     return History(tuple(current), tuple(revisions))
+
+
+def _undoubted(current: Sequence[Stand]) -> list[Stand]:
+    """Without unsure readings that a sure one of the same claimant says again or has followed."""
+
+    def is_settled(doubted: Stand) -> bool:
+        return any(
+            other.sure
+            and other.key.claimant == doubted.key.claimant
+            and (other.status in COUNTING) is (doubted.status in COUNTING)
+            and (other.at > doubted.at or (other.low, other.high) == (doubted.low, doubted.high))
+            for other in current
+        )
+
+    return [stand for stand in current if stand.sure or not is_settled(stand)]
 
 
 def newest_first(stand: Stand) -> tuple[object, ...]:
     """Sort key: the newest first, of equal age the lower; then by content, never by arrival."""
     size = stand.low if stand.low is not None else stand.high or 0
-    return (-stand.at.timestamp(), size, stand.key, stand.status, stand.subset, stand.words, stand.outlets)
+    what = (stand.key, stand.status, stand.subset, not stand.sure, stand.words, stand.outlets)
+    return (-stand.at.timestamp(), size, *what)
 
 
 def steps_of(rows: Sequence[Dated], denials: Sequence[Stand]) -> list[Revision]:

@@ -1,21 +1,24 @@
 """Claims of one event -> its tolls, by the published rules (docs/reference/ledger.md)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
+from bot.events.ledger.asides import without_asides
+from bot.events.ledger.bounds import DESCRIBED, PEOPLE
 from bot.events.ledger.claimants import is_left_behind
 from bot.events.ledger.claims import Confirmation, LedgerClaim, Stand, Toll
 from bot.events.ledger.grade import disagreeing, grade_of, parties
 from bot.events.ledger.history import newest_first, trace
 from bot.events.ledger.rulings import Confirm, Ruling, Strike, standing
 from bot.events.ledger.stands import COUNTING, Dated, Subject, stands_of
-from bot.events.ledger.totals import DESCRIBED, PEOPLE
-from bot.model import Harm, Qualifier, Status
+from bot.events.ledger.totals import FIRM
+from bot.model import ClaimantType, Harm, Qualifier
 
 # R6: whose figure is best; "outlet" is the outlet's own word. A workspace may set another order.
 DEFAULT_ORDER = ("medical", "un", "official", "ngo", "media", "outlet", "witness", "belligerent", "unnamed")
-_FIRM = frozenset({Status.ASSERTED, Status.REPORTED})
 _NEVER_BEST = frozenset({Qualifier.VAGUE, Qualifier.UP_TO, Qualifier.NONE})
+_COUNT_THEIR_OWN = frozenset({ClaimantType.UN, ClaimantType.NGO})
 _HARMS = tuple(Harm)
 
 
@@ -44,9 +47,10 @@ def toll(
 def counted(claims: Iterable[LedgerClaim], valid: Sequence[Ruling]) -> list[LedgerClaim]:
     """The claims that no person struck and that their own article has not left behind."""
     struck = {ruling.claim for ruling in valid if isinstance(ruling, Strike)}
-    return [
+    standing = [
         claim for claim in claims if claim.number not in struck and not is_left_behind(claim.claim.claimant)
     ]
+    return without_asides(standing)
 
 
 def _confirmation(about: Subject, rulings: Sequence[Ruling]) -> Confirmation | None:
@@ -64,7 +68,7 @@ def _toll(
     lines = sorted_.lines
     apart = disagreeing(lines)
     low, high = _lowest(lines, order), _highest(lines, order)
-    best = None if apart else _best(lines, order)
+    best = _best(lines, order)
     return Toll(
         *about,
         low=low.low if low else None,
@@ -82,24 +86,25 @@ def _toll(
         disagreeing=apart,
         revisions=history.revisions,
         confirmed=confirmed,
+        sure=best.sure if best else all(line.sure for line in lines),
     )
 
 
-def bounds(current: Sequence[Stand], order: Sequence[str]) -> tuple[int | None, int | None]:
-    """The low and high of a toll whose current stands these are, newest first (R5)."""
-    counting = [stand for stand in current if _counts(stand)]
-    lines = _lines(_still_said([stand for stand in counting if not stand.subset]))
-    low, high = _lowest(lines, order), _highest(lines, order)
-    return low.low if low else None, high.high if high else None
-
-
 def _sort_out(current: Sequence[Stand]) -> _Sorted:
-    counting = [s for s in current if _counts(s)]
-    beside = tuple(s for s in current if not _counts(s))
+    known = any(s.sure and _counts(s) and not s.subset and not s.single for s in current)
+    counting = [s for s in current if _counts(s) and (s.sure or s.subset or not known)]
+    beside = tuple(s for s in current if s not in counting)
     said = _still_said([s for s in counting if not s.subset])
     lines = _lines(said)
     parts = [s for s in counting if (s.subset or s in said) and s not in lines]
-    return _Sorted(tuple(lines), tuple(parts), beside)
+    return _Sorted(tuple(lines or _of_its_own(parts)), tuple(parts), beside)
+
+
+def _of_its_own(parts: Sequence[Stand]) -> list[Stand]:
+    """An agency's count of its own staff, which is a floor where nobody gives the whole (R9)."""
+    own = [stand for stand in parts if stand.subset and stand.low and stand.type in _COUNT_THEIR_OWN]
+    largest = max(own, key=lambda stand: stand.low or 0, default=None)
+    return [replace(largest, high=None, qualifier=Qualifier.AT_LEAST)] if largest else []
 
 
 def _counts(stand: Stand) -> bool:
@@ -141,7 +146,8 @@ def _counts_some_of(stand: Stand, whole: Stand) -> bool:
     """A narrower group does, and victims who are described, not counted.
 
     Within one article so does the smaller figure of one party, of one government's two arms, and
-    what the outlet itself says beside a claimant it names.
+    what the outlet itself says beside a claimant it names; so do one person, and a smaller figure told
+    further down than the headline and the first paragraphs.
     """
     if stand.single:
         return whole.key.group == PEOPLE or (stand.low or 0) < (whole.low or 0)
@@ -150,7 +156,9 @@ def _counts_some_of(stand: Stand, whole: Stand) -> bool:
     if (stand.low or 0) >= (whole.low or 0):
         return False
     own_word = stand.key.claimant.startswith("outlet:")
-    return stand.article == whole.article and (own_word or stand.party == whole.party)
+    further_down = whole.leads and not stand.leads
+    within = own_word or further_down or stand.low == 1 or stand.party == whole.party
+    return stand.article == whole.article and within
 
 
 def _one_a_claimant(stands: Sequence[Stand]) -> list[Stand]:
@@ -188,5 +196,5 @@ def _highest(lines: Sequence[Stand], order: Sequence[str]) -> Stand | None:
 
 def _best(lines: Sequence[Stand], order: Sequence[str]) -> Stand | None:
     """R6: the newest of the highest-ranked claimant type, on a tie the lower; never vague or "up to"."""
-    fit = [s for s in lines if s.status in _FIRM and s.qualifier not in _NEVER_BEST and s.low is not None]
+    fit = [s for s in lines if s.status in FIRM and s.qualifier not in _NEVER_BEST and s.low is not None]
     return min(fit, key=lambda s: (_rank(s, order), newest_first(s)), default=None)

@@ -1,19 +1,18 @@
 """An event's claims -> one harm over time: a step line a claimant and the reconciled band."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 from bot.events.ledger.claims import LedgerClaim, Revision, Stand, Toll
-from bot.events.ledger.ledger import DEFAULT_ORDER, counted, toll
-from bot.events.ledger.past import Past
-from bot.events.ledger.rulings import Ruling, standing
+from bot.events.ledger.ledger import DEFAULT_ORDER, toll
+from bot.events.ledger.rulings import Ruling
 from bot.events.ledger.stands import moment
 from bot.model import Harm, Qualifier, Scope, Unit
 
 MOST_LINES = 6  # as many as markers and colours keep apart; the others are counted
-MOST_STEPS = 60  # moments at which the band is reckoned; more are thinned evenly
+MOST_STEPS = 40  # moments at which the band is reckoned; more are thinned evenly
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +148,22 @@ def _band(
 ) -> tuple[Point, ...]:
     """The toll as it stood at each moment anything was said, changes only."""
     moments = sorted({moment(c) for c in claims} | {c.withdrawn_at for c in claims if c.withdrawn_at})
-    past = Past(counted(claims, standing(rulings)), order)
     points: list[Point] = []
     for at in _thinned(moments):
-        low, high = past.bounds(at)
-        if low is None and high is None:
-            continue
-        if not points or (points[-1].low, points[-1].high) != (low, high):
-            points.append(Point(at, low, high))
+        for then in toll(_said_by(claims, at), rulings, order):
+            known = then.low is not None or then.high is not None
+            if known and (not points or (points[-1].low, points[-1].high) != (then.low, then.high)):
+                points.append(Point(at, then.low, then.high))
     return tuple(points)
+
+
+def _said_by(claims: Sequence[LedgerClaim], at: datetime) -> list[LedgerClaim]:
+    """What had been said at a moment, and not yet been withdrawn."""
+    return [
+        replace(one, withdrawn_at=None) if one.withdrawn_at and one.withdrawn_at > at else one
+        for one in claims
+        if moment(one) <= at
+    ]
 
 
 def _thinned(moments: Sequence[datetime]) -> Sequence[datetime]:

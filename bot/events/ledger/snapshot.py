@@ -19,6 +19,7 @@ class LineShown:
     low: int | None
     high: int | None
     claims: tuple[int, ...] = ()
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _grown(toll: TollShown, sizes: Mapping[tuple[Harm, Unit, Scope], int | None]
 def shown(toll: Toll) -> TollShown:
     """A toll reduced to what is compared next time."""
     lines = tuple(
-        LineShown(line.key.claimant, line.key.group, line.low, line.high, line.claims)
+        LineShown(line.key.claimant, line.key.group, line.low, line.high, line.claims, line.sure)
         for line in (*toll.lines, *toll.parts)
     )
     return TollShown(

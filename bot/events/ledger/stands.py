@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import NamedTuple
 
+from bot.events.ledger.bounds import DESCRIBED, PEOPLE, is_description
 from bot.events.ledger.claimants import Who
 from bot.events.ledger.claims import ClaimKey, LedgerClaim, Stand
 from bot.events.ledger.identities import identities
-from bot.events.ledger.totals import DESCRIBED, PEOPLE, Figure, is_description, total
+from bot.events.ledger.totals import Figure, is_leading, total
 from bot.model import Claim, ClaimantType, Harm, Qualifier, Scope, Status, Unit, Victims
 
 # R5: these enter a toll; denied, feared and withheld stand beside it.
@@ -64,8 +65,8 @@ def stands_of(claims: Iterable[LedgerClaim]) -> dict[Subject, list[Dated]]:
 
 
 def is_usable(claim: LedgerClaim) -> bool:
-    """Whether a claim makes a stand."""
-    return not claim.struck and claim.claim.scope is not Scope.BACKGROUND
+    """Whether a claim makes a stand: one of another incident or of the past makes none (R10, R13)."""
+    return not claim.struck and claim.claim.own and claim.claim.scope is not Scope.BACKGROUND
 
 
 def row_order(row: Dated) -> tuple[datetime, int, int, str, tuple[str, ...]]:
@@ -97,9 +98,19 @@ def versions(members: Sequence[LedgerClaim], whose: Mapping[int, Who]) -> list[D
     rows: list[Dated] = []
     for start, end in zip([None, *ends], ends, strict=False):
         present = [c for c in members if _stood(c, start, end)]
-        if present:
-            rows.append(Dated(_stand(present, whose[present[0].number]), end))
+        rows += [Dated(stand, end) for stand in _stands(present, whose)]
     return rows
+
+
+def _stands(members: Sequence[LedgerClaim], whose: Mapping[int, Who]) -> list[Stand]:
+    """What the claimant says, and beside it a larger figure whose reading is not sure."""
+    if not members:
+        return []
+    who = whose[members[0].number]
+    said = _stand(members, who)
+    rest = [one for one in members if not one.claim.sure and one.number not in said.claims]
+    doubted = _stand(rest, who) if said.sure and rest else said
+    return [said, doubted] if (doubted.low or 0) > (said.low or 0) else [said]
 
 
 def _stood(claim: LedgerClaim, start: datetime | None, end: datetime | None) -> bool:
@@ -133,6 +144,8 @@ def _stand(members: Sequence[LedgerClaim], who: Who) -> Stand:
         subset=said.subset,
         single=described,
         label=_claimed_label(figure),
+        leads=any(is_leading(c.claim) for c in figure.claims),
+        sure=all(c.claim.sure for c in figure.claims),
     )
 
 
@@ -148,7 +161,7 @@ def _fold_wire(rows: Sequence[Dated], wires: Mapping[int, str | None]) -> list[D
     folded: dict[tuple[object, ...], Dated] = {}
     for number, row in enumerate(rows):
         stand, wire = row.stand, wires.get(row.stand.article)
-        same = (wire, stand.key, stand.low, stand.high, stand.status, stand.subset, row.until)
+        same = (wire, stand.key, stand.low, stand.high, stand.status, stand.subset, stand.sure, row.until)
         key: tuple[object, ...] = same if wire else (number,)
         earlier = folded.get(key)
         folded[key] = Dated(together(earlier.stand, stand), row.until) if earlier else row

@@ -3,23 +3,14 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.events.ledger.claimants import fold
+from bot.events.ledger.bounds import PEOPLE, group_of, interval, is_description, is_single, size
 from bot.events.ledger.claims import LedgerClaim
-from bot.model import Claim, ClaimantType, Qualifier, Victims
+from bot.events.ledger.same_people import opens_with_another, without_repeats
+from bot.model import Claim, Harm, Qualifier, Status, Victims
+from bot.reading.casualties.likeness import may_be_one
 
-PEOPLE = "people"
-DESCRIBED = "described"  # victims told of, not counted: no revision of anybody's count
-# Labels that say no more than "people": unknown, several sorts, or a trade (R8).
-_WHOLE = frozenset({Victims.UNKNOWN, Victims.MIXED, Victims.CIVILIAN})
-_FLOORS = frozenset({Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.VAGUE})
-# Between conjuncts stands no more than this many code points: ", ", " and ", ", and ".
-_CONJUNCT_GAP = 6
-# Words that add a figure to one given before it in the same sentence ("nine, another three in
-# hospital"), and words of an increase that is as often part of a total ("eight more bodies").
-# Other languages: by conjunction alone.
-_COUNTED = frozenset({"one", "1", "single", "sole"})
-_ADDING = frozenset({"another", "other", "others"})
-_INCREASE = frozenset({"more", "further", "additional"})
+FIRM = frozenset({Status.ASSERTED, Status.REPORTED})
+LEAD = 700  # code points: news tells its own incident first, other ones further down
 
 
 class Figure(NamedTuple):
@@ -32,131 +23,109 @@ class Figure(NamedTuple):
     claims: tuple[LedgerClaim, ...]
 
 
-def interval(claim: Claim) -> tuple[int | None, int | None]:
-    """A claim's bounds: floors have no high (R1, R2), "up to" has no low."""
-    if claim.qualifier in _FLOORS:
-        return claim.low, None
-    if claim.qualifier is Qualifier.UP_TO:
-        return None, claim.high
-    return claim.low, claim.high
-
-
-def group_of(claim: Claim) -> str:
-    """Whom a claim counts: "people", or the narrower group.
-
-    What a party to the fight calls the victims is not taken over (R8).
-    """
-    if claim.victims in _WHOLE or claim.claimant_type is ClaimantType.BELLIGERENT:
-        return PEOPLE
-    return str(claim.victims)
-
-
-def size(claim: Claim) -> int:
-    """How large a claim is, for comparing: its low, else its high, else 0."""
-    low, high = interval(claim)
-    return low if low is not None else high or 0
-
-
-def is_single(claim: Claim) -> bool:
-    """One described or named victim ("a nurse"), no count ("one person")."""
-    return claim.low == claim.high == 1 and _COUNTED.isdisjoint(fold(claim.span.text).split()[:2])
-
-
-def is_description(claim: Claim) -> bool:
-    """Whether a claim says no total: one victim described, or an increase ("eight more")."""
-    words = fold(claim.span.text).split()
-    return is_single(claim) or ("than" not in words and not _INCREASE.isdisjoint(words))
-
-
 def total(claims: Sequence[LedgerClaim]) -> Figure:
     """What the claimant's claims in the article come to.
 
-    A total it states wins; else figures for disjoint victims are added; attackers are added to
-    either. A headline counts only where it says more than a single victim or the text is silent.
+    Figures of one sentence count different people and are added, unless one of them is the whole. Of
+    several sentences the largest figure of the headline and the first paragraphs wins, and who is told of
+    elsewhere and left out by it is added: "a second man", the dead attacker. A reading that is not sure
+    takes nothing from one that is.
     """
     if len(claims) == 1:  # as most are: whatever it is, it is all there is
         return _sum(claims)
-    text = [c for c in claims if c.claim.span.field == "text"]
-    title = [c for c in claims if c.claim.span.field == "title"]
-    usable = _distinct(text + [c for c in title if not text or not is_single(c.claim)])
-    attackers = [c for c in usable if c.claim.victims is Victims.SUSPECT]
-    others = [c for c in usable if c.claim.victims is not Victims.SUSPECT]
-    stated = _stated(others)
-    chosen = _with_conjuncts(stated, others) if stated else _disjoint(others)
-    return _sum([*chosen, *_disjoint(attackers)])
+    newest = _firm(_newest(sorted(claims, key=_place)))
+    counts = [one for one in newest if interval(one.claim)[0] is not None and not _is_soft(one.claim)]
+    usable = counts or [one for one in newest if size(one.claim)] or newest
+    chosen = _largest(usable)
+    others = [one for one in usable if one.claim.sure or not _is_sure(chosen)]
+    together = [*chosen, *_left_out(chosen, others)]
+    singles = _told_apart(others)
+    return _sum(singles if len(singles) > _size(together) else together)
 
 
-def _distinct(claims: Sequence[LedgerClaim]) -> list[LedgerClaim]:
-    """In order of mention (headline last); a figure or description said again is dropped."""
-    kept: dict[tuple[object, ...], LedgerClaim] = {}
-    for claim in sorted(claims, key=lambda c: (c.claim.span.field == "title", c.claim.span.start, c.number)):
-        said = claim.claim
-        words = fold(said.span.text) if is_single(said) else ""
-        kept.setdefault((*interval(said), group_of(said), words), claim)
-    return list(kept.values())
+def is_leading(claim: Claim) -> bool:
+    """Whether a figure stands in the headline or the first paragraphs."""
+    return claim.span.field == "title" or claim.span.start < LEAD
 
 
-def _stated(claims: Sequence[LedgerClaim]) -> LedgerClaim | None:
-    """The total the claimant states: the newest as-of, the first mentioned of those."""
-    counts = [
-        c
-        for c in claims
-        if group_of(c.claim) == PEOPLE and not is_description(c.claim) and not _adds(c.claim)
+def _place(claim: LedgerClaim) -> tuple[bool, int, int]:
+    return claim.claim.span.field == "title", claim.claim.span.start, claim.number
+
+
+def _size(claims: Sequence[LedgerClaim]) -> int:
+    return sum(size(one.claim) for one in claims)
+
+
+def _is_sure(claims: Sequence[LedgerClaim]) -> bool:
+    return all(one.claim.sure for one in claims)
+
+
+def _is_soft(claim: Claim) -> bool:
+    return claim.qualifier in (Qualifier.VAGUE, Qualifier.UP_TO, Qualifier.NONE)
+
+
+def _newest(claims: Sequence[LedgerClaim]) -> list[LedgerClaim]:
+    """Without figures that the article itself dates earlier than others."""
+    days = [one.claim.as_of for one in claims if one.claim.as_of]
+    newest = max(days, default=None)
+    return [one for one in claims if one.claim.as_of in (None, newest)]
+
+
+def _firm(claims: Sequence[LedgerClaim]) -> list[LedgerClaim]:
+    """What is asserted or reported, where anything is: an allegation takes nothing away from it."""
+    firm = [one for one in claims if one.claim.status in FIRM]
+    return firm or list(claims)
+
+
+def _largest(claims: Sequence[LedgerClaim]) -> list[LedgerClaim]:
+    """The sentence that counts most, of those that lead where some do; an increase is no count."""
+    sentences: dict[tuple[str, tuple[int, int]], list[LedgerClaim]] = {}
+    for one in claims:
+        sentences.setdefault((one.claim.span.field, one.claim.sentence), []).append(one)
+    sums = [without_repeats(group) for group in sentences.values()]
+    leading = [found for found in sums if is_leading(found[0].claim)]
+    counted = [
+        found
+        for found in leading or sums
+        if not all(is_description(one.claim) and not is_single(one.claim) for one in found)
     ]
-    counts = [c for c in counts if not any(_joined(o, c) for o in counts)]
-    dated = [c.claim.as_of for c in counts if c.claim.as_of]
-    newest = max(dated, default=None)
-    return next((c for c in counts if c.claim.as_of == newest or newest is None), None)
-
-
-def _with_conjuncts(stated: LedgerClaim, claims: Sequence[LedgerClaim]) -> list[LedgerClaim]:
-    """The stated figure and what is added to it: "nine people and a policeman", "another three"."""
-    chosen = [stated]
-    for claim in claims:
-        if claim is not stated and (_adds_to(claim, chosen)):
-            chosen.append(claim)
-    return chosen
-
-
-def _disjoint(claims: Sequence[LedgerClaim]) -> list[LedgerClaim]:
-    """Figures that no total covers: single victims, conjuncts, and the largest count of each group."""
-    largest: dict[str, LedgerClaim] = {}
-    for claim in claims:
-        group = group_of(claim.claim)
-        if not is_single(claim.claim) and size(claim.claim) > size(largest.get(group, claim).claim) - (
-            group not in largest
-        ):
-            largest[group] = claim
-    counts = list(largest.values())
-    counts += [c for c in claims if not is_single(c.claim) and c not in counts and _adds_to(c, counts)]
-    covered = {group_of(c.claim) for c in counts}
-    singles = [
-        c for c in claims if is_single(c.claim) and (group_of(c.claim) not in covered or _adds_to(c, counts))
-    ]
-    return counts + singles
-
-
-def _adds_to(claim: LedgerClaim, counts: Sequence[LedgerClaim]) -> bool:
-    """Whether a claim counts others than those already counted."""
-    others = [c for c in counts if c is not claim]
-    if any(_joined(c, claim) or _joined(claim, c) for c in others):
-        return True
-    same_sentence = any(
-        (c.claim.span.field, c.claim.sentence) == (claim.claim.span.field, claim.claim.sentence)
-        for c in others
+    found = counted or leading or sums
+    return max(
+        [one for one in found if _is_sure(one)] or found,
+        key=lambda one: sum(size(each.claim) for each in one),
     )
-    return same_sentence and _adds(claim.claim)
 
 
-def _adds(claim: Claim) -> bool:
-    return not _ADDING.isdisjoint(fold(claim.span.text).split())
+def _left_out(chosen: Sequence[LedgerClaim], claims: Sequence[LedgerClaim]) -> list[LedgerClaim]:
+    """Single people told of elsewhere whom the chosen figure leaves out."""
+    in_text = chosen[0].claim.span.field == "text"
+    last = max(one.claim.span.start for one in chosen) if in_text else -1
+    found: dict[str, LedgerClaim] = {}
+    for one in claims:
+        said = one.claim
+        if one in chosen or said.span.field == "title" or said.low != 1:
+            continue
+        if said.harm is Harm.KILLED and said.victims is Victims.SUSPECT:
+            if not any(other.claim.victims is Victims.SUSPECT for other in chosen):
+                found.setdefault("", one)
+        elif said.span.start > last >= 0 and opens_with_another(said) and is_leading(said):
+            listed = sum(c.claim.low == 1 and last < c.claim.span.start <= said.span.start for c in claims)
+            if (
+                size(chosen[0].claim) == 1 == len(chosen) or listed == 1
+            ):  # else it ends a list of those counted
+                found.setdefault(said.span.text.lower(), one)
+    return list(found.values())
 
 
-def _joined(first: LedgerClaim, second: LedgerClaim) -> bool:
-    """Whether `second` stands right behind `first` in one sentence, as in "five policemen and a woman"."""
-    a, b = first.claim, second.claim
-    gap = b.span.start - a.span.end
-    return a.span.field == b.span.field and a.sentence == b.sentence and 0 <= gap <= _CONJUNCT_GAP
+def _told_apart(claims: Sequence[LedgerClaim]) -> list[LedgerClaim]:
+    """Single victims of the first paragraphs, told apart by their names, ages or sex."""
+    found: list[LedgerClaim] = []
+    for one in claims:
+        said = one.claim
+        near = said.span.field == "text" and said.span.start < LEAD and said.low == said.high == 1
+        if near and not any(may_be_one(said.span.text, other.claim.span.text) for other in found):
+            found.append(one)
+    return found
 
 
 def _sum(claims: Sequence[LedgerClaim]) -> Figure:

@@ -8,13 +8,13 @@ from spacy.tokens import Doc, Span, Token
 
 from bot.reading.casualties.counted import Kind, people_at
 from bot.reading.casualties.harmed import phrases_of
+from bot.reading.casualties.likeness import MEANT
 from bot.reading.casualties.mention import Mention
 from bot.reading.casualties.tolls_named import counting_nouns, figure_after, harm_counted
 from bot.reading.sentences.asked import Asked
 from bot.reading.sentences.numbers import Figure, figures, number_words
 from bot.reading.sentences.syntax import of_complements
 
-MEANT = "number meant by"  # how the rule of such a count begins
 _COUNTED = frozenset((Kind.FIGURE, Kind.VAGUE))
 _FAR = 2  # sentences between a harm and the count of it
 

@@ -5,6 +5,7 @@ from functools import cache
 
 from bot.reading.lexicon import languages, table
 
+MEANT = "number meant by"  # how the rule of a count begins that "the figure" or "it" gives
 _AGE = re.compile(r"\b(\d{1,3})[ -](?:year|month)|, (\d{1,3})$")
 
 

@@ -20,8 +20,7 @@ def reading_json(reading: Reading) -> Any:
 def reading_from(value: Any) -> Reading:
     """The reading that `reading_json` made; what an earlier reader left without `sure` is not."""
     claims = [_UNSURE | claim for claim in value.get("claims", ())]
-    toll = [(harm, _UNSURE | figures) for harm, figures in value.get("toll", ())]
-    return _READING.validate_python(value | {"claims": claims, "toll": toll})
+    return _READING.validate_python(value | {"claims": claims})
 
 
 def claim_json(claim: Claim) -> Any:

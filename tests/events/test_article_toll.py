@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+from bot.events.ledger.article import toll_of_claims
+from bot.events.ledger.totals import LEAD
 from bot.model import Claim, ClaimantType, Harm, Qualifier, Scope, Span, Status, Unit, Victims
-from bot.reading.casualties.counts_meant import MEANT
-from bot.reading.casualties.likeness import may_be_one
-from bot.reading.casualties.toll import LEAD, article_toll
+from bot.reading.casualties.likeness import MEANT, may_be_one
 
 
 def claim(words: str, low: int | None, harm: Harm = Harm.KILLED, sentence: int = 0, **more: Any) -> Claim:
@@ -18,7 +18,7 @@ def claim(words: str, low: int | None, harm: Harm = Harm.KILLED, sentence: int =
 
 
 def best(*claims: Claim, harm: Harm = Harm.KILLED) -> int | None:
-    toll = dict(article_toll(claims)).get(harm)
+    toll = toll_of_claims(claims).get(harm)
     return toll.best if toll else None
 
 
@@ -35,8 +35,8 @@ def test_a_repeated_headline_in_the_text_is_counted_once() -> None:
 def test_two_claimants_of_one_sentence_count_the_same_people() -> None:
     officials = claim("87", 87, claimant="officials")
     groups = claim("at least 140", 140, start=60, claimant="rights groups")
-    toll = dict(article_toll((officials, groups)))[Harm.KILLED]
-    assert (toll.low, toll.best, toll.high) == (87, 140, 140)
+    toll = toll_of_claims((officials, groups))[Harm.KILLED]
+    assert (toll.low, toll.best, toll.high, toll.contested) == (87, 87, 140, True)
 
 
 def test_the_figure_of_a_count_is_not_added_to_what_it_counts() -> None:
@@ -46,7 +46,7 @@ def test_the_figure_of_a_count_is_not_added_to_what_it_counts() -> None:
 
 def test_what_an_agency_counts_of_its_own_is_a_floor_where_nobody_gives_the_whole() -> None:
     part = claim("Three of its staff", 3, subset=True, claimant_type=ClaimantType.UN)
-    toll = dict(article_toll([part]))[Harm.KILLED]
+    toll = toll_of_claims([part])[Harm.KILLED]
     assert (toll.low, toll.best, toll.high) == (3, 3, None)
     assert best(part, claim("eight people", 8, sentence=1)) == 8
     assert best(claim("No consulate staff", 0, subset=True)) is None
@@ -73,20 +73,20 @@ def test_denied_feared_withheld_and_other_scopes_stand_beside_the_toll() -> None
         claim("9,000 people", 9000, scope=Scope.CUMULATIVE, sentence=4),
         claim("19 students", 19, scope=Scope.BACKGROUND, sentence=5),
     )
-    assert article_toll(beside) == ()
+    assert toll_of_claims(beside) == {}
     assert best(claim("45 people", 45, sentence=6), *beside) == 45
 
 
 def test_vague_words_give_a_floor_and_no_best() -> None:
     vague = claim("Dozens of civilians", 12, Harm.DISPLACED, high=None, qualifier=Qualifier.VAGUE)
-    toll = dict(article_toll([vague]))[Harm.DISPLACED]
+    toll = toll_of_claims([vague])[Harm.DISPLACED]
     assert (toll.low, toll.best, toll.high) == (12, None, None)
 
 
 def test_more_than_leaves_the_high_end_open() -> None:
-    toll = dict(article_toll([claim("more than 10 people", 10, high=None, qualifier=Qualifier.MORE_THAN)]))
+    toll = toll_of_claims([claim("more than 10 people", 10, high=None, qualifier=Qualifier.MORE_THAN)])
     assert (toll[Harm.KILLED].low, toll[Harm.KILLED].best, toll[Harm.KILLED].high) == (10, 10, None)
-    assert toll[Harm.KILLED].claims == ("c0-more than 10",)
+    assert toll[Harm.KILLED].best_claims == (0,)
 
 
 def test_people_and_households_are_never_added() -> None:
@@ -99,15 +99,15 @@ def test_people_and_households_are_never_added() -> None:
 def test_a_belligerent_does_not_outbid_the_officials() -> None:
     official = claim("12 people", 12, claimant="the ministry", claimant_type=ClaimantType.OFFICIAL)
     rebels = claim("40 people", 40, sentence=1, claimant="the rebels", claimant_type=ClaimantType.BELLIGERENT)
-    toll = dict(article_toll([official, rebels]))[Harm.KILLED]
+    toll = toll_of_claims([official, rebels])[Harm.KILLED]
     assert toll.best == 12
 
 
 def test_figures_of_two_claimants_span_low_to_high() -> None:
     one = claim("77 people", 77, claimant="the president", claimant_type=ClaimantType.OFFICIAL)
-    two = claim("80 people", 80, sentence=1, claimant="the minister", claimant_type=ClaimantType.OFFICIAL)
-    toll = dict(article_toll([one, two]))[Harm.KILLED]
-    assert (toll.low, toll.high) == (77, 80)
+    two = claim("80 people", 80, sentence=1, claimant="the clinic", claimant_type=ClaimantType.MEDICAL)
+    toll = toll_of_claims([one, two])[Harm.KILLED]
+    assert (toll.low, toll.best, toll.high) == (77, 80, 80)
 
 
 def test_the_dead_gunman_counts_once() -> None:
@@ -151,9 +151,9 @@ def test_the_lead_outweighs_what_is_told_further_down() -> None:
 
 
 def test_no_casualties_is_a_toll_of_zero() -> None:
-    toll = dict(article_toll([claim("No one", 0)]))[Harm.KILLED]
+    toll = toll_of_claims([claim("No one", 0)])[Harm.KILLED]
     assert (toll.low, toll.best, toll.high) == (0, 0, 0)
 
 
 def test_a_harm_nobody_claims_has_no_toll() -> None:
-    assert [harm for harm, _ in article_toll([claim("Six people", 6)])] == [Harm.KILLED]
+    assert list(toll_of_claims([claim("Six people", 6)])) == [Harm.KILLED]

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from bot.errors import ReadingError, UsageError
+from bot.events.ledger.article import toll_record
 from bot.model import Article, Reading
 from bot.reading.pipe import BATCH, Reader
 from bot.reading.records import Record, to_record
@@ -22,7 +23,8 @@ def extract(lines: Iterable[str | bytes], reader: Reader, explain: bool = False)
         for given_id, one in parsed:
             outcome = next(outcomes) if isinstance(one, Article) else one
             if isinstance(outcome, Reading):
-                yield to_record(given_id, outcome, explain)
+                assert isinstance(one, Article)
+                yield to_record(given_id, outcome, toll_record(one, outcome), explain)
             else:
                 yield error_record(given_id, outcome)
 
@@ -84,7 +86,7 @@ def _clean(text: str) -> str:
 
 
 def main() -> None:
-    """`python -m bot.reading.extract IN`: for measuring without the command line around it."""
+    """`python -m bot.cli.extraction IN`: for measuring without the command line around it."""
     with open(sys.argv[1], "rb") as lines:  # noqa: PTH123 - one stream, one place
         for record in extract(lines, Reader(), explain="--explain" in sys.argv):
             sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
