@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.alerts.doubts import doubts
 from bot.alerts.holds import holds
 from bot.alerts.parse import parse
 from bot.alerts.subject import Amount, Subject, subject
@@ -176,3 +177,13 @@ def test_feared_and_alleged_alone_are_never_urgent(status: Status) -> None:
     found = seen(replace(MINISTRY, status=status))
     assert holds(parse("killed>=9"), found) is (status is Status.ALLEGED)  # fears stand beside the toll
     assert not is_urgent(parse("killed>=9"), found)
+
+
+def test_a_match_says_what_of_it_is_not_certain() -> None:
+    contested = seen(replace(MINISTRY, low=12, high=12), HOSPITAL)
+    assert doubts(parse("killed>=10 OR sniper"), contested) == ("killed is contested",)
+    assert doubts(parse("sniper"), contested) == ()
+    assert doubts(parse("killed>=20"), contested) == (), "it does not match"
+    unsure = seen(replace(MINISTRY, sure=False))
+    assert doubts(parse("killed>=9"), unsure) == ("the reading of killed is not sure",)
+    assert doubts(parse("killed>=9"), seen(MINISTRY)) == ()

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.reading.extract import extract
-
+from bot.cli.extraction import extract
 from bot.reading.pipe import Reader
 from tests.checklist.answers import Bounds, wrong_harms
 from tests.checklist.claims import missed

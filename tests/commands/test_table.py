@@ -147,7 +147,7 @@ TABLE: list[tuple[str, bool, str]] = [
     ("sources E1", RIGHT, "A2 · 05:00 · “Hospital counts fourteen dead” · North News"),
     ("2", WRONG, "No briefing was posted here yet"),
     # toll
-    ("toll E1", RIGHT, "low 9, best none, high 14 · contested · 2 independent sources"),
+    ("toll E1", RIGHT, "low 9, best 14, high 14 · contested · 2 independent sources"),
     ("toll hospital fourteen", RIGHT, "All current claims together: 9–14, contested"),
     ("toll", WRONG, "What is missing: an event such as E14, or words"),
     ("toll E99", WRONG, "There is no E99 here"),

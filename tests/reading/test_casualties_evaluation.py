@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.events.ledger.article import article_toll
 from bot.model import Article, Claim, Harm, Reading
 from bot.reading.pipe import Reader
 
@@ -32,7 +33,7 @@ def read(found: list[dict[str, Any]]) -> list[Reading]:
 
 
 def best(reading: Reading, harm: Harm) -> int:
-    toll = dict(reading.toll).get(harm)
+    toll = article_toll(Article("", "", ""), reading).get(harm)
     return (toll.best or 0) if toll else 0
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.events.ledger.article import article_toll
 from bot.model import Article, Claim, Harm, Statement
 from bot.reading import lexicon
 from bot.reading.pipe import Reader
@@ -50,11 +51,12 @@ def test_a_french_article_has_places_days_key_facts_and_a_toll(reader: Reader) -
         "La préfecture a précisé que la circulation resterait coupée jusqu'à jeudi."
     )
     published = datetime(2026, 3, 4, 8, tzinfo=UTC)
-    reading = reader.read_one(Article("a", "Quatre morts dans un incendie à Lyon", text, published=published))
+    news = Article("a", "Quatre morts dans un incendie à Lyon", text, published=published)
+    reading = reader.read_one(news)
     assert reading.language == "fr"
     assert reading.not_read is None
     assert {(place.name, place.country) for place in reading.places} == {("Lyon", "FR")}
-    assert dict(reading.toll)[Harm.KILLED].best == 4
+    assert article_toll(news, reading)[Harm.KILLED].best == 4
     assert {claim.place for claim in reading.claims} == {"Lyon"}
     assert "2026-03-03" in {mention.name for mention in reading.mentions if mention.kind == "date"}
     assert any(fact.text.startswith("Quatre personnes") for fact in reading.key_facts)

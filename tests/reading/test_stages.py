@@ -63,7 +63,7 @@ def text_of(title: str) -> str:
 def found(reading: Reading) -> list[object]:
     claims = [(one.span, one.harm, one.low, one.high, one.claimant, one.status) for one in reading.claims]
     said = [(one.span, one.speaker, one.official, one.content) for one in reading.statements]
-    return [claims, said, reading.toll]
+    return [claims, said]
 
 
 @pytest.mark.slow
