@@ -174,7 +174,7 @@ class App:
                 await deliveries.waiting_counts(conn)
         except Exception as error:  # noqa: BLE001  # whatever the driver raises, the answer is the same
             return {"database": type(error).__name__}
-        return self.runner.problems()
+        return self.runner.problems() | self.desk.states.problems()
 
 
 class Parts:

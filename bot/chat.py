@@ -204,6 +204,9 @@ class Bot(Protocol):
     async def workspace_removed(self, platform: str, workspace: str) -> None:
         """The app was removed: everything of that workspace is deleted."""
 
+    async def report(self, platform: str, part: str, problem: str | None) -> None:
+        """A part of a platform ("connection", "commands") does not work, in words; None: it works (again)."""
+
 
 class Platform(Protocol):
     """A chat platform, as the bot uses it."""
@@ -297,6 +300,11 @@ class Sessions(Protocol):
 
     async def forget_all(self) -> None:
         """Delete all of them."""
+
+
+def installer_name(platform: str, workspace: str) -> str:
+    """The name under which a platform keeps the id of whoever installed Sitrep in a workspace."""
+    return f"{platform}.installer.{workspace}"
 
 
 class Called(NamedTuple):

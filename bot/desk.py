@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -10,7 +11,8 @@ from bot import metrics
 from bot.chat import Channel, Choice, CommandSpec, Person, Reply, Request
 from bot.commands.router import Router
 from bot.document import Document, Text, words
-from bot.services import parking
+from bot.services import losses, parking
+from bot.services.platform_states import PlatformStates
 from bot.storage import inbox, workspaces
 from bot.storage.sql import holders
 from bot.storage.sql.database import Database
@@ -40,6 +42,9 @@ class Desk:
         self._router = router
         self._clock = clock
         self._removed = removed
+        self._shown: dict[str, list[int]] = {}  # request -> notices that its answer carries
+        self.states = PlatformStates(database, clock)
+        self.report = self.states.report
         self.commands: tuple[CommandSpec, ...] = router.commands
 
     async def accept(self, request: Request) -> bool:
@@ -51,7 +56,7 @@ class Desk:
         """The answer; a bug of ours is logged whole and answered in one line."""
         begun = time.monotonic()
         try:
-            reply = await self._router.answer(request, self._clock())
+            reply = await self._with_unheard(request, await self._router.answer(request, self._clock()))
         except Exception as error:  # noqa: BLE001  # whatever it is, the person gets an answer
             reply = self._failed(request, error)
         metrics.requests_answered.labels(request.channel.platform, str(reply.ok).lower()).inc()
@@ -75,7 +80,19 @@ class Desk:
         now = self._clock()
         async with self._database.write() as conn:
             await inbox.finish(conn, request, now)
+            await losses.set_heard(conn, self._shown.pop(request.id, []), now)
             await parking.asked_in(conn, request.channel, now)
+
+    async def _with_unheard(self, request: Request, reply: Reply) -> Reply:
+        """Beneath an answer that they alone see: what a person's direct messages did not take."""
+        if not reply.private and request.channel.kind != "dm":
+            return reply
+        async with self._database.read() as conn:
+            told = await losses.unheard(conn, request.channel, request.person.id)
+        if not told:
+            return reply
+        self._shown[request.id] = [one.id for one in told]
+        return replace(reply, document=losses.with_unheard(reply.document, told))
 
     async def unfinished(self, platform: str) -> tuple[Request, ...]:
         """Requests of the last minutes that nobody is at work on, now this process's: theirs has crashed.

@@ -52,7 +52,11 @@ class ReadingError(SitrepError):
 
 
 class DeliveryError(SitrepError):
-    """A platform did not take a message."""
+    """A platform did not take a message, and may take it in a while."""
+
+
+class MessageRefused(DeliveryError):
+    """The platform never takes this message, in its full form or a plainer one: park it and go on."""
 
 
 class ChannelGone(DeliveryError):
@@ -68,6 +72,10 @@ class PlatformBusy(DeliveryError):
     def __init__(self, message: str, retry_seconds: float) -> None:
         super().__init__(message)
         self.retry_seconds = retry_seconds
+
+
+class PlatformStopped(PlatformBusy):
+    """Nothing reaches the platform until an operator mends something: it waits, and is said."""
 
 
 class AmbiguousSend(DeliveryError):

@@ -20,11 +20,14 @@ log = structlog.get_logger()
 
 def add_routes(app: web.Application, check: Check, settings: Settings) -> None:
     """Add both addresses to a web application."""
+    logged: dict[str, str] = {}
 
     async def healthz(_request: web.Request) -> web.Response:
+        nonlocal logged
         problems = await check()
-        if problems:
+        if problems and problems != logged:  # once, however often it is asked
             log.warning("not_well", problems=problems)
+        logged = problems
         return web.json_response({"ok": not problems}, status=503 if problems else 200)
 
     async def metrics(request: web.Request) -> web.Response:

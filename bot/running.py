@@ -14,6 +14,7 @@ from bot.app import App
 from bot.chat import Connected
 from bot.errors import SitrepError
 from bot.jobs.runner import Role, Timed
+from bot.pauses import pause_seconds
 from bot.serving import serve
 from bot.storage import schedules
 from bot.storage.processes import BEAT_SECONDS
@@ -23,6 +24,10 @@ from bot.timing.specs import schedule_from
 from bot.timing.trigger import LocalTrigger
 
 Step = Callable[[], Awaitable[object]]
+FIRST_PAUSE_SECONDS = 5.0  # before a platform that ended is tried again; doubled with each further end
+LONGEST_PAUSE_SECONDS = 600.0
+STEADY_SECONDS = 120.0  # a platform that worked so long had been mended
+CONNECTION = "connection"
 STOP_SECONDS = 8.0  # what is under way may finish; SIGTERM promises ten seconds in all
 
 log = structlog.get_logger()
@@ -57,6 +62,7 @@ class Running:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._slots: dict[int, object] = {}
+        self._unusable: set[str] = set()
 
     def stop(self) -> None:
         """Begin to stop: nothing new is begun, what is under way may finish."""
@@ -89,20 +95,41 @@ class Running:
         waiting = {stopped, *listeners}
         while not self._stopped.is_set():
             done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            failed = [task.exception() for task in done if task is not stopped]
-            if listeners and waiting <= {stopped}:
+            failed = [error for task in done if task is not stopped and (error := task.exception())]
+            if failed or (listeners and waiting <= {stopped}):
                 self._stopped.set()
-                for error in failed:
-                    if error is not None:
-                        raise error
+            for error in failed:
+                raise error
         stopped.cancel()
 
     async def _listen(self, connected: Connected) -> None:
-        try:
-            await connected.platform.listen(self._app.desk)
-        except SitrepError as error:
-            log.error("platform ended", platform=connected.name, problem=str(error))  # noqa: TRY400  # its words say it
-            raise
+        """Take a platform's requests; what ends it is said once, and it is tried again ever more seldom.
+
+        Raises SitrepError where no platform could be used from the start.
+        """
+        name, failures, now = connected.name, 0, asyncio.get_running_loop().time
+        while True:
+            begun = now()
+            self._unusable.discard(name)
+            try:
+                await connected.platform.listen(self._app.desk)
+            except SitrepError as error:
+                problem = str(error)
+                if not failures and self._is_last_unusable(name):
+                    raise
+            except Exception as error:
+                log.exception("platform failed", platform=name)
+                problem = f"It failed inside Sitrep ({type(error).__name__}): the log has it whole."
+            else:
+                return
+            failures = 1 if now() - begun > STEADY_SECONDS else failures + 1
+            await self._app.desk.report(name, CONNECTION, problem)
+            await asyncio.sleep(pause_seconds(failures, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS))
+
+    def _is_last_unusable(self, name: str) -> bool:
+        """Whether none is left: with a wrong token alone, `sitrep run` had better say so and end."""
+        self._unusable.add(name)
+        return self._unusable >= {one.name for one in self._listening()}
 
     def _timed(self) -> tuple[Timed, ...]:
         schedules_too = (Timed("schedules", 15.0, self._sync_schedules),)

@@ -6,16 +6,19 @@ import aiohttp
 import discord
 import structlog
 
-from adapters.discord.connection import Connection
+from adapters.discord.connection import CONNECTION, Connection
 from adapters.discord.incoming import NAME
 from adapters.discord.posts import Posting
 from bot.chat import Bot, Connected, Keepsakes, Outgoing
 from bot.errors import AmbiguousSend, PlatformBusy, SitrepError, UsageError
+from bot.pauses import pause_seconds
 from bot.settings import Settings
 
 PACE_SECONDS = 1.0  # between two posts of a channel; Discord takes five in five seconds
 START_SECONDS = 5.0  # until a send before the connection stands is tried again
-RECONNECT_SECONDS = 5.0  # before a start that failed is tried again
+RECONNECT_SECONDS = 5.0  # before a start that failed is tried again; doubled with each further one
+LONGEST_RECONNECT_SECONDS = 120.0
+SAID_AFTER = 3  # starts that failed
 
 log = structlog.get_logger()
 
@@ -32,7 +35,11 @@ class DiscordPlatform:
         self._client: Connection | None = None
 
     async def listen(self, bot: Bot) -> None:
-        """Take requests until cancelled; what breaks is connected again."""
+        """Take requests until cancelled; what breaks is connected again, ever more seldom.
+
+        Raises SitrepError when Discord refuses the token or what the application may hear.
+        """
+        tries = 0
         while True:
             client = Connection(self._settings, bot, self._keepsakes)
             self._client = client
@@ -40,12 +47,19 @@ class DiscordPlatform:
                 await client.start(self._token)
             except discord.LoginFailure as error:
                 raise SitrepError("Discord does not know DISCORD_TOKEN: take a new one.") from error
+            except discord.PrivilegedIntentsRequired as error:
+                raise SitrepError("Discord does not let this application hear what it asks for.") from error
             except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-                log.warning("discord ended", problem=str(error) or type(error).__name__)
+                tries = 1 if client.is_ready() else tries + 1
+                problem = str(error) or type(error).__name__
+                log.warning("discord ended", problem=problem)
+                if tries >= SAID_AFTER:
+                    await bot.report(NAME, CONNECTION, f"Discord ended the connection: {problem}")
             finally:
+                self._client = None
                 await client.settle()
                 await client.close()
-            await asyncio.sleep(RECONNECT_SECONDS)
+            await asyncio.sleep(pause_seconds(tries, RECONNECT_SECONDS, LONGEST_RECONNECT_SECONDS))
 
     async def send(self, outgoing: Outgoing) -> tuple[str, ...]:
         """Post what is missing. Raises as chat.Platform says."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import discord
@@ -16,15 +17,17 @@ from adapters.discord.guilds.leaving import Leaving
 from adapters.discord.guilds.overrides import Overrides
 from adapters.discord.incoming import NAME, is_hidden, message_request
 from adapters.discord.listener import Attending
-from adapters.discord.sync import Sync
+from adapters.discord.sync import PART, Sync
 from adapters.discord.tree import add_commands
 from adapters.discord.views import button_class
-from bot.chat import Bot, Keepsakes
+from bot.chat import Bot, Keepsakes, installer_name
 from bot.settings import Settings
 
 LONGEST_WAIT_SECONDS = 30.0  # for a rate limit inside one call; the outbox waits for longer ones
 PAUSE_DOUBLINGS = 4  # between tries to connect again: at most 2**4 seconds; discord.py goes up to 2**10
 STOP_SECONDS = 5.0  # what is being answered may finish
+LOST_SECONDS = 30.0  # without a connection, before that is said
+CONNECTION = "connection"
 SHORTCUT = "Summarise links"
 
 log = structlog.get_logger()
@@ -59,7 +62,10 @@ class Connection(discord.AutoShardedClient):
         self._overrides = Overrides(self, self.tree)
         self._attending = Attending(self, bot, keepsakes, self._overrides, self._running)
         self.posting = self._attending.posting
-        self._sync = Sync(self.tree, keepsakes, settings.discord_dev_servers)
+        say = partial(bot.report, NAME, PART)
+        self._sync = Sync(self.tree, keepsakes, say, settings.discord_dev_servers)
+        self._keepsakes = keepsakes
+        self._lost: asyncio.TimerHandle | None = None
 
     async def setup_hook(self) -> None:
         """Logged in, not connected yet: make commands and buttons known."""
@@ -72,8 +78,41 @@ class Connection(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """Connected, for the first time or with a new session, before which changes may have been missed."""
+        await self.on_resumed()
         self._overrides.forget_all()
         self.start_soon(self._leaving.look())
+        for guild in self.guilds:
+            await self._keep_installer(guild)
+
+    async def on_resumed(self) -> None:
+        """The connection stands (again)."""
+        self._forget_lost()
+        await self._bot.report(NAME, CONNECTION, None)
+
+    async def on_disconnect(self) -> None:
+        """The connection is lost, for a moment mostly."""
+        if self._lost is None and not self.is_closed():
+            self._lost = self.loop.call_later(
+                LOST_SECONDS,
+                lambda: self.start_soon(self._bot.report(NAME, CONNECTION, "Discord can't be reached.")),
+            )
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """The bot was added to a server."""
+        await self._keep_installer(guild)
+
+    async def _keep_installer(self, guild: discord.Guild) -> None:
+        """Who added the bot stands in a log that it may not read: the server's owner stands for them."""
+        name = installer_name(NAME, str(guild.id))
+        if self._keepsakes is None or guild.owner_id is None:
+            return
+        if await self._keepsakes.recall(name) != str(guild.owner_id):
+            await self._keepsakes.keep(name, str(guild.owner_id))
+
+    def _forget_lost(self) -> None:
+        if self._lost is not None:
+            self._lost.cancel()
+            self._lost = None
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """A session began. Where it keeps breaking, nobody must go unheard for a quarter of an hour."""
@@ -116,6 +155,7 @@ class Connection(discord.AutoShardedClient):
 
     async def settle(self) -> None:
         """Let what is under way finish; what takes longer is found unfinished at the next start."""
+        self._forget_lost()
         if self._running:
             _, late = await asyncio.wait(self._running, timeout=STOP_SECONDS)
             for task in late:

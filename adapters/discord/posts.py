@@ -11,6 +11,7 @@ from typing import Any
 import discord
 import structlog
 
+from adapters.discord.blocks import Attached, Picture, Said
 from adapters.discord.brief import brief_of, marks, view_under
 from adapters.discord.guilds.members import Members
 from adapters.discord.guilds.places import ARCHIVED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, Place, Places
@@ -24,15 +25,18 @@ from adapters.discord.parts import (
     title_of,
     workspace_of,
 )
-from adapters.discord.refusals import said
+from adapters.discord.plain_words import plain_form, plain_view, plain_words
+from adapters.discord.refusals import refusal, said
 from adapters.discord.render import NO_MORE, Message
 from adapters.discord.views import long_commands, view_of
 from bot.chat import Channel, Outgoing
-from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy
+from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, MessageRefused, PlatformBusy
 
 PAGE = 100  # messages read back
 MOST_PARTS = 40  # looked for beyond those expected: what an earlier, longer correction left
 _TOO_OLD = 30046  # edits of messages over an hour old, too many of them
+_OF_THE_POST = (_TOO_OLD, UNKNOWN_MESSAGE, 50005)  # no form of words helps
+_NO_PERMISSION = 50013  # to post, or only to attach files
 
 log = structlog.get_logger()
 Remember = Callable[[dict[str, str]], Awaitable[None]]
@@ -96,7 +100,8 @@ class Posting:
     async def _found(self, out: Outgoing, most: int) -> tuple[str, ...] | None:
         if not self._may_read(out.channel):
             return None  # Discord answers with an empty history then
-        wanted = {mark(out.delivery, at): at for at in range(most + 1)}
+        wanted: dict[object, int] = {mark(out.delivery, at): at for at in range(most + 1)}
+        wanted |= {plain_words(part): at for at, part in enumerate(parts_of(out))}
         found: dict[int, str] = {}
         sure = True
         for place in await self.places.known(out.channel):
@@ -108,14 +113,15 @@ class Posting:
             found = {at: f"{root}.{one}" for at, one in below.items()} | found
         return in_a_row(found) if found or sure else None
 
-    async def _marked(self, place: int, wanted: dict[int, int]) -> tuple[dict[int, str], bool]:
-        """Our marked messages of a place, and whether all of it was read."""
+    async def _marked(self, place: int, wanted: dict[object, int]) -> tuple[dict[int, str], bool]:
+        """Our messages of a place, by their marks or plain words, and whether all of it was read."""
         found: dict[int, str] = {}
         seen = 0
         try:
             async for message in self._client.get_partial_messageable(place).history(limit=PAGE):
                 seen += 1
-                at = next((wanted[one] for one in marks(message) if one in wanted), None)
+                signs = marks(message) if message.components else (message.content,)
+                at = next((wanted[one] for one in signs if one in wanted), None)
                 if at is not None and message.author.id == self._me():
                     found[at] = str(message.id)
         except discord.NotFound as error:
@@ -140,13 +146,32 @@ class Posting:
         return f"{place.id}.{message_id}" if below and place.root else str(message_id)
 
     async def _put(self, out: Outgoing, at: int, part: Message, place: Place) -> int:
+        """Send a part: as it is, else as plain words, else, behind others, as a line that says so."""
         await self._remember(long_commands(part))
+        identity = mark(out.delivery, at)
         replying: Any = {"reference": place.reference} if place.reference else {}  # its type knows no None
+        try:
+            return await self._send(
+                out, at, place, _form(part, workspace_of(out.channel), identity) | replying
+            )
+        except discord.HTTPException as error:
+            if not _may_be_plainer(error, part):
+                raise
+            log.warning("form refused", delivery=out.delivery, part=at, problem=error.text, code=error.code)
+        try:
+            return await self._send(out, at, place, plain_form(part, identity))
+        except discord.HTTPException as error:
+            problem = refusal(error)
+            if not at or not isinstance(problem, MessageRefused):
+                raise
+            missing = Message((Said(f"-# A part of this post could not be put here. {problem}"),))
+            return await self._send(out, at, place, plain_form(missing, identity))
+
+    async def _send(self, out: Outgoing, at: int, place: Place, form: dict[str, Any]) -> int:
         message = await self._client.get_partial_messageable(place.id).send(
-            **_form(part, workspace_of(out.channel), mark(out.delivery, at)),
+            **form,
             nonce=nonce(out.delivery, at),
             allowed_mentions=pinged(out.document) if at == 0 else discord.AllowedMentions.none(),
-            **replying,
         )
         return message.id
 
@@ -173,15 +198,22 @@ class Posting:
         message = self._client.get_partial_messageable(place).get_partial_message(message_id)
         await self._remember(long_commands(part))
         nobody = discord.AllowedMentions.none()
-        for archived in (False, True):
+        archived = plain = False
+        while True:
             view, files = view_of(part, workspace_of(out.channel), mark(out.delivery, at))
+            if plain:
+                view, files = plain_view(part, mark(out.delivery, at)), []
             try:
                 # What had content loses it: an edited message is one of components from then on.
                 await message.edit(content=None, view=view, attachments=files, allowed_mentions=nobody)
             except discord.HTTPException as error:
-                if error.code != ARCHIVED or archived:
+                if error.code == ARCHIVED and not archived:
+                    archived = True
+                    await self._client.http.edit_channel(place, archived=False)
+                elif error.code not in _OF_THE_POST and not plain and _may_be_plainer(error, part):
+                    plain = True
+                else:
                     raise
-                await self._client.http.edit_channel(place, archived=False)
             else:
                 return
 
@@ -206,6 +238,12 @@ def _form(part: Message, workspace: str, identity: int) -> dict[str, Any]:
         return {"content": brief.text, "view": view, "suppress_embeds": True}
     components, files = view_of(part, workspace, identity)
     return {"view": components, "files": files}
+
+
+def _may_be_plainer(error: discord.HTTPException, part: Message) -> bool:
+    """Whether plain words may be taken: this form is refused, or its files may be what is not allowed."""
+    files = any(isinstance(atom, Picture | Attached) for atom in part.atoms)
+    return isinstance(refusal(error), MessageRefused) or (error.code == _NO_PERMISSION and files)
 
 
 def addresses(part: str, places: tuple[int, ...]) -> list[tuple[int, int]]:

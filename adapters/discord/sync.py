@@ -1,12 +1,12 @@
 """The command tree -> Discord, told only when it changed: everywhere, or on servers for development alone."""
 
 import asyncio
+import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import discord
-import structlog
 from discord import app_commands
 
 from adapters.discord.incoming import NAME
@@ -14,24 +14,35 @@ from adapters.discord.refusals import said
 from adapters.discord.tree import fingerprint
 from bot.chat import Keepsakes
 from bot.errors import AmbiguousSend, DeliveryError, PlatformBusy
+from bot.pauses import pause_seconds
 
-# Before telling again what Discord failed to take; without commands nobody could ask for anything.
-PAUSES_SECONDS = (2.0, 10.0, 60.0, 600.0)
+# Before telling again what Discord did not take; without commands nobody could ask for anything.
+FIRST_PAUSE_SECONDS = 2.0
+LONGEST_PAUSE_SECONDS = 3600.0
+SAID_AFTER = 4  # tries of a Discord that is busy
+PART = "commands"
+Say = Callable[[str | None], Awaitable[None]]
 
 _TOLD = f"{NAME}.commands"  # keepsakes: the hash of the commands that Discord knows, by place
 _SERVERS = f"{NAME}.commands.servers"  # which servers have commands of their own
 
-log = structlog.get_logger()
-
 
 class Sync:
-    """Keeps a hash of what was told. `servers` are for development: theirs change at once."""
+    """Keeps a hash of what was told; `say` is told what keeps Discord from taking it.
+
+    `servers` are for development: theirs change at once.
+    """
 
     def __init__(
-        self, tree: app_commands.CommandTree[Any], keepsakes: Keepsakes | None, servers: Sequence[str] = ()
+        self,
+        tree: app_commands.CommandTree[Any],
+        keepsakes: Keepsakes | None,
+        say: Say,
+        servers: Sequence[str] = (),
     ) -> None:
         self._tree = tree
         self._keepsakes = keepsakes
+        self._say = say
         self._servers = tuple(servers)
 
     async def tell(self, application: int | None) -> None:
@@ -54,16 +65,18 @@ class Sync:
         name = f"{_TOLD}.{server}" if server else _TOLD
         if await self._recall(name) == current:
             return
-        for pause in (*PAUSES_SECONDS, None):
+        for tries in itertools.count(1):
             try:
                 with said():
                     await self._tree.sync(guild=discord.Object(int(server)) if server else None)
-            except DeliveryError as error:
-                log.warning("commands not taken", problem=str(error), server=server)
-                if pause is None or not isinstance(error, PlatformBusy | AmbiguousSend):
-                    return
-                await asyncio.sleep(error.retry_seconds if isinstance(error, PlatformBusy) else pause)
+            except (DeliveryError, discord.DiscordException) as error:
+                pause = pause_seconds(tries, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
+                busy = isinstance(error, PlatformBusy | AmbiguousSend)
+                if not busy or tries >= SAID_AFTER:
+                    await self._say(f"Discord does not take the commands{_where(server)}: {error}")
+                await asyncio.sleep(max(pause, error.retry_seconds if isinstance(error, PlatformBusy) else 0))
             else:
+                await self._say(None)
                 await self._keep(name, current)
                 return
 
@@ -73,3 +86,7 @@ class Sync:
     async def _keep(self, name: str, value: str) -> None:
         if self._keepsakes is not None:
             await self._keepsakes.keep(name, value)
+
+
+def _where(server: str | None) -> str:
+    return f" on the server {server}" if server else ""

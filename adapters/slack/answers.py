@@ -14,7 +14,7 @@ from adapters.slack.private_answers import AGAIN, LONGEST_WAIT_SECONDS, Whisperi
 from adapters.slack.uploads import Upload, of_charts, of_files, upload
 from bot.chat import Channel, Outgoing, Reply
 from bot.document import Chart, Document, Text, words
-from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy
+from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, MessageRefused, PlatformBusy
 
 TRIES = 5  # of an answer; somebody is waiting for it
 CHART_FOLLOWS = "The chart is in your messages with Sitrep: what only you can see takes no pictures."
@@ -102,7 +102,7 @@ class Answering:
             except PlatformBusy as error:
                 problem = AmbiguousSend(str(error))
                 await asyncio.sleep(min(error.retry_seconds, LONGEST_WAIT_SECONDS))
-            except ChannelGone:
+            except (ChannelGone, MessageRefused):
                 raise
             except DeliveryError as error:  # such as Slack out of reach
                 problem = error

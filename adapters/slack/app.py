@@ -1,7 +1,7 @@
 """Slack's requests -> the bot's; the bot's deliveries -> Slack."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,9 +16,10 @@ from adapters.slack.client.directory import Directory
 from adapters.slack.client.installations import SealedTokens
 from adapters.slack.client.oauth import oauth_flow
 from adapters.slack.client.refusals import TokenRevoked
+from adapters.slack.client.token_stop import TokenStop
 from adapters.slack.client.tokens import SLACK_API, Clients, OneToken
 from adapters.slack.command_names import as_called
-from adapters.slack.connection import connected
+from adapters.slack.connection import stay_connected
 from adapters.slack.downloads import Downloading
 from adapters.slack.forms.views import Views
 from adapters.slack.incoming import NAME, Asked, command, nobody_named, press, where_asked
@@ -30,6 +31,8 @@ from bot.errors import DeliveryError, FetchError, UsageError
 from bot.settings import Settings
 
 Answer = TypeVar("Answer")
+LATE_SECONDS = 30.0  # without a connection, before that is said
+CONNECTION = "connection"
 NOBODY = "Slack knows nobody called @{}: choose the name from the list that it shows while you type."
 
 
@@ -69,6 +72,7 @@ class SlackPlatform:
         self._answering = Answering(self._clients, self._directory, self._posting, pace.again)
         self._downloading = Downloading(self._clients, self._directory)
         self._views = Views(self._directory)
+        self._stop = TokenStop()
         self._hearing: Hearing | None = None
         self._bot: Bot | None = None
 
@@ -102,27 +106,34 @@ class SlackPlatform:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._clients.close)
             stack.push_async_callback(hearing.settle, self._pace.settle)
+            say = partial(bot.report, NAME, CONNECTION)
+            late = asyncio.get_running_loop().call_later(
+                LATE_SECONDS, lambda: hearing.start(partial(say, "Slack can't be reached."))
+            )
+            stack.callback(late.cancel)
             await bot.problem(_first_query())
             if isinstance(self._tokens, OneToken):
                 await self._tokens.own()
-            if app_token is not None:
-                token = app_token.get_secret_value()
-                await stack.enter_async_context(connected(hearing.app, self._clients, token, self._pace.ping))
+            late.cancel()
             for request in await bot.unfinished(NAME):
                 hearing.start(partial(self._work, bot, where_asked(request), again=True))
+            if app_token is not None:
+                token = app_token.get_secret_value()
+                await stay_connected(hearing.app, self._clients, token, self._pace.ping, say)
+            await say(None)
             await asyncio.Event().wait()
 
     async def send(self, outgoing: Outgoing) -> tuple[str, ...]:
         """Post a delivery; see posting.Posting.send."""
-        return await self._unless_revoked(outgoing, self._posting.send(outgoing))
+        return await self._unless_revoked(outgoing, lambda: self._posting.send(outgoing))
 
     async def edit(self, outgoing: Outgoing) -> None:
         """Replace a delivery's messages."""
-        await self._unless_revoked(outgoing, self._posting.edit(outgoing))
+        await self._unless_revoked(outgoing, lambda: self._posting.edit(outgoing))
 
     async def find(self, outgoing: Outgoing) -> tuple[str, ...] | None:
         """Look for a delivery by the metadata of its messages."""
-        return await self._unless_revoked(outgoing, self._posting.find(outgoing))
+        return await self._unless_revoked(outgoing, lambda: self._posting.find(outgoing))
 
     def _heard(self, bot: Bot) -> Hearing:
         """One ear, whether the web application or the connection comes first."""
@@ -134,13 +145,18 @@ class SlackPlatform:
             self._bot = bot
         return self._hearing
 
-    async def _unless_revoked(self, outgoing: Outgoing, call: Awaitable[Answer]) -> Answer:
-        """A workspace that took its token back has removed Sitrep, while nobody was there to be told."""
+    async def _unless_revoked(self, outgoing: Outgoing, call: Callable[[], Awaitable[Answer]]) -> Answer:
+        """A workspace that took its token back has removed Sitrep, while nobody was there to be told.
+
+        Where there is one workspace alone, all of Slack waits until its operator mends that.
+        """
+        if isinstance(self._tokens, OneToken):
+            return await self._stop.unless_refused(call, self._bot)
         try:
-            return await call
+            return await call()
         except TokenRevoked as error:
             team = outgoing.channel.workspace
-            kept = isinstance(self._tokens, SealedTokens) and await self._tokens.of(team) is not None
+            kept = await self._tokens.of(team) is not None
             if error.for_good and kept and self._bot is not None:
                 if await self._directory.is_let_in(team):
                     raise DeliveryError("Sitrep was installed anew meanwhile.") from error

@@ -1,5 +1,6 @@
 """A delivery -> its messages that stand in Slack, found by their marks."""
 
+from contextlib import suppress
 from typing import Any
 
 from adapters.slack.client.directory import Directory
@@ -28,8 +29,6 @@ class Finding:
             return await self._found(out)
         except ChannelGone:
             raise
-        except Unchangeable:  # its thread was deleted
-            return ()
         except DeliveryError as error:  # busy too: to the outbox that would mean "not posted"
             raise AmbiguousSend(f"Slack can't be asked what arrived: {error}") from error
 
@@ -45,10 +44,16 @@ class Finding:
         client = await self._directory.client(out.channel.workspace)
         place = await self._directory.place(out.channel)
         if out.channel.thread:
-            parts = await self._marked(
-                client.conversations_replies, out, channel=place, ts=out.channel.thread
-            )
-            return None if parts is None else _in_a_row(parts)
+            replies: dict[int, str] | None = {}
+            with suppress(Unchangeable):  # the thread was deleted
+                replies = await self._marked(
+                    client.conversations_replies, out, channel=place, ts=out.channel.thread
+                )
+            if replies or replies is None:
+                return None if replies is None else _in_a_row(replies)
+            # Where the thread took no answers it stands in the channel itself, among the newest.
+            below = await self._marked(client.conversations_history, out, most_pages=1, channel=place)
+            return _in_a_row(below or {})
         parts = await self._marked(client.conversations_history, out, channel=place)
         if not parts:
             return None if parts is None else ()
@@ -56,11 +61,13 @@ class Finding:
         replies = await self._marked(client.conversations_replies, out, channel=place, ts=first)
         return None if replies is None else _in_a_row(parts | replies)
 
-    async def _marked(self, method: Any, out: Outgoing, **where: str) -> dict[int, str] | None:
+    async def _marked(
+        self, method: Any, out: Outgoing, most_pages: int = MOST_PAGES, **where: str
+    ) -> dict[int, str] | None:
         """Our delivery's messages by part; None when there was more to read than we do."""
         found: dict[int, str] = {}
         cursor: str | None = None
-        for _ in range(MOST_PAGES):
+        for _ in range(most_pages):
             page = await said(method(**where, limit=PAGE, cursor=cursor, include_all_metadata=True))
             for message in page.get("messages") or ():
                 at = self._parts.marked(out, message)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from adapters.slack.limits import MESSAGE_CHARACTERS
+from adapters.slack.mrkdwn import escaped
+from adapters.slack.plain_text import plain_text
 from adapters.slack.render import Message, messages
 from bot.chat import Outgoing
 
@@ -33,6 +35,18 @@ class Parts:
             "unfurl_links": False,
             "unfurl_media": False,
         }
+
+    def plain(self, out: Outgoing, at: int, part: Message) -> Json:
+        """The part at this place in words alone, where Slack does not take its blocks."""
+        return self._words(out, at, plain_text(part.blocks) or part.text)
+
+    def missing(self, out: Outgoing, at: int, problem: str) -> Json:
+        """What stands for a part that Slack takes in no form, between others that it takes."""
+        return self._words(out, at, escaped(f"A part of this post could not be put here. {problem}"))
+
+    def _words(self, out: Outgoing, at: int, text: str) -> Json:
+        post = self.payload(out, at, Message(text, ()))
+        return {name: value for name, value in post.items() if name != "blocks"} | {"mrkdwn": False}
 
     def marked(self, out: Outgoing, message: Json) -> int | None:
         """The place of a message in a delivery; None when it is none of its parts."""

@@ -7,14 +7,14 @@ from typing import Any
 import structlog
 
 from adapters.slack.client.directory import Directory
-from adapters.slack.client.refusals import TooLong, Unchangeable, said
+from adapters.slack.client.refusals import NoThread, TooLong, Unchangeable, said
 from adapters.slack.own_posts import Finding
 from adapters.slack.parts import Parts
-from adapters.slack.render import messages
+from adapters.slack.render import Message, messages
 from adapters.slack.uploads import of_charts, upload
 from bot.chat import Outgoing
 from bot.document import Document, Text, words
-from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy
+from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, MessageRefused, PlatformBusy
 
 LONGEST_WAIT_SECONDS = 20.0  # for the next part of a message that has begun; the outbox's lease is 90
 _NOTHING_LEFT = "This part is no longer needed: the message above became shorter."
@@ -37,21 +37,46 @@ class Posting:
         client = await self._directory.client(out.channel.workspace)
         place = await self._directory.place(out.channel)
         sent = list(out.sent)
-        parts = self._parts.of(out)
+        parts, threaded = self._parts.of(out), True
         while len(sent) < len(parts):
             at = len(sent)
             if at > len(out.sent):
                 await asyncio.sleep(self._pace_seconds)
-            thread = out.channel.thread or (sent[0] if sent else None)
+            thread = (out.channel.thread or (sent[0] if sent else None)) if threaded else None
             try:
-                post = self._parts.payload(out, at, parts[at]) | {"channel": place, "thread_ts": thread}
-                sent.append(await _patiently(client, post, begun=bool(sent)))
+                sent.append(
+                    await self._post(client, out, at, parts[at], {"channel": place, "thread_ts": thread})
+                )
             except TooLong as error:
                 self._shorten(out, error, begun=bool(sent))
                 parts = self._parts.of(out)
                 continue
+            except NoThread as error:
+                if thread is None:
+                    raise
+                log.info("posted outside its thread", delivery=out.delivery, problem=str(error))
+                threaded = False
+                continue
             await upload(client, of_charts(parts[at].charts), place, thread or sent[0])
         return tuple(sent)
+
+    async def _post(self, client: Any, out: Outgoing, at: int, part: Message, where: dict[str, Any]) -> str:
+        """Post one part: as it is, else as plain words, else, between others, as a line that says so."""
+        try:
+            return await _patiently(client, self._parts.payload(out, at, part) | where, begun=at > 0)
+        except TooLong:
+            raise
+        except MessageRefused as error:
+            if isinstance(error, NoThread) and where["thread_ts"]:
+                raise
+            log.warning("blocks refused", delivery=out.delivery, part=at, problem=str(error))
+        try:
+            return await _patiently(client, self._parts.plain(out, at, part) | where, begun=at > 0)
+        except MessageRefused as error:
+            if not at or (isinstance(error, NoThread) and where["thread_ts"]):
+                raise
+            log.warning("part refused", delivery=out.delivery, part=at, problem=str(error))
+            return await _patiently(client, self._parts.missing(out, at, str(error)) | where, begun=True)
 
     async def edit(self, out: Outgoing) -> None:
         """Replace what was posted: parts that it did not have follow, those it no longer has go.
@@ -76,14 +101,25 @@ class Posting:
         parts = self._parts.of(out)
         kept = [at for at in range(len(parts)) if at in standing]
         for at in kept:
-            post = self._parts.payload(out, at, parts[at])
-            await said(client.chat_update(**post, channel=place, ts=standing[at]))
+            await self._update(client, out, at, parts[at], {"channel": place, "ts": standing[at]})
         for at in sorted(standing.keys() - set(kept), reverse=True):
             await self._remove(client, out, at, (place, standing[at]))
         if kept == list(
             range(len(kept))
         ):  # else somebody deleted one in between: nothing is put out of order
             await self.send(replace(out, sent=tuple(standing[at] for at in kept)))
+
+    async def _update(
+        self, client: Any, out: Outgoing, at: int, part: Message, where: dict[str, Any]
+    ) -> None:
+        try:
+            await said(client.chat_update(**self._parts.payload(out, at, part), **where))
+        except (TooLong, Unchangeable):
+            raise
+        except MessageRefused as error:
+            log.warning("blocks refused", delivery=out.delivery, part=at, problem=str(error))
+            words = self._parts.plain(out, at, part)
+            await said(client.chat_update(text=words["text"], metadata=words["metadata"], blocks=[], **where))
 
     async def _remove(self, client: Any, out: Outgoing, at: int, message: tuple[str, str]) -> None:
         """Delete a part, or say that it stands for nothing where Slack lets us not."""
@@ -117,7 +153,7 @@ async def _patiently(client: Any, post: dict[str, Any], *, begun: bool) -> str:
             if last or error.retry_seconds > LONGEST_WAIT_SECONDS:
                 raise AmbiguousSend(str(error)) from error
             await asyncio.sleep(error.retry_seconds)
-        except TooLong:
+        except MessageRefused:
             raise
         except DeliveryError as error:
             if begun:

@@ -1,7 +1,7 @@
 """Private answers -> their asker's eyes: by the request's own address, else as ephemeral posts."""
 
 import asyncio
-import re
+import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -10,20 +10,18 @@ import aiohttp
 import structlog
 
 from adapters.slack.client.directory import Directory
-from adapters.slack.client.refusals import said
+from adapters.slack.client.refusals import Unchangeable, said, what_is_refused
 from adapters.slack.client.tokens import Clients
 from adapters.slack.incoming import Asked, answer_id
+from adapters.slack.plain_text import plain_text
 from adapters.slack.render import Message, messages
 from bot.document import Button, Buttons, Document, Text, words
-from bot.errors import AmbiguousSend, DeliveryError, PlatformBusy
+from bot.errors import AmbiguousSend, DeliveryError, MessageRefused, PlatformBusy
 
 LONGEST_WAIT_SECONDS = 60.0
 AGAIN = "again "  # what the button sends that shows an answer whose arrival is in doubt
 _MOST_KEPT = 200  # answers in doubt
 _QUESTION_CHARACTERS = 80
-_REFUSED = re.compile(
-    r'"ok"\s*:\s*false'
-)  # a refusal that comes as HTTP 200; otherwise Slack says a mere "ok"
 
 Way = Callable[[Asked, Message], Awaitable[None]]
 
@@ -52,7 +50,7 @@ class Whispering:
         for at, way in enumerate(ways):
             try:
                 while left:
-                    await way(asked, left[0])
+                    await _plainer(way, asked, left[0])
                     left.pop(0)
             except AmbiguousSend:
                 return await self._offer(asked, document, ways[at:])
@@ -103,8 +101,9 @@ class Whispering:
                     return float(answer.headers.get("Retry-After", 0))
                 if answer.status >= 500:
                     raise AmbiguousSend(f"Slack failed while it took an answer (HTTP {answer.status}).")
-                if answer.status != 200 or _REFUSED.search(await answer.text()):
-                    raise DeliveryError(f"Slack did not take the answer (HTTP {answer.status}).")
+                code = _refused(answer.status, await answer.text())
+                if code is not None:
+                    raise what_is_refused(code)
         except aiohttp.ClientConnectorError:
             return 0.0
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -124,6 +123,28 @@ class Whispering:
             else:
                 return
         raise DeliveryError("Slack was too busy for an answer.")
+
+
+async def _plainer(way: Way, asked: Asked, part: Message) -> None:
+    """Show a part; where Slack does not take its blocks, in plain words."""
+    try:
+        await way(asked, part)
+    except Unchangeable:  # its address is spent
+        raise
+    except MessageRefused as error:
+        log.warning("blocks refused", request=asked.request.id, problem=str(error))
+        await way(asked, Message(plain_text(part.blocks) or part.text, ()))
+
+
+def _refused(status: int, text: str) -> str | None:
+    """Slack's word of refusal; None where it took the answer, which it says by a mere "ok"."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None if status == 200 else text.strip()[:80] or f"HTTP {status}"
+    if status == 200 and not (isinstance(found, dict) and found.get("ok") is False):
+        return None
+    return str(found.get("error", status)) if isinstance(found, dict) else f"HTTP {status}"
 
 
 def shown(part: Message) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.briefings.times import Clock
 from bot.briefings.wording import count
 from bot.cli.place import installed_settings
 from bot.document import Block, Break, Document, Heading, Text, words
 from bot.services.feeds_heard import stopped_words
-from bot.services.workspace_status import post_lines, workspace_lines
+from bot.services.workspace_status import platform_lines, post_lines, workspace_lines
 from bot.storage import processes
 from bot.storage.processes import Work
 from bot.storage.sql.database import Database
@@ -27,11 +28,13 @@ async def status_of_all() -> Document:
         async with database.read() as conn:
             missing = await processes.missing(conn, now)
             known = await all_workspaces(conn)
+            broken = await platform_lines(conn, Clock(settings.zone, now))
             parts = [await _part(conn, one, missing, settings.zone, now) for one in known]
     finally:
         await database.close()
     head = stopped_words(missing) or "Sitrep is running."
-    blocks: list[Block] = [Text(words(head)), Text(words(f"{count(len(known), 'workspace')} on record."))]
+    blocks: list[Block] = [Text(words(line)) for line in (head, *broken)]
+    blocks += [Text(words(f"{count(len(known), 'workspace')} on record."))]
     return Document((*blocks, *(block for part in parts for block in part)), notice=head)
 
 

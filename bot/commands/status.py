@@ -6,7 +6,7 @@ from bot.grammar.call import Call, Command
 from bot.grammar.declare import says, told
 from bot.grammar.services import Services
 from bot.services.feeds_heard import stopped_words, work_missing
-from bot.services.workspace_status import channel_lines, post_lines
+from bot.services.workspace_status import channel_lines, platform_lines, post_lines
 from bot.storage import articles
 from bot.storage.feeds import feeds_of_channel
 
@@ -20,9 +20,10 @@ async def answer(call: Call, services: Services) -> Document:
         here = await channel_lines(conn, call.workspace, call.channel, missing, call.clock)
         posts = await post_lines(conn, call.workspace, call.channel.id)
         followed = [feed.id for feed in await feeds_of_channel(conn, call.channel.id)]
+        broken = await platform_lines(conn, call.clock)
         many, aside = await articles.set_aside(conn, followed, MOST_SET_ASIDE)
     stopped = stopped_words(missing)
-    lines = [*([stopped] if stopped else []), *here]
+    lines = [*([stopped] if stopped else []), *broken, *here]
     if many:
         lines.append(f"{count(many, 'article')} set aside: could not be read")
     lines += [f"Set aside: “{one.title or one.url or one.guid}”: {one.problem}" for one in aside]

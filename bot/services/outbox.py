@@ -19,12 +19,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import metrics
 from bot.chat import Channel, Connected, Outgoing, Platform
 from bot.document import load
-from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, PlatformBusy
+from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, MessageRefused, PlatformBusy
+from bot.pauses import pause_seconds
 from bot.services import parking
 from bot.services.quiet import quiet_until
 from bot.storage import deliveries as outgoing
 from bot.storage import workspaces
-from bot.storage.deliveries import MOST_ATTEMPTS, DeliveryRecord
+from bot.storage.deliveries import MOST_ATTEMPTS, REFUSED, DeliveryRecord
 from bot.storage.sql.database import Database
 
 LEASE = timedelta(seconds=90)  # longer than any platform call; after it a process that is gone is believed so
@@ -49,6 +50,7 @@ class Settled:
     messages: tuple[str, ...] = ()
     doubtful: bool = False
     gone: bool = False
+    busy: bool = False
 
 
 class Outbox:
@@ -61,8 +63,10 @@ class Outbox:
         self._database = database
         self._zone = zone
         self._platforms = platforms
-        # By platform, so that one that hangs holds up no other.
-        self._gates = {name: asyncio.Semaphore(AT_ONCE) for name in platforms}
+        # By platform, so that one that hangs holds up no other; nor does what hangs anything urgent.
+        self._gates = {
+            (name, urgent): asyncio.Semaphore(AT_ONCE) for name in platforms for urgent in (True, False)
+        }
         self._under_way: dict[int, asyncio.Task[None]] = {}
 
     async def release(self, now: datetime) -> None:
@@ -97,7 +101,7 @@ class Outbox:
             return [
                 (delivery, name)
                 for name in self._platforms
-                for delivery in await outgoing.due_deliveries(conn, now, name)
+                for delivery in await outgoing.due_deliveries(conn, now, name, LEASE)
             ]
 
     async def _deliver(self, delivery: DeliveryRecord, name: str, seen: datetime) -> None:
@@ -108,7 +112,7 @@ class Outbox:
             """The present: waiting for a gate or a platform takes its time, and a lease is short."""
             return seen + timedelta(seconds=time.monotonic() - begun)
 
-        async with self._gates[name]:
+        async with self._gates[name, delivery.urgent]:
             try:
                 await self._claim_and_settle(delivery, now)
             except Exception:
@@ -204,8 +208,12 @@ class Outbox:
         )
         if sent:
             await self._after_sending(conn, delivery, now)
+        if settled.busy:  # nothing of the channel is sent before the platform is ready for it
+            await workspaces.set_channel(conn, delivery.channel_id, next_send_at=settled.not_before)
         if settled.gone:
             await parking.park_channel(conn, delivery, settled.problem or "", now)
+        if settled.attempts == REFUSED:
+            await parking.say_refused(conn, delivery, settled.problem or "", now)
 
     async def _after_sending(self, conn: AsyncConnection, delivery: DeliveryRecord, now: datetime) -> None:
         channel = await workspaces.channel_by_id(conn, delivery.channel_id)
@@ -229,7 +237,7 @@ def stable_id(delivery_id: int) -> str:
 
 
 def failure(error: DeliveryError, delivery: DeliveryRecord, now: datetime) -> Settled:
-    """What follows from a failed try: wait as told, back off, look for it first, or park it.
+    """What follows from a failed try: wait as told, back off, look for it first, park it or its channel.
 
     Whether it may have been posted before stays with it.
     """
@@ -237,12 +245,14 @@ def failure(error: DeliveryError, delivery: DeliveryRecord, now: datetime) -> Se
     match error:
         case ChannelGone():
             return Settled("parked", now, tries, str(error), doubtful=doubtful, gone=True)
+        case MessageRefused():
+            return Settled("parked", now, REFUSED, str(error), doubtful=doubtful)
         case PlatformBusy() if now - delivery.created_at > LONGEST_BUSY:
             said = f"Given up after a day of waiting: {error}"
             return Settled("parked", now, tries, said, doubtful=doubtful)
         case PlatformBusy():  # no failed try; the first counts all the same: later messages wait behind it
-            wait = timedelta(seconds=error.retry_seconds)
-            return Settled("queued", now + wait, max(1, delivery.attempts), str(error), doubtful=doubtful)
+            until, counted = now + timedelta(seconds=error.retry_seconds), max(1, delivery.attempts)
+            return Settled("queued", until, counted, str(error), doubtful=doubtful, busy=True)
         case AmbiguousSend():
             state = "sending"
         case DeliveryError():
@@ -252,7 +262,7 @@ def failure(error: DeliveryError, delivery: DeliveryRecord, now: datetime) -> Se
     if tries >= MOST_ATTEMPTS:
         said = f"Given up after {tries} tries: {error}"
         return Settled("parked", now, tries, said, doubtful=doubtful)
-    wait = timedelta(seconds=min(FIRST_RETRY_SECONDS * 2 ** (tries - 1), LONGEST_RETRY_SECONDS))
+    wait = timedelta(seconds=pause_seconds(tries, FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS))
     return Settled(state, now + wait, tries, str(error), doubtful=doubtful)
 
 

@@ -14,33 +14,55 @@ from bot.briefings.times import Clock
 from bot.briefings.wording import count
 from bot.chat import Channel
 from bot.document import Document, Text, Words, dump, load, words
+from bot.services.losses import say_lost
 from bot.storage import deliveries as outgoing
-from bot.storage.deliveries import MOST_ATTEMPTS, DeliveryRecord, NewDelivery
+from bot.storage.deliveries import MOST_ATTEMPTS, REFUSED, DeliveryRecord, NewDelivery
+from bot.storage.names import number_of
 from bot.storage.sql.rows import fetch, select_as
 from bot.storage.tables import channels, deliveries, workspaces
-from bot.storage.workspaces import ChannelRecord, address, channel_by_id, find_channel, set_channel
+from bot.storage.workspaces import ChannelRecord, channel_by_id, set_channel
 from bot.timing.slots import GRACE
 
 CORRECTED_WITHIN = timedelta(hours=72)  # BRIEFING: a figure posted so recently is corrected
 NEWS = ("alert", "digest", "addition", "correction")  # what is named when it is too old to be posted
 MOST_NAMED = 5
+_KINDS = {
+    "alert": "an alert",
+    "digest": "several alerts",
+    "addition": "more on an alert",
+    "correction": "a correction",
+    "briefing": "the briefing",
+}
 
 
 async def park_channel(conn: AsyncConnection, delivery: DeliveryRecord, problem: str, now: datetime) -> None:
-    """Stop posting to a channel that is gone or forbids us, and tell the person who set it up, once."""
+    """Stop posting to a channel that is gone or forbids us, and tell a person, once a cause."""
     channel = await channel_by_id(conn, delivery.channel_id)
     if channel is None:
         return
     await set_channel(conn, channel.id, parked=problem)
     await outgoing.park_waiting(conn, channel.id, problem)
-    if channel.parked or channel.kind == "dm" or not channel.set_up_by:
+    await say_lost(conn, channel, delivery, problem, now)
+
+
+async def say_refused(conn: AsyncConnection, delivery: DeliveryRecord, problem: str, now: datetime) -> None:
+    """Say in its channel that a post was refused, without its words, which may be why."""
+    if delivery.kind in ("notice", "edit"):
         return
-    place = await address(conn, channel)
-    direct = Channel(place.platform, place.workspace, f"@{channel.set_up_by}", "dm")
-    _, person = await find_channel(conn, direct, now)
-    key = f"parked:{channel.id}:{delivery.id}"
-    said = _parked(channel.name or channel.external_id, problem)
-    await outgoing.enqueue(conn, NewDelivery(channel.workspace_id, person.id, "notice", key, said, now), now)
+    name = f"D{await number_of(conn, delivery.workspace_id, 'D', delivery.id)}"
+    kind = _KINDS.get(delivery.kind, "post")
+    text = f"A post with {kind} could not be put here. {problem} What it is about: /why {name}"
+    document = Document((Text(words(text)),), notice=text)
+    new = NewDelivery(
+        delivery.workspace_id,
+        delivery.channel_id,
+        "notice",
+        f"refused:{delivery.id}",
+        document,
+        now,
+        urgent=delivery.urgent,
+    )
+    await outgoing.enqueue(conn, new, now)
 
 
 async def asked_in(conn: AsyncConnection, channel: Channel, now: datetime) -> None:
@@ -76,7 +98,9 @@ async def come_back(conn: AsyncConnection, channel_id: int, now: datetime) -> No
             await outgoing.set_delivery(conn, one.id, state="folded")
         elif one.attempts <= MOST_ATTEMPTS:
             await _return(conn, one, Clock(channel.zone or "UTC", now))
-    await _name(conn, channel, [one for one in too_old if one.kind in NEWS], now)
+    # What was refused for good was said to be so then.
+    lost = [one for one in too_old if one.kind in NEWS and one.attempts != REFUSED]
+    await _name(conn, channel, lost, now)
 
 
 def is_over(delivery: DeliveryRecord, now: datetime) -> bool:
@@ -123,12 +147,3 @@ async def _name(
     key = f"folded:{channel.id}:{lost[-1].id}"
     new = NewDelivery(channel.workspace_id, channel.id, "notice", key, document, now)
     await outgoing.enqueue(conn, new, now)
-
-
-def _parked(name: str, problem: str) -> Document:
-    said = (
-        f"Nothing can be posted to {name} any more: {problem} What waits for it is set aside. Once that is "
-        f"mended, ask anything there, such as /sitrep status: what is under {GRACE.seconds // 3600} h old "
-        "goes out then, and the next briefing tells what is new since the last one that arrived."
-    )
-    return Document((Text(words(said)),), notice=said)

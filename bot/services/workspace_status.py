@@ -11,9 +11,10 @@ from bot.briefings.wording import count
 from bot.document import plain_line
 from bot.services.channel_views import sight_of
 from bot.services.feeds_heard import heard_here
+from bot.services.platform_states import platform_problems
 from bot.storage import deliveries, schedules
 from bot.storage.alerts import alerts_of_channel
-from bot.storage.deliveries import DeliveryRecord
+from bot.storage.deliveries import REFUSED, DeliveryRecord
 from bot.storage.feeds import feed_ids_seen_by, feeds_of_channel
 from bot.storage.processes import Work
 from bot.storage.schedules import ScheduleRecord
@@ -46,6 +47,14 @@ async def channel_lines(
     return lines
 
 
+async def platform_lines(conn: AsyncConnection, clock: Clock) -> list[str]:
+    """What does not work of each platform, first of all: whatever waits for it waits for that."""
+    return [
+        f"{one.platform.title()} does not work since {clock.full(one.since).text}: {one.words}"
+        for one in await platform_problems(conn)
+    ]
+
+
 def _next(schedule: ScheduleRecord | None, missing: frozenset[Work], clock: Clock) -> str:
     if schedule is None:
         return "No briefing is scheduled here"
@@ -67,7 +76,7 @@ async def post_lines(conn: AsyncConnection, workspace: WorkspaceRecord, here: in
     lines += [await _parked(conn, one, here) for one in parked]
     left = waiting.get("parked", 0) - len(parked)
     lines += [f"and {left} more parked"] if left > 0 else []
-    if parked:
+    if any(one.attempts != REFUSED for one in parked):
         lines.append("What is parked is tried once more when anything is asked or posted there.")
     return lines
 
@@ -76,7 +85,9 @@ async def _parked(conn: AsyncConnection, one: DeliveryRecord, here: int | None) 
     channel = await channel_by_id(conn, one.channel_id)
     visible = channel is not None and (channel.kind == "public" or channel.id == here)
     name = (channel.name or channel.external_id) if channel and visible else "a private channel"
-    return f"Parked: a {one.kind} for {name}: {one.problem or 'no reason kept'}"
+    state = "Refused" if one.attempts == REFUSED else "Parked"
+    article = "an" if one.kind[0] in "aeiou" else "a"
+    return f"{state}: {article} {one.kind} for {name}: {one.problem or 'no reason kept'}"
 
 
 async def workspace_lines(

@@ -40,6 +40,13 @@ async def named(conn: AsyncConnection, workspace_id: int, person: str) -> str:
     return await conn.scalar(query) or person
 
 
+async def last_to_change(conn: AsyncConnection, channel_id: int) -> str | None:
+    """The platform's id of the person who last changed anything in a channel."""
+    query = select(audit.c.person).where(audit.c.channel_id == channel_id)
+    found = await conn.scalar(query.order_by(audit.c.id.desc()).limit(1))
+    return None if found is None else str(found)
+
+
 async def changes_of(
     conn: AsyncConnection, workspace_id: int, limit: int = 20, channel_id: int | None = None
 ) -> list[AuditRecord]:

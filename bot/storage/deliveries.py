@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.document import Document, dump
@@ -18,6 +18,8 @@ from bot.storage.tables import channels, deliveries, delivery_events, workspaces
 
 WAITING = ("queued", "sending")
 MOST_ATTEMPTS = 12  # over an hour of trying before a person has to look
+REFUSED = 1_000  # attempts of a message that its platform never takes: it is not tried again
+BESIDE = timedelta(seconds=5)  # what is being sent longer than that holds up nothing urgent
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class DeliveryRecord:
     """A message on its way, or sent.
 
     `state`: queued, sending (handed over, outcome unknown until it says otherwise), sent, parked
-    (needs a person), folded (a later message says it). `messages` are the platform's ids. `holder` is
+    (needs a person; one that was refused for good has REFUSED attempts), folded (a later message says
+    it). `messages` are the platform's ids. `holder` is
     the process that is sending it; nobody, where its outcome is unknown and it waits for another look.
     `thread_of` and `edit_of` are deliveries whose messages this one answers or replaces.
     """
@@ -120,23 +123,66 @@ async def enqueue(conn: AsyncConnection, new: NewDelivery, now: datetime) -> int
 
 
 async def due_deliveries(
-    conn: AsyncConnection, now: datetime, platform: str, limit: int = 100
+    conn: AsyncConnection, now: datetime, platform: str, lease: timedelta, limit: int = 100
 ) -> list[DeliveryRecord]:
-    """The first waiting message of each channel of a platform, where its time has come."""
+    """The next message of each channel of a platform, where its time has come; what is urgent goes first.
+
+    `lease` is how long one may be being sent.
+    """
+    urgent = await _due(conn, now, platform, _urgent_heads(now, lease), limit)
+    others = await _due(conn, now, platform, _heads(now), limit)
+    served = {one.channel_id for one in urgent}
+    return [*urgent, *(one for one in others if one.channel_id not in served)]
+
+
+def _heads(now: datetime) -> Select[tuple[int]]:
+    """The first waiting message of each channel.
+
+    One that was tried, is being sent, or whose time has come holds back the later ones; one that merely
+    waits for the end of the quiet hours does not.
+    """
     d = deliveries
-    # A message that was tried, is being sent, or whose time has come holds back the later ones of its
-    # channel; one that merely waits for the end of the quiet hours does not.
-    ready = and_(d.c.state.in_(WAITING), d.c.not_before <= now)
     begun = or_(d.c.state == "sending", d.c.attempts > 0, d.c.not_before <= now)
     held = and_(d.c.state.in_(WAITING), begun)
-    heads = select(func.min(d.c.id)).where(held).group_by(d.c.channel_id)
+    return select(func.min(d.c.id)).where(held).group_by(d.c.channel_id)
+
+
+def _urgent_heads(now: datetime, lease: timedelta) -> Select[tuple[int]]:
+    """The first urgent message of each channel whose time has come, whatever else fails or waits there.
+
+    What it answers goes before it, where that can go; what is being sent this moment is not overtaken.
+    """
+    d, other = deliveries, deliveries.alias()
+    answered = select(other.c.thread_of).where(
+        other.c.urgent, other.c.state.in_(WAITING), other.c.thread_of.is_not(None)
+    )
+    under_way = (
+        select(other.c.id)
+        .where(
+            other.c.channel_id == d.c.channel_id,
+            other.c.state == "sending",
+            other.c.holder.is_not(None),
+            other.c.not_before > now + lease - BESIDE,
+        )
+        .exists()
+    )
+    first = or_(d.c.urgent, d.c.id.in_(answered))
+    ready = and_(d.c.state.in_(WAITING), d.c.not_before <= now, first, ~under_way)
+    return select(func.min(d.c.id)).where(ready).group_by(d.c.channel_id)
+
+
+async def _due(
+    conn: AsyncConnection, now: datetime, platform: str, heads: Select[tuple[int]], limit: int
+) -> list[DeliveryRecord]:
+    d = deliveries
     query = (
         select_as(DeliveryRecord, d)
         .join(channels, channels.c.id == d.c.channel_id)
         .join(workspaces, workspaces.c.id == d.c.workspace_id)
         .where(
             workspaces.c.platform == platform,
-            ready,
+            d.c.state.in_(WAITING),
+            d.c.not_before <= now,
             d.c.id.in_(heads),
             or_(channels.c.next_send_at.is_(None), channels.c.next_send_at <= now),
         )
@@ -176,9 +222,12 @@ async def end_leases(conn: AsyncConnection, mine: int, now: datetime) -> None:
 
 
 async def park_waiting(conn: AsyncConnection, channel_id: int, problem: str) -> None:
-    """Park all that waits for a channel; what was being sent keeps a mark of that, its attempt."""
+    """Park what waits for a channel; what was being sent keeps a mark of that, its attempt.
+
+    What is urgent is tried by itself: the channel may be open again.
+    """
     d = deliveries
-    waiting = (d.c.channel_id == channel_id) & d.c.state.in_(WAITING)
+    waiting = (d.c.channel_id == channel_id) & d.c.state.in_(WAITING) & ~d.c.urgent
     tries = case((d.c.state == "sending", d.c.attempts + 1), else_=d.c.attempts)
     await conn.execute(d.update().where(waiting).values(state="parked", attempts=tries, problem=problem))
 

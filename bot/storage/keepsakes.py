@@ -4,9 +4,24 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.sql.database import Database
 from bot.storage.tables import keepsakes
+
+
+async def kept(conn: AsyncConnection, name: str) -> str | None:
+    """What is kept under this name; None where nothing is."""
+    value = await conn.scalar(select(keepsakes.c.value).where(keepsakes.c.name == name))
+    return None if value is None else str(value)
+
+
+async def kept_under(conn: AsyncConnection, start: str) -> dict[str, str]:
+    """All that is kept under names that begin so, by name."""
+    query = select(keepsakes.c.name, keepsakes.c.value).where(
+        keepsakes.c.name.startswith(start, autoescape=True)
+    )
+    return {str(name): str(value) for name, value in await conn.execute(query.order_by(keepsakes.c.name))}
 
 
 class StoredKeepsakes:
@@ -19,8 +34,7 @@ class StoredKeepsakes:
     async def recall(self, name: str) -> str | None:
         """What was kept under this name; None where nothing is."""
         async with self._database.read() as conn:
-            value = await conn.scalar(select(keepsakes.c.value).where(keepsakes.c.name == name))
-        return None if value is None else str(value)
+            return await kept(conn, name)
 
     async def keep(self, name: str, value: str) -> None:
         """Keep it, in place of what was kept."""

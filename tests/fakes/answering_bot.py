@@ -25,6 +25,7 @@ class AnsweringBot:
         self.waiting: dict[str, Request] = {}
         self.finished: list[str] = []
         self.removed: list[str] = []
+        self.reports: list[tuple[str, str | None]] = []
         self.problems: dict[str, str] = {}
         self.accept_faults: list[Exception] = []
         self.choices: tuple[Choice, ...] = ()
@@ -68,6 +69,9 @@ class AnsweringBot:
 
     async def workspace_removed(self, platform: str, workspace: str) -> None:
         self.removed.append(workspace)
+
+    async def report(self, platform: str, part: str, problem: str | None) -> None:
+        self.reports.append((part, problem))
 
     def _reply(self, request: Request) -> Reply:
         open_ = request.text.startswith("share ") or request.via in ("mention", "dm", "shortcut")

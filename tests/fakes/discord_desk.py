@@ -58,6 +58,7 @@ class Asker:
         self.open: tuple[Request, ...] = ()
         self.reply: Callable[[Request], Reply] = lambda one: Reply(line(f"heard {one.text}"))
         self.slow = 0.0
+        self.reports: list[tuple[str, str | None]] = []
 
     async def accept(self, request: Request) -> bool:
         known = any(one.id == request.id for one in self.asked)
@@ -88,6 +89,9 @@ class Asker:
 
     async def workspace_removed(self, platform: str, workspace: str) -> None:
         self.removed.append(workspace)
+
+    async def report(self, platform: str, part: str, problem: str | None) -> None:
+        self.reports.append((part, problem))
 
 
 class Shelf:

@@ -288,6 +288,58 @@ async def test_quiet_hours_hold_whatever_became_due_in_them_but_what_is_urgent(d
     assert desk.platform.texts() == ["urgent", "late"]
 
 
+async def test_what_fails_or_hangs_holds_up_nothing_urgent(database: Database) -> None:
+    class Half(Hanging):
+        """What is not urgent is taken by nobody: it hangs, or is refused for a while."""
+
+        async def send(self, outgoing: Outgoing) -> tuple[str, ...]:
+            text = outgoing.document.notice
+            if text == "hangs":
+                return await super().send(outgoing)
+            if text == "fails":
+                raise AmbiguousSend("broken off")
+            return await MemoryPlatform.send(self, outgoing)
+
+    platform = Half()
+    desk = Desk(database, platform)
+    await desk.post("fails")
+    await desk.run(rounds=2)
+    await desk.post("urgent", urgent=True)
+    await desk.run(NOW + 2 * SECOND, rounds=2)
+    assert desk.platform.texts("one") == ["urgent"]
+    await desk.post("hangs", channel="two")
+    await desk.outbox.start_due(NOW)
+    await until(lambda: platform.begun == 1)
+    await desk.post("urgent", channel="two", urgent=True)
+    await desk.outbox.start_due(NOW + SECOND)
+    await asyncio.sleep(0.1)
+    assert desk.platform.texts("two") == [], "what is being sent this moment is not overtaken"
+    await desk.outbox.start_due(NOW + 6 * SECOND)
+    await until(lambda: desk.platform.texts("two") == ["urgent"])
+    platform.free.set()
+    await desk.outbox.settled()
+
+
+async def test_an_urgent_post_that_fails_holds_up_no_other_urgent_one(desk: Desk) -> None:
+    desk.platform.faults = [AmbiguousSend("broken off")]
+    await desk.post("first", urgent=True)
+    await desk.run(rounds=1)
+    await desk.post("second", urgent=True)
+    await desk.run(NOW + 2 * SECOND, rounds=2)
+    assert desk.platform.texts("one") == ["second"]
+    await desk.run(NOW + 10 * SECOND)
+    assert desk.platform.texts("one") == ["second", "first"]
+
+
+async def test_what_is_urgent_comes_after_what_it_answers_where_that_can_go(desk: Desk) -> None:
+    await desk.post("other")
+    parent = await desk.post("parent")
+    await desk.post("urgent", urgent=True, thread_of=parent)
+    await desk.run()
+    assert desk.platform.texts("one") == ["parent", "urgent", "other"]
+    assert desk.platform.posts[1][1].channel.thread == desk.platform.posts[0][0]
+
+
 async def set_quiet(desk: Desk, hours: str) -> None:
     async with desk.database.write() as conn:
         _, found = await workspaces.find_channel(conn, Channel("memory", "w", "one"), NOW)

@@ -7,7 +7,8 @@ import structlog
 from cryptography.fernet import Fernet, InvalidToken
 
 from adapters.slack.client.tokens import Installed
-from bot.chat import Keepsakes
+from adapters.slack.incoming import NAME
+from bot.chat import Keepsakes, installer_name
 from bot.errors import UsageError
 
 KEY_HINT = (
@@ -43,14 +44,17 @@ class SealedTokens:
             log.error("token can't be read with this SITREP_SECRET_KEY: install again", team=team)  # noqa: TRY400  # the trace says no more
             return None
 
-    async def keep(self, installed: Installed) -> None:
-        """Keep an installation, in place of an older one of that workspace."""
+    async def keep(self, installed: Installed, installer: str | None = None) -> None:
+        """Keep an installation, in place of an older one of that workspace, and the person who made it."""
         sealed = self.seal.encrypt(json.dumps(asdict(installed)).encode())
         await self._kept.keep(_name(installed.team), sealed.decode())
+        if installer:
+            await self._kept.keep(installer_name(NAME, installed.team), installer)
 
     async def forget(self, team: str) -> None:
         """The workspace removed Sitrep."""
         await self._kept.forget(_name(team))
+        await self._kept.forget(installer_name(NAME, team))
 
     @property
     def _kept(self) -> Keepsakes:

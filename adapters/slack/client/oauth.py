@@ -68,7 +68,8 @@ class _Store(AsyncInstallationStore):
                 bot_id=installation.bot_id or "",
                 enterprise=installation.enterprise_id,
                 at=installation.installed_at,
-            )
+            ),
+            installation.user_id,
         )
 
 

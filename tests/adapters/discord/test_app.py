@@ -357,7 +357,7 @@ async def test_what_fails_before_it_is_written_down_is_said(
 async def test_commands_that_discord_fails_to_take_are_told_again(
     server: DiscordServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sync, "PAUSES_SECONDS", (0.01,))
+    monkeypatch.setattr(sync, "FIRST_PAUSE_SECONDS", 0.01)
     server.faults.append(fake.Fault("PUT /applications", lost=True))
     shelf = Shelf()
     async with at_work(server, shelf):

@@ -522,9 +522,9 @@ async def test_a_long_briefing_goes_on_in_its_thread_and_is_found_again(slack: S
         ("channel_not_found", ChannelGone, 0),
         ("not_in_channel", ChannelGone, 0),
         ("is_archived", ChannelGone, 0),
-        ("token_revoked", ChannelGone, 0),
+        ("no_permission", ChannelGone, 0),
+        ("ekm_access_denied", ChannelGone, 0),
         ("fatal_error", AmbiguousSend, 0),
-        ("invalid_blocks", DeliveryError, 0),
     ],
 )
 async def test_each_failure_says_what_may_be_done_next(
