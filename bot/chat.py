@@ -1,7 +1,7 @@
 """The port: what a chat platform hands the bot, and what the bot asks of a platform."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -315,6 +315,15 @@ class Called(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was tried without posting anything. `remedy` is empty when it is well."""
+
+    what: str
+    says: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Connected:
     """A platform as app wires it.
 
@@ -322,7 +331,7 @@ class Connected:
     addresses to the installation's web application, before it is served, and may look things up; with
     `called` it is an application of its own, where nothing but what the platform calls is served.
     `use` is told where small facts are kept, `show` what rooms there are, `admit` where sessions are
-    kept, before anything else.
+    kept, before anything else. `check` asks the platform whether it would take us, and posts nothing.
     """
 
     name: str
@@ -333,6 +342,7 @@ class Connected:
     show: Callable[[Rooms], None] | None = None
     admit: Callable[[Sessions], None] | None = None
     called: Called | None = None
+    check: Callable[[], Awaitable[tuple[Finding, ...]]] | None = None
 
 
 def _whole(typed: str) -> str:

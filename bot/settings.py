@@ -1,10 +1,14 @@
 """Environment and `.env` -> settings, read once; all that is wrong is reported at once, by name."""
 
+import os
 import re
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
@@ -12,6 +16,12 @@ from pydantic_settings.sources import DotEnvSettingsSource, EnvSettingsSource
 
 from bot.errors import UsageError
 
+_LIKE_ANY, _LIKE_OURS = 0.6, 0.88  # how alike two names are, from 0 to 1
+# Names that only tests, benchmarks and compose files read.
+_OF_TOOLS = frozenset(
+    f"SITREP_{name}"
+    for name in ("CHAOS_RECORD", "EVALUATION_DATA", "FUZZ_RECORD", "SCREENSHOTS", "SOAK", "STORMS")
+)
 PlatformName = Literal["slack", "discord", "web", "console"]
 _DATABASE = re.compile(r"(sqlite|postgres(ql)?)(\+\w+)?://", re.IGNORECASE)
 
@@ -156,6 +166,36 @@ def read_settings(env_file: Path | None = Path(".env")) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
         raise UsageError(f"The settings in {env_file} can't be read: {reason}.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A name that is set and means nothing: where it stands, and the nearest name that means something."""
+
+    name: str
+    where: str
+    near: str | None
+
+    def __str__(self) -> str:
+        right = f"did you mean {self.near}?" if self.near else "no setting is called like that."
+        return f"{self.name} in {self.where} is not known: {right}"
+
+
+def unknown_settings(env_file: Path | None = Path(".env")) -> tuple[Unknown, ...]:
+    """Names in the environment and in `.env` that were probably meant as settings and are none."""
+    known = {str(field.alias) for field in Settings.model_fields.values()} | _OF_TOOLS
+    known |= {f"{name}_FILE" for name in secret_names()}
+    given = dict.fromkeys(os.environ, "the environment")
+    if env_file is not None and env_file.is_file():
+        given |= {name: str(env_file) for name in dotenv_values(env_file, interpolate=False)}
+    found = []
+    for name, where in sorted(given.items()):
+        if name.upper() in known:
+            continue
+        near = next(iter(get_close_matches(name.upper(), known, 1, _LIKE_ANY)), None)
+        if name.upper().startswith("SITREP_") or get_close_matches(name.upper(), known, 1, _LIKE_OURS):
+            found.append(Unknown(name, where, near))
+    return tuple(found)
 
 
 def secret_names() -> tuple[str, ...]:

@@ -1,11 +1,13 @@
 """Discord as a platform of the bot: connected as long as it takes, posted to, looked up."""
 
 import asyncio
+from functools import partial
 
 import aiohttp
 import discord
 import structlog
 
+from adapters.discord.check import check
 from adapters.discord.connection import CONNECTION, Connection
 from adapters.discord.incoming import NAME
 from adapters.discord.posts import Posting
@@ -90,4 +92,4 @@ class DiscordPlatform:
 def connect(settings: Settings) -> Connected:
     """Discord as `sitrep run` uses it. Raises UsageError without a token."""
     platform = DiscordPlatform(settings)
-    return Connected(NAME, platform, PACE_SECONDS, use=platform.use)
+    return Connected(NAME, platform, PACE_SECONDS, use=platform.use, check=partial(check, settings))

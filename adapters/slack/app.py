@@ -12,6 +12,7 @@ import structlog
 from aiohttp import web
 
 from adapters.slack.answers import Answering, line
+from adapters.slack.check import check
 from adapters.slack.client.directory import Directory
 from adapters.slack.client.installations import SealedTokens
 from adapters.slack.client.oauth import oauth_flow
@@ -215,6 +216,7 @@ def connect(settings: Settings) -> Connected:
         attach=platform.attach,
         use=platform.use,
         called=None if platform.by_socket else Called(settings.slack_bind, "SITREP_SLACK_BIND"),
+        check=partial(check, settings),
     )
 
 

@@ -1,30 +1,20 @@
-"""Settings, database, model and reachability -> what is well and what is not, each with its remedy."""
+"""Settings, database, ports, model, platforms -> what is well and what is not, with its remedy."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib.metadata import entry_points
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.cli.place import database_url, platform_names
+from bot.chat import Connected, Finding
+from bot.cli.check_database import database, is_at_work
+from bot.cli.check_port import port
+from bot.cli.place import platform_names
 from bot.document import Block, Document, Heading, Table, Text, Words, words
-from bot.errors import SitrepError, UsageError
-from bot.settings import Settings
+from bot.errors import UsageError
+from bot.settings import Settings, Unknown, unknown_settings
 
 _REACH_SECONDS = 5
-_SLACK = "https://slack.com/api/"
-_DISCORD = "https://discord.com/api/"
-Connect = Callable[[Settings], object]  # makes a platform ready, or raises UsageError
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `remedy` is empty when it is well."""
-
-    what: str
-    says: str
-    remedy: str = ""
+Connect = Callable[[Settings], Connected]  # makes a platform ready, or raises UsageError
 
 
 def as_document(findings: Collection[Finding]) -> Document:
@@ -46,56 +36,46 @@ def as_document(findings: Collection[Finding]) -> Document:
 
 
 async def findings(settings: Settings, available: Mapping[str, Connect]) -> tuple[Finding, ...]:
-    """Look at everything; nothing is changed."""
-    looks: tuple[Callable[[], Awaitable[Finding]], ...] = (
-        lambda: _platforms(settings, available),
-        lambda: _database(settings),
-        lambda: asyncio.to_thread(_model, settings.model),
+    """Try everything that a start needs; what is written to try is taken back, and nothing is posted."""
+    chosen, platforms = _platforms(settings, available)
+    own = await is_at_work(settings)
+    ports = [(settings.http_bind, "SITREP_HTTP_BIND"), *(one.called for one in platforms if one.called)]
+    tried = await asyncio.gather(*(one.check() for one in platforms if one.check is not None))
+    proxy = settings.http_proxy
+    return (
+        names(unknown_settings()),
+        chosen,
+        await database(settings),
+        *[await port(bind, setting, own=own) for bind, setting in ports],
+        await asyncio.to_thread(_model, settings.model),
+        *([await _reach("proxy", proxy.get_secret_value())] if proxy else []),
+        *(one for found in tried for one in found),
     )
-    reached = await asyncio.gather(*(_reach(name, url) for name, url in _targets(settings)))
-    return (*[await look() for look in looks], *reached)
 
 
-async def _platforms(settings: Settings, available: Mapping[str, Connect]) -> Finding:
+def names(unknown: Sequence[Unknown]) -> Finding:
+    """What the names that are set say."""
+    if not unknown:
+        return Finding("settings", "read")
+    many = "1 name is" if len(unknown) == 1 else f"{len(unknown)} names are"
+    return Finding("settings", f"read, but {many} not known", " ".join(map(str, unknown)))
+
+
+def _platforms(settings: Settings, available: Mapping[str, Connect]) -> tuple[Finding, list[Connected]]:
+    """The platforms that would start, and what keeps others from it, in their own words."""
     try:
-        names = platform_names(settings, available)
+        chosen = platform_names(settings, available)
     except UsageError as error:
-        return Finding("platforms", "not as set", str(error))
-    refusals = [refused for name in names if (refused := _refusal(available[name], settings))]
+        return Finding("platforms", "not as set", str(error)), []
+    ready, refusals = [], []
+    for name in chosen:
+        try:
+            ready.append(available[name](settings))
+        except UsageError as error:
+            refusals.append(str(error))
     if refusals:
-        return Finding("platforms", f"{', '.join(names)}: would not start", " ".join(refusals))
-    return Finding("platforms", ", ".join(names))
-
-
-def _refusal(connect: Connect, settings: Settings) -> str:
-    """What a platform lacks to start, in its own words; nothing is opened to see it."""
-    try:
-        connect(settings)
-    except UsageError as error:
-        return str(error)
-    return ""
-
-
-async def _database(settings: Settings) -> Finding:
-    from bot.storage.sql.database import Database
-
-    try:
-        database = Database(database_url(settings))
-    except SitrepError as error:
-        return Finding("database", "can't be used", str(error))
-    if await asyncio.to_thread(_missing, database.path):
-        return Finding("database", f"{database.shown}, made at the first start")
-    try:
-        await database.ask()
-    except SitrepError as error:
-        return Finding("database", str(error), "Start it, or correct SITREP_DATABASE_URL.")
-    finally:
-        await database.close()
-    return Finding("database", database.shown)
-
-
-def _missing(path: Path | None) -> bool:
-    return path is not None and not path.exists()
+        return Finding("platforms", f"{', '.join(chosen)}: would not start", " ".join(refusals)), ready
+    return Finding("platforms", ", ".join(chosen)), ready
 
 
 def _model(name: str) -> Finding:
@@ -110,36 +90,24 @@ def _model(name: str) -> Finding:
     return Finding("model", _list(installed) if name == "auto" else name)
 
 
-def _targets(settings: Settings) -> list[tuple[str, str]]:
-    """What has to be reachable: the platforms in use, and the proxy where there is one."""
-    targets = []
-    if settings.slack_bot_token or settings.slack_client_id:
-        targets.append(("Slack", settings.slack_api_url or _SLACK))
-    if settings.discord_token:
-        targets.append(("Discord", settings.discord_api_url or _DISCORD))
-    if settings.http_proxy:
-        targets.append(("proxy", settings.http_proxy.get_secret_value()))
-    return targets
-
-
 async def _reach(name: str, url: str) -> Finding:
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+        host, at = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
-        host, port = None, 0
+        host, at = None, 0
     if not host:
         return Finding(name, "its address is no URL", f"Correct the setting of {name}'s address.")
     try:
         async with asyncio.timeout(_REACH_SECONDS):
-            _, writer = await asyncio.open_connection(host, port)
+            _, writer = await asyncio.open_connection(host, at)
         writer.close()
     except (OSError, TimeoutError):
         return Finding(
-            name, f"{host}:{port} can't be reached", "Check the network, firewall and SITREP_HTTP_PROXY."
+            name, f"{host}:{at} can't be reached", "Check the network, firewall and SITREP_HTTP_PROXY."
         )
-    return Finding(name, f"{host}:{port} answers")
+    return Finding(name, f"{host}:{at} answers")
 
 
-def _list(names: Collection[str]) -> str:
-    return ", ".join(sorted(names)) or "none"
+def _list(names_: Collection[str]) -> str:
+    return ", ".join(sorted(names_)) or "none"

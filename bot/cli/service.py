@@ -45,8 +45,9 @@ def worker(context: typer.Context) -> None:
 
 
 def check(context: typer.Context) -> None:
-    """Look at settings, database, model and network; say what is wrong and how to mend it."""
-    from bot.cli.check import Finding, as_document, findings
+    """Try settings, database, ports, model and platforms; say what is wrong and how to mend it."""
+    from bot.chat import Finding
+    from bot.cli.check import as_document, findings
     from bot.settings import read_settings
 
     shell: Shell = context.obj
@@ -55,7 +56,7 @@ def check(context: typer.Context) -> None:
     except UsageError as error:
         shell.show(as_document([Finding("settings", "not right", str(error))]))
         raise typer.Exit(ExitStatus.SOME_FAILED) from None
-    found = (Finding("settings", "read"), *asyncio.run(findings(settings, shell.platforms)))
+    found = asyncio.run(findings(settings, shell.platforms))
     shell.show(as_document(found))
     if any(one.remedy for one in found):
         raise typer.Exit(ExitStatus.SOME_FAILED)
@@ -102,6 +103,7 @@ async def _run(shell: Shell, role: Role) -> None:
     from bot.cli.place import installed_settings, platform_names
     from bot.logs import set_up_logging
     from bot.running import Running
+    from bot.settings import unknown_settings
 
     settings = installed_settings()
     talks = role in (Role.ALL, Role.BOT)
@@ -110,6 +112,8 @@ async def _run(shell: Shell, role: Role) -> None:
     at_prompt = "console" in names and sys.stdin.isatty()
     set_up_logging(quieter(settings) if at_prompt else settings)
     async with open_app(settings, platforms) as app:
+        for name in unknown_settings():
+            say(f"Careful: {name}")
         say(f"Sitrep is running ({', '.join(names) or role.value}). Ctrl-C ends it.")
         if "web" in names:
             say(f"The page: http://{settings.http_bind}/")

@@ -37,8 +37,13 @@ async def ended(conn: AsyncConnection, role: str, holder: int) -> None:
     await conn.execute(keepsakes.delete().where(keepsakes.c.name == f"{_PREFIX}{role}.{holder}"))
 
 
+async def living(conn: AsyncConnection, now: datetime) -> frozenset[str]:
+    """The roles of the processes that live."""
+    heard = keepsakes.c.name.startswith(_PREFIX) & (keepsakes.c.at > now - SEEN_FOR)
+    return frozenset(await conn.scalars(select(keepsakes.c.value).where(heard)))
+
+
 async def missing(conn: AsyncConnection, now: datetime) -> frozenset[Work]:
     """The work that no living process does."""
-    living = keepsakes.c.name.startswith(_PREFIX) & (keepsakes.c.at > now - SEEN_FOR)
-    roles = set(await conn.scalars(select(keepsakes.c.value).where(living)))
+    roles = await living(conn, now)
     return frozenset(work for work in Work if not roles & {"all", ROLE[work]})

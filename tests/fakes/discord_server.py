@@ -161,6 +161,9 @@ class DiscordServer(Gateway):
                 return [my_guild(one) for one in self.servers if one not in self.down], 200
             case ("GET", "users", "@me"):
                 return me(), 200
+            case ("GET", "gateway", "bot"):
+                limit = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 1}
+                return {"url": self.gateway, "shards": 1, "session_start_limit": limit}, 200
             case ("GET", "guilds", place):
                 return self._server(place)
             case ("GET", "guilds", _, "members", person):

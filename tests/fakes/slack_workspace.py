@@ -70,6 +70,7 @@ class SlackWorkspace:
                 "enterprise_id": self.organisation,
                 "ok": True,
             },
+            "blocks.validate": self._validate,
             "users.info": self._user,
             "conversations.info": self._channel,
             "conversations.open": lambda found: {"channel": {"id": f"D{found['users'][1:]}"}},
@@ -117,6 +118,10 @@ class SlackWorkspace:
             if not self.channels[channel]["is_member"]:
                 return "not_in_channel"
         return refusal(arguments.get("text", ""), arguments.get("blocks") or [])
+
+    def _validate(self, arguments: Json) -> Json:
+        problem = refusal("Sitrep", arguments.get("blocks") or [])
+        return {"error": problem} if problem else {}
 
     def _whisper(self, arguments: Json) -> Json:
         problem = self._unfit(arguments)

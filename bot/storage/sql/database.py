@@ -82,8 +82,7 @@ class Database:
     @property
     def path(self) -> Path | None:
         """The file of a SQLite database."""
-        name = make_url(self.url).database
-        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+        return file_of(self.url)
 
     @property
     def shown(self) -> str:
@@ -136,6 +135,14 @@ class Database:
         await self.engine.dispose()
 
 
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite database's URL; None where it has none. Raises UsageError for no URL of ours."""
+    parsed = make_url(async_url(url))
+    name = parsed.database
+    is_file = parsed.get_backend_name() == "sqlite" and name and name != ":memory:"
+    return Path(name) if is_file and name and not name.startswith("file:") else None
+
+
 def async_url(url: str) -> str:
     """The URL with the driver Sitrep uses; UsageError when it is neither SQLite nor PostgreSQL."""
     try:
@@ -173,7 +180,7 @@ def _look(path: Path | None) -> None:
 
     aiosqlite's thread would report that a second time, to a loop that may have ended by then.
     """
-    if path is not None and not str(path).startswith("file:"):
+    if path is not None:
         sqlite3.connect(path).close()
 
 
