@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 
 from bot.model import Article, Claim, Field, Reading, Statement
 from bot.reading.as_written import AsWritten
+from bot.reading.incidents.main_incident import of_their_incidents
 from bot.reading.key_facts import key_facts
 from bot.reading.places.places import places_in
 from bot.reading.places.whereabouts import dated, placed
@@ -27,8 +28,9 @@ def finish(article: Article, title: Doc, text: Doc, language: str) -> Reading:
     statements = _numbered_statements(resolve_speakers(said, names))
     places = places_in(docs, texts)
     found = [claim for doc in docs for claim in doc._.sitrep_claims]
-    claims = dated(found, texts, statements, published_day(text), language)
-    claims = _numbered_claims(placed(claims, texts, places, language))
+    claims = of_their_incidents(_numbered_claims(found), texts, published_day(text), language)
+    claims = dated(claims, texts, statements, published_day(text), language)
+    claims = placed(claims, texts, places, language)
     marked = {
         "where": [place.span for place in places],
         "harm": [claim.span for claim in claims],

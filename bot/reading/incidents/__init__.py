@@ -1,0 +1,1 @@
+"""Which incident a figure is of: the article's own, another one, a running total, one day of it."""
