@@ -33,6 +33,7 @@ from bot.document import (
     Words,
     words,
 )
+from bot.unseen import isolated
 from tests.fakes.discord_payloads import V2
 from tests.fakes.discord_rules import message_faults, thread_faults
 from tests.fakes.documents import DOCUMENT, TEXT
@@ -67,7 +68,7 @@ def only(*blocks: object) -> str:
 
 @given(TEXT)
 def test_foreign_words_are_shown_to_the_letter_and_do_nothing(text: str) -> None:
-    assert shown(escaped(text)) == clean(text)
+    assert shown(escaped(text)) == isolated(clean(text))
     assert not set(active(escaped(text))) & set("*_~`|<>[]()@#:")
 
 
