@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Run the command line of this process and leave with its exit status."""
-    sys.exit(run_command(Shell(PLATFORMS, _show, _request, _page)))
+    sys.exit(run_command(Shell(PLATFORMS, _show, _request, _page, _slack_manifest)))
 
 
 def _show(document: "Document") -> None:
@@ -28,6 +28,12 @@ def _page(settings: "Settings", channel: "Channel") -> "Connected":
     from adapters.web.app import connect
 
     return connect(settings, channel)
+
+
+def _slack_manifest(prefix: str, host: str | None) -> str:
+    from adapters.slack.manifest import manifest
+
+    return manifest(prefix, host)
 
 
 def _request(text: str) -> "Request":

@@ -163,6 +163,7 @@ class Outgoing:
     `delivery` is our own stable id (at most 20 characters, letters and digits), the seed of a
     platform's nonce. `sent` are the message ids of its first parts when a retry found them.
     `doubtful` says an earlier try may have arrived and could not be looked for: the message says so.
+    `seen_by_all` is for what answers in a thread and had better be seen in the channel, as a correction.
     """
 
     delivery: str
@@ -170,6 +171,7 @@ class Outgoing:
     document: Document
     sent: tuple[str, ...] = ()
     doubtful: bool = False
+    seen_by_all: bool = False
 
 
 class Bot(Protocol):

@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     slack_client_id: str | None = Field(None, alias="SLACK_CLIENT_ID")
     slack_client_secret: SecretStr | None = Field(None, alias="SLACK_CLIENT_SECRET")
     slack_bind: str = Field("127.0.0.1:3000", alias="SITREP_SLACK_BIND")
+    slack_prefix: str = Field("", alias="SITREP_SLACK_PREFIX")
+    slack_workspaces: Annotated[tuple[str, ...], NoDecode] = Field((), alias="SITREP_SLACK_WORKSPACES")
     slack_api_url: str | None = Field(None, alias="SITREP_SLACK_API_URL")
     discord_token: SecretStr | None = Field(None, alias="DISCORD_TOKEN")
     discord_api_url: str | None = Field(None, alias="SITREP_DISCORD_API_URL")
@@ -94,7 +96,9 @@ class Settings(BaseSettings):
         secrets = _SecretFiles(settings_cls, _given(dotenv_settings) | _given(env_settings))
         return init_settings, secrets, env_settings, dotenv_settings, file_secret_settings
 
-    @field_validator("platforms", "allow_private_hosts", "discord_dev_servers", mode="before")
+    @field_validator(
+        "platforms", "allow_private_hosts", "discord_dev_servers", "slack_workspaces", mode="before"
+    )
     @classmethod
     def split_commas(cls, value: object) -> object:
         """A comma list as its parts; anything else unchanged."""
@@ -109,6 +113,23 @@ class Settings(BaseSettings):
         for one in value:
             if not (one.isascii() and one.isdecimal()):
                 raise ValueError(f"{one!r} is no id of a Discord server, which is all digits")
+        return value
+
+    @field_validator("slack_workspaces")
+    @classmethod
+    def team_ids(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """The workspaces, if each is given by its id; ValueError otherwise."""
+        for one in value:
+            if not re.fullmatch("[TE][A-Z0-9]+", one):
+                raise ValueError(f"{one!r} is no id of a Slack workspace, such as T024BE7LD")
+        return value
+
+    @field_validator("slack_prefix")
+    @classmethod
+    def command_prefix(cls, value: str) -> str:
+        """The prefix, if Slack takes names that begin so; ValueError otherwise."""
+        if not is_slack_prefix(value):
+            raise ValueError(f"{value!r} is more than 20 of a-z, 0-9, - and _, such as news-")
         return value
 
     @field_validator("zone")
@@ -151,6 +172,11 @@ class Settings(BaseSettings):
     def lower(cls, value: object) -> object:
         """Level and format in any case."""
         return value.lower() if isinstance(value, str) else value
+
+
+def is_slack_prefix(value: str) -> bool:
+    """Whether names of slash commands can begin so: Slack's have at most 32 signs."""
+    return re.fullmatch("[a-z0-9_-]{0,20}", value) is not None
 
 
 def read_settings(env_file: Path | None = Path(".env")) -> Settings:

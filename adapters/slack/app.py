@@ -19,7 +19,7 @@ from adapters.slack.client.oauth import oauth_flow
 from adapters.slack.client.refusals import TokenRevoked
 from adapters.slack.client.token_stop import TokenStop
 from adapters.slack.client.tokens import SLACK_API, Clients, OneToken
-from adapters.slack.command_names import as_called
+from adapters.slack.command_names import CommandNames, with_separator
 from adapters.slack.connection import stay_connected
 from adapters.slack.downloads import Downloading
 from adapters.slack.forms.views import Views
@@ -72,7 +72,8 @@ class SlackPlatform:
         self._posting = Posting(self._directory, pace.post)
         self._answering = Answering(self._clients, self._directory, self._posting, pace.again)
         self._downloading = Downloading(self._clients, self._directory)
-        self._views = Views(self._directory)
+        self._names = CommandNames(with_separator(settings.slack_prefix))
+        self._views = Views(self._directory, self._names)
         self._stop = TokenStop()
         self._hearing: Hearing | None = None
         self._bot: Bot | None = None
@@ -97,7 +98,8 @@ class SlackPlatform:
             assert secret is not None, "told apart by _tokens"
             client = (self._settings.slack_client_id or "", secret.get_secret_value())
             base = (self._settings.slack_api_url or SLACK_API).rstrip("/").removesuffix("/api")
-            flow = oauth_flow(client, self._tokens, self._clients, f"{base}/oauth/v2/authorize")
+            allowed = self._settings.slack_workspaces
+            flow = oauth_flow(client, self._tokens, self._clients, f"{base}/oauth/v2/authorize", allowed)
         add_addresses(application, self._heard(bot).app, flow)
 
     async def listen(self, bot: Bot) -> None:
@@ -126,15 +128,21 @@ class SlackPlatform:
 
     async def send(self, outgoing: Outgoing) -> tuple[str, ...]:
         """Post a delivery; see posting.Posting.send."""
-        return await self._unless_revoked(outgoing, lambda: self._posting.send(outgoing))
+        out = self._as_called(outgoing)
+        return await self._unless_revoked(out, lambda: self._posting.send(out))
 
     async def edit(self, outgoing: Outgoing) -> None:
         """Replace a delivery's messages."""
-        await self._unless_revoked(outgoing, lambda: self._posting.edit(outgoing))
+        out = self._as_called(outgoing)
+        await self._unless_revoked(out, lambda: self._posting.edit(out))
 
     async def find(self, outgoing: Outgoing) -> tuple[str, ...] | None:
         """Look for a delivery by the metadata of its messages."""
-        return await self._unless_revoked(outgoing, lambda: self._posting.find(outgoing))
+        out = self._as_called(outgoing)
+        return await self._unless_revoked(out, lambda: self._posting.find(out))
+
+    def _as_called(self, outgoing: Outgoing) -> Outgoing:
+        return replace(outgoing, document=self._names.as_called(outgoing.document))
 
     def _heard(self, bot: Bot) -> Hearing:
         """One ear, whether the web application or the connection comes first."""
@@ -183,7 +191,7 @@ class SlackPlatform:
             reply = self._answering.kept(request.text)
             if reply is None:
                 reply = await self._heard(bot).in_turn(partial(self._reply, bot, request))
-                reply = _in_slacks_words(reply, request)
+                reply = replace(reply, document=self._names.as_called(reply.document))
             await self._answering.give(replace(asked, request=request), reply, room, again=again)
         except DeliveryError as error:
             log.warning("answer not delivered", request=asked.request.id, problem=str(error))
@@ -218,13 +226,6 @@ def connect(settings: Settings) -> Connected:
         called=None if platform.by_socket else Called(settings.slack_bind, "SITREP_SLACK_BIND"),
         check=partial(check, settings),
     )
-
-
-def _in_slacks_words(reply: Reply, request: Request) -> Reply:
-    """Help, refusals and answers about mutes quote no article: commands are named as they are called here."""
-    first = next((word for word in request.text.lower().split() if word not in ("/sitrep", "sitrep")), "help")
-    ours = not reply.ok or first.removeprefix("/") in ("help", "mute")
-    return replace(reply, document=as_called(reply.document)) if ours else reply
 
 
 def _first_query() -> Request:

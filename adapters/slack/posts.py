@@ -62,8 +62,11 @@ class Posting:
 
     async def _post(self, client: Any, out: Outgoing, at: int, part: Message, where: dict[str, Any]) -> str:
         """Post one part: as it is, else as plain words, else, between others, as a line that says so."""
+        post = self._parts.payload(out, at, part) | where
+        if not where["thread_ts"]:
+            post.pop("reply_broadcast", None)
         try:
-            return await _patiently(client, self._parts.payload(out, at, part) | where, begun=at > 0)
+            return await _patiently(client, post, begun=at > 0)
         except TooLong:
             raise
         except MessageRefused as error:
@@ -113,7 +116,9 @@ class Posting:
         self, client: Any, out: Outgoing, at: int, part: Message, where: dict[str, Any]
     ) -> None:
         try:
-            await said(client.chat_update(**self._parts.payload(out, at, part), **where))
+            await said(
+                client.chat_update(**self._parts.payload(replace(out, seen_by_all=False), at, part), **where)
+            )
         except (TooLong, Unchangeable):
             raise
         except MessageRefused as error:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import briefs, database, demo, export, feeds, records, service
+from bot.cli import briefs, database, demo, export, feeds, records, service, slack
 from bot.cli.shell import ExitStatus, Shell, say
 from bot.errors import SitrepError, UsageError
 
@@ -36,7 +36,7 @@ _COMMANDS = (
 _MACHINE = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
 )
-_GROUPS = {"feeds": feeds.feeds, "db": database.db}
+_GROUPS = {"feeds": feeds.feeds, "db": database.db, "slack": slack.slack}
 
 
 def tree() -> typer.Typer:

@@ -37,6 +37,8 @@ class Shell:
     request: Callable[[str], "Request"]  # words as if typed at the terminal's prompt
     # The page over a channel of another platform: the demo shows the terminal's in the browser, too.
     page: Callable[["Settings", "Channel"], "Connected"] | None = None
+    # Slack's manifest for a prefix, and for the address that Slack calls where it does.
+    slack_manifest: Callable[[str, str | None], str] | None = None
 
 
 def say(text: str) -> None:

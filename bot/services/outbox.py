@@ -160,7 +160,13 @@ class Outbox:
         if edited is not None and edited.state != "sent":  # the outbox has its new words already
             return Settled("folded", now(), delivery.attempts, "What it changes is not posted yet.")
         platform = self._platforms[channel.platform].platform
-        out = Outgoing(stable_id(delivery.id), channel, load(delivery.document), doubtful=delivery.doubtful)
+        out = Outgoing(
+            stable_id(delivery.id),
+            channel,
+            load(delivery.document),
+            doubtful=delivery.doubtful,
+            seen_by_all=delivery.kind == "correction",
+        )
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 sent: tuple[str, ...]

@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 
-from adapters.slack.command_names import called
+from adapters.slack.command_names import CommandNames
 from tests.fakes.slack_people import DECLARED, Someone
 from tests.fakes.slack_rules import seen
 from tests.fakes.slack_server import SlackServer
 from tests.fakes.slack_workspace import Json
 from tests.scenario import Posted
 
+called = CommandNames().called
 OFFER = "Show the answer"
 
 

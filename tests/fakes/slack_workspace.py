@@ -28,6 +28,8 @@ class SlackWorkspace:
         self.file_facts: Json = {}  # what else files.info says of them
         self.tokens = {"xoxb-1": TEAM}
         self.organisation: str | None = None  # of an Enterprise Grid
+        self.for_all = False  # an installation is the whole organisation's
+        self.keeps_metadata = True  # False: messages are read back without, as where a scope is missing
         self.channels: dict[str, Json] = {
             "C1": {"name": "duty-desk", "creator": "U1", "is_member": True},
             "C2": {"name": "lobby", "creator": "U9", "is_member": False},
@@ -88,6 +90,7 @@ class SlackWorkspace:
             "views.update": self._view_again,
             "chat.getPermalink": self._permalink,
             "oauth.v2.access": self._oauth,
+            "auth.revoke": lambda _: {"revoked": self.tokens.pop(token, None) is not None},
         }
         return known[method](arguments)
 
@@ -162,7 +165,10 @@ class SlackWorkspace:
         limit = int(arguments.get("limit") or 100)
         newest = found if thread else found[::-1]
         more = str(start + limit) if start + limit < len(newest) else ""
-        return {"messages": newest[start : start + limit], "response_metadata": {"next_cursor": more}}
+        page = [{"bot_id": BOT_ID, **post} for post in newest[start : start + limit]]
+        if not self.keeps_metadata:
+            page = [{name: value for name, value in post.items() if name != "metadata"} for post in page]
+        return {"messages": page, "response_metadata": {"next_cursor": more}}
 
     def _file(self, arguments: Json) -> Json:
         name = arguments["file"]
@@ -222,8 +228,8 @@ class SlackWorkspace:
             "token_type": "bot",
             "scope": "chat:write",
             "bot_user_id": BOT,
-            "team": {"id": "T2", "name": "Second"},
-            "enterprise": None,
-            "is_enterprise_install": False,
+            "team": None if self.for_all else {"id": "T2", "name": "Second"},
+            "enterprise": {"id": self.organisation, "name": "Org"} if self.organisation else None,
+            "is_enterprise_install": self.for_all,
             "authed_user": {"id": "U1"},
         }

@@ -13,6 +13,7 @@ import structlog
 
 from adapters.slack.client.directory import Directory
 from adapters.slack.client.refusals import said
+from adapters.slack.command_names import CommandNames
 from adapters.slack.forms.filled import faults, faults_in, filled_in, is_typed_in, with_faults
 from adapters.slack.forms.forms import CHOSEN, Opening, form_buttons, modal, opening
 from adapters.slack.incoming import NAME, Asked, installed_team
@@ -38,8 +39,9 @@ def home_opened(body: Json) -> bool:
 class Views:
     """Opens and checks modals and publishes App Home."""
 
-    def __init__(self, directory: Directory) -> None:
+    def __init__(self, directory: Directory, names: CommandNames) -> None:
         self._directory = directory
+        self._names = names
         self._typed: OrderedDict[str, int] = OrderedDict()  # modal -> its newest change
         self._faulty: dict[str, dict[str, str]] = {}  # modal -> what it was last made to say is wrong
         self._changes = count()
@@ -77,7 +79,8 @@ class Views:
 
     async def _publish(self, bot: Bot, team: str, user: str) -> None:
         request = await self._completed(Request("home", _direct(team, user), Person(user), "", _now()))
-        page = await self._linked(team, await bot.home(request.channel, request.person))
+        page = self._names.as_called(await bot.home(request.channel, request.person))
+        page = await self._linked(team, page)
         blocks = [form_buttons(), *view_blocks(page, VIEW_BLOCKS - 1)]
         client = await self._directory.client(team)
         view = {"type": "home", "blocks": blocks}

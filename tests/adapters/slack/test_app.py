@@ -92,8 +92,7 @@ async def test_any_command_may_follow_sitrep(slack: SlackServer) -> None:
         ("/sitrep-mute x", False, "/sitrep-mute E14 [for 24h]; not /muted, a/search, /feeds"),
         ("/sitrep mute E14", True, "/sitrep-mute E14 [for 24h]; not /muted, a/search, /feeds"),
         ("/sitrep help", True, "/sitrep-mute E14 [for 24h]; not /muted, a/search, /feeds"),
-        ("/sitrep export claims", True, "/mute E14 [for 24h]; not /muted, a/search, /feeds"),
-        ("/events", True, "/mute E14 [for 24h]; not /muted, a/search, /feeds"),
+        ("/events", True, "/sitrep-mute E14 [for 24h]; not /muted, a/search, /feeds"),
     ],
 )
 async def test_what_slack_keeps_for_itself_is_named_as_it_is_typed_here(

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from adapters.slack.app import SlackPlatform
 from adapters.slack.client.installations import SealedTokens
 from adapters.slack.client.tokens import Installed
-from bot.chat import Archive, Bot, Channel, Outgoing
+from bot.chat import Archive, Bot, Channel, Outgoing, installer_name
 from bot.errors import ChannelGone, DeliveryError, UsageError
 from bot.settings import Settings
 from tests.adapters.slack.test_app import QUICK, slack_settings
@@ -128,7 +128,11 @@ async def test_a_foreign_workspace_is_refused(slack: SlackServer) -> None:
 
 
 async def install(slack: SlackServer) -> int:
-    """What a browser does at /slack/install; the status of the last page."""
+    return (await installed(slack))[0]
+
+
+async def installed(slack: SlackServer) -> tuple[int, str]:
+    """What a browser does at /slack/install; the status and the words of the last page."""
     assert slack.http is not None
     base = slack.http.removesuffix("/slack/events")
     async with aiohttp.ClientSession() as browser:
@@ -140,7 +144,36 @@ async def install(slack: SlackServer) -> int:
         async with browser.get(
             f"{base}/slack/oauth_redirect", params=query, headers={"Cookie": cookie}
         ) as page:
-            return page.status
+            return page.status, await page.text()
+
+
+@pytest.mark.parametrize(("allowed", "status"), [("T2", 200), ("T1,T2", 200), ("E1", 200), ("T1", 403)])
+async def test_only_the_workspaces_that_may_install_sitrep(
+    slack: SlackServer, allowed: str, status: int
+) -> None:
+    slack.organisation, drawer = "E1", Drawer()
+    settings = slack_settings(slack, **MANY, SITREP_SLACK_WORKSPACES=allowed)
+    async with serving(slack, AnsweringBot(), settings, drawer):
+        got, words = await installed(slack)
+    assert got == status
+    assert bool(drawer.kept) is (status == 200)
+    assert ("is for other workspaces than Second" in words) is (status == 403)
+    assert ("T2" in slack.tokens.values()) is (status == 200), "a token that is not kept is given back"
+
+
+async def test_an_installation_for_a_whole_organisation_is_told_what_is_wrong(slack: SlackServer) -> None:
+    slack.organisation, slack.for_all, drawer = "E1", True, Drawer()
+    async with serving(slack, AnsweringBot(), slack_settings(slack, **MANY), drawer):
+        got, words = await installed(slack)
+    assert (got, drawer.kept) == (403, {})
+    assert "one workspace at a time" in words
+
+
+async def test_whoever_installed_it_is_kept_with_it(slack: SlackServer) -> None:
+    drawer = Drawer()
+    async with serving(slack, AnsweringBot(), slack_settings(slack, **MANY), drawer):
+        assert await install(slack) == 200
+    assert drawer.kept[installer_name("slack", "T2")] == "U1"
 
 
 async def test_a_workspace_installs_sitrep_and_removes_it(slack: SlackServer) -> None:

@@ -1,14 +1,17 @@
 """The app manifest against the commands that exist and the methods that are called."""
 
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from adapters.slack import manifest as made
 from adapters.slack.client.oauth import SCOPES as SCOPES_ASKED
-from adapters.slack.command_names import called
+from adapters.slack.command_names import FIRST_WORDS, SLACKS_OWN, CommandNames, own_name
 from adapters.slack.incoming import SHORTCUT
 from bot.commands import COMMANDS
+from bot.document import Document, Quote, Text, Words, plain
 
 # Slack's built-in commands, from its help page "Use built-in slash commands". A manifest with one of these
 # is refused whole: "the slash command has an invalid name".
@@ -23,6 +26,7 @@ FOLDER = Path(__file__).parents[3] / "adapters" / "slack"
 # The scope each method needs, from its page at docs.slack.dev; None where a token of any kind will do.
 SCOPES: dict[str, set[str]] = {
     "auth_test": set(),
+    "auth_revoke": set(),
     "apps_connections_open": set(),
     "oauth_v2_access": set(),
     "views_open": set(),
@@ -76,9 +80,16 @@ def read(lines: list[tuple[int, str]]) -> Any:
     return found
 
 
+called = CommandNames().called
+
+
+def first_words() -> set[str]:
+    return {one.spec.name.split()[0] for one in COMMANDS if not one.hidden}
+
+
 def test_every_command_is_declared_and_no_other() -> None:
     declared = {one["command"]: one for one in manifest()["features"]["slash_commands"]}
-    assert set(declared) == {called(one.spec.name.split()[0]) for one in COMMANDS if not one.hidden}
+    assert set(declared) == {called(name) for name in first_words()}
     for one in declared.values():
         assert re.fullmatch(r"/[a-z0-9_-]{1,31}", one["command"])
         assert one["should_escape"] is True  # people and channels come as ids
@@ -114,11 +125,8 @@ def test_the_shortcut_has_the_name_we_hear() -> None:
     assert (shortcut["callback_id"], shortcut["type"]) == (SHORTCUT, "message")
 
 
-def test_the_manifest_for_http_is_made_as_its_page_says() -> None:
-    page = (FOLDER.parent.parent / "docs" / "how-to" / "slack-http.md").read_text()
-    (script,) = re.findall(r"^    (awk .*?manifest\.yaml)$", page, re.MULTILINE | re.DOTALL)
-    made = subprocess.run(["sh", "-c", script], cwd=FOLDER.parent.parent, capture_output=True, check=True)
-    shown, before = parsed(made.stdout.decode()), manifest()
+def test_the_manifest_for_http_has_slacks_addresses_and_is_else_the_same() -> None:
+    shown, before = parsed(made.manifest(host="https://your.host")), manifest()
     events = "https://your.host/slack/events"
     assert [one.pop("url") for one in shown["features"]["slash_commands"]] == [events] * len(
         before["features"]["slash_commands"]
@@ -129,6 +137,40 @@ def test_the_manifest_for_http_is_made_as_its_page_says() -> None:
     assert shown["settings"].pop("socket_mode_enabled") is False
     del before["settings"]["socket_mode_enabled"]
     assert shown == before  # nothing else
+
+
+@pytest.mark.parametrize("prefix", ["", "sitrep-", "sitrep", "news-", "ops_", "a"])
+def test_a_prefix_stands_once_before_every_name_and_is_read_back(prefix: str) -> None:
+    shown = parsed(made.manifest(prefix))
+    names = [one["command"] for one in shown["features"]["slash_commands"]]
+    assert len(set(names)) == len(names) == len(first_words())
+    assert {own_name(name) for name in names} == first_words()
+    assert not any("sitrep-sitrep" in name for name in names)
+    if prefix:
+        start = prefix if prefix[-1] in "-_" else f"{prefix}-"
+        assert all(name.startswith(f"/{start}") or name == "/sitrep" for name in names)
+        assert ("/sitrep" in names) is (start == "sitrep-")
+    assert all(re.fullmatch(r"/[a-z0-9_-]{1,31}", name) for name in names)
+    assert {name.removeprefix("/") for name in names} & BUILT_IN == set()
+
+
+def test_hints_name_what_works_here_and_nothing_else_changes() -> None:
+    line = (Words("Ask /toll E14, /sitrep help or /mute E14 for 24h; either/or, a/toll, /tolls, /why."),)
+    quote = Quote("/toll", (Words("/toll"),))
+    document = Document((Text(line), quote), notice="/why D1")
+    shown = CommandNames("news-").as_called(document)
+    assert plain(Document(shown.blocks[:1])) == (
+        "Ask /news-toll E14, /news-sitrep help or /news-mute E14 for 24h; "
+        "either/or, a/toll, /tolls, /news-why."
+    )
+    assert (shown.blocks[1], shown.notice) == (quote, "/news-why D1")
+    usual = CommandNames().as_called(document)
+    assert "Ask /toll E14, /sitrep help or /sitrep-mute E14" in plain(usual)
+
+
+def test_every_first_word_has_its_name() -> None:
+    assert first_words() <= set(FIRST_WORDS)
+    assert set(FIRST_WORDS) >= SLACKS_OWN
 
 
 def test_every_event_heard_is_subscribed() -> None:

@@ -10,6 +10,7 @@ import pytest
 from adapters.slack import connection
 from adapters.slack.app import SlackPlatform
 from adapters.slack.client.refusals import REFUSALS, Kind
+from bot.chat import Outgoing
 from bot.errors import PlatformStopped, SitrepError
 from bot.storage.deliveries import REFUSED
 from bot.storage.sql.database import Database
@@ -108,6 +109,32 @@ async def test_what_answers_a_message_that_takes_none_stands_in_the_channel(
         await line.settle()
         assert (await line.record(reply)).state == "sent"
     assert [one.get("thread_ts") for one in slack.posts] == [None] * 3
+
+
+@pytest.mark.parametrize("code", [None, "invalid_blocks"])
+async def test_a_post_is_found_again_where_its_metadata_is_not_read_back(
+    slack: SlackServer, code: str | None
+) -> None:
+    slack.keeps_metadata = False
+    slack.faults["chat.postMessage"] = [code]
+    async with listening(slack, AnsweringBot()) as platform:
+        sent = await platform.send(out(told("Briefing")))
+        assert await platform.find(out(told("Briefing"))) == sent
+        assert await platform.find(Outgoing("sitrep9", DUTY, told("Another"))) == ()
+        await platform.edit(out(told("Corrected"), sent=sent))
+        assert await platform.find(out(told("Corrected"))) == sent
+
+
+async def test_a_correction_is_seen_in_the_channel_and_what_it_corrects_is_not_posted_anew(
+    slack: SlackServer, database: Database
+) -> None:
+    async with opened(slack, database) as line:
+        parent = await line.post("Seven killed in Marn")
+        await line.until(lambda: holds(slack, "Seven killed"))
+        await line.post("Killed: 6, was 7", kind="correction", thread_of=parent)
+        await line.post("More on it", kind="addition", thread_of=parent)
+        await line.until(lambda: holds(slack, "More on it"))
+    assert [one.get("reply_broadcast", False) for one in slack.posts] == [False, True, False]
 
 
 async def test_what_stands_outside_its_lost_thread_is_found_and_not_posted_again(
