@@ -271,8 +271,11 @@ class Rooms(Protocol):
     async def feeds(self, channel: Channel) -> FeedRoom:
         """The feeds of the channel."""
 
-    async def share(self, channel: Channel, cause: str, document: Document) -> None:
-        """Post a message for all in the channel, once for each cause."""
+    async def share(self, channel: Channel, cause: str, document: Document) -> str:
+        """Post a message for all in the channel, once for each cause.
+
+        Until when quiet hours keep it back, in words; empty where it is posted at once.
+        """
 
 
 class Keepsakes(Protocol):

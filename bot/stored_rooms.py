@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.briefings.event_list import event_list, fits, list_head, names_place
 from bot.briefings.event_room import event_room
 from bot.briefings.pages import Page
-from bot.briefings.times import Clock
+from bot.briefings.times import Clock, zone_words
 from bot.briefings.views import EventView
 from bot.chat import Channel
 from bot.document import Document
@@ -25,6 +25,7 @@ from bot.services.event_records import on_record
 from bot.services.event_views import Sight, event_view
 from bot.services.feed_rows import feed_rows
 from bot.services.feeds_heard import heard_here, with_process
+from bot.services.quiet import quiet_until
 from bot.services.recent_views import Basis, RecentViews
 from bot.storage import callers, deliveries, feeds, mutes, rulings
 from bot.storage.deliveries import NewDelivery
@@ -102,13 +103,16 @@ class StoredRooms:
         opml = write_opml(listed, f"Feeds of {here.name or 'this channel'}", now)
         return FeedRoom(feed_rows(followed, numbers, self._clock_of(here)), opml.encode())
 
-    async def share(self, channel: Channel, cause: str, document: Document) -> None:
-        """Post a message for all in the channel, once for each cause."""
+    async def share(self, channel: Channel, cause: str, document: Document) -> str:
+        """Post a message for all in the channel, once for each cause; until when quiet hours hold it."""
         now = self._clock()
         workspace, here = await callers.caller(self._database, channel, now)
         async with self._database.write() as conn:
             new = NewDelivery(workspace.id, here.id, "shared", f"shared:{cause}", document, now)
             await deliveries.enqueue(conn, new, now)
+        held = quiet_until(here, self._zone, now)
+        zone = here.zone or self._zone
+        return f"{self._clock_of(here).next(held).text}, {zone_words(zone, held)}" if held else ""
 
     def _clock_of(self, channel: ChannelRecord) -> Clock:
         return Clock(channel.zone or self._zone, self._clock())

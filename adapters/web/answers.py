@@ -18,6 +18,7 @@ MOST_ECHOED = 200  # characters of what was asked, above its answer
 MOST_KEPT = 200  # answers, of all who look; a page that is loaded again shows its answer
 BAD_NAME = "A channel's name is up to 30 letters, digits and dashes, such as night-desk."
 OPENED = "#{} is open. It follows no feed yet: add some in its Feeds room, or type: feeds add <address>"
+HELD = "Kept back by the channel's quiet hours: it is posted when they end, {}."
 SHARED = "Shared: it is in the channel, for all who look there."
 
 
@@ -102,8 +103,9 @@ class Answering:
         return replace(document, blocks=(said, *document.blocks))
 
     async def _posted(self, asked: Request, reply: Reply) -> Document:
-        await self._rooms.share(asked.channel, asked.id, reply.document)
-        return replace(reply.document, blocks=(Text(words(SHARED)),), notice=SHARED)
+        held = await self._rooms.share(asked.channel, asked.id, reply.document)
+        said = HELD.format(held) if held else SHARED
+        return replace(reply.document, blocks=(Text(words(said)),), notice=said)
 
 
 def _is_shared(asked: Request, reply: Reply) -> bool:

@@ -18,6 +18,7 @@ class Lexicon:
     """What the lexicon file says, its word lists as sets."""
 
     stop: frozenset[str]
+    asking: frozenset[str]
     apart: frozenset[str]
     names: frozenset[str]
     loud: frozenset[str]
@@ -34,6 +35,7 @@ def lexicon() -> Lexicon:
     read: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     return Lexicon(
         stop=frozenset(read["stop"].split()),
+        asking=frozenset(read["asking"].split()),
         apart=frozenset(read["apart"].split()),
         names=frozenset(read["names"].split()),
         loud=frozenset(read["loud"].split()),

@@ -53,9 +53,14 @@ def statements_answer(statements: Sequence[StatementView], page: Page, clock: Cl
     scene = Scene(clock)
     head = f"{page.head('statement')} for “{words}”"
     if not statements:
-        head = f"Nothing said by or about “{words}” is on record."
+        return _none(f"Nothing said by or about “{words}” is on record.")
     lines = [Text(dotted(f"S{s.number}", line(_official(s), said(s, scene)))) for s in statements]
     return Document((Heading(line(head)), *lines, *page.rest("statements", words)), notice=head)
+
+
+def _none(said: str) -> Document:
+    """Nothing found: a line without a heading, which nobody shares."""
+    return Document((Text(line(said)),), notice=said)
 
 
 def _official(statement: StatementView) -> str:
@@ -67,7 +72,7 @@ def articles_answer(articles: Sequence[ArticleView], page: Page, clock: Clock, w
     scene = Scene(clock)
     head = f"{page.head('article')} for “{words}”"
     if not articles:
-        head = f"No article on record has “{words}”."
+        return _none(f"No article on record has “{words}”.")
     lines: list[Block] = [Text(_article(article, scene)) for article in articles]
     return Document((Heading(line(head)), *lines, *page.rest("search", words)), notice=head)
 

@@ -10,6 +10,7 @@ from bot.commands import (
     help,  # noqa: A004  # the module of /sitrep help
     lookup,
     mute,
+    plain_words,
     schedule,
     settings,
     status,
@@ -36,4 +37,5 @@ COMMANDS: tuple[Command, ...] = (
     *status.COMMANDS,
     *settings.COMMANDS,
     *export.COMMANDS,
+    *plain_words.COMMANDS,
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alerts.parse import parse
 from bot.alerts.query import Query
 from bot.briefings.times import Clock
 from bot.briefings.wording import count
@@ -82,9 +83,17 @@ def _values(call: Call, query: Query, ping: Ping | None) -> dict[str, Any]:
 
 async def _same(conn: AsyncConnection, channel_id: int, values: Mapping[str, Any]) -> AlertRecord | None:
     """The alert that asks for just this here: a command done again, after a crash perhaps, adds no other."""
-    asked = (values["query"], values["urgent"], values["ping"])
+    asked = (_meaning(values["query"]), values["urgent"], values["ping"])
     there = await stored.alerts_of_channel(conn, channel_id)
-    return next((one for one in there if (one.query, one.urgent, one.ping) == asked), None)
+    return next((one for one in there if (_meaning(one.query), one.urgent, one.ping) == asked), None)
+
+
+def _meaning(query: str) -> object:
+    """What a query asks, however it is written: "killed >= 10" is killed>=10."""
+    try:
+        return parse(query).root
+    except UsageError:  # of an older grammar
+        return query
 
 
 async def _channel_id(conn: AsyncConnection, call: Call, *, personal: bool) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.chat import Channel, Choice, CommandSpec, Person, Reply, Request
 from bot.commands import COMMANDS, home, suggestions
-from bot.document import Document, Text, words
+from bot.document import Document, Heading, Text, words
 from bot.errors import SitrepError
 from bot.grammar.call import Call, Command
 from bot.grammar.grammar import Grammar, Typed, typed_values
@@ -93,10 +93,15 @@ class Router:
         spec = asked.typed.command.spec
         if _is_dm(request) or asked.shared or (spec.shared and request.via in ("mention", "shortcut")):
             return Reply(document, private=False)
-        if not spec.shared:
+        if not spec.shared or not _is_worth_sharing(document):
             return Reply(document)
         button = share_button(whole_line(asked.typed))
         return Reply(replace(document, blocks=(*document.blocks, button)))
+
+
+def _is_worth_sharing(document: Document) -> bool:
+    """What found nothing has no heading: there is nothing to show to others."""
+    return any(isinstance(block, Heading) for block in document.blocks)
 
 
 def _is_dm(request: Request) -> bool:

@@ -36,24 +36,34 @@ async def _set(call: Call, services: Services, spec: dict[str, Any]) -> Document
     person = call.request.person.id
     async with services.database.write() as conn:
         await schedules.set_schedule(conn, call.channel.id, spec, zone, person, call.now)
-        await set_channel(conn, call.channel.id, zone=zone, set_up_by=person)
+        # A zone named for the briefings is theirs alone: what else is shown here stays in the channel's own.
+        own = {} if call.channel.zone or "zone" in call.arguments else {"zone": zone}
+        await set_channel(conn, call.channel.id, set_up_by=person, **own)
         await record(conn, call, f"{spec_words(spec)}, {zone}")
     services.wake()
     coming = next_words(next_times(schedule_from(spec, zone), call.now), zone, call.now)
     said = f"This channel is briefed {spec_words(spec)}, {zone}. {coming}."
-    return told(said, *_of_quiet(call, services, schedule_from(spec, zone)), *_hints(call))
+    return told(
+        said, *_of_zone(call, zone), *_of_quiet(call, services, schedule_from(spec, zone)), *_hints(call)
+    )
 
 
 def _of_quiet(call: Call, services: Services, schedule: Schedule) -> tuple[str, ...]:
-    """What the channel's quiet hours make of a new schedule, whose zone is theirs from now on."""
+    """What the channel's quiet hours make of a new schedule."""
     if not call.channel.quiet_hours:
         return ()
-    hours, zone = parse_hours(call.channel.quiet_hours), schedule.zone
-    before = call.channel.zone or services.settings.zone
-    moved = f"The quiet hours {hours} are in {zone.key} from now on, no more in {before}."
+    hours = parse_hours(call.channel.quiet_hours)
+    zone = ZoneInfo(call.channel.zone or services.settings.zone)
     held = [at for at in next_times(schedule, call.now) if is_quiet(hours, zone, at)]
-    waits = f"A briefing due in the quiet hours {hours} comes when they end."
-    return (*([moved] if zone.key != before else []), *([waits] if held else []))
+    return (f"A briefing due in the quiet hours {hours}, {zone.key}, comes when they end.",) if held else ()
+
+
+def _of_zone(call: Call, zone: str) -> tuple[str, ...]:
+    """Where the briefings' zone is not the channel's, both are said."""
+    here = call.channel.zone
+    if here is None or here == zone:
+        return ()
+    return (f"Times within messages stay in {here}; to change that: /sitrep settings zone {zone}",)
 
 
 def _hints(call: Call) -> tuple[str, ...]:

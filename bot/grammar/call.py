@@ -11,6 +11,8 @@ from bot.document import Document
 from bot.grammar.services import Services
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
 
+PLAIN = "plainly"  # the hidden command behind a question in plain words
+
 
 @dataclass(frozen=True, slots=True)
 class Call:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.chat import CommandSpec, Kind, Parameter
 from bot.errors import UsageError
-from bot.grammar.call import Command
+from bot.grammar.call import PLAIN, Command
 from bot.grammar.declare import PAGE
 from bot.grammar.nearest import nearest
 from bot.grammar.values import convert, unquoted
@@ -16,6 +16,7 @@ _SHORT_NAME = re.compile(r"[EACFKSD]\d{1,9}", re.IGNORECASE)
 _PAGE = re.compile(r"(?<!\S)page: ?(\d{1,6})(?!\S)", re.IGNORECASE)
 _CRON_FIELDS = 5
 _AROUND = 30  # characters shown on each side of a fault
+_LIKE_A_COMMAND = 0.6  # a word or two like this was meant as one
 _SLIP = 0.8  # as alike as a slip of the pen; less may be a word that is looked for
 
 
@@ -48,8 +49,23 @@ class Grammar:
     def read(self, text: str) -> Typed:
         """The command and the arguments of a typed line. Raises UsageError with the nearest right form."""
         line = _swapped(" ".join(text.split()), self._subwords())
-        command, rest = self._command(line)
-        return Typed(command, _arguments(command, rest))
+        try:
+            command, rest = self._command(line)
+            return Typed(command, _arguments(command, rest))
+        except UsageError:
+            plain = self.named(PLAIN)
+            if plain is None or not self._asks_in_plain_words(line):
+                raise
+            return Typed(plain, {plain.spec.parameters[0].name: line})
+
+    def _asks_in_plain_words(self, line: str) -> bool:
+        """Whether it is a question rather than a command with a slip of the pen."""
+        words = line.split(" ")
+        if line.endswith("?"):
+            return True
+        heads = {name.split(" ")[0] for name in (*self._by_name, *self._by_alias)}
+        alike = _SLIP if len(words) > 2 else _LIKE_A_COMMAND
+        return words[0].lower() not in heads and nearest(words[0], heads, alike) is None
 
     def given(self, name: str, arguments: Mapping[str, str]) -> Typed:
         """The command of that name with typed arguments. Raises UsageError."""
@@ -108,7 +124,7 @@ class Grammar:
             near = nearest(first, heads)
             part = self._by_name.get(" ".join((near or "", *words[1:2])).lower())
             form = part.spec.form if part else self._forms(near) if near else None
-            right = f"Did you mean {form}?" if form else "/sitrep help lists all commands."
+            right = f"Did you mean {form}?" if form else "/sitrep help all lists them."
             return f"“{words[0]}” is no command. {right}"
         second = words[1] if len(words) > 1 else ""
         subs = self._subwords().get(first, frozenset())

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.alerts.forms import lexicon
 from bot.alerts.parse import parse
 from bot.alerts.query import Query
 from bot.chat import Kind, Parameter
@@ -26,6 +27,12 @@ _THINGS = {"E": "event", "A": "article", "C": "claim", "F": "feed", "K": "alert"
 _NAMED = re.compile(r"([A-Za-z])\s?#?(\d{1,9})")
 _QUOTES = "\"'“”„‘’«»"
 _MENTION = re.compile(r"<(@&|@!?|!subteam\^)([A-Za-z0-9_-]+)(?:\|[^>]*)?>")
+_IN_WORDS = re.compile(
+    r"(?:(?P<sign>more than|over|at least|fewer than|less than|under|up to)\s+)?"
+    r"(?P<figure>\d{1,3}(?:,\d{3})+|\d{1,9})\+?\s+(?:people\s+|civilians\s+|persons\s+)?(?P<harm>[a-z]+)\b",
+    re.IGNORECASE,
+)
+_SIGNS = {"more than": ">", "over": ">", "fewer than": "<", "less than": "<", "under": "<", "up to": "<="}
 _MOST_CRON_TIMES = 96  # a day: every quarter of an hour
 _MOST_FIGURE = 10_000_000
 
@@ -87,9 +94,9 @@ def _harm(_parameter: Parameter, text: str) -> Harm:
     known = [harm.value for harm in Harm]
     if word in known:
         return Harm(word)
-    near = nearest(word, known)
+    near = lexicon().figure_names.get(word) or nearest(word, known)
     right = f"Did you mean {near}?" if near else f"Write one of {', '.join(Harm)}"
-    raise UsageError(f"“{text}” is no harm. {right}")
+    raise UsageError(f"“{text}” is no kind of harm. {right}")
 
 
 def _figure(_parameter: Parameter, text: str) -> int:
@@ -139,7 +146,22 @@ def _query(parameter: Parameter, text: str) -> Query | None:
         return None
     if parameter.name in MAY_BE_OFF and text.casefold() in _OFF_IN_OTHER_WORDS:
         raise UsageError(f'“{text}” would look for that word. Write off, or "{text}" in quotes', 0)
+    _check_words(text)
     return parse(text)
+
+
+def _check_words(text: str) -> None:
+    """A figure in words would be looked for as words: "more than 10 dead" asks killed>10."""
+    for match in _IN_WORDS.finditer(re.sub(r"\"[^\"]*\"|“[^”]*”", lambda quoted: "_" * len(quoted[0]), text)):
+        harm = lexicon().figure_names.get(match["harm"].lower()) or match["harm"].lower()
+        if harm in set(Harm):
+            sign = _SIGNS.get(" ".join((match["sign"] or "").lower().split()), ">=")
+            figure = match["figure"].replace(",", "")
+            raise UsageError(
+                f"“{match[0]}” would look for these words. For the figure write {harm}{sign}{figure}, "
+                f'for the words put them in quotes: "{match[0]}"',
+                match.start(),
+            )
 
 
 def _ping(_parameter: Parameter, text: str) -> Ping:

@@ -8,6 +8,11 @@ from bot.grammar.grammar import Typed
 
 _ADDRESSED = re.compile(r"^\s*(?:@sitrep\b[:,]?|/)\s*", re.IGNORECASE)
 _CONTROLS = dict.fromkeys([*range(32), 127], " ")  # PostgreSQL takes no NUL, and nobody types the others
+_NAME = re.compile(r"([EACSDK])\s?#?(\d{1,9})", re.IGNORECASE)
+# What a name alone opens: the event, the article, why a post or a reading is as it is.
+_OPENS = {"E": "details", "A": "summary", "C": "why", "S": "why", "D": "why", "K": "why"}
+HELP = "sitrep help"
+_GREETINGS = frozenset({"", "?", "hi", "hello", "hey", "hallo", "good morning", "start", "menu"})
 _ITEM = re.compile(r"#?(\d{1,3})[.)]?")
 ITEM = "item"  # the hidden command behind "@Sitrep 2"
 LINKS = "links"  # the hidden command behind the shortcut "Summarise links"
@@ -20,7 +25,12 @@ def request_line(request: Request) -> str:
         return f"{LINKS} {text}"
     line = _ADDRESSED.sub("", text).strip()
     item = _ITEM.fullmatch(line)
-    return f"{ITEM} {item[1]}" if item else line
+    if item:
+        return f"{ITEM} {item[1]}"
+    name = _NAME.fullmatch(line)
+    if name:
+        return f"{_OPENS[name[1].upper()]} {name[1].upper()}{name[2]}"
+    return HELP if line.lower().rstrip("!.") in _GREETINGS else line
 
 
 def plain_words(text: str) -> str:

@@ -47,6 +47,18 @@ async def search(
     return [known[found] for found in ids]
 
 
+async def search_all(
+    conn: AsyncConnection, feed_ids: Sequence[int], words: str, limit: int = 10
+) -> list[ArticleRecord]:
+    """Articles of these feeds with all of the words in any form; none where none has all."""
+    terms = _WORD.findall(words)[:MOST_WORDS]
+    if not terms or not feed_ids:
+        return []
+    ids = await _matching(conn, feed_ids, terms, "AND", limit, 0)
+    known = await articles_by_id(conn, ids)
+    return [known[found] for found in ids]
+
+
 async def how_many(conn: AsyncConnection, feed_ids: Sequence[int], words: str) -> int:
     """How many articles `search` finds in all."""
     found = select(func.count()).select_from(articles).where(await having(conn, feed_ids, words))

@@ -10,6 +10,7 @@ from bot.chat import Request
 from bot.commands import COMMANDS
 from bot.document import Buttons, Document, Link, plain
 from bot.feeds.opml import Listed, write_opml
+from bot.grammar.call import PLAIN
 from bot.storage import feeds
 from bot.storage.audit import changes_of
 from bot.storage.sql.database import Database
@@ -30,8 +31,22 @@ OPML = write_opml(
 # In order: later lines build on earlier ones. What is asked, whether it is right, what the answer says.
 TABLE: list[tuple[str, bool, str]] = [
     # nothing, nonsense, near misses
-    ("", WRONG, "Say what you want"),
-    ("xyzzy", WRONG, "“xyzzy” is no command. /sitrep help lists all"),
+    ("", RIGHT, "Get a briefing every morning at 7: /briefing schedule 07:00"),
+    ("hi", RIGHT, "Follow a feed"),
+    ("?", RIGHT, "Follow a feed"),
+    ("xyzzy", WRONG, "“xyzzy” is no command, and nothing on record is about “xyzzy”"),
+    # a question in plain words, a name alone
+    ("how many dead in Marrow Bay", RIGHT, "E2"),
+    ("what about the bridge?", RIGHT, "Killed: 5"),
+    ("how many people were killed in the silo fire?", RIGHT, "CONTESTED. 9 and 14"),
+    ("tell me about the silo in Atlantis", RIGHT, "has all of “silo Atlantis”. The nearest:"),
+    ("how many dead?", WRONG, "Which event? Name a place"),
+    ("why did the bridge fall?", RIGHT, "E2 Marrow Bay"),
+    ("E1", RIGHT, "E1 Marrow Bay, Venezuela · “"),
+    ("e 1", RIGHT, "2 articles, 2 outlets"),
+    ("A3", RIGHT, "A3 · “Bridge gives way at Tolk”"),
+    ("C1", RIGHT, "Why C1"),
+    ("E99", WRONG, "There is no E99 here"),
     ("brefing", WRONG, "Did you mean /briefing?"),
     ("sumary A1", WRONG, "Did you mean /summary <url | A203 | words>?"),
     # summary
@@ -206,8 +221,8 @@ TABLE: list[tuple[str, bool, str]] = [
     ("why E1", WRONG, "none of D311 (a post), C88 (a claim)"),
     ("why", WRONG, "What is missing: a post D311"),
     # sitrep
-    ("sitrep", RIGHT, "/toll E14 strike C88"),
-    ("help", RIGHT, "/summary <url | A203 | words>"),
+    ("sitrep", RIGHT, "All commands: /sitrep help all"),
+    ("help all", RIGHT, "/summary <url | A203 | words>"),
     ("sitrep help alerts add", RIGHT, "urgent: pass quiet hours"),
     ("help toll", RIGHT, "/toll E14 split A203"),
     ("sitrep help tol", WRONG, "Did you mean /sitrep help toll?"),
@@ -302,7 +317,7 @@ def test_the_table_has_every_command_right_and_wrong() -> None:
         if len(words) > 2 and words[0] == "toll" and words[1].startswith("E"):
             words = [words[0], words[2], words[1]]
         heads[right] |= {" ".join(words[:1]), " ".join(words[:2])}
-    named = {command.spec.name for command in COMMANDS} - {"toll show", "sitrep help", "item"}
+    named = {command.spec.name for command in COMMANDS} - {"toll show", "sitrep help", "item", PLAIN}
     assert {name for name in named if name not in heads[True]} == set()
     takes = {c.spec.name for c in COMMANDS if any(p.required for p in c.spec.parameters)}
     assert {name for name in takes & named if name not in heads[False]} == {
@@ -396,14 +411,40 @@ async def test_changes_elsewhere_hide_none_of_this_channel(room: Newsroom) -> No
 async def test_who_sets_a_schedule_is_told_what_becomes_of_the_quiet_hours(room: Newsroom) -> None:
     await room.ask("briefing quiet 22:00-06:00")
     said = await room.says("briefing schedule 05:00,19:00")
-    assert "A briefing due in the quiet hours 22:00-06:00 comes when they end." in said
-    assert "from now on" not in said
-    said = await room.says("briefing schedule 07:00 zone Asia/Tokyo")
-    assert "The quiet hours 22:00-06:00 are in Asia/Tokyo from now on, no more in Europe/London." in said
+    assert "A briefing due in the quiet hours 22:00-06:00, Europe/London, comes when they end." in said
+    said = await room.says("briefing schedule 17:00 zone Asia/Tokyo")
     assert "comes when they end" not in said
     said = await room.says("sitrep settings zone Europe/Berlin")
-    assert "Briefings stay as they were set: 07:00 daily, Asia/Tokyo" in said
+    assert "Briefings stay as they were set: 17:00 daily, Asia/Tokyo" in said
     assert "stay as they were" not in await room.says("sitrep settings zone Asia/Tokyo")
+
+
+async def test_a_zone_named_for_briefings_moves_no_other_time(room: Newsroom) -> None:
+    await room.ask("sitrep settings zone Europe/London")
+    said = await room.says('briefing cron "0 7 * * *" zone Europe/Kyiv')
+    assert "Times within messages stay in Europe/London" in said
+    assert "Zone of this channel: Europe/London" in await room.says("sitrep settings")
+    assert "Quiet hours: 22:00-06:00, London time" in "\n".join(
+        [await room.says("briefing quiet 22:00-06:00"), await room.says("briefing show")]
+    )
+    fresh = await room.says("briefing schedule 07:00 zone Europe/Kyiv", channel=OTHER)
+    assert "Times within messages" not in fresh
+    assert "Zone of this channel: UTC" in await room.says("sitrep settings", channel=OTHER)
+
+
+async def test_an_alert_written_otherwise_is_the_same_alert(room: Newsroom) -> None:
+    assert (await room.says("alerts add killed>=10")).startswith("K1: This channel is told when")
+    assert (await room.says("alerts add killed >= 10")).startswith("K1: This channel is told already")
+    said = await room.says("alerts add more than 10 dead")
+    assert "“more than 10 dead” would look for these words. For the figure write killed>10" in said
+    assert (await room.ask('alerts add "more than 10 dead"')).ok
+
+
+async def test_what_found_nothing_is_not_offered_to_others(room: Newsroom) -> None:
+    for line in ("events zebra", "search zebra", "statements zebra"):
+        blocks = (await room.ask(line)).document.blocks
+        assert not [block for block in blocks if isinstance(block, Buttons)], line
+    assert isinstance((await room.ask("events")).document.blocks[-1], Buttons)
 
 
 async def test_nothing_is_half_done(room: Newsroom) -> None:

@@ -95,6 +95,7 @@ class FakeRooms:
         self.looked_from: list[str] = []
         self.shared: list[tuple[str, Document]] = []
         self.shared_in: list[str] = []
+        self.held = ""  # until when quiet hours keep back what is shared
 
     async def events(self, channel: Channel, wanted: Wanted) -> EventList:
         self.wanted.append(wanted)
@@ -114,9 +115,10 @@ class FakeRooms:
         )
         return FeedRoom((row,), b"<opml/>")
 
-    async def share(self, channel: Channel, cause: str, document: Document) -> None:
+    async def share(self, channel: Channel, cause: str, document: Document) -> str:
         self.shared.append((cause, document))
         self.shared_in.append(channel.id)
+        return self.held
 
 
 def settings(**values: str) -> Settings:

@@ -198,6 +198,14 @@ async def test_feeds_say_how_they_are_and_when_they_are_next(database: Database,
     assert FEED.encode() in found.opml
 
 
+async def test_what_is_shared_in_quiet_hours_says_when_it_comes(database: Database, news: Newsroom) -> None:
+    await news.channel("desk", NOON, zone="Europe/London", quiet_hours="12:00-14:00")
+    held = await rooms(database, NOON).share(DESK, "one", Message((Paragraph(words("for all")),)))
+    assert held == "today 14:00, London time (UTC+1)"
+    later = NOON + 2 * HOUR
+    assert await rooms(database, later).share(DESK, "two", Message((Paragraph(words("for all")),))) == ""
+
+
 async def test_what_is_shared_is_posted_once_for_each_cause(database: Database, news: Newsroom) -> None:
     desk = await news.channel("desk", NOON)
     for cause in ("one", "one", "two"):
