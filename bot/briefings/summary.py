@@ -41,13 +41,15 @@ _SOFTER = {
 class Summarised:
     """One article to be summarised; `name` is "A203", or None when it is not on record here.
 
-    `order` ranks claimant types (R6).
+    `order` ranks claimant types (R6);
+    `page_problem` is why only what its feed gives was read.
     """
 
     article: Article
     reading: Reading
     name: str | None = None
     order: Sequence[str] = DEFAULT_ORDER
+    page_problem: str | None = None
 
 
 class _Sentences:
@@ -69,6 +71,8 @@ def summary(what: Summarised, clock: Clock) -> Document:
     sentences = _Sentences(what.article)
     reading = what.reading
     blocks: list[Block] = [Heading(_head(what, clock))]
+    if what.page_problem:
+        blocks.append(Text(line(f"Read as the feed gives it. {what.page_problem}"), small=True))
     if reading.not_read:
         said = f"Not read: {reading.not_read}. Headline and link only; alerts match its words."
         return Document((*blocks, Text(line(said))), notice=_notice(what))

@@ -103,6 +103,8 @@ def _health(feed: FeedRecord, number: int, clock: Clock) -> Line:
             clock.moment(feed.first_failure_at),
             Words(f", {tries}"),
         )
+    if feed.problem:  # nothing failed: its host asked for rest
+        return (*head, Words(f"waiting: {feed.problem}"))
     if feed.last_ok_at is None:
         return (*head, Words("not read yet"))
     return (*head, Words("fine, read "), clock.moment(feed.last_ok_at))

@@ -1,6 +1,7 @@
 """`/summary`: what one article says, from record or read now; and "Summarise links" of a message."""
 
 import re
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -8,11 +9,10 @@ from bot.briefings.summary import Summarised, summary
 from bot.chat import Kind, Parameter
 from bot.commands.finding import article_named, article_number, sight
 from bot.document import Block, Break, Document, Text, words
-from bot.errors import FetchError, NotFound, SitrepError
-from bot.feeds.http.fetch import ACCEPT_PAGE
+from bot.errors import NotFound, SitrepError
 from bot.feeds.identity.addresses import canonical_url
+from bot.feeds.pages.fetching import article_page
 from bot.feeds.pages.page import Page, read_page
-from bot.feeds.unpack import PAGE_CAP_BYTES
 from bot.grammar.call import Call, Command
 from bot.grammar.declare import asks
 from bot.grammar.services import Services
@@ -86,18 +86,18 @@ async def _of_address(call: Call, services: Services, address: str) -> Document:
 async def _of_record(call: Call, services: Services, found: ArticleRecord, number: int) -> Document:
     article = found.as_article()
     reading = reading_from(found.reading) if found.reading else await services.read_off_loop(article)
-    return summary(Summarised(article, reading, f"A{number}" if number else "on record"), call.clock)
+    name = f"A{number}" if number else "on record"
+    return summary(Summarised(article, reading, name, page_problem=found.page_problem), call.clock)
 
 
 async def fetched_article(services: Services, address: str, call: Call) -> Article:
     """The article at an address, fetched and parsed now; nothing of it is kept. Raises FetchError."""
-    if not await services.robots.allows(address):
-        raise FetchError("The site's robots.txt asks us not to read this page.")
-    fetched = await services.fetcher.get(address, cap_bytes=PAGE_CAP_BYTES, accept=ACCEPT_PAGE)
-    if fetched.kind == "gone":
-        raise FetchError("HTTP 410: the publisher has taken it away for good.")
-    page = await services.pool.run(
-        read_page, fetched.body, url=fetched.final_url, charset=fetched.charset, now=call.now
+
+    async def parse(body: bytes, url: str, charset: str | None, now: datetime) -> Page:
+        return await services.pool.run(read_page, body, url=url, charset=charset, now=now)
+
+    page = await article_page(
+        address, robots=services.robots, fetcher=services.fetcher, parse=parse, now=call.now
     )
     return _as_article(page, address)
 

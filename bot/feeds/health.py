@@ -72,7 +72,8 @@ def next_poll(
             )
         case HostResting():  # nothing was asked, so nothing failed
             wait = max(outcome.retry_after_seconds or interval_seconds, 1.0) * spread
-            return replace(health, next_at=now + timedelta(seconds=wait))
+            said = health.last_error if health.failures else str(outcome)
+            return replace(health, last_error=said, next_at=now + timedelta(seconds=wait))
         case SitrepError():
             return _after_failure(health, outcome, now, interval_seconds, spread)
         case _:

@@ -11,7 +11,9 @@ from bot.feeds.feed import Feed
 from bot.feeds.fingerprints import fallback_id
 from bot.feeds.identity.redirectors import Home, led_on
 from bot.feeds.links import web_link
-from bot.feeds.plain import plain_text, plain_title, tidy
+from bot.feeds.pages.content import content_text
+from bot.feeds.pages.furniture import without_furniture
+from bot.feeds.plain import plain_title, tidy
 from bot.feeds.xml_repair import without_forbidden
 from bot.model import Article
 
@@ -58,7 +60,8 @@ def _article(
     link = web_link(_words(item, "url"), base) or web_link(_words(item, "external_url"), base)
     title = plain_title(_words(item, "title") or "")
     content_html = _words(item, "content_html")
-    text = plain_text(content_html) if content_html else tidy(_words(item, "content_text") or "")
+    plain = without_furniture(tidy(_words(item, "content_text") or ""), (title,))
+    text = content_text(content_html, title) if content_html else plain
     summary = tidy(_words(item, "summary") or "")
     read = (usable(dates.read(_words(item, name)), now) for name in _DATES)
     dated = next((each for each in read if each), None)

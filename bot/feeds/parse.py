@@ -19,7 +19,8 @@ from bot.feeds.items.machine_alerts import alert_lines, as_of
 from bot.feeds.items.own_parts import Pruned, count_items, prune
 from bot.feeds.json_feed import looks_like_json, parse_json_feed
 from bot.feeds.links import web_link
-from bot.feeds.plain import plain_text, plain_title
+from bot.feeds.pages.content import content_text, is_cut
+from bot.feeds.plain import plain_title
 from bot.feeds.unpack import FEED_CAP_BYTES, unpack
 from bot.feeds.xml_repair import repair
 from bot.model import Alert, Article
@@ -39,7 +40,6 @@ _DATES = ("published", "updated", "created")
 _PERIOD_SECONDS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
 # A description this long, in several paragraphs, is the article itself: old RSS has no other place.
 _WHOLE_ARTICLE_CHARACTERS = 1500
-_CUT_SHORT = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|\b(?:more|continue|reading)\W*)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def needs_page(article: Article) -> bool:
     """Whether the feed gives only a beginning, so that the article's page holds the rest."""
     if article.url is None:
         return False
-    return not article.text or (len(article.text) < _WHOLE_ARTICLE_CHARACTERS and _is_cut(article.text))
+    return not article.text or (len(article.text) < _WHOLE_ARTICLE_CHARACTERS and is_cut(article.text))
 
 
 def _parse_xml(text: str) -> tuple[Parsed, Pruned | None]:
@@ -160,7 +160,7 @@ def _feed(
 
 def _article(entry: Parsed, feed: _Source) -> Article:
     title, link = plain_title(_words(entry, "title")), _link(entry, feed.base)
-    text, summary = _text_and_summary(entry)
+    text, summary = _text_and_summary(entry, title)
     dated = _date(entry, feed.dates, feed.now)
     return Article(
         id=_words(entry, "id").strip() or link or fallback_id(title, text or summary),
@@ -198,7 +198,7 @@ def _words(values: Parsed, key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _text_and_summary(entry: Parsed) -> tuple[str, str]:
+def _text_and_summary(entry: Parsed, title: str) -> tuple[str, str]:
     """What the feed gives of the article, and what it gives as a summary.
 
     feedparser copies content into a missing summary; that is no summary.
@@ -206,16 +206,12 @@ def _text_and_summary(entry: Parsed) -> tuple[str, str]:
     contents = entry.get("content") or ()
     values = [value for content in contents if (value := _words(content, "value"))]
     content, summary_markup = max(values, key=len, default=""), _words(entry, "summary")
-    summary = "" if summary_markup in values else plain_text(summary_markup)
+    summary = "" if summary_markup in values else content_text(summary_markup, title)
     if content:
-        return plain_text(content), summary
-    if len(summary) >= _WHOLE_ARTICLE_CHARACTERS and "\n" in summary and not _is_cut(summary):
+        return content_text(content, title), summary
+    if len(summary) >= _WHOLE_ARTICLE_CHARACTERS and "\n" in summary and not is_cut(summary):
         return summary, ""
     return "", summary
-
-
-def _is_cut(text: str) -> bool:
-    return _CUT_SHORT.search(text[-40:]) is not None
 
 
 def _link(entry: Parsed, base: str) -> str | None:

@@ -39,7 +39,7 @@ def plain_text(value: str) -> str:
     value = unpacked(value)
     if "<" not in value or not has_markup(value):
         return tidy(_unescaped(value))
-    root = _fragment(value)
+    root = fragment(value)
     return tidy("".join(root.itertext())) if root is not None else ""
 
 
@@ -66,7 +66,8 @@ def tidy(text: str) -> str:
     return _LINES.sub("\n", _SPACES.sub(" ", visible(text))).strip()
 
 
-def _fragment(value: str) -> lxml_html.HtmlElement | None:
+def fragment(value: str) -> lxml_html.HtmlElement | None:
+    """The tree of an HTML fragment, what is never words left out, a line break around each block."""
     try:
         root = lxml_html.fromstring(f"<div>{without_forbidden(value)}</div>")
     except (etree.ParserError, ValueError):

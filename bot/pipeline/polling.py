@@ -105,7 +105,7 @@ class Poller:
                 return Polled(feed.id, 0, str(error)), self._failed(feed, error, now)
         asked = parsed.interval_seconds if parsed else feed.interval_seconds
         health = self._next(feed, heard(fetched, asked), now)
-        values = _columns(feed, health, now) | {"interval_seconds": asked}
+        values = _columns(feed, health, now) | {"interval_seconds": asked} | _renewed(fetched)
         metrics.polls.labels(fetched.kind).inc()
         metrics.last_poll_seconds.set(now.timestamp())
         if parsed is None and health.moved_to is None:
@@ -172,7 +172,14 @@ def _columns(feed: FeedRecord, health: Health, now: datetime) -> dict[str, Any]:
         "last_ok_at": health.last_ok_at,
         "next_at": health.next_at,
         "gone_at": now if health.gone else None,
+        "etag": feed.etag,
+        "last_modified": feed.last_modified,
     }
+
+
+def _renewed(fetched: Fetched) -> dict[str, Any]:
+    """What to send next time; an answer without a body may change it, too (RFC 9111, 4.3.4)."""
+    return {"etag": fetched.validators.etag, "last_modified": fetched.validators.last_modified}
 
 
 def _moved(health: Health) -> dict[str, Any]:

@@ -32,6 +32,8 @@ def _health(feed: FeedRecord, clock: Clock) -> Line:
         return line(
             f"{feed.problem or 'no answer'}, since ", clock.moment(feed.first_failure_at), f", {tries}"
         )
+    if feed.problem:  # nothing failed: its host asked for rest
+        return line(f"waiting: {feed.problem}")
     return line("fine" if feed.last_ok_at else "waiting for its first read")
 
 

@@ -52,6 +52,7 @@ class ArticleRecord:
     version: int
     backlog: bool
     page_state: str
+    page_problem: str | None
     state: str
     tries: int
     problem: str | None

@@ -83,6 +83,8 @@ HEALTH = (
     "next_at",
     "gone_at",
     "interval_seconds",
+    "etag",
+    "last_modified",
 )
 
 

@@ -99,6 +99,7 @@ articles = Table(
     Column("version", Integer, nullable=False, default=1),
     Column("backlog", Boolean, nullable=False, default=False),
     Column("page_state", Text, nullable=False, default="none"),  # none, wanted, read, refused
+    Column("page_problem", Text),  # why the page was not read
     Column("state", Text, nullable=False, default="new", index=True),  # new, read, not_read, quarantined
     Column("tries", Integer, nullable=False, default=0),
     Column("problem", Text),

@@ -250,7 +250,8 @@ def test_json_escapes_of_what_no_database_keeps_are_dropped() -> None:
     body = (
         b'<script type="application/ld+json">{"@type": "Article", "headline": "Weir\\u0000 \\ud800"}</script>'
     )
-    assert read_page(b"<html><body>" + body, url=None, now=NOW).title == "Weir"
+    text = b"<p>Four people were hurt when the weir gave way, the fire service said.</p>"
+    assert read_page(b"<html><body>" + body + text, url=None, now=NOW).title == "Weir"
 
 
 def test_days_before_the_first_are_none() -> None:

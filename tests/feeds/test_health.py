@@ -49,6 +49,9 @@ def test_a_resting_host_is_no_failure() -> None:
     ill = Health(failures=2, first_failure_at=NOW, last_error="HTTP 503")
     rested = after(HostResting("resting", 90), ill)
     assert (rested.failures, rested.last_error, wait(rested)) == (2, "HTTP 503", 90)
+    well = after(HostResting("It asked for rest.", 90), Health(last_ok_at=NOW))
+    assert (well.failures, well.last_error, well.last_ok_at) == (0, "It asked for rest.", NOW)
+    assert after(Heard(), well).last_error is None
 
 
 def test_an_answer_clears_the_record() -> None:

@@ -43,6 +43,7 @@ def test_the_article_and_its_facts() -> None:
         published=datetime(2026, 3, 3, 3, 10, tzinfo=UTC),
         language="en",
         site="Harrow Gazette",
+        headlines=("Weir fails at Quill", "Weir fails at Quill - Harrow Gazette"),
     )
 
 
@@ -147,5 +148,5 @@ def test_the_article_ends_where_comments_begin_unless_that_is_most_of_it() -> No
 
 
 def test_a_page_over_the_cap_is_refused() -> None:
-    with pytest.raises(FetchError, match="larger than 2 MiB"):
-        read(gzip_bomb(3))
+    with pytest.raises(FetchError, match="larger than 6 MiB"):
+        read(gzip_bomb(7))

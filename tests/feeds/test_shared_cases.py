@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import ReadingError
 from bot.feeds.feed import Feed
+from bot.feeds.identity.verdicts import Document, Known, Verdict, decide, keys_of
+from bot.feeds.pages.page import read_page
 from bot.feeds.parse import needs_page, parse_feed
 
 CASES = Path(os.environ.get("SITREP_EVALUATION_DATA", "/nowhere")).parent / "cases" / "feeds"
@@ -49,3 +52,33 @@ def test_a_soft_hyphen_is_gone() -> None:
 
 def test_a_blank_in_a_link_is_encoded() -> None:
     assert feed("15").articles[0].url == "https://wire.example/news/Port%20Amaro%20blast.html"
+
+
+def test_what_a_feed_carries_is_cleaned() -> None:
+    told = "Five people were killed off Port Amaro on Monday when a ferry capsized, the coast guard said."
+    assert feed("12").articles[0].text == told
+
+
+def test_a_parameter_that_is_the_id_stays() -> None:
+    articles = feed("17").articles
+    assert [each.url for each in articles] == [f"https://wire.example/news.php?cid={n}" for n in (1, 2)]
+    assert len({keys_of(each).url for each in articles}) == 2
+
+
+def test_items_of_one_address_are_not_revisions_of_each_other() -> None:
+    before, after = feed("16a").articles, feed("16b").articles
+    known = [Known(n, keys_of(each), each.title, each.published) for n, each in enumerate(before)]
+    document = Document(frozenset(each.id for each in after))
+    verdicts = [decide(each, known, document).verdict for each in after]
+    assert verdicts == [Verdict.SAME] * 5 + [Verdict.NEW]
+
+
+def test_the_article_is_read_and_not_the_teasers_before_it() -> None:
+    text = read_page(case("21"), url="https://wire.example/blast", now=NOW).text
+    assert text.startswith("Fourteen people")
+    assert "Twenty people" not in text
+
+
+def test_a_front_page_is_no_article() -> None:
+    with pytest.raises(ReadingError, match="no article"):
+        read_page(case("25"), url="https://wire.example/", now=NOW)

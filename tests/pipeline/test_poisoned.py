@@ -209,7 +209,9 @@ async def test_a_page_that_fails_inside_leaves_the_others_their_turn(database: D
     async def parse(body: bytes, url: str, charset: str | None, now: datetime) -> Page:
         if url.endswith("1"):
             raise KeyError("a bug of ours")
-        return Page(url, "Rusk", "Three people were hurt at Rusk. " * 20)
+        return Page(
+            url, "Rusk", "Three people were hurt at Rusk. " * 20, headlines=(story(2, "Rusk", 5).title,)
+        )
 
     fetcher = CannedFetcher()
     fetcher.pages = {f"https://wire.example/{number}": b"page" for number in (1, 2)}
@@ -218,7 +220,7 @@ async def test_a_page_that_fails_inside_leaves_the_others_their_turn(database: D
     assert await pages.fetch_wanted(NOW) == 0
     async with database.read() as conn:
         first, second = (await articles.articles_by_id(conn, [1, 2])).values()
-    assert (first.page_state, first.problem) == ("refused", "Its page could not be recorded (KeyError).")
+    assert (first.page_state, first.page_problem) == ("refused", "Its page could not be recorded (KeyError).")
     assert (second.page_state, second.text[:12]) == ("read", "Three people")
 
 

@@ -182,3 +182,35 @@ async def test_a_bug_over_one_feed_is_that_feeds_failure_alone(
     assert failed.problem == "It could not be recorded (RuntimeError)."
     assert failed.next_at > NOON, "asked again, but not at once"
     assert (read.failures, read.problem, read.last_ok_at) == (0, None, NOON)
+
+
+async def test_the_tag_of_an_answer_without_a_body_is_sent_back_next_time(database: Database) -> None:
+    body = b"<rss version='2.0'><channel><item><guid>1</guid><title>T</title></item></channel></rss>"
+    async with feed_server() as server, Fetcher(FetchOptions(("127.0.0.1",))) as fetcher:
+        server.serve("/feed", body, ETag='"v1"')
+        await followed(database, server.url("/feed"))
+        poller = Poller(database, fetcher, parsed, 300.0)
+        await poller.poll_due(NOON)
+        server.serve("/feed", b"", 304, ETag='"v2"')
+        for hours in (1, 2):
+            await poller.poll_due(NOON + timedelta(hours=hours))
+    assert [request.headers.get("If-None-Match") for request in server.asked] == [None, '"v1"', '"v2"']
+
+
+async def test_a_host_that_asks_for_rest_is_said_of_each_of_its_feeds(database: Database) -> None:
+    async with feed_server() as server, Fetcher(FetchOptions(("127.0.0.1",), per_host=1)) as fetcher:
+        for path in ("/a", "/b"):
+            server.serve(path, b"", 429, Retry_After="1800")
+        found = await followed(database, server.url("/a"), server.url("/b"))
+        await Poller(database, fetcher, parsed, 300.0).poll_due(NOON)
+    async with database.read() as conn:
+        said = [await feeds.feed_by_id(conn, feed.id) for feed in found]
+    assert len(server.asked) == 1
+    assert sorted(feed.failures for feed in said if feed) == [0, 1]
+    assert all(
+        feed and feed.problem and ("429" in feed.problem or "asked not to" in feed.problem) for feed in said
+    )
+
+
+async def parsed(body: bytes, url: str, charset: str | None, now: datetime) -> Feed:
+    return parse_feed(body, url=url, charset=charset, now=now)

@@ -3,10 +3,12 @@
 import asyncio
 import importlib.metadata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http.cookies import SimpleCookie
 from types import TracebackType
 from typing import Self
+from urllib.parse import urljoin
 
 import aiohttp
 from yarl import URL
@@ -17,6 +19,7 @@ from bot.feeds.http import answers, guard
 from bot.feeds.http.answers import Fetched, Validators
 from bot.feeds.http.failures import failure_words
 from bot.feeds.http.politeness import Gate
+from bot.feeds.links import web_link
 from bot.feeds.unpack import FEED_CAP_BYTES, too_large
 
 MAX_REDIRECTS = 5
@@ -51,6 +54,7 @@ class _Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes = b""
+    cookies: SimpleCookie = field(default_factory=SimpleCookie)
 
 
 class Fetcher:
@@ -99,11 +103,17 @@ class Fetcher:
         headers = {"Accept": accept, "Accept-Encoding": _ENCODINGS, **answers.conditional_headers(validators)}
         left_seconds, permanent = self._options.total_seconds, True
         target, permanent_url = guard.checked_url(url), None
+        cookies = aiohttp.CookieJar(
+            unsafe=True
+        )  # of this chain of redirects alone: some sites want theirs back
         for _ in range(MAX_REDIRECTS + 1):
-            answer, took = await self._ask(target, headers, cap_bytes, left_seconds)
+            answer, took = await self._ask(
+                target, headers | _cookie(cookies, target), cap_bytes, left_seconds
+            )
             left_seconds -= took
             if answer.status not in _MOVED:
                 return self._fetched(answer, target, permanent_url, validators)
+            cookies.update_cookies(answer.cookies, target)
             target = _redirect(target, answer)
             permanent = permanent and answer.status in _MOVED_FOR_GOOD
             permanent_url = str(target) if permanent else permanent_url
@@ -153,7 +163,7 @@ class Fetcher:
             url, headers=headers, allow_redirects=False, proxy=self._options.proxy, auto_decompress=unpack
         ) as response:
             if response.status not in {200, 203}:
-                return _Answer(response.status, response.headers)
+                return _Answer(response.status, response.headers, cookies=response.cookies)
             parts, size = [], 0
             async for part in response.content.iter_chunked(_CHUNK_BYTES):
                 size += len(part)
@@ -220,13 +230,20 @@ def _redirect(url: URL, answer: _Answer) -> URL:
     if not location:
         raise FetchError(f"HTTP {answer.status} from {url.host}: it redirects, but does not say where.")
     try:
-        return guard.checked_url(str(url.join(URL(location))))
+        return guard.checked_url(web_link(urljoin(str(url), location)) or location)
     except ValueError as error:
         raise FetchError(
             f"HTTP {answer.status} from {url.host}: it redirects to what is no address."
         ) from error
     except FetchError as error:
         raise FetchError(f"{url.host} redirects elsewhere. {error}") from error
+
+
+def _cookie(jar: aiohttp.CookieJar, url: URL) -> dict[str, str]:
+    held = jar.filter_cookies(url)
+    return (
+        {"Cookie": "; ".join(f"{name}={morsel.coded_value}" for name, morsel in held.items())} if held else {}
+    )
 
 
 def _plainly_inside(host: str) -> bool:

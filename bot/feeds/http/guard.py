@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from yarl import URL
 
@@ -31,6 +32,7 @@ _NAT64_LOCAL = ipaddress.ip_network("64:ff9b:1::/48")  # RFC 8215: a network's o
 _COMPATIBLE = ipaddress.ip_network("::/96")  # RFC 4291, deprecated
 _ISATAP = (b"\x00\x00\x5e\xfe", b"\x02\x00\x5e\xfe")  # RFC 5214: bytes 8 to 12
 # Names that mean this machine or this network to some resolver or proxy (RFC 6761, 6762, 8375).
+_ASCII = "".join(map(chr, range(0x21, 0x7F)))
 _INSIDE_NAMES = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".intranet", ".corp")
 
 
@@ -92,7 +94,7 @@ def checked_url(url: str) -> URL:
     if any(ord(character) <= 0x20 or ord(character) == 0x7F for character in url) or "\\" in url:
         raise FetchError("The address holds a space, a backslash or a control character.")
     try:
-        parsed = URL(url)
+        parsed = URL(_as_ascii(url), encoded=True)  # what is encoded already stays as it is written
         has_secret = parsed.user is not None or parsed.password is not None
         host, _ = parsed.host, parsed.port
     except ValueError as error:
@@ -104,6 +106,19 @@ def checked_url(url: str) -> URL:
     if not host:
         raise FetchError("The address names no host.")
     return parsed
+
+
+def _as_ascii(url: str) -> str:
+    """The address with what is not ASCII encoded: the host as IDNA, the rest as UTF-8."""
+    if url.isascii():
+        return url
+    parts = urlsplit(url)
+    host = URL.build(scheme="http", host=parts.hostname or "").raw_host or ""
+    where = f"{host}:{parts.port}" if parts.port else host
+    if parts.username or parts.password:
+        where = f"secret@{where}"
+    rest = urlunsplit(("", "", parts.path, parts.query, parts.fragment))
+    return f"{parts.scheme}://{where}{quote(rest, safe=_ASCII)}"
 
 
 def is_allowed(host: str, allowed: Collection[str]) -> bool:

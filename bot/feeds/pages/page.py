@@ -9,8 +9,11 @@ from lxml import html as lxml_html
 
 from bot.errors import ReadingError
 from bot.feeds.charset import decode
+from bot.feeds.pages.absent import why_absent
+from bot.feeds.pages.kinds import PDF, kind_of
 from bot.feeds.pages.page_facts import PageFacts, page_facts
 from bot.feeds.pages.page_text import article_text
+from bot.feeds.pages.pdf import read_pdf
 from bot.feeds.unpack import PAGE_CAP_BYTES, unpack
 from bot.feeds.xml_repair import without_forbidden
 
@@ -19,7 +22,10 @@ _FEED = re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(rss|feed|rdf:RDF)\b"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An article's page. `text` is plain, a line a paragraph; `site` the publisher's name or host."""
+    """An article's page. `text` is plain, a line a paragraph; `site` the publisher's name or host.
+
+    `headlines` are all that the page gives itself.
+    """
 
     url: str | None
     title: str
@@ -28,22 +34,36 @@ class Page:
     day_only: bool = False
     language: str | None = None
     site: str | None = None
+    headlines: tuple[str, ...] = ()
 
 
 def read_page(body: bytes, *, url: str | None, charset: str | None = None, now: datetime) -> Page:
     """The article in `body`, without captions, comments, navigation and links to other articles.
 
-    Raises ReadingError when there is no article, and FetchError for a body over the cap.
+    A PDF is read, too. Raises ReadingError when there is no article (a list of others, a page that is
+    missing, a wall, a picture), and FetchError for a body over the cap.
     """
-    source = decode(unpack(body, PAGE_CAP_BYTES), charset)
+    body = unpack(body, PAGE_CAP_BYTES)
+    kind = kind_of(body)
+    if kind == PDF:
+        return _pdf(body, url)
+    if kind is not None:
+        raise ReadingError(f"It is {kind}, not a page with an article.")
+    source = decode(body, charset)
     if _FEED.match(source[:4096]):
         raise ReadingError("It is a feed, not a page: /feeds add follows it.")
     tree = _tree(source)
     facts = page_facts(tree, url, now)
     text = article_text(tree, facts)
-    if not text and not facts.title:
-        raise ReadingError("There is no article on this page.")
+    if absent := why_absent(facts.headlines, text):
+        raise ReadingError(absent)
     return _page(facts, text)
+
+
+def _pdf(body: bytes, url: str | None) -> Page:
+    title, text = read_pdf(body)
+    first = text.split("\n", 1)[0][:200]
+    return Page(url, title or first, text, headlines=tuple(dict.fromkeys((title or first, first))))
 
 
 def _page(facts: PageFacts, text: str) -> Page:
@@ -55,6 +75,7 @@ def _page(facts: PageFacts, text: str) -> Page:
         day_only=facts.published.day_only if facts.published else False,
         language=facts.language,
         site=facts.site,
+        headlines=facts.headlines,
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -10,11 +10,13 @@ from urllib.parse import urlsplit
 from lxml import html as lxml_html
 
 from bot.feeds.dates import Dated, parse_date, usable
+from bot.feeds.fingerprints import words_of
+from bot.feeds.identity.addresses import canonical_url
 from bot.feeds.links import web_link
 from bot.feeds.plain import plain_text, plain_title
 from bot.feeds.xml_repair import without_forbidden
 
-_LD_CHARACTERS = 512 * 1024  # of one JSON-LD block
+_LD_CHARACTERS = 4 * 1024 * 1024  # of one JSON-LD block: a long live blog has more than one
 _LD_OBJECTS = 500
 _ARTICLE_TYPES = ("Article", "BlogPosting", "Posting", "Report", "WebPage")
 _TITLE_METAS = ("og:title", "twitter:title", "dc.title")
@@ -47,9 +49,10 @@ class PageFacts:
 
 def page_facts(tree: lxml_html.HtmlElement, url: str | None, now: datetime) -> PageFacts:
     """The facts of a page that came from `url`; without one, its canonical link is its address."""
-    metas, article = _metas(tree), _linked_data(tree)
-    headlines = _headlines(tree, metas, article)
+    metas = _metas(tree)
     address = url or _canonical(tree) or web_link(metas.get("og:url"))
+    article = _linked_data(tree, {address, _canonical(tree), metas.get("og:url")}, metas.get("og:title"))
+    headlines = _headlines(tree, metas, article)
     return PageFacts(
         url=address,
         title=next(iter(headlines), ""),
@@ -72,8 +75,13 @@ def _metas(tree: lxml_html.HtmlElement) -> dict[str, str]:
     return found
 
 
-def _linked_data(tree: lxml_html.HtmlElement) -> Mapping[str, object]:
-    """The JSON-LD object that describes the article; empty without one (schema.org/Article)."""
+def _linked_data(
+    tree: lxml_html.HtmlElement, addresses: Collection[str | None], title: str | None
+) -> Mapping[str, object]:
+    """The JSON-LD object that describes the page's own article; empty without one (schema.org/Article).
+
+    A page may describe the stories it leads to as well: the one with its address or title comes first.
+    """
     objects = []
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and len(script.text or "") <= _LD_CHARACTERS:
@@ -81,8 +89,18 @@ def _linked_data(tree: lxml_html.HtmlElement) -> Mapping[str, object]:
                 objects += list(_objects(json.loads(script.text or "", strict=False)))[:_LD_OBJECTS]
             except (ValueError, RecursionError):
                 continue
+    ours = {canonical_url(each) for each in addresses if each} - {None}
     ranked = [each for each in objects if _rank(each) < len(_ARTICLE_TYPES)]
-    return min(ranked, key=_rank, default={})
+    return min(ranked, key=lambda each: (not _is_ours(each, ours, title), _rank(each)), default={})
+
+
+def _is_ours(value: Mapping[str, object], ours: Collection[str | None], title: str | None) -> bool:
+    page = value.get("mainEntityOfPage")
+    stated = [_words(value, "url"), _words(value, "@id"), _words(value, "mainEntityOfPage")]
+    stated.append(_words(page, "@id") if isinstance(page, dict) else None)
+    if any(canonical_url(each) in ours for each in stated if each):
+        return True
+    return title is not None and plain_title(_words(value, "headline") or "") == plain_title(title)
 
 
 def _objects(value: object, depth: int = 0) -> Iterator[Mapping[str, object]]:
@@ -115,13 +133,34 @@ def _words(value: Mapping[str, object], key: str) -> str | None:
 def _headlines(
     tree: lxml_html.HtmlElement, metas: Mapping[str, str], article: Mapping[str, object]
 ) -> tuple[str, ...]:
-    """The best first: the one visible headline if the window's title has it too, else what is stated."""
+    """The best first: the one visible headline if the window's title has it too, else what is stated.
+
+    The site's own name is none, wherever it stands.
+    """
     visible = [plain_title(element.text_content()) for element in tree.iter("h1")]
     window = plain_title(next((element.text_content() for element in tree.iter("title")), ""))
     stated = [_words(article, "headline"), *(metas.get(name) for name in _TITLE_METAS)]
-    sure = visible if len(visible) == 1 and visible[0] in window else []
-    found = [*sure, *(plain_title(each) for each in stated if each), *visible, window]
-    return tuple(dict.fromkeys(each for each in found if each))
+    told = [plain_title(each) for each in stated if each]
+    sure = (
+        visible
+        if len(visible) == 1 and visible[0] in window and _is_headline(visible[0], window, told)
+        else []
+    )
+    found = [*sure, *told, *visible, window]
+    site = {_key(name) for name in (_site(metas, article), metas.get("og:site_name")) if name}
+    named = [each for each in dict.fromkeys(found) if each and _key(each) not in site]
+    return tuple(named) or tuple(dict.fromkeys(each for each in found if each))
+
+
+def _is_headline(visible: str, window: str, told: Collection[str]) -> bool:
+    """Whether the one visible headline is the article's, not the site's name at the end of the title."""
+    if not told or any(visible in each or each in visible for each in told):
+        return True
+    return window.startswith(visible)
+
+
+def _key(words: str) -> str:
+    return " ".join(words_of(words))
 
 
 def _published(

@@ -2,24 +2,28 @@
 
 from copy import deepcopy
 
+from lxml import etree
 from lxml import html as lxml_html
 
 from bot.errors import ReadingError
 from bot.feeds.pages.furniture import without_furniture
 from bot.feeds.pages.page_facts import PageFacts
-from bot.feeds.plain import tidy
+from bot.feeds.pages.strangers import remove_strangers
+from bot.feeds.plain import plain_title, tidy
 
 # Shorter than this, the quick extraction may have missed the article: the thorough one compares
 # its result with those of two other methods.
 _SHORT_CHARACTERS = 600
 _PARAGRAPH_CHARACTERS = 80  # as long as that is running text, not a label
-_PROMOTION_WORDS = 4  # a shorter link may be a name that stands alone
+_NO_WORDS = ("script", "style", "noscript", "svg", "iframe", "template", "object", "canvas")
 _LEAST_SHARE = 0.4  # of the running text of the page, and of what JSON-LD gives as the article
 
 
 def article_text(tree: lxml_html.HtmlElement, facts: PageFacts) -> str:
     """The article's paragraphs, a line each; empty when there is none. Raises ReadingError."""
-    _remove_captions_and_promotions(tree)
+    etree.strip_elements(tree, *_NO_WORDS, with_tail=False)
+    _keep_article_of(tree, facts)
+    remove_strangers(tree, facts.title)
     text = _extract(tree, fast=True)
     if len(text) < max(_SHORT_CHARACTERS, _LEAST_SHARE * _running_text(tree)):
         text = max(text, _extract(tree, fast=False), key=len)
@@ -28,19 +32,19 @@ def article_text(tree: lxml_html.HtmlElement, facts: PageFacts) -> str:
     return without_furniture(text, facts.headlines)
 
 
-def _remove_captions_and_promotions(tree: lxml_html.HtmlElement) -> None:
-    """A paragraph that is nothing but one link leads to another article."""
-    for element in list(tree.iter("figcaption", "p")):
-        if element.tag == "figcaption" or _is_all_link(element):
-            element.drop_tree()
-
-
-def _is_all_link(element: lxml_html.HtmlElement) -> bool:
-    link = element.find(".//a")
-    if link is None or not link.get("href"):
-        return False
-    words = link.text_content().split()
-    return len(words) >= _PROMOTION_WORDS and words == element.text_content().split()
+def _keep_article_of(tree: lxml_html.HtmlElement, facts: PageFacts) -> None:
+    """Of several <article> elements the one under the page's headline; the others are other stories."""
+    articles = list(tree.iter("article"))
+    heads = [each for each in tree.iter("h1") if plain_title(each.text_content()) in facts.headlines]
+    if len(articles) < 2 or len(heads) != 1:
+        return
+    own = {heads[0], *heads[0].iterancestors()} & set(articles)
+    if not any(_running_text(each) >= _PARAGRAPH_CHARACTERS for each in own):
+        return
+    for article in articles:
+        is_within = own & set(article.iterancestors())
+        if article not in own and not is_within and article.getparent() is not None:
+            article.drop_tree()
 
 
 def _running_text(tree: lxml_html.HtmlElement) -> int:
