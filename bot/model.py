@@ -109,6 +109,18 @@ class StatementKind(StrEnum):
     MIXED = "mixed"
 
 
+class Stance(StrEnum):
+    """What a speaker did with the words: the cue's verb, so that a denial is never told as a statement."""
+
+    SAID = "said"
+    CONFIRMED = "confirmed"
+    DENIED = "denied"
+    REJECTED = "rejected"
+    REFUSED = "refused"
+    ACCUSED = "accused"
+    DEMANDED = "demanded"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Code points `[start, end)` of an article's text or title, and the words that stand there."""
@@ -218,6 +230,7 @@ class Statement:
     content: tuple[Span, ...]
     kind: StatementKind
     via: str | None = None
+    stance: Stance = Stance.SAID
     why: str = ""
 
 

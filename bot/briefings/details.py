@@ -2,7 +2,7 @@
 
 from bot.briefings.items import buttons, event_name, headline
 from bot.briefings.scene import Scene, dotted, line
-from bot.briefings.spoken import said
+from bot.briefings.spoken import by_stance, label, said
 from bot.briefings.times import Clock
 from bot.briefings.tolls import figures
 from bot.briefings.views import ArticleView, EventView
@@ -35,16 +35,13 @@ def _statements(event: EventView, scene: Scene) -> list[Block]:
     official = [s for s in event.statements if s.official]
     others = [s for s in event.statements if not s.official and s.speaker]
     shown = [*official, *others][:MOST_STATEMENTS]
-    lines = [Text(line(_label(s.official, s.denial), said(s, scene)), indent=1) for s in shown]
+    lines: list[Block] = []
+    for name, group in by_stance(shown):
+        lines.append(Heading(line(name), level=2))
+        lines += [Text(line(label(s), said(s, scene)), indent=1) for s in group]
     left = len(official) + len(others) - len(shown)
     more = [Text(line(f"and {count(left, 'more statement')}"), small=True)] if left else []
-    return [*([Heading(line("Said"), level=2)] if shown else []), *lines, *more]
-
-
-def _label(official: bool, denial: bool) -> Words:
-    if denial:
-        return Words("Denied by: ", "strong")
-    return Words("Official: " if official else "Said: ", "strong")
+    return [*lines, *more]
 
 
 def _articles(event: EventView, scene: Scene) -> list[Block]:

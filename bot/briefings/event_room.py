@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.briefings.items import event_name, headline
 from bot.briefings.ledger_answer import of_toll, steps
 from bot.briefings.scene import Scene, claim_of, dotted, line
-from bot.briefings.spoken import said
+from bot.briefings.spoken import by_stance, label, said
 from bot.briefings.times import Clock
 from bot.briefings.views import ArticleView, ClaimView, EventView
 from bot.briefings.wording import (
@@ -161,9 +161,10 @@ def _claim(claim: ClaimView, ledger: LedgerClaim, scene: Scene) -> tuple[Line, .
 
 def _statements(event: EventView, scene: Scene) -> Iterable[Block]:
     ordered = sorted(event.statements, key=lambda one: not one.official)  # each newest first
-    for one in ordered[:MOST_STATEMENTS]:
-        label = "Denial: " if one.denial else "Official: " if one.official else ""
-        yield Text(line(Words(f"S{one.number} ", "quiet"), Words(label, "strong"), said(one, scene)))
+    for name, group in by_stance(ordered[:MOST_STATEMENTS]):
+        yield Text(line(Words(name, "quiet")))
+        for one in group:
+            yield Text(line(Words(f"S{one.number} ", "quiet"), label(one), said(one, scene)))
     if (left := len(ordered) - MOST_STATEMENTS) > 0:
         yield Text(line(f"and {left} more: statements E{event.number}"), small=True)
 

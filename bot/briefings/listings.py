@@ -7,7 +7,7 @@ from bot.briefings.items import event_name, headline
 from bot.briefings.pages import Page
 from bot.briefings.scene import Scene, dotted, line
 from bot.briefings.selection import has_number
-from bot.briefings.spoken import said
+from bot.briefings.spoken import by_stance, label, said
 from bot.briefings.times import Clock
 from bot.briefings.views import ArticleView, EventView, FeedsHeard, StatementView
 from bot.briefings.wording import harm_label, toll_figure
@@ -49,22 +49,22 @@ def _event(event: EventView, scene: Scene) -> Line:
 
 
 def statements_answer(statements: Sequence[StatementView], page: Page, clock: Clock, words: str) -> Document:
-    """Who said what, when, in which article; newest first."""
+    """Who did what, when, in which article: grouped by what was done, newest first."""
     scene = Scene(clock)
     head = f"{page.head('statement')} for “{words}”"
     if not statements:
         return _none(f"Nothing said by or about “{words}” is on record.")
-    lines = [Text(dotted(f"S{s.number}", line(_official(s), said(s, scene)))) for s in statements]
+    lines: list[Block] = []
+    groups = by_stance(statements)
+    for name, group in groups:
+        lines += [Heading(line(name), level=2)] if len(groups) > 1 else []
+        lines += [Text(dotted(f"S{s.number}", line(label(s), said(s, scene)))) for s in group]
     return Document((Heading(line(head)), *lines, *page.rest("statements", words)), notice=head)
 
 
 def _none(said: str) -> Document:
     """Nothing found: a line without a heading, which nobody shares."""
     return Document((Text(line(said)),), notice=said)
-
-
-def _official(statement: StatementView) -> str:
-    return "Official: " if statement.official else ""
 
 
 def articles_answer(articles: Sequence[ArticleView], page: Page, clock: Clock, words: str) -> Document:

@@ -6,17 +6,38 @@ from bot.briefings.scene import Scene, line
 from bot.briefings.views import EventView, StatementView
 from bot.document import Line, Words
 from bot.events.ledger.claims import Stand
-from bot.model import StatementKind
+from bot.model import Stance, Statement, StatementKind
 
 LONGEST = 280  # characters of a quotation; longer ones end in "…" at a word and are linked
 _MARKS = '"“”„«»'
 _SINGLE = "'‘’"  # an apostrophe at one end only is part of a word
 MOST_DENIALS = 2  # an item; /statements has the rest
+_DENIALS = frozenset((Stance.DENIED, Stance.REJECTED))
+NOT_ITS_WORDS = _DENIALS | {Stance.REFUSED}  # what a body denied, or would not comment on
+TOLD_WITH_VERB = frozenset((Stance.ACCUSED, Stance.DEMANDED, Stance.REFUSED))  # told with their verb
+_NEUTRAL = frozenset(
+    ("added", "stated", "claimed", "insisted", "declared", "replied", "responded", "testified")
+)
+LABELS = {
+    Stance.CONFIRMED: "Confirmed by",
+    Stance.REFUSED: "No answer",
+    Stance.ACCUSED: "Accusation",
+    Stance.DEMANDED: "Demand",
+}
+GROUPS = {
+    Stance.SAID: "Said",
+    Stance.CONFIRMED: "Confirmed",
+    Stance.ACCUSED: "Accused",
+    Stance.DEMANDED: "Demanded",
+    Stance.DENIED: "Denied",
+    Stance.REJECTED: "Rejected",
+    Stance.REFUSED: "Would not say",
+}
 
 
 def official_line(event: EventView, scene: Scene) -> Line | None:
     """The event's top official statement; in a briefing only of those not yet shown in the channel."""
-    official = [s for s in event.statements if s.official and not s.denial]
+    official = [s for s in event.statements if s.official and s.stance not in NOT_ITS_WORDS]
     found = [s for s in official if event.label is None or s.number in event.unshown]
     if not found:
         return None
@@ -36,21 +57,39 @@ def _top(statements: list[StatementView]) -> StatementView:
 def denial_lines(event: EventView, scene: Scene) -> Iterator[Line]:
     """Who denies what, newest first."""
     news = {article.number for article in event.articles}
-    fresh = [s for s in event.statements if s.denial and s.article in news]
+    fresh = [s for s in event.statements if s.stance in _DENIALS and s.article in news]
     once = {(who(one), one.content): one for one in reversed(fresh)}
     for statement in [one for one in fresh if one in once.values()][:MOST_DENIALS]:
-        yield line(Words(f"{_denying(statement.cue)} by: ", "strong"), said(statement, scene))
+        yield line(label(statement), said(statement, scene))
 
 
-def _denying(cue: str) -> str:
-    """The cue as it stands ("Rejected"), where it is one word in the past; else "Denied"."""
-    return cue.capitalize() if cue.isalpha() and cue.lower().endswith("ed") else "Denied"
+def label(statement: StatementView | Statement) -> Words:
+    """What stands before a statement in a list: what its speaker did, and whether the speaker is official."""
+    if statement.stance in _DENIALS:
+        return Words(f"{_denying(statement.stance, statement.cue)} by: ", "strong")
+    known = LABELS.get(statement.stance)
+    official = "Official: " if statement.official else "Said: "
+    return Words(f"{known}: " if known else official, "strong")
+
+
+def _denying(stance: Stance, cue: str) -> str:
+    """The cue as it stands ("Rejected"), where it is one word in the past; else the stance."""
+    is_verb = cue.isalpha() and cue.lower().endswith("ed") and cue.lower() not in _NEUTRAL
+    return cue.capitalize() if is_verb else stance.value.capitalize()
+
+
+def by_stance(statements: Iterable[StatementView]) -> list[tuple[str, list[StatementView]]]:
+    """Statements under what was done, in one order, each group in the order given; empty groups left out."""
+    found: dict[Stance, list[StatementView]] = {stance: [] for stance in GROUPS}
+    for statement in statements:
+        found[statement.stance].append(statement)
+    return [(GROUPS[stance], group) for stance, group in found.items() if group]
 
 
 def said(statement: StatementView, scene: Scene) -> Line:
     """Such as: Ada Brenn, Interior Minister: “The Dock Union planned this.” 05:30 · Velland Courier [1]."""
     return line(
-        f"{who(statement)}{words_of(statement)} ",
+        f"{who(statement)}{deed(statement)} ",
         scene.clock.moment(statement.at, statement.day_only),
         f" · {statement.outlet} ",
         scene.cites.sentence(statement),
@@ -69,12 +108,24 @@ def speaker_words(speaker: str | None, role: str | None, organisation: str | Non
     return ", ".join(part for part in (name, "" if same else title) if part)
 
 
-def words_of(statement: StatementView) -> str:
-    """The words, in quotation marks only where they are the speaker's own."""
-    text = verbatim(statement)
-    if statement.kind is StatementKind.DIRECT:
-        return f": “{text}”"
-    return f", in {statement.outlet}’s words: {text}"
+def deed(statement: StatementView) -> str:
+    """What the speaker did and said: “accused the union of planning it”, or the words alone."""
+    cue = statement.cue if statement.stance in TOLD_WITH_VERB else None
+    return words_of(verbatim(statement), statement.kind, statement.outlet, cue, statement.cue_first)
+
+
+def words_of(
+    text: str, kind: StatementKind, outlet: str, cue: str | None = None, cue_first: bool = False
+) -> str:
+    """The words behind a speaker's name, in quotation marks only where they are the speaker's own.
+
+    `cue` is the verb that must not be lost; it leads on to the words where `cue_first`.
+    """
+    direct = kind is StatementKind.DIRECT
+    if cue is not None:
+        between = " " if cue_first and not direct else ": "
+        return f" {cue.rstrip(':')}{between}" + (f"“{text}”" if direct else text)
+    return f": “{text}”" if direct else f", in {outlet}’s words: {text}"
 
 
 def verbatim(statement: StatementView) -> str:

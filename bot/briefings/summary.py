@@ -6,7 +6,7 @@ from itertools import groupby
 
 from bot.briefings.links import sentence_link
 from bot.briefings.scene import dotted, line
-from bot.briefings.spoken import joined, speaker_words
+from bot.briefings.spoken import TOLD_WITH_VERB, joined, label, speaker_words, words_of
 from bot.briefings.times import Clock
 from bot.briefings.wording import TYPES, figure, group_words, harm_label, interval, number, toll_figure
 from bot.document import Block, Document, Figure, Figures, Heading, Inline, Line, Link, Text, Words
@@ -23,7 +23,6 @@ from bot.model import (
     Scope,
     Span,
     Statement,
-    StatementKind,
     Status,
 )
 
@@ -78,7 +77,7 @@ def summary(what: Summarised, clock: Clock) -> Document:
         return Document((*blocks, Text(line(said))), notice=_notice(what))
     blocks += _figures(what, sentences)
     official = [statement for statement in reading.statements if statement.official]
-    blocks += [Text(line(Words("Official: ", "strong"), *_said(s, what, sentences))) for s in official]
+    blocks += [Text(line(label(s), *_said(s, what, sentences))) for s in official]
     if reading.key_facts:
         blocks.append(Heading(line("Key facts"), level=2))
         blocks += [Text(line(fact.text, " ", sentences.at(fact)), indent=1) for fact in reading.key_facts]
@@ -173,7 +172,7 @@ def _said(statement: Statement, what: Summarised, sentences: _Sentences) -> Line
     who = speaker_words(statement.speaker, statement.role, statement.organisation) or "unnamed official"
     text = joined((part.text for part in statement.content), statement.kind)
     first = statement.content[0] if statement.content else statement.span
-    if statement.kind is StatementKind.DIRECT:
-        return line(f"{who}: “{text}” ", sentences.at(first))
-    outlet = what.article.outlet or "the outlet"
-    return line(f"{who}, in {outlet}’s words: {text} ", sentences.at(first))
+    cue = statement.cue if statement.stance in TOLD_WITH_VERB else None
+    cue_first = first.start >= statement.cue_span[1]
+    words = words_of(text, statement.kind, what.article.outlet or "the outlet", cue, cue_first)
+    return line(f"{who}{words} ", sentences.at(first))

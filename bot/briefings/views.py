@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.events.ledger.claims import Revision, Toll
-from bot.model import Grade, Harm, Scope, StatementKind, Unit
+from bot.model import Grade, Harm, Scope, Stance, StatementKind, Unit
 
 
 class Label(StrEnum):
@@ -62,7 +62,8 @@ class ClaimView:
 class StatementView:
     """S<number>: who said what. `content` are the verbatim spans, without their quotation marks.
 
-    `denial` says that the cue denies something ("denied", "rejected"). `url` as for claims.
+    `stance` is what the speaker did; `cue_first`: the cue stands before what is attributed, as in
+    "called for an inquiry". `url` as for claims.
     """
 
     number: int
@@ -78,7 +79,8 @@ class StatementView:
     cue: str
     at: datetime
     day_only: bool = False
-    denial: bool = False
+    stance: Stance = Stance.SAID
+    cue_first: bool = False
     via: str | None = None
     why: str = ""
 

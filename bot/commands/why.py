@@ -156,7 +156,12 @@ async def _statement(conn: AsyncConnection, call: Call, statement_id: int) -> Do
     official = f"official: {said.official_reason}" if said.official else "not official"
     blocks: list[Block] = [
         Heading(words(f"Why {name}")),
-        Text((Words("Read as: ", "strong"), Words(f"{who}, {official}, {said.kind}, cue “{said.cue}”"))),
+        Text(
+            (
+                Words("Read as: ", "strong"),
+                Words(f"{who}, {official}, {said.kind}, {said.stance} by the cue “{said.cue}”"),
+            )
+        ),
         Text((Words(f"{said.span.text} · "), _linked("its sentence", view.url)), indent=1),
         Text(words(_BY_RULE + (said.why or "not kept for this statement"))),
         Text(await _in_event(conn, call, article)),

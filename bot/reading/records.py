@@ -84,6 +84,7 @@ def statement_record(statement: Statement, explain: bool = False) -> Record:
         "content": [{"start": part.start, "end": part.end, "text": part.text} for part in statement.content],
         "kind": statement.kind.value,
         "via": statement.via,
+        "stance": statement.stance.value,
     }
     return _because(record, statement.why, explain)
 

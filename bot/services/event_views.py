@@ -153,7 +153,8 @@ def _statement(row: RecordedStatement, article: ArticleRecord, number: int, name
         cue=statement.cue,
         at=said_at(article),
         day_only=article.day_only,
-        denial="(deny:" in statement.why,
+        stance=statement.stance,
+        cue_first=first.start >= statement.cue_span[1],
         via=statement.via,
         why=statement.why,
     )

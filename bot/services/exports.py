@@ -29,7 +29,7 @@ COLUMNS: Mapping[What, tuple[str, ...]] = {
     ),
     "statements": (
         *("statement", *_ABOUT, "text", "speaker", "role", "organisation", "official", "official_reason"),
-        *("cue", "kind", "content", "via", "recorded_at", "withdrawn_at"),
+        *("stance", "cue", "kind", "content", "via", "recorded_at", "withdrawn_at"),
     ),
     "events": (
         *("event", "place", "country", "headline", "opened_at", "last_joined_at", "articles"),

@@ -73,6 +73,7 @@ async def _record_statements(
     new = []
     for statement, kept in zip(reading.statements, matched, strict=True):
         values = {"statement": statement_json(statement), "version": article.version}
+        values["stance"] = statement.stance
         if kept is not None:
             await change(conn, statements, kept, **values)
             continue

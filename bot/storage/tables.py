@@ -157,6 +157,7 @@ statements = Table(
     Column("statement", JSON, nullable=False),  # model.Statement as a record
     Column("speaker", Text, index=True),
     Column("official", Boolean, nullable=False),
+    Column("stance", Text, nullable=False, server_default="said"),  # what the speaker did
     _at("recorded_at"),
     _at("withdrawn_at", null=True),
 )

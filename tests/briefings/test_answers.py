@@ -34,6 +34,9 @@ from bot.model import (
 from tests.fakes.briefed import COURIER, DISTANT, ECHO, NORTH, NOW, ZONE, dam, port, valley, view
 
 CLOCK = Clock(ZONE, NOW)
+SPOKEN = (
+    "S1 · Official: Ada Quill, Interior Minister: “The dockers’ union planned this.” 07:30 · Bay Courier [1]"
+)
 SILO = AlertView(
     2, "silo killed>=5", ("Silo", "nine people"), COURIER, port(), ZONE, urgent=True, delivery=40
 )
@@ -253,10 +256,13 @@ def test_lists_read_so() -> None:
         "neither withdrawn, wounded 40 or more (“scores of people”) · open, newest 08:18"
     )
     assert event[3].endswith("killed 6 · quiet, newest Mon 07:00 · muted here")
-    assert plain(statements_answer(port().statements, Page(1, 12, 2), CLOCK, "quill")).splitlines()[2] == (
-        "S1 · Official: Ada Quill, Interior Minister: “The dockers’ union planned this.”"
-        " 07:30 · Bay Courier [2]"
-    )
+    spoken = plain(statements_answer(port().statements, Page(1, 12, 2), CLOCK, "quill")).splitlines()
+    assert spoken[1:5] == [
+        "Said",
+        SPOKEN,
+        "Denied",
+        "S2 · Denied by: Dockers’ Union: “We had no part in it.” 06:48 · Harbour Gazette [2]",
+    ]
     assert plain(articles_answer([NORTH, DISTANT], Page(1, 10, 2), CLOCK, "x")).splitlines()[2] == (
         "A6 · “Cinco barcos” · La Ventana, 06:00 [2] · not read: Spanish"
     )

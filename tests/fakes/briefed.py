@@ -17,7 +17,7 @@ from bot.briefings.views import (
 )
 from bot.events.ledger.claims import LedgerClaim
 from bot.events.ledger.ledger import toll
-from bot.model import Claim, ClaimantType, Harm, Qualifier, Span, StatementKind, Status
+from bot.model import Claim, ClaimantType, Harm, Qualifier, Span, Stance, StatementKind, Status
 
 NOW = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)  # a Tuesday
 EVENING = datetime(2026, 3, 2, 19, 0, tzinfo=UTC)
@@ -150,7 +150,9 @@ def port() -> EventView:
         role="Interior Minister",
         official=True,
     )
-    union = said(2, HARBOUR, "We had no part in it.", speaker="Dockers’ Union", cue="denied", denial=True)
+    union = said(
+        2, HARBOUR, "We had no part in it.", speaker="Dockers’ Union", cue="denied", stance=Stance.DENIED
+    )
     return EventView(
         number=14,
         headline=COURIER,

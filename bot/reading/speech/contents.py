@@ -23,7 +23,7 @@ class Frame:
 
 def contents(clause: Clause, words: CueWords) -> Content | None:
     """What the clause attributes; None when it attributes nothing."""
-    found = quoted(clause, words)
+    found = quoted(clause, words) or _about_next(clause, words)
     for finder in (_passive, _clause_after, _called, _accused, _infinitive, _about, _object, _rest):
         found = found or finder(clause, words)
     return found
@@ -176,6 +176,13 @@ def _about(clause: Clause, words: CueWords) -> Content | None:
             piece = trimmed(doc, balanced(clause, (child.i + 1, child.right_edge.i + 1)))
             return Content((piece,), act, "what it is about") if piece else None
     return None
+
+
+def _about_next(clause: Clause, words: CueWords) -> Content | None:
+    """What it is about, where the preposition follows at once: "refused to comment on reports that …"."""
+    following = clause.doc[clause.cue.end].lower_ if clause.cue.end < len(clause.doc) else ""
+    is_next = following in words.about.get(clause.verb.lemma_, frozenset())
+    return _about(clause, words) if is_next else None
 
 
 def _object(clause: Clause, words: CueWords) -> Content | None:

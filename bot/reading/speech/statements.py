@@ -15,6 +15,7 @@ from bot.reading.speech.cues import cue_words
 from bot.reading.speech.relays import told
 from bot.reading.speech.sources import Range
 from bot.reading.speech.speakers import Speaker, can_speak
+from bot.reading.speech.stances import stance_of
 
 SPEAKERS = "sitrep_speakers"  # where the speakers stand for sitrep_claimants
 _NOBODY = Speaker(None, (0, 0))
@@ -70,6 +71,7 @@ def _statement(doc: Doc, one: Attribution, speaker: Speaker, quotes: Sequence[Qu
         content=tuple(_span(doc, piece, context.field) for piece in one.content),
         kind=_kind(one, quotes),
         via=told(doc, one, context.language),
+        stance=stance_of(doc, one, cue_words(context.language), context.language),
         why=f"{one.rule} ({one.act}: {doc[one.head].text})",
     )
 

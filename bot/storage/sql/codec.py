@@ -4,12 +4,13 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.model import Claim, Reading, Statement
+from bot.model import Claim, Reading, Stance, Statement
 
 _READING: TypeAdapter[Reading] = TypeAdapter(Reading)
 _CLAIM: TypeAdapter[Claim] = TypeAdapter(Claim)
 _STATEMENT: TypeAdapter[Statement] = TypeAdapter(Statement)
 _UNSURE: dict[str, Any] = {"sure": False}
+_BY_ACT = {"deny": Stance.DENIED, "accuse": Stance.ACCUSED, "urge": Stance.DEMANDED}
 
 
 def reading_json(reading: Reading) -> Any:
@@ -39,5 +40,10 @@ def statement_json(statement: Statement) -> Any:
 
 
 def statement_from(value: Any) -> Statement:
-    """The statement that `statement_json` made."""
-    return _STATEMENT.validate_python(value)
+    """The statement that `statement_json` made; an earlier reader's has the stance of its cue's act."""
+    return _STATEMENT.validate_python({"stance": stance_by_act(value.get("why", ""))} | value)
+
+
+def stance_by_act(why: str) -> Stance:
+    """The stance of a statement on record before stances were: by the act that its rule names."""
+    return next((stance for act, stance in _BY_ACT.items() if f"({act}:" in why), Stance.SAID)
