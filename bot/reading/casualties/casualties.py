@@ -71,5 +71,7 @@ def _claim(mention: Mention, doc: Doc, language: str, field: model.Field) -> Cla
         status=mention.status,
         scope=mention.scope,
         subset=mention.subset,
-        why=mention.rule,
+        sure=mention.sure,
+        was=mention.was,
+        why=f"{mention.rule} ({mention.ground})" if mention.ground else mention.rule,
     )

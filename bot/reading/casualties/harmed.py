@@ -8,6 +8,7 @@ from typing import Any
 from spacy.tokens import Token
 
 from bot.model import Harm
+from bot.reading.casualties.order_words import order_words
 from bot.reading.lexicon import table
 
 GROUPS = ("patient", "struck", "sufferer", "adjectives", "events", "bodies")
@@ -63,4 +64,6 @@ def cue_words(language: str) -> frozenset[str]:
     found = {word for group in GROUPS for word in _index(language, group)}
     phrases = phrases_of(language)
     listed = phrases.get("cue_lists", ())
+    known = order_words(language)
+    found |= known.cues if known else frozenset()
     return frozenset(found.union(word for key in listed for word in phrases.get(key, ())))

@@ -74,7 +74,11 @@ def may_be_people(token: Token, language: str) -> bool:
         return False
     if token.ent_type_ in _NEVER_PEOPLE:
         return False
-    return token.lemma_.lower() not in words["not_people"] and token.lower_ not in words["not_people"]
+    return not any(
+        form in words[kind]
+        for kind in ("not_people", "things")
+        for form in (token.lemma_.lower(), token.lower_)
+    )
 
 
 def _is_dateline(token: Token) -> bool:

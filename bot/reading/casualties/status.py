@@ -8,6 +8,7 @@ from spacy.tokens import Token
 from bot.model import Harm, Status
 from bot.reading.casualties.counted import Kind, People
 from bot.reading.casualties.harmed import Harmed, lexicon
+from bot.reading.sentences.marks import words_of
 from bot.reading.sentences.syntax import is_negated
 
 _INSIDE = frozenset(
@@ -23,21 +24,47 @@ def status_of(one: Harmed, people: People, language: str) -> Status | None:
         if people.kind in {Kind.FIGURE, Kind.VAGUE} and people.high != 1:
             return Status.DENIED if people.low else None
         return None
-    if _is_unreal(one.trigger, verb, words) or _is_natural(one, verb, words):
+    if _is_unreal(one.trigger, verb, words) or _is_natural(one, people, verb, words):
         return None
     if _is_feared(one.trigger, verb, words):
         return Status.FEARED
     return _by_governor(verb, words)
 
 
-def _is_natural(one: Harmed, verb: Token, words: Any) -> bool:
+def _is_natural(one: Harmed, people: People, verb: Token, words: Any) -> bool:
     """Whether people died of an illness: what killed them, or what they died of, is none of our harms."""
     if one.harm is not Harm.KILLED:
         return False
     causes = [
         child for child in verb.children if child.dep_ in {"nsubj", "agent", "prep"} and child.i != one.head.i
     ]
-    return any(token.lower_ in words["natural"] for child in causes for token in child.subtree)
+    illnesses = _illnesses(people, words)
+    return any(token.lower_ in illnesses for child in causes for token in child.subtree)
+
+
+def _illnesses(people: People, words: Any) -> set[str]:
+    """The illnesses of which a death is private: of an outbreak, that of one person."""
+    many = (people.low or 0) > 1
+    return set(words["natural"]) if many else {*words["natural"], *words["epidemic"]}
+
+
+def is_natural_death(harm: Harm, people: People, trigger: Token, language: str) -> bool:
+    """Whether, by the words alone, people died of an illness, or a death is one for an obituary."""
+    if harm is not Harm.KILLED:
+        return False
+    words, doc, sentence = lexicon(language)["status"], trigger.doc, trigger.sent
+    illnesses = _illnesses(people, words)
+    after = [token.lower_ for token in doc[trigger.i + 1 : min(trigger.i + 7, sentence.end)]]
+    before = [token.lower_ for token in doc[max(sentence.start, trigger.i - 4) : trigger.i]]
+    if illnesses & set(before) and people.start > trigger.i:
+        return True  # "cancer killed"
+    if any(word in words["natural_links"] and illnesses & set(after[at:]) for at, word in enumerate(after)):
+        return True
+    text = words_of(sentence).lower()
+    violent = {*lexicon(language)["scope"]["event_nouns"], *lexicon(language)["phrases"]["shooting"]}
+    old = any(f" {phrase} " in text for phrase in words["obituary"])
+    told = trigger.lemma_ in lexicon(language)["phrases"]["dying"]
+    return old and told and people.high == 1 and violent.isdisjoint(token.lower_ for token in sentence)
 
 
 def _verb_of(token: Token) -> Token:

@@ -15,6 +15,7 @@ from bot.reading.lexicon import table
 _DIGITS = re.compile(r"(?:\d{1,3}(?:[,.   ]\d{3})+|\d+(?:[.,]\d{1,2})?|\d+)$")
 _GROUPED = re.compile(r"\d{1,3}(?:[,.]\d{3})+$")
 _RUN_TOGETHER = re.compile(r"(\d{1,3}(?:,\d{3})+)[a-z]{4,}$")  # "15,000people"
+_SPAN = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)[–—-](\d{1,3}(?:,\d{3})+|\d+)$")  # "19–27" in one token
 _YEARS = range(1900, 2100)
 MOST = 1e15  # a longer row of digits counts nobody
 
@@ -70,11 +71,21 @@ def _may_begin(word: str, language: str) -> bool:
 
 
 def _figure_at(tokens: Sequence[Token], place: int, language: str) -> Figure | None:
-    figure = _number_at(tokens, place, language)
+    figure = _span_at(tokens, place) or _number_at(tokens, place, language)
     if figure is None:
         return None
     figure = _to_range(tokens, figure, language)
     return _with_qualifier(tokens, figure, language)
+
+
+def _span_at(tokens: Sequence[Token], place: int) -> Figure | None:
+    found = _SPAN.match(tokens[place].text)
+    if found is None:
+        return None
+    low, high = (int(_digits(each)) for each in found.groups())
+    first = tokens[0].i + place
+    fits = low < high and low not in _YEARS
+    return Figure(first, first + 1, low, high, Qualifier.RANGE) if fits else None
 
 
 def _number_at(tokens: Sequence[Token], place: int, language: str) -> Figure | None:
@@ -191,6 +202,8 @@ def _spelled(words: str, language: str) -> float | None:
 def _to_range(tokens: Sequence[Token], figure: Figure, language: str) -> Figure:
     place = figure.end - tokens[0].i
     words = number_words(language)
+    if figure.qualifier is Qualifier.RANGE:
+        return figure
     if place + 1 >= len(tokens) or tokens[place].lower_ not in words.get("range_joins", ()):
         return figure
     before = tokens[figure.start - tokens[0].i - 1].lower_ if figure.start > tokens[0].i else ""

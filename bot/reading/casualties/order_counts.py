@@ -1,0 +1,347 @@
+"""Words of a sentence, without a parse -> the people and things they count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Span
+
+from bot.model import Harm, Qualifier
+from bot.reading.casualties.order_words import OrderWords
+from bot.reading.sentences.numbers import Figure
+
+_LONGEST = 5  # words between a number and its noun
+_ENDS_NOUN = frozenset("bhrfmMzvVyqQiljWTFXNEHR,;&pwu")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Tokens `[start, end)` of a Doc that count people (or things), the noun's place, and how many.
+
+    `of_them` says that it is a part of people counted before; `whole` what "three of the nine" is a part of;
+    `harm` is that of "nine wounded soldiers" and of "nine deaths".
+    """
+
+    start: int
+    end: int
+    head: int
+    low: int | None
+    high: int | None
+    qualifier: Qualifier = Qualifier.EXACT
+    letter: str = "c"
+    bare: bool = False
+    single: bool = False
+    of_them: bool = False
+    whole: int | None = None
+    harm: Harm | None = None
+    unknown_noun: bool = False
+
+
+class Counter:
+    """Reads the counts of one sentence, by the place they begin at."""
+
+    def __init__(self, sentence: Span, figures: Sequence[Figure], known: OrderWords) -> None:
+        self._first = sentence.start
+        self._texts = [token.text for token in sentence]
+        self.words = [token.lower_ for token in sentence]
+        self._spaced = [bool(token.whitespace_) for token in sentence]
+        self._figures = {figure.start - self._first: figure for figure in figures}
+        self._known = known
+
+    def at(self, place: int) -> Count | None:
+        """The count that begins at a word of the sentence; its places are those of the Doc."""
+        found = self._zero(place) or self._figure(place) or self._single(place)
+        if found is None:
+            return None
+        first = self._first
+        return replace(found, start=found.start + first, end=found.end + first, head=found.head + first)
+
+    def is_figure(self, place: int) -> bool:
+        """Whether a figure begins at a word of the sentence."""
+        return place in self._figures
+
+    def _word(self, place: int) -> str:
+        return self.words[place] if 0 <= place < len(self.words) else ""
+
+    def _in(self, place: int, name: str) -> bool:
+        return self._word(place) in self._known.counting[name]
+
+    def _letters(self, place: int) -> set[str]:
+        """What the word by itself can be in an order."""
+        listed = self._known.phrases.get(self._word(place), ())
+        return {letter for words, letter, _ in listed if len(words) == 1}
+
+    def _sort(self, place: int) -> str | None:
+        """ "people", "thing" or "harm" by the lists; None for a word that is in none of them."""
+        word = self._word(place)
+        if self._letters(place) & {"k", "a", "B", "L"}:
+            return "harm"
+        for form in _singulars(word):
+            if form in self._known.things:
+                return "thing"
+            if form in self._known.people:
+                return "people"
+        return None
+
+    def _stops(self, place: int) -> bool:
+        word = self._word(place)
+        if not word or (not word[0].isalnum() and word not in {"-", "’", "'"}):
+            return True
+        return bool(self._letters(place) & _ENDS_NOUN) or (self._figures.get(place) is not None)
+
+    def _zero(self, place: int) -> Count | None:
+        for words in (2, 1):
+            phrase = " ".join(self.words[place : place + words])
+            if phrase not in self._known.counting["zero"]:
+                continue
+            end = place + words
+            if self._in(end, "of"):
+                end = self._end_of_whole(end + 1)
+                return Count(place, end, end - 1, 0, 0, letter="Z")
+            if phrase.endswith(("none", "body", "one")) and words == 1 or words == 2:
+                return Count(place, end, end - 1, 0, 0, letter="Z")
+            return self._no_people(place, end)
+        return None
+
+    def _no_people(self, place: int, end: int) -> Count | None:
+        """As in: no passengers, no other deaths; "no" of anything else counts nothing here."""
+        for noun in range(end, min(end + 3, len(self.words))):
+            if self._stops(noun):
+                return None
+            sort = self._sort(noun)
+            if sort == "people":
+                return Count(place, noun + 1, noun, 0, 0, letter="Z")
+            if sort == "harm" and self._letters(noun) & {"B"}:
+                return Count(place, noun + 1, noun, 0, 0, letter="D", harm=self._harm(noun))
+        return None
+
+    def _harm(self, place: int) -> Harm | None:
+        listed = self._known.phrases.get(self._word(place), ())
+        return next((harm for words, _, harm in listed if len(words) == 1 and harm), None)
+
+    def _figure(self, place: int) -> Count | None:
+        figure = self._figures.get(place)
+        if figure is None:
+            return self._both(place)
+        end = figure.end - self._first
+        start = place
+        if self._word(end) == "-" and not self._spaced[end]:
+            return Count(start, end, end - 1, None, None, letter="t")  # "a five-storey building"
+        count = self._named(start, end, figure)
+        if " ".join(self.words[max(0, start - 2) : start]) in self._known.counting["all_but"]:
+            return self._all_but(replace(count, start=start - 2))
+        return count
+
+    def _both(self, place: int) -> Count | None:
+        if not self._in(place, "both"):
+            return None
+        nouns = self._noun(place + 1)
+        if nouns is None or nouns[1] != "people":
+            return None
+        return Count(place, nouns[0] + 1, nouns[0], 2, 2)
+
+    def _all_but(self, count: Count) -> Count:
+        if count.whole is None or count.low is None:
+            return replace(count, low=None, high=None, qualifier=Qualifier.VAGUE)
+        left = count.whole - count.low
+        return replace(count, low=left, high=left, whole=None, of_them=False)
+
+    def _named(self, start: int, end: int, figure: Figure) -> Count:
+        """The figure with its noun: "12 other people", "three of the nine", "a family of four"."""
+        low, high, how = figure.low, figure.high, figure.qualifier
+        plain = Count(start, end, end - 1, low, high, how, bare=True)
+        if self._is_age(start, end):
+            return replace(plain, letter="t")
+        if self._in(end, "of") and not self._is_year(figure):
+            part = self._part(start, end, figure)
+            if part:
+                return part
+        nouns = self._noun(end)
+        if nouns is None:
+            return replace(plain, letter="t") if self._is_number_of_a_thing(start, end, figure) else plain
+        noun, sort, harm = nouns
+        letter = {"people": "c", "thing": "t", "harm": "B", "unknown": "c"}[sort]
+        if sort == "harm":
+            letter = "L" if "L" in self._letters(noun) else "B"
+        if harm and sort == "people":
+            letter = "C"
+        if sort in {"unknown", "harm"} and self._is_year(figure):
+            letter = "t"
+        shape = Count(start, noun + 1, noun, low, high, how, letter, harm=harm)
+        return replace(shape, unknown_noun=sort == "unknown")
+
+    def _is_year(self, figure: Figure) -> bool:
+        return figure.bare
+
+    def _is_age(self, start: int, end: int) -> bool:
+        """As in: Ada Brun, 42, was killed. Not as in: in San Juan, 42 were killed."""
+        if self._word(start - 1) != "," or not self._word(start).isdecimal():
+            return False
+        name = start - 2
+        while name >= 0 and self._texts[name][:1].isupper():
+            name -= 1
+        if name == start - 2:
+            return False
+        return self._word(end) == "," or (name < start - 3 and "p" not in self._letters(name))
+
+    def _part(self, start: int, end: int, figure: Figure) -> Count | None:
+        """As in: three of them, two of the nine passengers, five of its soldiers."""
+        after = end + 1
+        shape = Count(start, end, end - 1, figure.low, figure.high, figure.qualifier)
+        if self._in(after, "of_them") and not self._stops_not(after):
+            return replace(shape, end=after + 1, of_them=True, letter="P")
+        whole, place = None, after
+        while self._in(place, "definite") or self._word(place) in {"own", "all"}:
+            place += 1
+        inner = self._figures.get(place)
+        if inner is not None and not inner.bare:
+            whole, place = inner.low, inner.end - self._first
+        if "k" in self._letters(place) or "a" in self._letters(place):
+            return replace(
+                shape, end=place + 1, whole=whole, of_them=True, letter="P"
+            )  # "five of the injured"
+        nouns = self._noun(place)
+        if nouns is None:
+            return replace(shape, end=place, whole=whole) if whole is not None else None
+        if self._letters(nouns[0] + 1) & {"k", "a"} and whole is not None:
+            return replace(shape, letter="t")  # "one of 707 people killed": the 707 were
+        letter = "t" if nouns[1] == "thing" else "c"
+        return replace(shape, end=nouns[0] + 1, head=nouns[0], whole=whole, letter=letter)
+
+    def _stops_not(self, place: int) -> bool:
+        """Whether "those", "these" go on to a noun."""
+        return self._word(place) in {"those", "these"} and self._noun(place + 1) is not None
+
+    def _end_of_whole(self, place: int) -> int:
+        """Behind "none of": the end of the people it is none of."""
+        while self._in(place, "definite") or self._in(place, "of_them"):
+            place += 1
+        figure = self._figures.get(place)
+        place = figure.end - self._first if figure else place
+        nouns = self._noun(place)
+        return nouns[0] + 1 if nouns else place
+
+    def _is_number_of_a_thing(self, start: int, end: int, figure: Figure) -> bool:
+        """Years, days of a month, and the number of a flight or a type: "Boeing 737"."""
+        if self._is_year(figure):
+            return True
+        if self._in(start - 1, "months") or self._in(end, "months"):
+            return True
+        before = self._texts[start - 1] if start > 1 else ""
+        numeral = self.words[start][:1].isdecimal()
+        named = before[:1].isupper() and not before.isupper() and not self._known.phrases.get(before.lower())
+        titled = sum(text[:1].isupper() for text in self._texts) * 2 > len(self._texts)
+        return numeral and named and not titled
+
+    def _noun(self, place: int) -> tuple[int, str, Harm | None] | None:
+        """The noun behind a number: its place, what it is, and the harm of "nine wounded soldiers"."""
+        unknown, harm, last = None, None, min(place + _LONGEST, len(self.words))
+        while place < last:
+            if self._word(place) in {"-", "’", "'"} and unknown is not None:
+                place += 1
+                continue
+            if self._stops(place) and not self._in(place, "others"):
+                break
+            sort = self._sort(place)
+            if sort == "harm" and not self._letters(place) & {"k", "a"}:
+                return place, "harm", self._harm(place)
+            if sort == "harm":
+                following = self._noun(place + 1)
+                if following is None or following[1] != "people" or unknown is not None:
+                    break
+                harm = self._harm(place)
+            elif sort in {"people", "thing"} or self._word(place) == "others":
+                return (*self._last_noun(place, sort or "people"), harm)
+            elif self._is_verb(place):
+                break
+            else:
+                unknown = place
+            place += 1
+        if unknown is not None and self._is_plural(unknown):
+            return unknown, "unknown", harm
+        return None
+
+    def _is_verb(self, place: int) -> bool:
+        return bool(self._letters(place) & {"d", "g", "s", "j", "O", "S"})
+
+    def _last_noun(self, place: int, sort: str) -> tuple[int, str]:
+        """The last of nouns in a row: "police officers", "bus passengers", "health workers"."""
+        while place + 1 < len(self.words):
+            following = self._sort(place + 1)
+            if self._stops(place + 1) or following not in {"people", "thing"} or self._is_verb(place + 1):
+                break
+            place, sort = place + 1, following
+        return place, sort
+
+    def _is_plural(self, place: int) -> bool:
+        word = self.words[place]
+        return word.endswith(tuple(self._known.counting["plural_ends"])) and not word.endswith(
+            ("ss", "'s", "’s")
+        )
+
+    def _single(self, place: int) -> Count | None:
+        """One person: "a nurse", "another man", "his wife", "a third", "himself"."""
+        if self._in(place, "reflexive"):
+            return Count(place, place + 1, place, 1, 1, single=True, letter="1")
+        article, owner = self._in(place, "articles"), self._in(place, "possessive")
+        if not article and not owner:
+            return None
+        if article and self._in(place + 1, "ordinals"):
+            noun = place + 2 if self._sort(place + 2) == "people" else place + 1
+            return Count(place, noun + 1, noun, 1, 1, single=True, letter="1")
+        group = self._group(place)
+        if group:
+            return group
+        noun = self._person(place + 1)
+        if noun is None or self._is_plural_person(noun):
+            return None
+        return Count(place, noun + 1, noun, 1, 1, single=True, letter="1")
+
+    def _group(self, place: int) -> Count | None:
+        """As in: a family of four, a group of 12 tourists."""
+        for noun in range(place + 1, place + 3):
+            figure = self._figures.get(noun + 2)
+            if self._in(noun, "groups") and self._in(noun + 1, "of") and figure:
+                count = self._named(noun + 2, figure.end - self._first, figure)
+                return replace(count, start=place) if count.letter == "c" else None
+        return None
+
+    def _person(self, place: int) -> int | None:
+        """The noun for a person behind an article, over adjectives and an age."""
+        for noun in range(place, min(place + _LONGEST + 3, len(self.words))):
+            word = self.words[noun]
+            if word == "-" or word.isdecimal() or word in {"year", "old", "month", "years"}:
+                continue
+            if self._stops(noun) or self._letters(noun) & {"k", "a", "d", "g", "s"}:
+                return None
+            sort = self._sort(noun)
+            if sort == "people":
+                noun, sort = self._last_noun(noun, sort)
+                following = self._word(noun + 1)
+                whole = sort == "people" and following not in {"'s", "’s", "'", "’", "-"}
+                return noun if whole and word not in self._known.counting["groups"] else None
+            if sort in {"thing", "harm"} and not self._sort(noun + 1) == "people":
+                return None
+        return None
+
+    def _is_plural_person(self, noun: int) -> bool:
+        word = self.words[noun]
+        return self._is_plural(noun) and word not in self._known.people
+
+
+def _singulars(word: str) -> tuple[str, ...]:
+    """The forms under which a noun may be listed, the word itself first."""
+    forms = [word]
+    if word.endswith("ies"):
+        forms.append(word[:-3] + "y")
+    if word.endswith("men"):
+        forms.append(word[:-3] + "man")
+    if word.endswith("es"):
+        forms.append(word[:-2])
+    if word.endswith("s") and not word.endswith("ss"):
+        forms.append(word[:-1])
+    if word in _IRREGULAR:
+        forms.append(_IRREGULAR[word])
+    return tuple(forms)
+
+
+_IRREGULAR = {"people": "person", "children": "child", "wives": "wife", "grandchildren": "grandchild"}

@@ -1,0 +1,194 @@
+"""Two witnesses of one sentence, the order of its words and its parse -> what it claims.
+
+This is the place where it is decided which figure belongs to which harm. In this order:
+
+1. What the order gives a harm, stands: plain adjacency beats a doubtful parse. The parse may only agree.
+2. A figure belongs to one harm: whatever else the parse makes of it is dropped.
+3. What the order says is none, is none: things, animals, plans, whoever speaks.
+4. A word of harm that has its own people on one side harms nobody on its other side.
+5. Whatever the order says nothing of is left to the parse: names, "the driver", long sentences.
+
+Sure is what both say alike, and what is said in a form that leaves no choice (`sure` in orders.toml).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from spacy.tokens import Doc, Span
+
+from bot.model import Harm, Qualifier, Status, Unit, Was
+from bot.reading.casualties.counted import Kind, People
+from bot.reading.casualties.harmed import phrases_of
+from bot.reading.casualties.mention import Mention
+from bot.reading.casualties.nouns_of_people import people_words
+from bot.reading.casualties.order_counts import Count
+from bot.reading.casualties.orders import Link, Ordered
+from bot.reading.casualties.status import is_natural_death
+from bot.reading.casualties.tolls_named import NAMED
+
+_PLAIN = re.compile(r"[bhr]*")  # between people and their word of harm: "were", "have been"
+
+
+class Ground(StrEnum):
+    """Why one reading stands against another."""
+
+    BOTH = "word order and parse agree"
+    FORM = "a form that leaves no choice"
+    ORDER = "word order alone"
+    AGAINST = "word order against the parse"
+    BESIDE = "parse, side by side in the text"
+    PARSE = "parse alone"
+
+
+def decide(sentence: Span, order: Ordered, parsed: Sequence[Mention], language: str) -> list[Mention]:
+    """The mentions of a sentence, each with whether it is sure and on what ground it stands."""
+    if order.is_fiction:
+        return []
+    links = [
+        link for link in order.links if link.order.sure or not _is_vague(link) or _has_second(link, parsed)
+    ]
+    found = [_stated(link, parsed, sentence.doc, language) for link in links if link.harm and link.status]
+    found = [
+        one
+        for one in found
+        if not is_natural_death(one.harm, one.people, sentence.doc[one.trigger], language)
+    ]
+    settled = [link.count for link in links]
+    harmless = {
+        place for piece in order.pieces if piece.letter == "o" for place in range(piece.start, piece.end)
+    }
+    for mention in parsed:
+        if mention.trigger in harmless or is_natural_death(
+            mention.harm, mention.people, sentence.doc[mention.trigger], language
+        ):
+            continue
+        if any(_overlaps(mention.people, count) for count in settled):
+            continue  # decided above
+        if (
+            _counts_things(mention, order)
+            or _is_on_other_side(mention, order)
+            or _speaks(mention, sentence.doc)
+        ):
+            continue
+        plain = _is_beside(mention, order)
+        ground = Ground.BESIDE if plain else Ground.PARSE
+        found.append(replace(mention, sure=plain, ground=ground))
+    return found
+
+
+def _stated(link: Link, parsed: Sequence[Mention], doc: Doc, language: str) -> Mention:
+    """What the order says, with what the parse knows of the same people."""
+    rivals = [one for one in parsed if _overlaps(one.people, link.count)]
+    same = next((one for one in rivals if one.harm is link.harm), None)
+    if same is None:
+        ground = Ground.AGAINST if rivals else Ground.FORM if link.order.sure else Ground.ORDER
+        sure = link.order.sure and not link.count.unknown_noun
+        return replace(_mention(link, doc, language), sure=sure, ground=ground)
+    agree = (same.people.low, same.people.high) == (link.count.low, link.count.high)
+    people = same.people if agree else _people(link.count, doc, language)
+    feared = Status.FEARED in (link.status, same.status)
+    status = Status.FEARED if feared and same.status in {Status.ASSERTED, Status.FEARED} else same.status
+    firm = same.status is link.status or same.status is not Status.FEARED
+    return replace(
+        same,
+        people=people,
+        status=status,
+        was=_was(link, doc),
+        subset=same.subset or link.part,
+        sure=firm and (agree or link.order.sure),
+        ground=Ground.BOTH if agree else Ground.AGAINST,
+    )
+
+
+def _is_vague(link: Link) -> bool:
+    """Whether nothing shows that the words of a loose form count people: a bare number far from the harm."""
+    count = link.count
+    return link.harm is not None and (count.bare or count.single or count.unknown_noun)
+
+
+def _has_second(link: Link, parsed: Sequence[Mention]) -> bool:
+    return any(one.harm is link.harm and _overlaps(one.people, link.count) for one in parsed)
+
+
+def _mention(link: Link, doc: Doc, language: str) -> Mention:
+    assert link.harm is not None and link.status is not None, "a link to be stated has both"
+    trigger = doc[link.trigger]
+    named = link.order.form.startswith("toll")
+    shot = link.harm is Harm.WOUNDED and trigger.lemma_ in phrases_of(language)["shot_verbs"]
+    return Mention(
+        harm=link.harm,
+        people=_people(link.count, doc, language),
+        trigger=link.trigger,
+        rule=f"{NAMED} {trigger.lower_}" if named else link.order.form,
+        status=link.status,
+        shot=shot,
+        subset=link.part,
+        was=_was(link, doc),
+    )
+
+
+def _people(count: Count, doc: Doc, language: str) -> People:
+    if count.single:
+        owned = doc[count.start].lower_ in people_words(language).get("owners", ())
+        kind = Kind.DEFINITE if owned else Kind.INDEFINITE
+    elif count.high == 0:
+        kind = Kind.ZERO
+    else:
+        kind = Kind.VAGUE if count.qualifier is Qualifier.VAGUE else Kind.FIGURE
+    households = doc[count.head].lemma_.lower() in people_words(language)["households"]
+    unit = Unit.HOUSEHOLDS if households and not count.single else Unit.PEOPLE
+    return People(count.start, count.end, count.head, count.low, count.high, count.qualifier, kind, unit)
+
+
+def _was(link: Link, doc: Doc) -> Was | None:
+    if link.was is None:
+        return None
+    words = doc[link.was.start : link.was.end]
+    return Was(link.was.low, link.was.high, (words.start_char, words.end_char))
+
+
+def _overlaps(people: People, count: Count) -> bool:
+    return people.start < count.end and count.start < people.end
+
+
+def _counts_things(mention: Mention, order: Ordered) -> bool:
+    """Whether the people of the parse are a number of things in the order."""
+    things = [piece for piece in order.pieces if piece.letter == "t"]
+    return any(piece.start <= mention.people.head < piece.end for piece in things)
+
+
+def _is_on_other_side(mention: Mention, order: Ordered) -> bool:
+    """Whether its word of harm has people of its own on the other side: "a stampede killed 134"."""
+    for link in order.links:
+        if link.harm is None or link.trigger != mention.trigger or not link.order.sure:
+            continue
+        if (link.count.start > link.trigger) != (mention.people.head > mention.trigger):
+            return True
+    return False
+
+
+def _speaks(mention: Mention, doc: Doc) -> bool:
+    """Whether it is whoever tells of the harm, or who that is: "according to the governor, Ivan Petrov"."""
+    if not doc.has_extension("sitrep_attributions"):
+        return False
+    head = doc[mention.people.head]
+    speakers = {one.speaker for one in doc._.sitrep_attributions if one.speaker is not None}
+    steps = 0
+    while head.i not in speakers and head.dep_ in {"appos", "compound", "conj", "flat"} and steps < 3:  # noqa: PLR2004
+        head, steps = head.head, steps + 1
+    return head.i in speakers
+
+
+def _is_beside(mention: Mention, order: Ordered) -> bool:
+    """Whether only "was" or nothing stands between the people and their word of harm."""
+    people, trigger = mention.people, mention.trigger
+    before = people.end <= trigger
+    first, last = (people.end, trigger) if before else (trigger + 1, people.start)
+    between = "".join(_letters(order, first, last))
+    return bool(_PLAIN.fullmatch(between)) if before else not between
+
+
+def _letters(order: Ordered, first: int, last: int) -> Iterator[str]:
+    return (piece.letter for piece in order.pieces if first <= piece.start < last)
