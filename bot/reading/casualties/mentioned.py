@@ -11,10 +11,11 @@ from bot.reading.casualties.harmed import Harmed, harm_of, lexicon, phrases_of
 from bot.reading.casualties.harms import harmed_in
 from bot.reading.casualties.mention import Mention
 from bot.reading.casualties.nouns_of_people import is_surely_people, may_be_people, people_words, sort_of
-from bot.reading.casualties.parts import parts_in
-from bot.reading.casualties.status import status_of
 from bot.reading.casualties.order_words import order_words
 from bot.reading.casualties.orders import ordered
+from bot.reading.casualties.parts import parts_in
+from bot.reading.casualties.status import status_of
+from bot.reading.casualties.surface import harmed_by_order
 from bot.reading.casualties.tolls_named import multiplied, named_tolls
 from bot.reading.casualties.weighing import decide
 from bot.reading.casualties.withheld import withheld_in
@@ -37,10 +38,16 @@ def mentions_in(sentence: Span, language: str) -> list[Mention]:
     kept_back = list(withheld_in(sentence, language))
     for mention in named_tolls(sentence, found, language):
         best.setdefault((mention.people.head, mention.harm), mention)
-    for mention in _read(harmed_in(sentence, language), found, {}, language):
+    known = order_words(language)
+    settled: dict[int, Harm] = {}
+    if known is None:  # a language whose orders nobody has written down
+        by_order = list(harmed_by_order(sentence, found, language))
+        settled = {one.head.i: one.harm for one in by_order if one.rule.startswith("figure before")}
+        for mention in _read(by_order, found, {}, language):
+            best.setdefault((mention.people.head, mention.harm), mention)
+    for mention in _read(harmed_in(sentence, language), found, settled, language):
         best.setdefault((mention.people.head, mention.harm), mention)
     parsed = [one for one in best.values() if not _is_overruled(one, best, kept_back)]
-    known = order_words(language)
     if known is not None:
         parsed = decide(sentence, ordered(sentence, found, known), parsed, language)
     mentions = _once(parsed)

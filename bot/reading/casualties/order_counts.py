@@ -71,7 +71,7 @@ class Counter:
         return {letter for words, letter, _ in listed if len(words) == 1}
 
     def _sort(self, place: int) -> str | None:
-        """ "people", "thing" or "harm" by the lists; None for a word that is in none of them."""
+        """People, thing or harm by the lists; None for a word that is in none of them."""
         word = self._word(place)
         if self._letters(place) & {"k", "a", "B", "L"}:
             return "harm"
@@ -97,7 +97,7 @@ class Counter:
             if self._in(end, "of"):
                 end = self._end_of_whole(end + 1)
                 return Count(place, end, end - 1, 0, 0, letter="Z")
-            if phrase.endswith(("none", "body", "one")) and words == 1 or words == 2:
+            if (phrase.endswith(("none", "body", "one")) and words == 1) or words == 2:
                 return Count(place, end, end - 1, 0, 0, letter="Z")
             return self._no_people(place, end)
         return None
@@ -124,6 +124,8 @@ class Counter:
             return self._both(place)
         end = figure.end - self._first
         start = place
+        if self._in(start - 1, "fired") and self._word(end).startswith("shot"):
+            return Count(start, end, end - 1, None, None, letter="t")
         if self._word(end) == "-" and not self._spaced[end]:
             return Count(start, end, end - 1, None, None, letter="t")  # "a five-storey building"
         count = self._named(start, end, figure)
@@ -166,6 +168,8 @@ class Counter:
             letter = "C"
         if sort in {"unknown", "harm"} and self._is_year(figure):
             letter = "t"
+        if letter == "c" and self._word(noun + 1) == "and" and self._in(noun + 2, "with_crew"):
+            return Count(start, noun + 3, noun, low, high, how)  # "35 passengers and crew"
         shape = Count(start, noun + 1, noun, low, high, how, letter, harm=harm)
         return replace(shape, unknown_noun=sort == "unknown")
 
@@ -177,9 +181,9 @@ class Counter:
         if self._word(start - 1) != "," or not self._word(start).isdecimal():
             return False
         name = start - 2
-        while name >= 0 and self._texts[name][:1].isupper():
+        while name >= 0 and self._texts[name][:1].isupper() and not self._letters(name):
             name -= 1
-        if name == start - 2:
+        if name == start - 2 or self._letters(start - 2) or (start - 2 in self._figures):
             return False
         return self._word(end) == "," or (name < start - 3 and "p" not in self._letters(name))
 
@@ -195,7 +199,7 @@ class Counter:
         inner = self._figures.get(place)
         if inner is not None and not inner.bare:
             whole, place = inner.low, inner.end - self._first
-        if "k" in self._letters(place) or "a" in self._letters(place):
+        if self._letters(place) & {"k", "a"} and self._noun(place) is None:
             return replace(
                 shape, end=place + 1, whole=whole, of_them=True, letter="P"
             )  # "five of the injured"
@@ -291,10 +295,10 @@ class Counter:
         group = self._group(place)
         if group:
             return group
-        noun = self._person(place + 1)
-        if noun is None or self._is_plural_person(noun):
+        person = self._person(place + 1)
+        if person is None or self._is_plural_person(person):
             return None
-        return Count(place, noun + 1, noun, 1, 1, single=True, letter="1")
+        return Count(place, person + 1, person, 1, 1, single=True, letter="1")
 
     def _group(self, place: int) -> Count | None:
         """As in: a family of four, a group of 12 tourists."""
@@ -309,17 +313,18 @@ class Counter:
         """The noun for a person behind an article, over adjectives and an age."""
         for noun in range(place, min(place + _LONGEST + 3, len(self.words))):
             word = self.words[noun]
+            if noun in self._figures:
+                return None
             if word == "-" or word.isdecimal() or word in {"year", "old", "month", "years"}:
                 continue
             if self._stops(noun) or self._letters(noun) & {"k", "a", "d", "g", "s"}:
                 return None
             sort = self._sort(noun)
             if sort == "people":
-                noun, sort = self._last_noun(noun, sort)
-                following = self._word(noun + 1)
-                whole = sort == "people" and following not in {"'s", "’s", "'", "’", "-"}
-                return noun if whole and word not in self._known.counting["groups"] else None
-            if sort in {"thing", "harm"} and not self._sort(noun + 1) == "people":
+                last, sort = self._last_noun(noun, sort)
+                whole = sort == "people" and self._word(last + 1) not in {"'s", "’s", "'", "’", "-"}
+                return last if whole and word not in self._known.counting["groups"] else None
+            if sort in {"thing", "harm"} and self._sort(noun + 1) != "people":
                 return None
         return None
 

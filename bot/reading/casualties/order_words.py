@@ -1,4 +1,4 @@
-"""The words of lexicon/<language>/orders.toml, loaded once a language: what a word can be in a plain order."""
+"""The words of lexicon/<language>/orders.toml, loaded once: what a word can be in a plain order."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -80,7 +80,7 @@ def order_words(language: str) -> OrderWords | None:
         gravely=frozenset(words["skipped"]["gravely"]),
         people={noun: sort for sort in reversed(people["sorts"]) for noun in people.get(sort, ())},
         things=frozenset((*people["not_people"], *people.get("things", ()))),
-        cues=frozenset(phrase[0][-1] for phrase in phrases if phrase[2] or phrase[1] == "N"),
+        cues=frozenset(max(phrase[0], key=len) for phrase in phrases if phrase[2] or phrase[1] == "N"),
     )
 
 

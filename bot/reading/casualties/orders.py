@@ -47,22 +47,41 @@ class Ordered:
 
 def ordered(sentence: Span, figures: Sequence[Figure], known: OrderWords) -> Ordered:
     """The links of a sentence."""
-    pieces = pieces_of(sentence, figures, known)
-    letters = "".join(piece.letter for piece in pieces)
     words = [token.lower_ for token in sentence]
+    pieces = pieces_of(sentence, figures, known)
+    row = _Row(pieces, "".join(piece.letter for piece in pieces), words, sentence.start, known)
     links: list[Link] = []
     done = 0
-    for order, match in _matches(letters, known.orders):
-        links += _links(order, match, pieces, links, known, words, sentence.start, done)
+    for order, match in _matches(row.letters, known.orders):
+        links += _links(order, match, row, links, done)
         done = match.end()
     return Ordered(tuple(_with_rest(links, pieces)), tuple(pieces), _is_fiction(words, known))
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A sentence as orders see it: its pieces, their letters, and its words from token `first` on."""
+
+    pieces: Sequence[Piece]
+    letters: str
+    words: Sequence[str]
+    first: int
+    known: OrderWords
+
+    def said(self, start: int, end: int) -> Sequence[str]:
+        """The words from one piece up to another."""
+        return self.words[self.pieces[start].start - self.first : self.pieces[end].start - self.first]
+
+
 def _is_fiction(words: Sequence[str], known: OrderWords) -> bool:
     """As in: In the film, a man has killed nine people."""
-    opening = words[:6]
-    ends = next((at for at, word in enumerate(opening) if word == ","), 0)
-    return opening[0] in known.fiction_openings and not known.fiction.isdisjoint(opening[:ends])
+    dashes = [at + 1 for at, word in enumerate(words[:12]) if word in {"—", "–", "-", "--"}]
+    for start in (0, *dashes):
+        opening = words[start : start + 6]
+        ends = next((at for at, word in enumerate(opening) if word == ","), 0)
+        if ends and opening[0] in known.fiction_openings and not known.fiction.isdisjoint(opening[:ends]):
+            return True
+    return False
 
 
 def _matches(letters: str, orders: Sequence[Order]) -> Iterator[tuple[Order, re.Match[str]]]:
@@ -83,128 +102,100 @@ def _matches(letters: str, orders: Sequence[Order]) -> Iterator[tuple[Order, re.
         place = max(match.end(), match.start() + 1)
 
 
-def _links(
-    order: Order,
-    match: re.Match[str],
-    pieces: Sequence[Piece],
-    before: Sequence[Link],
-    known: OrderWords,
-    words: Sequence[str],
-    first: int,
-    done: int,
-) -> list[Link]:
-    groups = match.groupdict()
+def _links(order: Order, match: re.Match[str], row: _Row, before: Sequence[Link], done: int) -> list[Link]:
+    """The links that one order makes where it fits; `done` is where the order before ended."""
+    groups, pieces = match.groupdict(), row.pieces
     was = pieces[match.start("w")].count if groups.get("w") else None
     if order.meaning == "before":
-        if before and was:
-            return [replace(before[-1], was=was)]
-        return []
-    if "n" not in groups:
-        return []
-    counted = [each for each in pieces[match.start("n") : match.end("n")] if each.count]
+        return [replace(before[-1], was=was)] if before and was else []
     trigger_at = match.start("h") if groups.get("h") else match.start()
-    harms = [_harm(order, pieces, match, each, before) for each in counted]
-    if order.harm_of and (pieces[trigger_at].harm is None or pieces[trigger_at].harm != order.harm_of):
+    trigger = pieces[trigger_at]
+    counted = [each for each in pieces[match.start("n") : match.end("n")] if each.count]
+    if order.harm_of and trigger.harm != order.harm_of:
         return []
-    if order.meaning == "same" and not _goes_on(match, pieces, before, counted, done):
+    if order.meaning == "same" and not _goes_on(pieces[done : match.start("n")], before, counted):
         return []
-    status = _status(pieces, trigger_at, match, known, words, first, done)
+    status = _status(row, trigger_at, match, done)
+    second = pieces[match.start("h2")] if groups.get("h2") else None
     found = []
-    for each, harm in zip(counted, harms, strict=True):
-        count = each.count
-        assert count is not None, "only counts were kept"
-        if each.letter not in _PEOPLE and order.meaning not in {"none"}:
-            found.append(Link(order, count, None, pieces[trigger_at].start))
+    for each in counted:
+        assert each.count is not None, "only counts were kept"
+        count = _surpassed(each.count, trigger, row)
+        if each.letter not in _PEOPLE and order.meaning != "none":
+            found.append(Link(order, count, None, trigger.start))
             continue
+        harm = _harm(order, trigger, each, before)
         part = order.meaning == "part" or (count.of_them and _has_larger(before, count, harm))
-        count = _surpassed(count, pieces, trigger_at, known, words, first)
-        link = Link(order, count, harm, pieces[trigger_at].start, status, was, part)
+        link = Link(order, count, harm, trigger.start, status, was, part)
         found.append(link)
-        if groups.get("h2") and pieces[match.start("h2")].harm is not harm:
-            second = pieces[match.start("h2")]
-            found.append(replace(link, harm=second.harm, trigger=second.start))
+        if second and second.harm is not harm:
+            found.append(replace(link, harm=second.harm or Harm.WOUNDED, trigger=second.start))
     return found
 
 
-def _harm(
-    order: Order, pieces: Sequence[Piece], match: re.Match[str], each: Piece, before: Sequence[Link]
-) -> Harm | None:
+def _harm(order: Order, trigger: Piece, each: Piece, before: Sequence[Link]) -> Harm | None:
     if order.meaning in {"none", "unclear"}:
         return None
     if order.meaning in {"same", "part"}:
-        told = [link for link in before if link.harm]
-        return told[-1].harm if told else None
-    if order.meaning:
-        return Harm(order.meaning)
-    trigger = pieces[match.start("h")] if match.groupdict().get("h") else pieces[match.start()]
-    return trigger.harm or each.harm
+        return next((link.harm for link in reversed(before) if link.harm), None)
+    return Harm(order.meaning) if order.meaning else trigger.harm or each.harm
 
 
 def _has_larger(before: Sequence[Link], count: Count, harm: Harm | None) -> bool:
     return any(one.harm is harm and (one.count.low or 0) > (count.low or 0) for one in before)
 
 
-def _surpassed(
-    count: Count,
-    pieces: Sequence[Piece],
-    trigger_at: int,
-    known: OrderWords,
-    words: Sequence[str],
-    first: int,
-) -> Count:
-    """ "Climbed past 200" is more than 200."""
-    if pieces[trigger_at].letter != "u" or count.qualifier is not Qualifier.EXACT:
+def _surpassed(count: Count, trigger: Piece, row: _Row) -> Count:
+    """As in: climbed past 200, which is more than 200."""
+    if trigger.letter != "u" or count.qualifier is not Qualifier.EXACT:
         return count
-    between = words[pieces[trigger_at].end - first : count.start - first]
-    if known.counting["surpass"].isdisjoint(between):
+    between = row.words[trigger.end - row.first : count.start - row.first]
+    if row.known.counting["surpass"].isdisjoint(between):
         return count
     return replace(count, high=None, qualifier=Qualifier.MORE_THAN)
 
 
-def _goes_on(
-    match: re.Match[str], pieces: Sequence[Piece], before: Sequence[Link], counted: Sequence[Piece], done: int
-) -> bool:
+def _goes_on(between: Sequence[Piece], before: Sequence[Link], counted: Sequence[Piece]) -> bool:
     """Whether "four in Tane" goes on from "fifteen died in Mora": bare numbers, and nothing else between."""
     if not before or before[-1].harm is None or not all(one.count and one.count.bare for one in counted):
         return False
-    return all(piece.letter in "opnvwj,;&t" for piece in pieces[done : match.start("n")])
+    return all(piece.letter in "opnvwj,;&t" for piece in between)
 
 
-def _status(
-    pieces: Sequence[Piece],
-    trigger_at: int,
-    match: re.Match[str],
-    known: OrderWords,
-    words: Sequence[str],
-    first: int,
-    done: int,
-) -> Status | None:
-    """How firm the words before the word of harm leave it; None where nothing has happened."""
-    last = max(trigger_at, match.start("h") if match.groupdict().get("h") else trigger_at)
-    start = max(done, last - _BACK)
-    for place in range(last - 1, start - 1, -1):
-        if pieces[place].letter in _BORDERS:
-            start = place + 1
-            break
-    letters = "".join(piece.letter for piece in pieces[start:last])
-    opening = pieces[start].start - first if start < len(pieces) else 0
-    said = words[opening : pieces[last].start - first]
-    realised = any(
-        tuple(said[at : at + 2])[: len(one)] == one for one in known.realised for at in range(len(said))
-    )
-    if re.search(r"z[bhj]?$|z[bh]*[^,&]{0,2}$", letters):
+def _status(row: _Row, trigger_at: int, match: re.Match[str], done: int) -> Status | None:
+    """How firm the words around leave it; None where nothing has happened."""
+    start = _opening(row, trigger_at, done)
+    before, verbs = row.letters[start:trigger_at], _verbs(row, trigger_at, match, start)
+    said, letter, known = row.said(start, trigger_at), row.letters[trigger_at], row.known
+    if any(tuple(said[at : at + len(one)]) == one for one in known.realised for at in range(len(said))):
+        return Status.ASSERTED
+    intended = letter in "sgYB" and not known.unreal.isdisjoint(said)
+    imagined = "M" in verbs or verbs.endswith("vb") or not known.hypothetical.isdisjoint(said)
+    if "z" in verbs or intended or imagined or (letter == "s" and before.endswith("w")):
         return None
-    intended = pieces[last].letter in "sgYB" and known.unreal & set(said)
-    if "M" in letters or intended or known.hypothetical & set(said) or letters.endswith("vb"):
-        return None if not realised else Status.ASSERTED
-    if letters.endswith("w") and pieces[last].letter == "s" and not realised:
-        return None
-    if "m" in letters:
-        state = re.search(r"m[^,;]{0,2}[bh]", letters) or pieces[last].letter == "a"
-        return Status.FEARED if state else None
-    if re.search(r"f[bhrwf]*$|fq", letters):
+    if "m" in verbs:
+        return Status.FEARED if letter == "a" or re.search(r"m[^,;]?[bh]", verbs) else None
+    if re.search(r"f[bhrwf]*$", verbs) or "fq" in before:
         return Status.FEARED
     return Status.ASSERTED
+
+
+def _opening(row: _Row, trigger_at: int, done: int) -> int:
+    """Where the words begin that bear on a word of harm: behind the order before, a colon, a relative."""
+    start = max(done, trigger_at - _BACK)
+    for place in range(trigger_at - 1, start - 1, -1):
+        if row.letters[place] in _BORDERS:
+            return place + 1
+    return start
+
+
+def _verbs(row: _Row, trigger_at: int, match: re.Match[str], start: int) -> str:
+    """The letters between the people and the word of harm; before it, where they follow it."""
+    ends = match.end("n") if match.groupdict().get("n") else match.start()
+    if ends <= trigger_at:
+        return row.letters[ends:trigger_at]
+    before = row.letters[start:trigger_at]
+    return before[max(before.rfind(","), before.rfind("q")) + 1 :]
 
 
 def _with_rest(links: Sequence[Link], pieces: Sequence[Piece]) -> list[Link]:
@@ -213,10 +204,11 @@ def _with_rest(links: Sequence[Link], pieces: Sequence[Piece]) -> list[Link]:
     counts = [piece.count for piece in pieces if piece.count and piece.count.start not in linked]
     whole = max((count.low or 0 for count in counts), default=0)
     taken = sum(link.count.low or 0 for link in links if link.harm)
-    left = whole - taken
     aboard = sum(count.low or 0 for count in counts if count.letter == "c")
-    found = [_left(link, left) if link.count.letter == "R" else link for link in links]
-    found = [_left(link, aboard) if link.count.letter == "E" else link for link in found]
+    numbers = {"R": whole - taken, "E": aboard}
+    found = [
+        _left(link, numbers[link.count.letter]) if link.count.letter in numbers else link for link in links
+    ]
     return [link for link in found if link.count.letter != "E" or link.count.low]
 
 

@@ -28,6 +28,7 @@ from bot.reading.casualties.orders import Link, Ordered
 from bot.reading.casualties.status import is_natural_death
 from bot.reading.casualties.tolls_named import NAMED
 
+_JOINED = re.compile(r"[,ct1no]{0,4}&[,ct1no&]{0,3}|")
 _PLAIN = re.compile(r"[bhr]*")  # between people and their word of harm: "were", "have been"
 
 
@@ -49,6 +50,8 @@ def decide(sentence: Span, order: Ordered, parsed: Sequence[Mention], language: 
     links = [
         link for link in order.links if link.order.sure or not _is_vague(link) or _has_second(link, parsed)
     ]
+    links = [link for link in links if not (link.count.single and link.harm is Harm.DISPLACED)]
+    links = [link for link in links if not _is_doubtful_single(link, links, parsed)]
     found = [_stated(link, parsed, sentence.doc, language) for link in links if link.harm and link.status]
     found = [
         one
@@ -57,7 +60,10 @@ def decide(sentence: Span, order: Ordered, parsed: Sequence[Mention], language: 
     ]
     settled = [link.count for link in links]
     harmless = {
-        place for piece in order.pieces if piece.letter == "o" for place in range(piece.start, piece.end)
+        place
+        for piece in order.pieces
+        if piece.letter == "o" and piece.end > piece.start + 1
+        for place in range(piece.start, piece.end)
     }
     for mention in parsed:
         if mention.trigger in harmless or is_natural_death(
@@ -87,10 +93,11 @@ def _stated(link: Link, parsed: Sequence[Mention], doc: Doc, language: str) -> M
         sure = link.order.sure and not link.count.unknown_noun
         return replace(_mention(link, doc, language), sure=sure, ground=ground)
     agree = (same.people.low, same.people.high) == (link.count.low, link.count.high)
-    people = same.people if agree else _people(link.count, doc, language)
-    feared = Status.FEARED in (link.status, same.status)
-    status = Status.FEARED if feared and same.status in {Status.ASSERTED, Status.FEARED} else same.status
-    firm = same.status is link.status or same.status is not Status.FEARED
+    wide = same.people.start <= same.trigger < same.people.end  # "six nurses hostage"
+    people = same.people if agree and not wide else _people(link.count, doc, language)
+    plain = {Status.ASSERTED, Status.FEARED}
+    status = link.status if link.status and same.status in plain else same.status
+    firm = same.status is link.status or same.status not in plain
     return replace(
         same,
         people=people,
@@ -100,6 +107,15 @@ def _stated(link: Link, parsed: Sequence[Mention], doc: Doc, language: str) -> M
         sure=firm and (agree or link.order.sure),
         ground=Ground.BOTH if agree else Ground.AGAINST,
     )
+
+
+def _is_doubtful_single(link: Link, links: Sequence[Link], parsed: Sequence[Mention]) -> bool:
+    """Whether the parse gives the harm to somebody else: "a man suspected of beating a woman was killed"."""
+    if not link.count.single or link.harm is None:
+        return False
+    rivals = [one for one in parsed if one.trigger == link.trigger and one.harm is link.harm]
+    counted = [one for one in rivals if any(_overlaps(one.people, other.count) for other in links)]
+    return bool(rivals) and not counted
 
 
 def _is_vague(link: Link) -> bool:
@@ -113,7 +129,8 @@ def _has_second(link: Link, parsed: Sequence[Mention]) -> bool:
 
 
 def _mention(link: Link, doc: Doc, language: str) -> Mention:
-    assert link.harm is not None and link.status is not None, "a link to be stated has both"
+    assert link.harm is not None, "a link to be stated has a harm"
+    assert link.status is not None, "and a status"
     trigger = doc[link.trigger]
     named = link.order.form.startswith("toll")
     shot = link.harm is Harm.WOUNDED and trigger.lemma_ in phrases_of(language)["shot_verbs"]
@@ -160,13 +177,24 @@ def _counts_things(mention: Mention, order: Ordered) -> bool:
 
 
 def _is_on_other_side(mention: Mention, order: Ordered) -> bool:
-    """Whether its word of harm has people of its own on the other side: "a stampede killed 134"."""
-    for link in order.links:
-        if link.harm is None or link.trigger != mention.trigger or not link.order.sure:
-            continue
-        if (link.count.start > link.trigger) != (mention.people.head > mention.trigger):
-            return True
-    return False
+    """Whether its word of harm has people of its own: "a stampede killed 134"."""
+    own = [
+        link
+        for link in order.links
+        if link.harm and link.order.sure and _is_trigger(mention.trigger, link, order)
+    ]
+    counted = any(piece.count and _overlaps(mention.people, piece.count) for piece in order.pieces)
+    return bool(own) and (counted or not any(_is_joined(mention.people, link.count, order) for link in own))
+
+
+def _is_trigger(place: int, link: Link, order: Ordered) -> bool:
+    return any(piece.start == link.trigger and piece.start <= place < piece.end for piece in order.pieces)
+
+
+def _is_joined(people: People, count: Count, order: Ordered) -> bool:
+    """Whether only "and" or a comma, and others so joined, stand between: "Mayor Ada Brun and two guards"."""
+    first, last = sorted(((people.start, people.end), (count.start, count.end)))
+    return bool(_JOINED.fullmatch("".join(_letters(order, first[1], last[0]))))
 
 
 def _speaks(mention: Mention, doc: Doc) -> bool:
@@ -176,7 +204,7 @@ def _speaks(mention: Mention, doc: Doc) -> bool:
     head = doc[mention.people.head]
     speakers = {one.speaker for one in doc._.sitrep_attributions if one.speaker is not None}
     steps = 0
-    while head.i not in speakers and head.dep_ in {"appos", "compound", "conj", "flat"} and steps < 3:  # noqa: PLR2004
+    while head.i not in speakers and head.dep_ in {"appos", "compound", "conj", "flat"} and steps < 3:
         head, steps = head.head, steps + 1
     return head.i in speakers
 
