@@ -31,6 +31,7 @@ from bot.services.archive import DeliveryArchive
 from bot.services.feed_notices import say_silences
 from bot.services.outbox import Outbox
 from bot.services.schedule import Briefer
+from bot.services.summaries import sum_up
 from bot.settings import Settings
 from bot.storage import articles, deliveries, inbox, processes, sessions
 from bot.storage.keepsakes import StoredKeepsakes
@@ -40,6 +41,7 @@ from bot.storage.sql.work import Kind
 from bot.stored_rooms import StoredRooms
 
 Clock = Callable[[], datetime]
+MOST_SUMMED = 200  # events whose summaries are brought up to date in one step
 INBOX_KEPT = timedelta(days=2)  # platforms send an event again for hours at most
 
 log = structlog.get_logger()
@@ -165,7 +167,9 @@ class App:
         return len(await self.reader.read_new(self.clock()))
 
     async def _place(self, workspace: str) -> int:
-        return await self.placer.place_waiting(self.clock(), int(workspace) if workspace else None)
+        wanted = int(workspace) if workspace else None
+        placed = await self.placer.place_waiting(self.clock(), wanted)
+        return placed or await sum_up(self.database, MOST_SUMMED, wanted)
 
     async def problems(self) -> dict[str, str]:
         """What keeps the bot from its work, by part; empty when all is well."""

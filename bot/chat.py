@@ -11,7 +11,7 @@ from aiohttp.web import Application, RequestKey
 from pydantic import ConfigDict, with_config
 
 from bot.document import Document, Line
-from bot.room import EventList, EventRoom, FeedRoom, Wanted
+from bot.room import EventData, EventList, EventRoom, FeedRoom, Overview, Wanted
 
 SIGNED_IN = RequestKey("signed_in", bool)  # set by the page: whoever asks may see all of it
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
@@ -263,7 +263,13 @@ class Rooms(Protocol):
     """What the page shows beside the chat, as a channel may see it."""
 
     async def events(self, channel: Channel, wanted: Wanted) -> EventList:
-        """The events that are wanted."""
+        """One page of the events that are wanted."""
+
+    async def overview(self, channel: Channel, wanted: Wanted) -> Overview:
+        """What there is at one look."""
+
+    async def event_data(self, channel: Channel, name: str) -> EventData:
+        """An event such as "E14" for scripts. Raises NotFound."""
 
     async def event(self, channel: Channel, name: str) -> EventRoom:
         """All of an event such as "E14". Raises NotFound."""

@@ -16,6 +16,7 @@ MASK = "•••"
 # Token shapes of the platforms, and passwords within URLs: masked even where no setting holds them.
 _SHAPES = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+|[MNO][\w-]{23,}\.[\w-]{6}\.[\w-]{27,}|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"
+    r"|(?<=[?&]key=)[\w-]+"  # what opens the page's RSS
 )
 _PASSWORD = re.compile(r"://[^/\s:@]*:([^/\s@]+)@")
 _NOISY = ("aiosqlite", "alembic.runtime.plugins", "asyncio", "trafilatura", "apscheduler", "aiohttp.access")

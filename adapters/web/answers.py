@@ -87,7 +87,7 @@ class Answering:
                 raise web.HTTPBadRequest(text=f"There are {MOST_CHANNELS} channels, the most that may be.")
             said = Document((Text(words(OPENED.format(channel.name))),))
             await self._rooms.share(channel, f"opened:{channel.platform}:{channel.id}", said)
-        return web.Response(status=303, headers={"Location": self._home.at(channel, "/")})
+        return web.Response(status=303, headers={"Location": self._home.at(channel, "/channel")})
 
     async def kept(self, request: web.Request) -> Document | None:
         """The answer that the address names, given to this session."""

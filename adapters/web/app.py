@@ -8,6 +8,8 @@ from aiohttp import web
 from aiohttp_session import session_middleware
 
 from adapters.web.answers import Answering
+from adapters.web.data import Data
+from adapters.web.feed_key import FeedKey
 from adapters.web.live import Live
 from adapters.web.pages import Pages
 from adapters.web.place import Home
@@ -15,7 +17,9 @@ from adapters.web.problems import Problems
 from adapters.web.safety import Guard, check_bind
 from adapters.web.sessions import ServerSideSessions
 from adapters.web.sign_in import SigningIn
-from bot.chat import Archive, Bot, Channel, Connected, Outgoing, Rooms, Sessions
+from adapters.web.static_files import serve_static
+from adapters.web.transfer import transfer
+from bot.chat import Archive, Bot, Channel, Connected, Keepsakes, Outgoing, Rooms, Sessions
 from bot.settings import Settings
 from bot.unseen import visible
 
@@ -31,6 +35,7 @@ class WebPlatform:
         self._settings, self._desk = settings, desk
         self._rooms: Rooms | None = None
         self._sessions: Sessions | None = None
+        self._keepsakes: Keepsakes | None = None
 
     async def listen(self, bot: Bot) -> None:
         """Requests come through the routes; here one only waits for the end."""
@@ -53,6 +58,10 @@ class WebPlatform:
         """Where events and feeds are looked up."""
         self._rooms = rooms
 
+    def use(self, keepsakes: Keepsakes) -> None:
+        """Where small facts are kept."""
+        self._keepsakes = keepsakes
+
     def admit(self, sessions: Sessions) -> None:
         """Where sessions are kept."""
         self._sessions = sessions
@@ -64,24 +73,28 @@ class WebPlatform:
         # aiohttp-session keeps its own values under plain strings, which newer aiohttp advises against.
         warnings.filterwarnings("ignore", category=web.NotAppKeyWarning, module="aiohttp_session")
         sessions = ServerSideSessions(self._sessions)
-        guard = Guard(self._settings, sessions)
+        feed_key = FeedKey(self._keepsakes)
+        guard = Guard(self._settings, sessions, feed_key)
         home = Home(self._desk, self._settings.zone, archive)
         answering = Answering(guard, home, bot, self._rooms)
-        pages = Pages(guard, home, templates(), (bot, archive, self._rooms), answering)
+        pages = Pages(guard, home, templates(), (bot, archive, self._rooms), answering, feed_key)
         live = Live(guard, home, bot, archive)
         signing_in = SigningIn(guard, pages)
         application.middlewares.extend(
-            [session_middleware(sessions), Problems(pages).middleware, guard.middleware]
+            [transfer, session_middleware(sessions), Problems(pages).middleware, guard.middleware]
         )
         application.on_response_prepare.append(guard.add_headers)
         application.add_routes(
             [
-                web.get("/", pages.chat),
+                web.get("/", pages.overview),
+                web.get("/channel", pages.chat),
+                web.post("/feed-key", pages.feed_key),
+                *Data(home, self._rooms).routes(),
                 web.post("/say", answering.say),
                 web.post("/channels", answering.open_channel),
                 web.get("/live", live.posts),
                 web.get("/complete", live.complete),
-                web.get("/events", pages.events),
+                web.get("/events", pages.overview),
                 web.get("/events/{name}", pages.event),
                 web.get("/feeds", pages.feeds),
                 web.get("/feeds/sitrep-feeds.opml", pages.opml),
@@ -90,7 +103,7 @@ class WebPlatform:
                 web.post("/logout", signing_in.sign_out),
                 web.post("/logout-all", signing_in.sign_out_all),
                 web.post("/name", signing_in.call),
-                web.get("/static/{name}", pages.static),
+                web.get("/static/{name}", serve_static),
             ]
         )
 
@@ -103,6 +116,7 @@ def connect(settings: Settings, desk: Channel = DESK) -> Connected:
         platform,
         pace_seconds=0,
         attach=platform.attach,
+        use=platform.use,
         show=platform.show,
         admit=platform.admit,
     )

@@ -39,7 +39,7 @@ class Live:
         """
         channel = await self._home.channel(request)
         seen = _moment(request.headers.get("Last-Event-ID") or request.query.get("after"))
-        form = Form(self._guard.csrf(request), self._home.at(channel, "/"))
+        form = Form(self._guard.csrf(request), self._home.at(channel, "/channel"))
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
         )

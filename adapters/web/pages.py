@@ -1,25 +1,29 @@
-"""The page's rooms, one method each: chat, events, one event, feeds."""
+"""The page's rooms, one method each."""
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
-from importlib import resources
 
 import jinja2
 from aiohttp import web
 from markupsafe import Markup
 
+from adapters.web import overview
 from adapters.web import wanted as asked
 from adapters.web.answers import Answering
 from adapters.web.completion import steps
+from adapters.web.data import FORMATS, origin_of
+from adapters.web.feed_key import FeedKey
 from adapters.web.live import cursor
-from adapters.web.place import Home
+from adapters.web.place import Home, way_back
 from adapters.web.render import Form, html, line_html, post_html
 from adapters.web.safety import MOST_UPLOAD_BYTES, Guard
+from adapters.web.static_files import address
+from adapters.web.world_map import world_map
 from bot.chat import Archive, Bot, Channel, Rooms
 from bot.errors import NotFound
-
-_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+from bot.room import Wanted
 
 
 class Pages:
@@ -32,8 +36,10 @@ class Pages:
         templates: jinja2.Environment,
         sources: tuple[Bot, Archive, Rooms],
         answering: Answering,
+        feed_key: FeedKey,
     ) -> None:
         self._guard, self._home, self._templates, self._answering = guard, home, templates, answering
+        self._feed_key = feed_key
         self._bot, self._archive, self._rooms = sources
 
     async def chat(self, request: web.Request) -> web.Response:
@@ -50,25 +56,59 @@ class Pages:
             firsts=[(step.words, step.spec.help) for step in steps(self._bot.commands, "")],
         )
 
-    async def events(self, request: web.Request) -> web.Response:
-        """The list of events, searched and filtered by what the address says."""
+    async def overview(self, request: web.Request) -> web.Response:
+        """Where, and how bad: the map, and the list by what the address says."""
         channel, wanted = await self._home.channel(request), asked.wanted_of(request.query)
         found = await self._rooms.events(channel, wanted)
-        pages = {
-            "before": asked.address_of(wanted, wanted.page - 1) if wanted.page > 1 else "",
-            "after": asked.address_of(wanted, wanted.page + 1) if found.more else "",
-        }
+        look = await self._rooms.overview(channel, wanted)
+        form = self._form(request)
+        figures = overview.cells(found.rows)
+        here = replace(wanted, after="")
+        more = asked.address_of(replace(wanted, after=found.more)) if found.more else ""
         return await self._page(
             request,
             channel,
-            "events.html",
+            "overview.html",
             wanted=wanted,
             asked=asked,
-            head=html(found.head, self._form(request)),
-            shown=html(found.document, self._form(request)),
-            pages={name: self._home.at(channel, page) if page else "" for name, page in pages.items()},
-            filtered=asked.address_of(wanted, 1) != "/events",
+            head=html(look.head, form),
+            map=world_map(look.placed, address("world.svg"), form.suffix),
+            nowhere=[row for row in look.placed if row.event.latitude is None],
+            tiles=overview.tiles(look),
+            chips=overview.chips(wanted),
+            chosen=overview.chosen(wanted, look.countries),
+            countries=look.countries,
+            kept=_kept(wanted),
+            sorts=overview.sorts(wanted),
+            harms=overview.COLUMNS,
+            rows=[
+                (row, cells, overview.others(row), line_html(row.when))
+                for row, cells in zip(found.rows, figures, strict=True)
+            ],
+            total=found.total,
+            waiting=found.waiting,
+            first=self._home.at(channel, asked.address_of(here)) if wanted.after else "",
+            next=self._home.at(channel, more) if more else "",
+            filtered=asked.is_filtered(wanted),
+            data={
+                kind: self._home.at(channel, asked.address_of(here, f"/events.{kind}")) for kind in FORMATS
+            },
+            keyed=await self._feed_key.is_set() if self._feed_key.is_kept else None,
         )
+
+    async def feed_key(self, request: web.Request) -> web.Response:
+        """A new key for RSS, shown once; or none."""
+        form = await request.post()
+        back = way_back(str(form.get("back", "/")))
+        if form.get("do") == "renew":
+            key = await self._feed_key.renew()
+            shown = (
+                f"{origin_of(request)}{back.with_path('/events.rss', keep_query=True).update_query(key=key)}"
+            )
+            values = {"address": shown, "back": str(back)}
+            return self._rendered(request, self._home.desk, "key.html", values)
+        await self._feed_key.revoke()
+        return web.Response(status=303, headers={"Location": str(back)})
 
     async def event(self, request: web.Request) -> web.Response:
         """All of one event."""
@@ -112,17 +152,6 @@ class Pages:
             headers={"Content-Disposition": 'attachment; filename="sitrep-feeds.opml"'},
         )
 
-    async def static(self, request: web.Request) -> web.Response:
-        """Our own style and script."""
-        name = request.match_info["name"]
-        kind = _TYPES.get(name.rpartition(".")[2])
-        file = resources.files("adapters.web") / "static" / name
-        if kind is None or "/" in name or not file.is_file():
-            raise web.HTTPNotFound
-        return web.Response(
-            body=file.read_bytes(), content_type=kind, headers={"Cache-Control": "max-age=300"}
-        )
-
     def login(self, request: web.Request, problem: str, status: int = 200) -> web.Response:
         """The password's page, with what was wrong."""
         return self._rendered(request, self._home.desk, "login.html", {"problem": problem}, status)
@@ -164,12 +193,20 @@ class Pages:
             called=called,
             locked=self._guard.is_signed_in(request),
             name=self._guard.name(request),
+            static=address,
         )
         return web.Response(text=text, status=status, content_type="text/html")
 
     def _seen_from(self, request: web.Request, template: str, channel: Channel) -> str:
         """The same room, seen from another channel, which may not know the same events."""
-        return self._home.at(channel, "/events" if template == "event.html" else request.path)
+        return self._home.at(channel, "/" if template == "event.html" else request.path)
+
+
+def _kept(wanted: Wanted) -> list[tuple[str, str]]:
+    """What is chosen by chips, which the form of the other filters must not lose."""
+    fields = {"harm": wanted.harm, "state": wanted.state, "hours": wanted.hours or "", "sort": wanted.sort}
+    fields |= dict.fromkeys(wanted.marks, "on")
+    return [(name, str(value)) for name, value in fields.items() if value]
 
 
 def called(channel: Channel) -> str:

@@ -11,7 +11,7 @@ from yarl import URL
 
 from bot.chat import Archive, Channel, Person, Request, Via
 
-ROOMS = ("/", "/events", "/feeds")
+ROOMS = ("/", "/events", "/channel", "/alerts", "/feeds", "/log")
 MOST_CHANNELS = 40
 _NAME = re.compile(r"[^\W_][\w-]{0,29}")
 

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import ipaddress
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urlsplit
@@ -10,9 +11,11 @@ from urllib.parse import urlsplit
 import aiohttp_session
 from aiohttp import web
 
+from adapters.web.feed_key import FeedKey
 from adapters.web.sessions import ServerSideSessions
 from bot.chat import SIGNED_IN
 from bot.errors import UsageError
+from bot.health import has_token
 from bot.settings import Settings
 
 _SESSION = web.RequestKey("session", aiohttp_session.Session)
@@ -32,6 +35,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_DATA = re.compile(r"/events(/[Ee][0-9]{1,9})?\.(json|csv|rss|geojson)")
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _SALT = b"sitrep page password"
 
@@ -45,10 +49,11 @@ class Guard:
     was opened without one, or with another, never counts. Without a session nobody is signed in.
     """
 
-    def __init__(self, settings: Settings, sessions: ServerSideSessions) -> None:
+    def __init__(self, settings: Settings, sessions: ServerSideSessions, feed_key: FeedKey) -> None:
+        self._settings = settings
         self._password = settings.web_password.get_secret_value() if settings.web_password else ""
         self.locked = bool(self._password)
-        self._sessions = sessions
+        self._sessions, self._feed_key = sessions, feed_key
         self._mark = _mark_of(self._password) if self.locked else ""
 
     @web.middleware
@@ -58,7 +63,10 @@ class Guard:
             raise web.HTTPForbidden(text="This page answers only under its own name.")
         request[_SESSION] = await aiohttp_session.get_session(request)
         request[SIGNED_IN] = self.is_welcome(request)
-        if not request[SIGNED_IN] and not _is_open(request.path):
+        if not request[SIGNED_IN] and not _is_open(request.path) and not await self._may_read(request):
+            if "Authorization" in request.headers and is_data(request.path):
+                said = "Send SITREP_WEB_TOKEN as a bearer token."
+                raise web.HTTPUnauthorized(text=said, headers={"WWW-Authenticate": "Bearer"})
             if request.headers.get("X-Sitrep") == "script":
                 raise web.HTTPUnauthorized(text="You are signed out: load this page again to sign in.")
             raise web.HTTPSeeOther("/login")
@@ -126,6 +134,14 @@ class Guard:
         """Whether this is the password, compared in constant time."""
         return self.locked and _equal(typed, self._password)
 
+    async def _may_read(self, request: web.Request) -> bool:
+        """Whether the request is a script's that reads data: with the token, or for RSS with the key."""
+        if request.method not in ("GET", "HEAD") or not is_data(request.path):
+            return False
+        if has_token(request, self._settings):
+            return True
+        return request.path.endswith(".rss") and await self._feed_key.opens(request.query.get("key", ""))
+
     def _once(self, request: web.Request, what: str) -> str:
         session = request[_SESSION]
         if what not in session:
@@ -162,6 +178,11 @@ def check_bind(settings: Settings) -> None:
         raise UsageError(
             f"SITREP_HTTP_BIND is {settings.http_bind}, which others can reach: set SITREP_WEB_PASSWORD."
         )
+
+
+def is_data(path: str) -> bool:
+    """Whether an address holds data for scripts: lists of events and single ones, not pages."""
+    return _DATA.fullmatch(path) is not None
 
 
 def _is_open(path: str) -> bool:

@@ -131,6 +131,7 @@ class EventView:
     label: Label | None = None
     place: str | None = None
     country: str | None = None
+    place_certain: bool = False  # a claim or a headline names it, and nothing else is named as much
     tolls: tuple[Toll, ...] = ()
     claims: tuple[ClaimView, ...] = ()
     statements: tuple[StatementView, ...] = ()

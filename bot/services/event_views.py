@@ -43,7 +43,7 @@ def view_of(record: OnRecord, number: int, tolls: tuple[Toll, ...]) -> EventView
     """The event under its number, as messages show it."""
     known, named = record.articles, record.numbers.articles
     articles = {i: _article(known[i], named.get(i, 0), record.wires.get(i)) for i in known}
-    place, country = _where(record)
+    (place, country), certain = _where(record)
     return EventView(
         number=number,
         headline=articles[_headline(known, tolls, named)],
@@ -53,6 +53,7 @@ def view_of(record: OnRecord, number: int, tolls: tuple[Toll, ...]) -> EventView
         ),
         place=place,
         country=country,
+        place_certain=certain,
         tolls=tolls,
         claims=_claims(record),
         statements=_statements(record),
@@ -177,8 +178,11 @@ def _headline(known: dict[int, ArticleRecord], tolls: tuple[Toll, ...], named: d
 CLAIMED, HEADED, NAMED = 3, 2, 1  # what a mention of a place counts: by a claim, in the title, in the text
 
 
-def _where(record: OnRecord) -> tuple[str | None, str | None]:
-    """The place that most of the articles are about, and its country; an outlet's own name is none."""
+def _where(record: OnRecord) -> tuple[tuple[str | None, str | None], bool]:
+    """The place that most of the articles are about, its country, and whether that is certain.
+
+    An outlet's own name is no place.
+    """
     outlets = {outlet_of(article).casefold() for article in record.articles.values()}
     votes: Counter[tuple[str | None, str | None]] = Counter()
     claimed: dict[int, list[Claim]] = defaultdict(list)
@@ -194,4 +198,6 @@ def _where(record: OnRecord) -> tuple[str | None, str | None]:
     named = {
         found: count for found, count in votes.items() if (found[0] or "").casefold() not in ("", *outlets)
     }
-    return max(named, key=lambda found: named[found], default=(None, None))
+    first, second = (*sorted(named.values(), reverse=True), 0, 0)[:2]
+    where = max(named, key=lambda found: named[found], default=(None, None))
+    return where, first >= HEADED and first > second

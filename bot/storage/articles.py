@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
 from bot.model import Article
+from bot.storage import summaries
 from bot.storage.sql import work
 from bot.storage.sql.rows import add, add_all, change, fetch, first, select_as
 from bot.storage.tables import article_feeds, article_versions, articles
@@ -243,7 +244,9 @@ async def set_aside(
 
 async def delete_articles_before(conn: AsyncConnection, cutoff: datetime) -> int:
     """Delete articles first seen before `cutoff`, and all that was read from them; how many."""
-    result = await conn.execute(articles.delete().where(articles.c.first_seen < cutoff))
+    old = articles.c.first_seen < cutoff
+    await summaries.mark_old(conn, cutoff)
+    result = await conn.execute(articles.delete().where(old))
     return result.rowcount
 
 

@@ -1,6 +1,5 @@
 """What is asked of a list of events -> the events that may fit, newest change first."""
 
-from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.articles import carried_by
 from bot.storage.tables import alerts, articles, claims, event_articles, events, firings, mutes, statements
-
-Where = tuple[str | None, str | None]  # a place, and its country's code
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +41,6 @@ async def event_ids(conn: AsyncConnection, asked: Asked) -> list[int]:
         .order_by(events.c.last_joined_at.desc(), events.c.id.desc())
     )
     return [int(found) for found in await conn.scalars(query)]
-
-
-async def events_naming(
-    conn: AsyncConnection, workspace_id: int, ids: Collection[int], fits: Callable[[Where], bool]
-) -> frozenset[int]:
-    """Those of the events in whose articles or claims a place is named that fits."""
-    joined = event_articles.c.workspace_id == workspace_id
-    articles_of = articles.c.id == event_articles.c.article_id
-    claims_of = claims.c.article_id == event_articles.c.article_id
-    read = select(event_articles.c.event_id, articles.c.reading["places"]).join(articles, articles_of)
-    said = select(event_articles.c.event_id, claims.c.claim).join(claims, claims_of)
-    wanted = frozenset(ids)
-    found = {
-        event_id
-        for event_id, places in await conn.execute(read.where(joined))
-        if event_id in wanted and any(fits((one["name"], one["country"])) for one in places or ())
-    }
-    found |= {
-        event_id
-        for event_id, claim in await conn.execute(said.where(joined))
-        if event_id in wanted and fits((claim["place"], claim["country"]))
-    }
-    return frozenset(found)
 
 
 def _where(asked: Asked) -> list[ColumnElement[bool]]:

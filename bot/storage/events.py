@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage import summaries
 from bot.storage.articles import ArticleRecord
 from bot.storage.names import known_numbers
 from bot.storage.sql.rows import add, add_once, change, fetch, first, select_as
@@ -57,6 +58,7 @@ async def join(
     if added is not None:
         later = events.update().where(events.c.id == event_id, events.c.last_joined_at < now)
         await conn.execute(later.values(last_joined_at=now, quiet_said_at=None))
+        await summaries.mark(conn, [event_id])
     return added is not None
 
 
@@ -64,8 +66,10 @@ async def move(
     conn: AsyncConnection, workspace_id: int, article_id: int, event_id: int, person: str | None
 ) -> None:
     """Put an article into another event, by a person's choice."""
+    await summaries.mark_articles(conn, [article_id])
     mine = (event_articles.c.workspace_id == workspace_id) & (event_articles.c.article_id == article_id)
     await conn.execute(event_articles.update().where(mine).values(event_id=event_id, placed_by=person))
+    await summaries.mark(conn, [event_id])
 
 
 async def event_by_id(conn: AsyncConnection, workspace_id: int, event_id: int) -> EventRecord | None:
@@ -196,6 +200,7 @@ async def looked_at(conn: AsyncConnection, workspace_id: int, article: ArticleRe
     mine = (event_articles.c.workspace_id == workspace_id) & (event_articles.c.article_id == article.id)
     seen = {"version": article.version, "carriers": article.feed_ids, "again": False}
     await conn.execute(event_articles.update().where(mine).values(**seen))
+    await summaries.mark_articles(conn, [article.id])
     # A feed that began to carry it since the article was read had to wait, or has been overwritten.
     query = select(func.count()).where(article_feeds.c.article_id == article.id)
     if (await conn.scalar(query) or 0) > len(article.feed_ids):

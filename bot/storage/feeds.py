@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage import summaries
 from bot.storage.sql.rows import add, add_once, change, fetch, first, select_as
 from bot.storage.sql.work import Job, Kind, want
 from bot.storage.tables import channels, feeds, follows
@@ -106,7 +107,10 @@ async def follow(conn: AsyncConnection, channel_id: int, feed_id: int, person: s
     await _wake(conn, feed_id, now)
     values = {"channel_id": channel_id, "feed_id": feed_id, "added_by": person, "added_at": now}
     want(conn, Job(Kind.POLL))  # a new feed is due at once
-    return await add_once(conn, follows, values, ("channel_id", "feed_id")) is not None
+    added = await add_once(conn, follows, values, ("channel_id", "feed_id")) is not None
+    if added:
+        await summaries.mark_feed(conn, feed_id)
+    return added
 
 
 SLEPT = timedelta(hours=1)  # so long without being asked, and what came meanwhile is a flood
@@ -133,6 +137,7 @@ async def unfollow(conn: AsyncConnection, channel_id: int, feed_id: int) -> bool
     result = await conn.execute(
         follows.delete().where(follows.c.channel_id == channel_id, follows.c.feed_id == feed_id)
     )
+    await summaries.mark_feed(conn, feed_id)
     return bool(result.rowcount)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Claim, Reading, Statement
+from bot.storage import summaries
 from bot.storage.articles import ArticleRecord
 from bot.storage.sql.codec import claim_from, claim_json, statement_from, statement_json
 from bot.storage.sql.rows import add_all, change
@@ -59,6 +60,7 @@ async def record_reading(
     await add_all(conn, claims, new)
     await _withdraw(conn, claims, [row.id for row in known if row.id not in matched], now)
     await _record_statements(conn, article, reading, spoken, now)
+    await summaries.mark_articles(conn, [article.id])
 
 
 async def _record_statements(

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.events.ledger.rulings import Confirm, Merge, Ruling, Split, Strike
 from bot.model import Harm, Scope, Unit
+from bot.storage import summaries
 from bot.storage.events import one_with
 from bot.storage.sql.rows import add, change, fetch, select_as
 from bot.storage.tables import event_articles, events, rulings
@@ -104,6 +105,8 @@ async def undo_last(conn: AsyncConnection, decision: Decision) -> RulingRecord |
         return None
     await change(conn, rulings, last.id, undone_at=decision.at)
     detail = last.detail
+    moved = (detail[name] for name in ("other", "new") if name in detail)
+    await summaries.mark(conn, (last.event_id, *moved))
     if last.kind == "merge":
         await change(conn, events, detail["other"], merged_into=None)
         await _move(conn, decision, detail["moved"], detail["other"], only_from=last.event_id)
@@ -114,6 +117,8 @@ async def undo_last(conn: AsyncConnection, decision: Decision) -> RulingRecord |
 
 
 async def _record(conn: AsyncConnection, decision: Decision, kind: str, detail: dict[str, Any]) -> int:
+    moved = (detail[name] for name in ("other", "new") if name in detail)
+    await summaries.mark(conn, (decision.event_id, *moved))
     return await add(
         conn,
         rulings,

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import Channel
+from bot.storage import summaries
 from bot.storage.sql.rows import add_once, change, fetch, first, select_as
 from bot.storage.tables import channels, workspaces
 
@@ -84,6 +85,8 @@ async def find_channel(
         await add_once(conn, channels, values, ("workspace_id", "external_id"))
     elif (channel.name and channel.name != known.name) or channel.kind != known.kind:
         await change(conn, channels, known.id, name=channel.name or known.name, kind=channel.kind)
+        if channel.kind != known.kind:
+            await summaries.mark_workspace(conn, workspace.id)  # who may see what has changed
     found = await _channel(conn, workspace.id, channel.id)
     assert found is not None
     return workspace, found
@@ -138,6 +141,7 @@ async def set_channel(conn: AsyncConnection, channel_id: int, **values: Any) -> 
 async def set_workspace(conn: AsyncConnection, workspace_id: int, settings: dict[str, Any]) -> None:
     """Replace a workspace's settings (editors, claimant order)."""
     await change(conn, workspaces, workspace_id, settings=settings)
+    await summaries.mark_workspace(conn, workspace_id)  # whose figure is best may have changed
 
 
 async def remove_workspace(conn: AsyncConnection, platform: str, external_id: str) -> None:

@@ -12,16 +12,21 @@ from typing import Any, NamedTuple
 
 from bot.reading import lexicon
 
+ONE_IS_MEANT = 4  # times the people of the next of its name: nobody names the smaller one alone
 KNOWN_BY_OTHER_NAMES = 100_000  # inhabitants from which a city's other names are kept
 
 
 class City(NamedTuple):
-    """A city of 15,000 people or more; `region` is GeoNames' first-order code, the postal one in the US."""
+    """A city of 15,000 people or more; `region` is GeoNames' first-order code, the postal one in the US.
+
+    `at` is its latitude and longitude in degrees, on the map.
+    """
 
     name: str
     country: str
     region: str
     population: int
+    at: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,14 @@ def key(name: str) -> str:
 def cities(name: str) -> tuple[City, ...]:
     """The cities of that name, the largest first."""
     return _cities().get(key(name), ())
+
+
+def whereabouts(name: str, country: str) -> tuple[float, float] | None:
+    """Latitude and longitude of the one city of that name in a country; None where several may be meant."""
+    known = [city for city in cities(name) if city.country == country]
+    if not known or (len(known) > 1 and known[0].population < ONE_IS_MEANT * known[1].population):
+        return None
+    return known[0].at
 
 
 def area(name: str, language: str) -> Area | None:
@@ -103,7 +116,8 @@ def _largest_first(same: tuple[City, ...]) -> tuple[City, ...]:
 def _city(record: dict[str, Any]) -> Any:
     if "countrycode" not in record:
         return record
-    city = City(record["name"], record["countrycode"], record["admin1code"], record["population"])
+    at = (record["latitude"], record["longitude"])
+    city = City(record["name"], record["countrycode"], record["admin1code"], record["population"], at)
     if city.population < KNOWN_BY_OTHER_NAMES:
         return city, ()
     return city, [name for name in record["alternatenames"] if name.isascii() and name[:1].isupper()]

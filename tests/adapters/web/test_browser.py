@@ -139,22 +139,21 @@ async def browsing(**options: object) -> AsyncIterator[playwright.Page]:
 
 async def test_a_person_walks_the_page(tmp_path: Path) -> None:
     async with running_page(tmp_path) as (address, news, _), browsing(**PHONE) as page:
-        await page.goto(address)
+        await page.goto(f"{address}/channel")
         await page.get_by_text("first briefing here").wait_for()
-        await look(page, "chat", tmp_path)
+        await look(page, "channel", tmp_path)
 
-        await page.get_by_role("link", name="Events").click()
-        await page.get_by_role("heading", name="Events", exact=True).wait_for()
+        await page.get_by_role("link", name="Overview").click()
+        await page.get_by_role("heading", name="Overview", exact=True).wait_for()
         listed = await page.locator("section.list tbody tr").count()
         await page.get_by_text("Filters").click()
-        await page.get_by_label("figures contested").check()
-        await look(page, "events", tmp_path)
-        await page.get_by_role("button", name="Apply").click()
+        await look(page, "overview", tmp_path)
+        await page.get_by_role("group", name="Only").get_by_role("link", name="contested").click()
         await page.get_by_role("link", name="Clear all").wait_for()
         assert 0 < await page.locator("section.list tbody tr").count() < listed
         assert "contested=on" in page.url
 
-        await page.locator("section.list a", has_text="E").first.click()
+        await page.locator("section.list a.lead").first.click()
         await page.get_by_role("heading", name="Toll now").wait_for()
         assert await page.get_by_role("rowheader").count() + await page.get_by_role("cell").count() > 0
         assert await page.locator("figure.chart svg").count() >= 1
@@ -170,7 +169,7 @@ async def test_a_person_walks_the_page(tmp_path: Path) -> None:
         await page.get_by_role("link", name="Feeds").click()
         await look(page, "feeds", tmp_path)
 
-        await page.get_by_role("link", name="Chat").click()
+        await page.get_by_role("link", name="Channel", exact=True).click()
         box = page.get_by_label("Ask or command")
         await box.fill("alerts add killed>=1 OR wounded>=1 OR minister")
         await page.get_by_role("button", name="Send").click()
@@ -179,7 +178,7 @@ async def test_a_person_walks_the_page(tmp_path: Path) -> None:
         await page.get_by_text("ALERT K1").first.wait_for(timeout=60_000)
 
         other = await page.context.new_page()  # somebody else who looks at the channel
-        await other.goto(address)
+        await other.goto(f"{address}/channel")
         await box.fill("summary A1")
         await page.get_by_role("button", name="Send").click()
         await page.get_by_role("button", name="Share here").last.click()
@@ -215,7 +214,7 @@ async def test_the_page_is_read_without_script_and_walked_by_keyboard(tmp_path: 
         running_page(tmp_path) as (address, _, _),
         browsing(**DESKTOP, java_script_enabled=False) as page,
     ):
-        await page.goto(address)
+        await page.goto(f"{address}/channel")
         await page.keyboard.press("Tab")
         await page.keyboard.press("Enter")  # skip to the content
         assert page.url.endswith("#main")
@@ -224,7 +223,7 @@ async def test_the_page_is_read_without_script_and_walked_by_keyboard(tmp_path: 
         await page.keyboard.press("Enter")
         await page.locator("#answer", has_text="E1").wait_for()
         assert "/say" not in page.url  # so that loading it again asks nothing
-        await page.get_by_role("link", name="Events").focus()
+        await page.get_by_role("link", name="Overview").focus()
         await page.keyboard.press("Enter")
         await page.get_by_label("Words, places, people").focus()
         await page.keyboard.type("bridge")
@@ -242,7 +241,7 @@ async def test_a_page_finds_back_to_a_server_that_was_away(tmp_path: Path) -> No
         connected.admit(StoredSessions(app.database, app.clock))
         first = await serve_http(app, [connected], "127.0.0.1:0")
         port = first.addresses[0][1]
-        await page.goto(f"http://127.0.0.1:{port}/")
+        await page.goto(f"http://127.0.0.1:{port}/channel")
         await page.get_by_text("first briefing here").wait_for()
         await first.cleanup()
         await page.get_by_text("trying again").wait_for(timeout=20_000)
@@ -279,7 +278,7 @@ COVERED = """() => {
 async def test_nothing_covers_what_has_the_focus(tmp_path: Path) -> None:
     """WCAG 2.4.11: not the header, not the box, forwards or back."""
     async with running_page(tmp_path) as (address, _, _), browsing(**PHONE) as page:
-        for room in ("/", "/events", "/feeds"):
+        for room in ("/", "/channel", "/feeds"):
             await page.goto(address + room)
             for key in ("Tab", "Shift+Tab"):
                 for _ in range(25):
@@ -289,7 +288,7 @@ async def test_nothing_covers_what_has_the_focus(tmp_path: Path) -> None:
 
 async def test_a_channel_is_opened_and_has_rooms_of_its_own(tmp_path: Path) -> None:
     async with running_page(tmp_path) as (address, _, _), browsing(**PHONE) as page:
-        await page.goto(address)
+        await page.goto(f"{address}/channel")
         await page.get_by_text("New channel").click()
         await page.get_by_label("Its name").fill("Night")
         await page.get_by_role("button", name="Open").click()
@@ -320,7 +319,7 @@ async def test_an_edit_shows_where_the_post_stands_and_is_named_to_who_looks_els
     tmp_path: Path,
 ) -> None:
     async with running_page(tmp_path) as (address, _, app), browsing(**DESKTOP) as page:
-        await page.goto(address)
+        await page.goto(f"{address}/channel")
         first = await post(app, "31 dead at the mill")
         await page.locator(f"#post-{first} h3", has_text="31 dead").wait_for()
         await post(app, "something else")
@@ -347,7 +346,7 @@ async def test_pages_out_of_sight_hold_no_connection_and_miss_nothing(tmp_path: 
     async with running_page(tmp_path) as (address, _, app), browsing(**DESKTOP) as page:
         pages = [page, *[await page.context.new_page() for _ in range(7)]]
         for one in pages:
-            await one.goto(address)
+            await one.goto(f"{address}/channel")
             await one.get_by_text("first briefing here").wait_for()
             await one.evaluate(out_of_sight)
         await post(app, "posted meanwhile")

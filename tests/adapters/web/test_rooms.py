@@ -6,15 +6,15 @@ import pytest
 
 from bot.chat import Channel
 from bot.document import Document as Message
-from bot.document import Table, plain, plain_line, words
 from bot.document import Text as Paragraph
+from bot.document import plain, plain_line, words
 from bot.errors import NotFound
 from bot.model import Article, ClaimantType, Harm
-from bot.room import Wanted
+from bot.room import A_PAGE, SORTS, Wanted
 from bot.storage import deliveries, feeds, mutes, rulings
 from bot.storage.rulings import Decision
 from bot.storage.sql.database import Database
-from bot.stored_rooms import A_PAGE, StoredRooms
+from bot.stored_rooms import StoredRooms
 from tests.fakes import askers
 from tests.fakes.askers import Writer
 from tests.fakes.memory_platform import MemoryPlatform
@@ -47,8 +47,7 @@ def tale(number: int, town: str, killed: int, claimant: str | None = None) -> Ar
 async def towns(database: Database, now: datetime, wanted: Wanted) -> list[str]:
     """The towns of the events found, in order."""
     found = await rooms(database, now).events(DESK, wanted)
-    rows = [row for block in found.document.blocks if isinstance(block, Table) for row in block.rows]
-    return [plain_line(row[0]).split(" · ")[0].split()[1] for row in rows]
+    return [row.event.place or "" for row in found.rows]
 
 
 async def test_a_list_is_whole_beyond_three_hundred_events(database: Database, news: Newsroom) -> None:
@@ -60,16 +59,23 @@ async def test_a_list_is_whole_beyond_three_hundred_events(database: Database, n
             told = askers.story("Ministry", ClaimantType.OFFICIAL, 2, "two")
             article = await writer.article(feed, f"Mill {number} burns", told, number / 10)
             await writer.event(DESK, article)
-    found = await rooms(database, askers.NOW).events(DESK, Wanted(page=16))
-    assert plain(found.head).splitlines()[0] == "events 301 to 320 of 320"
-    assert not found.more
-    near = await rooms(database, askers.NOW).events(DESK, Wanted(place="venezuela", page=17))
-    assert "of 320" in plain(near.head), "a page behind the last one is the last one"
+    seen, after = [], ""
+    while True:
+        found = await rooms(database, askers.NOW).events(
+            DESK, Wanted(sort="newest", after=after, state="all")
+        )
+        seen += [row.event.name for row in found.rows]
+        if not (after := found.more):
+            break
+    while (again := await rooms(database, askers.NOW).events(DESK, Wanted(state="all"))).waiting:
+        pass
+    assert again.total == 320
+    assert len(set(seen)) == len(seen)
 
 
 async def test_the_list_says_how_it_is_known(database: Database, news: Newsroom) -> None:
     await news.channel("desk", NOON)
-    empty = await rooms(database, NOON).events(DESK, Wanted())
+    empty = await rooms(database, NOON).overview(DESK, Wanted())
     assert "feed heard" in plain(empty.head)
 
 
@@ -86,7 +92,7 @@ async def test_filters_leave_the_events_that_fit(database: Database, news: Newsr
     await news.publish(NOON - HOUR / 2, later, other)
 
     async def found(**wanted: object) -> list[str]:
-        return await towns(database, NOON, Wanted(**wanted))  # type: ignore[arg-type]  # a test's own words
+        return await towns(database, NOON, Wanted(sort="newest", **wanted))  # type: ignore[arg-type]  # a test's own words
 
     assert await found() == ["Marn", "Sarrow", "Ostel"]
     assert await found(state="open") == ["Marn", "Sarrow"]
@@ -113,7 +119,8 @@ async def test_muted_events_are_shown_marked_left_out_or_alone(database: Databas
     assert sorted(await towns(database, NOON, Wanted())) == [heard, muted]
     assert await towns(database, NOON, Wanted(muted="only")) == [muted]
     assert await towns(database, NOON, Wanted(muted="without")) == [heard]
-    assert "muted here" in plain((await rooms(database, NOON).events(DESK, Wanted())).document)
+    shown = (await rooms(database, NOON).events(DESK, Wanted())).rows
+    assert {row.event.place: row.muted for row in shown} == {muted: True, heard: False}
     assert await towns(database, NOON + 2 * HOUR, Wanted(muted="only")) == []
 
 
@@ -121,12 +128,12 @@ async def test_a_long_list_has_pages(database: Database, news: Newsroom) -> None
     await news.channel("desk", NOON)
     many = [tale(n, f"{chr(65 + n)}{'aeiou'[n % 5]}rn{chr(97 + n)}ock", n + 1) for n in range(A_PAGE + 2)]
     await news.publish(NOON, *many)
-    first = await rooms(database, NOON).events(DESK, Wanted())
-    second = await rooms(database, NOON).events(DESK, Wanted(page=2))
-    assert (first.more, second.more) == (True, False)
-    assert len(await towns(database, NOON, Wanted())) == A_PAGE
-    assert 0 < len(await towns(database, NOON, Wanted(page=2))) <= 2
-    assert not set(await towns(database, NOON, Wanted())) & set(await towns(database, NOON, Wanted(page=2)))
+    for sort in SORTS:
+        first = await rooms(database, NOON).events(DESK, Wanted(sort=sort))
+        second = await rooms(database, NOON).events(DESK, Wanted(sort=sort, after=first.more))
+        names = [row.event.name for row in (*first.rows, *second.rows)]
+        assert (len(first.rows), bool(first.more), second.more) == (A_PAGE, True, "")
+        assert len(set(names)) == len(names) == first.total
 
 
 async def test_an_event_shows_toll_claims_sources_and_what_persons_decided(

@@ -1,0 +1,136 @@
+"""What is wanted of a list -> one page of events, and what there is at one look, from their summaries."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.briefings.countries import country_name
+from bot.briefings.event_list import overview_head
+from bot.briefings.times import Clock
+from bot.events.grouping.lifespan import CLOSED_AFTER, OPEN_FOR, state_of
+from bot.events.ledger.claimants import fold
+from bot.room import SORTS, EventList, EventRow, Overview, Wanted, summary_from
+from bot.services.event_views import Sight
+from bot.services.feeds_heard import heard_here, with_process
+from bot.storage import summaries
+from bot.storage.search import having
+from bot.storage.summaries import Asked, Key
+from bot.storage.workspaces import ChannelRecord
+
+MOST_PLACED = 300  # events on the map, the gravest
+MOST_COUNTRIES = 250
+LATELY = timedelta(hours=24)  # what counts as new, and as corrected
+_AFTER = re.compile(r"(-?[0-9]{1,17})\.([0-9]{1,17})")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+async def event_list(
+    conn: AsyncConnection, sight: Sight, here: ChannelRecord, wanted: Wanted, clock: Clock
+) -> EventList:
+    """One page of the events that are wanted."""
+    asked = await asked_of(conn, sight, here, wanted, clock.now)
+    sort = wanted.sort if wanted.sort in SORTS else SORTS[0]
+    found = await summaries.listed(conn, asked, sort, _key(wanted.after, sort), wanted.size + 1)
+    shown = found[: wanted.size]
+    rows = await _rows(conn, here, [(key[1], record) for key, record in shown], clock)
+    more = _cursor(shown[-1][0]) if len(found) > wanted.size else ""
+    total = await summaries.how_many(conn, asked)
+    waiting = await summaries.how_many_wait(conn, sight.workspace_id)
+    return EventList(rows, total, more, waiting, clock.now)
+
+
+async def overview(
+    conn: AsyncConnection, sight: Sight, here: ChannelRecord, wanted: Wanted, clock: Clock, platform: str
+) -> Overview:
+    """What there is at one look; the map holds the gravest of the events that are wanted."""
+    asked = await asked_of(conn, sight, here, wanted, clock.now)
+    live = Asked(sight.workspace_id, here.id, clock.now, joined_after=clock.now - CLOSED_AFTER)
+    heard = await heard_here(conn, here, sight, clock.now)
+    heard = await with_process(conn, heard, platform, clock.now)
+    placed = await summaries.listed(conn, asked, "gravity", None, MOST_PLACED)
+    lately = clock.now - LATELY
+    return Overview(
+        head=overview_head(heard, clock),
+        new=await summaries.how_many(conn, replace(live, opened_after=lately)),
+        contested=await summaries.how_many(conn, replace(live, contested=True)),
+        corrected=await summaries.how_many(conn, replace(live, corrected_after=lately)),
+        silent=len(heard.silent),
+        feeds=heard.feeds,
+        countries=tuple(
+            (code, country_name(code), many)
+            for code, many in await summaries.countries(conn, live, MOST_COUNTRIES)
+        ),
+        placed=await _rows(conn, here, [(key[1], record) for key, record in placed], clock),
+    )
+
+
+async def asked_of(
+    conn: AsyncConnection, sight: Sight, here: ChannelRecord, wanted: Wanted, now: datetime
+) -> Asked:
+    """The conditions of what is wanted, for the database."""
+    after, before = _joined(wanted, now)
+    lately = now - LATELY
+    return Asked(
+        sight.workspace_id,
+        here.id,
+        now,
+        joined_after=after,
+        joined_before=before,
+        opened_after=lately if "new" in wanted.marks else None,
+        corrected_after=lately if "corrected" in wanted.marks else None,
+        harm=wanted.harm,
+        least=wanted.least,
+        found_by=fold(wanted.place),
+        country=wanted.country,
+        contested="contested" in wanted.marks,
+        official="official" in wanted.marks,
+        unsure="unsure" in wanted.marks,
+        alerted="alerted" in wanted.marks,
+        muted={"only": True, "without": False}.get(wanted.muted),
+        having=await having(conn, sorted(sight.feed_ids), wanted.words) if wanted.words else None,
+    )
+
+
+def _joined(wanted: Wanted, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """Between which times the newest article joined. Words find closed events too."""
+    after, before = {
+        "open": (OPEN_FOR, None),
+        "quiet": (CLOSED_AFTER, OPEN_FOR),
+        "closed": (None, CLOSED_AFTER),
+        "all": (None, None),
+    }.get(wanted.state, (None if wanted.words else CLOSED_AFTER, None))
+    spans = [span for span in (after, timedelta(hours=wanted.hours) if wanted.hours else None) if span]
+    return now - min(spans) if spans else None, now - before if before else None
+
+
+async def _rows(
+    conn: AsyncConnection, here: ChannelRecord, found: Sequence[tuple[int, Any]], clock: Clock
+) -> tuple[EventRow, ...]:
+    muted = await summaries.muted_among(conn, here.id, clock.now, [event_id for event_id, _ in found])
+    return tuple(_row(summary_from(record), event_id in muted, clock) for event_id, record in found)
+
+
+def _row(event: Any, muted: bool, clock: Clock) -> EventRow:
+    return EventRow(
+        event, str(state_of(event.changed_at, clock.now)), (clock.moment(event.changed_at),), muted
+    )
+
+
+def _cursor(key: Key) -> str:
+    """A place in a list, as an address holds it."""
+    by, event_id = key
+    value = (by - _EPOCH) // timedelta(microseconds=1) if isinstance(by, datetime) else int(by)
+    return f"{value}.{event_id}"
+
+
+def _key(after: str, sort: str) -> Key | None:
+    """The place that an address names; None for the beginning, and for what `_cursor` never wrote."""
+    found = _AFTER.fullmatch(after)
+    if found is None:
+        return None
+    value = int(found[1])
+    return (_EPOCH + timedelta(microseconds=value) if sort == "newest" else value), int(found[2])
