@@ -15,7 +15,7 @@ from discord.http import Route
 
 from adapters.discord.guilds.leaving import Leaving
 from adapters.discord.guilds.overrides import Overrides
-from adapters.discord.incoming import NAME, is_hidden, message_request
+from adapters.discord.incoming import NAME, invitation, is_hidden, message_request
 from adapters.discord.listener import Attending
 from adapters.discord.sync import PART, Sync
 from adapters.discord.tree import add_commands
@@ -98,8 +98,11 @@ class Connection(discord.AutoShardedClient):
             )
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """The bot was added to a server."""
+        """The bot was added to a server: it says what it does, once."""
         await self._keep_installer(guild)
+        request = invitation(guild, datetime.now(UTC))
+        if request is not None:
+            self.start_soon(self._attending.greet(request))
 
     async def _keep_installer(self, guild: discord.Guild) -> None:
         """Who added the bot stands in a log that it may not read: the server's owner stands for them."""

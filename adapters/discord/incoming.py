@@ -11,6 +11,7 @@ from adapters.discord.views import TEMPLATE
 from bot.chat import Channel, Person, Request, Via
 
 NAME = "discord"
+HELLO = "sitrep hello"  # what an empty message asks for, and an invitation
 
 
 def interaction_request(
@@ -25,6 +26,17 @@ def interaction_request(
     channel = channel_of(interaction.channel, interaction.guild, person.id, interaction.channel_id)
     rights = interaction.permissions
     return Request(str(interaction.id), channel, _person(person, rights, channel), text, now, via, arguments)
+
+
+def invitation(guild: discord.Guild, now: datetime) -> Request | None:
+    """Sitrep was added to a server: what it does is said in its system channel, where it may write."""
+    place = guild.system_channel
+    if place is None or guild.me is None or not place.permissions_for(guild.me).send_messages:
+        return None
+    channel = channel_of(place, guild, guild.owner_id or 0, place.id)
+    joined = int((guild.me.joined_at or now).timestamp())
+    person = Person(str(guild.owner_id or 0))
+    return Request(f"{place.id}.joined.{joined}", channel, person, HELLO, now)
 
 
 def in_workspace(request: Request, workspace: str) -> Request:
@@ -59,7 +71,7 @@ def message_request(message: discord.Message, me: discord.abc.User, now: datetim
         channel = replace(channel, thread=str(message.reference.message_id))
     rights = discord.Permissions.none() if direct else _rights(message)
     person = _person(message.author, rights, channel)
-    asked = (text if text is not None else message.content).strip() or "sitrep help"
+    asked = (text if text is not None else message.content).strip() or HELLO
     identity = f"{message.channel.id}.{message.id}"
     request = Request(identity, channel, person, asked, now, "dm" if direct else "mention")
     return in_workspace(request, _answered(message, me))

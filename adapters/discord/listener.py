@@ -121,6 +121,12 @@ class Attending:
         elif taken is not None:
             await self._replying.post(taken)
 
+    async def greet(self, request: Request) -> None:
+        """Say for all what Sitrep does, where it was just let in."""
+        if await self._bot.accept(request):
+            reply = await self._bot.answer(request)
+            await self._replying.say(request, replace(reply, private=False))
+
     async def point_out(self, request: Request) -> None:
         """Words that Discord does not show us."""
         if await self._bot.accept(request):

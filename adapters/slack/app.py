@@ -23,7 +23,7 @@ from adapters.slack.command_names import CommandNames, with_separator
 from adapters.slack.connection import stay_connected
 from adapters.slack.downloads import Downloading
 from adapters.slack.forms.views import Views
-from adapters.slack.incoming import NAME, Asked, command, nobody_named, press, where_asked
+from adapters.slack.incoming import NAME, OPENED, Asked, command, nobody_named, press, where_asked
 from adapters.slack.listener import Hearing
 from adapters.slack.posts import Posting
 from adapters.slack.signed import add_addresses
@@ -76,6 +76,7 @@ class SlackPlatform:
         self._views = Views(self._directory, self._names)
         self._stop = TokenStop()
         self._hearing: Hearing | None = None
+        self._keepsakes: Keepsakes | None = None
         self._bot: Bot | None = None
 
     @property
@@ -84,7 +85,8 @@ class SlackPlatform:
         return self._settings.slack_app_token is not None
 
     def use(self, keepsakes: Keepsakes) -> None:
-        """Where the tokens of many workspaces are kept."""
+        """Where the tokens of many workspaces are kept, and who was greeted."""
+        self._keepsakes = keepsakes
         if isinstance(self._tokens, SealedTokens):
             self._tokens.use(keepsakes)
 
@@ -187,6 +189,9 @@ class SlackPlatform:
         It is finished even where Slack takes no answer: begun again after a restart, it might be done twice.
         """
         try:
+            if await self._knows_us(asked.request):
+                await bot.finish(asked.request)
+                return
             request, room = await self._directory.complete(asked)
             reply = self._answering.kept(request.text)
             if reply is None:
@@ -200,6 +205,16 @@ class SlackPlatform:
         await bot.finish(asked.request)
         if asked.at_home or asked.request.via == "form":
             await self._views.refresh(bot, asked.request)
+
+    async def _knows_us(self, request: Request) -> bool:
+        """Whether a person who only opened our messages was greeted there before."""
+        if not request.id.endswith(OPENED) or self._keepsakes is None:
+            return request.id.endswith(OPENED)
+        name = f"{NAME}.greeted.{request.channel.workspace}.{request.person.id}"
+        if await self._keepsakes.recall(name) is not None:
+            return True
+        await self._keepsakes.keep(name, request.received.isoformat())
+        return False
 
     async def _reply(self, bot: Bot, request: Request) -> Reply:
         nobody = nobody_named(request.text)

@@ -11,8 +11,9 @@ from adapters.slack.command_names import own_name
 from bot.chat import Channel, Person, Request, Via
 
 NAME = "slack"
+OPENED = ".opened"  # how the id of a request ends that nobody typed: our messages were opened
 SHORTCUT = "summarise_links"  # the message shortcut's callback_id, as in the manifest
-HELP = "sitrep help"  # what an empty message asks for
+HELLO = "sitrep hello"  # what an empty message asks for, and an invitation
 IMPORT = "feeds import"  # the command that takes a file
 LISTS = (".opml", ".xml")  # how files with lists of feeds are called
 _ABOUT = "in:"  # no command begins so
@@ -78,9 +79,28 @@ def message(body: Json, now: datetime) -> Asked | None:
     channel = _channel(team, place, person.id, kind, "", thread)
     text = as_typed(_said_to_us(event.get("text") or "", body))
     via: Via = "dm" if direct else "mention"
-    request = Request(f"{place}.{at}", channel, person, text.strip() or HELP, now, via)
+    request = Request(f"{place}.{at}", channel, person, text.strip() or HELLO, now, via)
     request = _with_file(request, event.get("files") or ())
     return Asked(request, place, thread=thread or (None if direct else at), known_kind=direct)
+
+
+def invitation(body: Json, now: datetime) -> Asked | None:
+    """Sitrep was invited to a channel, or somebody opens its messages: what it does is said to them alone."""
+    event: Json = body.get("event") or {}
+    team, through = installed_team(body), (body.get("authorizations") or [{}])[0]
+    at = str(event.get("event_ts") or body.get("event_id") or "")
+    match event.get("type"):
+        case "member_joined_channel" if event.get("user") == through.get("user_id") and event.get("inviter"):
+            place, inviter = str(event["channel"]), str(event["inviter"])
+            channel = _channel(team, place, inviter, "private", "")
+            request = Request(f"{place}.joined.{at}", channel, Person(inviter), HELLO, now)
+            return Asked(request, place)
+        case "app_home_opened" if event.get("tab") == "messages":
+            place, user = str(event["channel"]), str(event["user"])
+            channel = _channel(team, place, user, "dm", "")
+            request = Request(f"{place}{OPENED}", channel, Person(user), HELLO, now, "dm")
+            return Asked(request, place, known_kind=True)
+    return None
 
 
 def press(body: Json, now: datetime) -> Asked | None:
@@ -240,7 +260,7 @@ def _channel(team: str, place: str, person: str, kind: Kind, name: str, thread: 
 def _with_file(request: Request, files: Sequence[Json]) -> Request:
     """A list that is shared with the command for it, or without a word, is to be imported."""
     listed = [str(one["id"]) for one in files if str(one.get("name", "")).lower().endswith(LISTS)]
-    wordless = request.text == HELP
+    wordless = request.text == HELLO
     if request.text.lower().removeprefix("/").startswith(IMPORT) and files:
         return replace(request, upload=(listed or [str(files[0]["id"])])[0])
     return replace(request, text=IMPORT, upload=listed[0]) if wordless and listed else request

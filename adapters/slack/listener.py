@@ -73,6 +73,7 @@ class Hearing:
         app.event("app_mention")(acknowledged)
         app.event("message")(acknowledged)
         app.event("app_home_opened")(acknowledged)
+        app.event("member_joined_channel")(acknowledged)
         app.event("app_uninstalled")(acknowledged)
         app.event("tokens_revoked")(acknowledged)
 
@@ -193,7 +194,7 @@ def read(body: dict[str, Any], now: datetime) -> Asked | None:
         return incoming.command(body, now)
     match body.get("type"):
         case "event_callback":
-            return incoming.message(body, now)
+            return incoming.message(body, now) or incoming.invitation(body, now)
         case "block_actions":
             return incoming.press(body, now)
         case "message_action" if body.get("callback_id") == incoming.SHORTCUT:

@@ -7,6 +7,7 @@ from bot.commands import (
     events,
     export,
     feeds,
+    hello,
     help,  # noqa: A004  # the module of /sitrep help
     lookup,
     mute,
@@ -33,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     *mute.COMMANDS,
     *lookup.COMMANDS,
     *why.COMMANDS,
+    *hello.COMMANDS,
     *help.COMMANDS,
     *status.COMMANDS,
     *settings.COMMANDS,

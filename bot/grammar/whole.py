@@ -12,7 +12,13 @@ _NAME = re.compile(r"([EACSDK])\s?#?(\d{1,9})", re.IGNORECASE)
 # What a name alone opens: the event, the article, why a post or a reading is as it is.
 _OPENS = {"E": "details", "A": "summary", "C": "why", "S": "why", "D": "why", "K": "why"}
 HELP = "sitrep help"
-_GREETINGS = frozenset({"", "?", "hi", "hello", "hey", "hallo", "good morning", "start", "menu"})
+HELLO = "sitrep hello"  # the hidden command behind a greeting and a bare mention
+_GREETING = re.compile(
+    r"(?:(?:hi|hello|hey|hallo|hola|salut|bonjour|good (?:morning|evening)|start)"
+    r"(?:,? (?:there|all|everyone|sitrep|@sitrep))?)?[!.]*",
+    re.IGNORECASE,
+)
+_HELPLESS = frozenset({"?", "menu"})
 _ITEM = re.compile(r"#?(\d{1,3})[.)]?")
 ITEM = "item"  # the hidden command behind "@Sitrep 2"
 LINKS = "links"  # the hidden command behind the shortcut "Summarise links"
@@ -30,7 +36,9 @@ def request_line(request: Request) -> str:
     name = _NAME.fullmatch(line)
     if name:
         return f"{_OPENS[name[1].upper()]} {name[1].upper()}{name[2]}"
-    return HELP if line.lower().rstrip("!.") in _GREETINGS else line
+    if _GREETING.fullmatch(line):
+        return HELLO
+    return HELP if line.lower() in _HELPLESS else line
 
 
 def plain_words(text: str) -> str:

@@ -226,6 +226,7 @@ TABLE: list[tuple[str, bool, str]] = [
     ("sitrep help alerts add", RIGHT, "urgent: pass quiet hours"),
     ("help toll", RIGHT, "/toll E14 split A203"),
     ("sitrep help tol", WRONG, "Did you mean /sitrep help toll?"),
+    ("sitrep hello", RIGHT, "Follow a feed"),
     ("sitrep status", RIGHT, "4 feeds here, 0 failing; 2 alerts"),
     ("sitrep statsu", WRONG, "Did you mean /sitrep status?"),
     ("sitrep settings", RIGHT, "Zone of this channel: Europe/London"),

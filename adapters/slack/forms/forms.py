@@ -70,8 +70,10 @@ def opening(body: Json) -> Opening | None:
     """The form that a payload asks for: by a button of a form's, by one of App Home, or by a bare command."""
     action: Json = (body.get("actions") or [{}])[0]
     at_home = (body.get("view") or {}).get("type") == "home"
-    if action and not at_home:
-        return None
+    if action and not at_home:  # a button of a message that is a command without its words
+        pressed = unescaped(str(action.get("value") or ""))
+        here = str((body.get("channel") or {}).get("id") or "")
+        return Opening(pressed, here or None) if pressed in FORMS else None
     if action:
         place, line = aimed(unescaped(str(action.get("value") or "")))
         named = next((name for name in FORMS if f"{line} ".startswith(f"{name} ")), None)

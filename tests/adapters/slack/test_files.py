@@ -49,7 +49,7 @@ async def test_a_shared_list_reaches_the_command_that_takes_it(
         await slack.until(lambda: bot.finished)
     (asked,) = bot.asked
     assert (asked.attachment == slack.shared["F1"]) is taken
-    assert asked.text.removeprefix("/") == ("feeds import" if taken else words or "sitrep help")
+    assert asked.text.removeprefix("/") == ("feeds import" if taken else words or "sitrep hello")
 
 
 async def test_in_a_channel_it_comes_with_a_mention(slack: SlackServer) -> None:

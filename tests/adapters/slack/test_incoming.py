@@ -39,7 +39,7 @@ def event(text: str, **more: Any) -> dict[str, Any]:
         ("<@U2> do you see? <@UBOT>, 2", "2"),
         ("toll E14 <@UBOT>", "toll E14"),
         ("<@UBOT> alerts add ping <@U2> snipers", "alerts add ping <@U2> snipers"),
-        ("<@UBOT>", "sitrep help"),
+        ("<@UBOT>", "sitrep hello"),
     ],
 )
 def test_what_follows_our_name_is_said_to_us(said: str, heard: str) -> None:

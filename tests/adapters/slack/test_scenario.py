@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 async def opened(slack: SlackServer, database_url: str, transport: str) -> AsyncIterator[World]:
     settings = slack_settings(slack, **(SIGNED if transport == "http" else {}))
     platform = SlackPlatform(settings, QUICK)
-    async with open_world(database_url, Connected("slack", platform), settings) as world:
+    async with open_world(database_url, Connected("slack", platform, use=platform.use), settings) as world:
         task = asyncio.create_task(platform.listen(world.app.desk))
         try:
             if transport == "http":
