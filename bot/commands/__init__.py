@@ -6,6 +6,7 @@ from bot.commands import (
     briefing,
     events,
     export,
+    feed_choices,
     feeds,
     hello,
     help,  # noqa: A004  # the module of /sitrep help
@@ -29,6 +30,7 @@ COMMANDS: tuple[Command, ...] = (
     *alerts.COMMANDS,
     *alert_test.COMMANDS,
     *feeds.COMMANDS,
+    *feed_choices.COMMANDS,
     *events.COMMANDS,
     *toll.COMMANDS,
     *mute.COMMANDS,

@@ -11,7 +11,7 @@ from bot.commands.changes import record
 from bot.commands.finding import feed_named
 from bot.document import Block, Break, Document, File, Inline, Line, Link, Text, Words, words
 from bot.errors import SitrepError, UsageError
-from bot.feeds.discover import discover
+from bot.feeds.discover import discover, discover_all
 from bot.feeds.feed import Feed
 from bot.feeds.opml import Listed, read_opml, write_opml
 from bot.grammar.call import Call, Command
@@ -29,7 +29,8 @@ _FEED = Parameter("feed", Kind.FEED, "a feed such as F3")
 
 async def add(call: Call, services: Services) -> Document:
     """Follow a feed, or the feed of a site, and show its newest titles."""
-    address, feed = await discover(call.arguments["url"], services.fetcher, services.pool, call.now)
+    found = await discover_all(call.arguments["url"], services.fetcher, services.pool, call.now)
+    address, feed = found.address, found.feed
     async with services.database.write() as conn:
         kept = await stored.find_feed(conn, address, call.now, feed.title or "")
         new = await stored.follow(conn, call.channel.id, kept.id, call.request.person.id, call.now)
@@ -48,7 +49,17 @@ async def add(call: Call, services: Services) -> Document:
         ),
         small=True,
     )
-    return Document((Text(words(said)), *newest, note, *_next_step(call)), notice=said)
+    undated = [Text(words(_undated(feed)), small=True)] if _undated(feed) else []
+    others = [
+        Text(words(f"The page has another feed: /feeds add {other}"), indent=1) for other in found.others
+    ]
+    return Document((Text(words(said)), *newest, *undated, *others, note, *_next_step(call)), notice=said)
+
+
+def _undated(feed: Feed) -> str:
+    """How many items have no date that can be read; empty when all have one."""
+    number = sum(article.published is None for article in feed.articles)
+    return f"{count(number, 'item')} without a readable date." if number else ""
 
 
 def _next_step(call: Call) -> tuple[Text, ...]:
@@ -80,11 +91,19 @@ async def list_feeds(call: Call, services: Services) -> Document:
     async with services.database.write() as conn:
         followed = await stored.feeds_of_channel(conn, call.channel.id)
         numbers = await numbers_of(conn, call.workspace.id, "F", [feed.id for feed in followed])
+        limits = await stored.limits_of_channel(conn, call.channel.id)
     if not followed:
         return told("This channel follows no feed yet. Add one: /feeds add <url>")
-    lines = [Text(_health(feed, numbers[feed.id], call.clock)) for feed in followed]
+    lines = [
+        Text((*_health(feed, numbers[feed.id], call.clock), *_limit(limits.get(feed.id))))
+        for feed in followed
+    ]
     said = f"This channel follows {count(len(followed), 'feed')}"
     return Document((Text(words(said)), *lines), notice=said)
+
+
+def _limit(query: str | None) -> Line:
+    return (Words(f" · told here only: {query}"),) if query else ()
 
 
 def _health(feed: FeedRecord, number: int, clock: Clock) -> Line:
@@ -135,9 +154,9 @@ async def check(call: Call, services: Services) -> Document:
     newest = max((a.published for a in found.articles if a.published), default=None)
     when = f", newest {call.clock.short(newest)}" if newest else ""
     name = found.title or feed.url
-    return told(
-        f"{call.arguments['feed']}, {name}: fine, {count(len(found.articles), 'item')}{when}. {found.format}"
-    )
+    undated = f" {_undated(found)}" if _undated(found) else ""
+    items = count(len(found.articles), "item")
+    return told(f"{call.arguments['feed']}, {name}: fine, {items}{when}.{undated} {found.format}")
 
 
 async def import_list(call: Call, services: Services) -> Document:

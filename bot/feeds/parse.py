@@ -16,6 +16,7 @@ from bot.feeds.feed import Feed
 from bot.feeds.fingerprints import fallback_id
 from bot.feeds.identity.redirectors import Home, led_on
 from bot.feeds.items.machine_alerts import alert_lines, as_of
+from bot.feeds.items.news_sitemap import looks_like_sitemap, parse_sitemap
 from bot.feeds.items.own_parts import Pruned, count_items, prune
 from bot.feeds.json_feed import looks_like_json, parse_json_feed
 from bot.feeds.links import web_link
@@ -67,6 +68,8 @@ def parse_feed(body: bytes, *, url: str | None, charset: str | None = None, now:
     if _WEB_PAGE.match(text[:4096]):
         raise NotAFeed("It is a web page, not a feed. `sitrep feeds find` looks for the feeds of a page.")
     xml = repair(text)
+    if looks_like_sitemap(xml):
+        return parse_sitemap(xml, url, now)
     parsed, pruned = _parse_xml(xml)
     known = _format(parsed, pruned, xml)
     feed = _feed(parsed, _beside(pruned, len(parsed["entries"])), url, now)

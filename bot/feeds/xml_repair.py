@@ -5,7 +5,9 @@ import re
 
 _DECLARATIONS = re.compile(r"(?:\s*<\?xml\b[^>]*\?>)++", re.IGNORECASE)
 _HEAD_CHARACTERS = 4096  # junk before the first tag: blank lines, a PHP warning, a stray mark
-_FIRST_TAG = re.compile(r"<(?:\?xml|!DOCTYPE|!--|(?:\w+:)?(?:rss|feed|rdf|channel|opml)\b)", re.IGNORECASE)
+_FIRST_TAG = re.compile(
+    r"<(?:\?xml|!DOCTYPE|!--|(?:\w+:)?(?:rss|feed|rdf|channel|opml|urlset|sitemapindex)\b)", re.IGNORECASE
+)
 # What XML 1.0 does not allow (section 2.2), as itself and as a reference.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # A number for a character, and the two numbers that UTF-16 makes of one.

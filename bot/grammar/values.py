@@ -21,7 +21,7 @@ from bot.timing.zones import parse_zone
 
 OFF = "off"
 _OFF_IN_OTHER_WORDS = frozenset({"none", "no", "nothing", "never", "disable", "stop", "clear"})
-MAY_BE_OFF = frozenset({"hours", "breaking"})  # parameters that take "off" for none
+MAY_BE_OFF = frozenset({"hours", "breaking", "limit"})  # parameters that take "off" for none
 _LETTERS = {Kind.EVENT: "E", Kind.ARTICLE: "A", Kind.CLAIM: "C", Kind.FEED: "F", Kind.ALERT: "K"}
 _THINGS = {"E": "event", "A": "article", "C": "claim", "F": "feed", "K": "alert"}
 _NAMED = re.compile(r"([A-Za-z])\s?#?(\d{1,9})")

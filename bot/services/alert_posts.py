@@ -14,11 +14,12 @@ from bot.document import Document, Ping
 from bot.services.arrival import Arrival
 from bot.services.channel_views import alert_sight
 from bot.services.event_views import article_view, event_view
+from bot.services.limits import may_be_told
 from bot.services.matches import Matched, Matching, holds_for
 from bot.services.parking import is_over
 from bot.services.quiet import quiet_until
 from bot.services.urgent_posts import break_quiet, event_shown, events_snapshot, may_break_quiet
-from bot.storage import alerts, deliveries, mutes, workspaces
+from bot.storage import alerts, deliveries, feeds, mutes, workspaces
 from bot.storage.alerts import AlertRecord, Firing
 from bot.storage.articles import ArticleRecord
 from bot.storage.deliveries import DeliveryRecord, NewDelivery
@@ -80,6 +81,9 @@ class Watcher:
         if not arrival.is_news(channel, sight.feed_ids) or not await holds_for(
             conn, arrival.workspace.id, article, query, sight.feed_ids
         ):
+            return None
+        limits = await feeds.limits_of_channel(conn, channel.id)
+        if not await may_be_told(conn, arrival.workspace.id, article, sight.feed_ids, limits):
             return None
         zone = channel.zone or self._zone
         event = await event_view(conn, sight, arrival.event)

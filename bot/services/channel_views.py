@@ -17,6 +17,7 @@ from bot.events.ledger.corrections import Correction
 from bot.events.ledger.snapshot import Snapshot, TollShown
 from bot.services.event_views import Sight, article_view, event_view
 from bot.services.feeds_heard import feeds_heard
+from bot.services.limits import may_be_told
 from bot.storage import alerts, articles, events, feeds, mutes
 from bot.storage.articles import ArticleRecord
 from bot.storage.names import known_numbers
@@ -76,10 +77,12 @@ async def prepare_briefing(
     numbers = {view.number: event_id for event_id, view in seen.items()}
     new = [labelled(seen[numbers[change.event.event]], change, channel.mark) for change in found]
     shown = snapshot(before, [change.event for change in found], now, redirects)
+    limits = await feeds.limits_of_channel(conn, channel.id)
     recent = [
         article
         for article in await articles.articles_since(conn, sorted(sight.feed_ids), since)
         if not _is_old_news(article, now)
+        and await may_be_told(conn, workspace.id, article, sight.feed_ids, limits)
     ]
     wires = wire_groups({article.id: article.features for article in recent if article.features})
     named = await known_numbers(conn, workspace.id, "A", [article.id for article in recent])
@@ -127,7 +130,25 @@ async def _candidates(
         conn, sight.workspace_id, min(since, now - CLOSED_AFTER) if before else since
     )
     views = {event.id: await event_view(conn, sight, event) for event in recent if event.id not in muted}
-    return {event_id: view for event_id, view in views.items() if view is not None}
+    limits = await feeds.limits_of_channel(conn, channel.id)
+    return {
+        event_id: view
+        for event_id, view in views.items()
+        if view is not None and await _may_tell(conn, sight, event_id, limits)
+    }
+
+
+async def _may_tell(conn: AsyncConnection, sight: Sight, event_id: int, limits: dict[int, str]) -> bool:
+    """Whether one article of an event is within what the channel limits its feeds to."""
+    if not limits:
+        return True
+    joined = await events.members(conn, sight.workspace_id, [event_id])
+    known = await articles.articles_by_id(conn, [member.article_id for member in joined])
+    for article in known.values():
+        seen = article.is_carried_by(sight.feed_ids)
+        if seen and await may_be_told(conn, sight.workspace_id, article, sight.feed_ids, limits):
+            return True
+    return False
 
 
 def event_now(view: EventView) -> EventNow:

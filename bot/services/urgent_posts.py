@@ -21,9 +21,10 @@ from bot.events.ledger.snapshot import EventShown
 from bot.services.arrival import Arrival
 from bot.services.channel_views import alert_sight, event_now
 from bot.services.event_views import article_view, event_view
+from bot.services.limits import may_be_told
 from bot.services.matches import matched_words, subject_of
 from bot.services.quiet import quiet_until
-from bot.storage import deliveries, events, mutes, workspaces
+from bot.storage import deliveries, events, feeds, mutes, workspaces
 from bot.storage.deliveries import DeliveryRecord, NewDelivery
 from bot.storage.names import number_of
 from bot.storage.workspaces import ChannelRecord
@@ -58,6 +59,9 @@ async def _break(
     sight = await alert_sight(conn, workspace, channel)
     query = channel.urgent_query or ""
     if not arrival.is_news(channel, sight.feed_ids):
+        return
+    limits = await feeds.limits_of_channel(conn, channel.id)
+    if not await may_be_told(conn, workspace.id, article, sight.feed_ids, limits):
         return
     found = await subject_of(conn, workspace.id, article, sight.feed_ids)
     if not is_urgent(parse(query), found) or event.id in await mutes.muted_events(conn, channel.id, now):

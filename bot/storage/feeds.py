@@ -1,7 +1,7 @@
 """Feeds, their health, and who follows them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -142,14 +142,33 @@ async def unfollow(conn: AsyncConnection, channel_id: int, feed_id: int) -> bool
 
 
 async def feeds_of_channel(conn: AsyncConnection, channel_id: int) -> list[FeedRecord]:
-    """The feeds a channel follows, oldest first."""
+    """The feeds a channel follows, oldest first, by the names it gives them."""
     query = (
         select_as(FeedRecord, feeds)
         .join(follows, follows.c.feed_id == feeds.c.id)
         .where(follows.c.channel_id == channel_id)
         .order_by(follows.c.id)
     )
-    return await fetch(conn, FeedRecord, query)
+    found = await fetch(conn, FeedRecord, query)
+    named = select(follows.c.feed_id, follows.c.name).where(
+        follows.c.channel_id == channel_id, follows.c.name.is_not(None)
+    )
+    names = {int(feed_id): str(name) for feed_id, name in await conn.execute(named)}
+    return [replace(feed, title=names[feed.id]) if feed.id in names else feed for feed in found]
+
+
+async def limits_of_channel(conn: AsyncConnection, channel_id: int) -> dict[int, str]:
+    """By feed, the query that what is told of it in a channel must match."""
+    query = select(follows.c.feed_id, follows.c.only).where(
+        follows.c.channel_id == channel_id, follows.c.only.is_not(None)
+    )
+    return {int(feed_id): str(only) for feed_id, only in await conn.execute(query)}
+
+
+async def set_follow(conn: AsyncConnection, channel_id: int, feed_id: int, **values: Any) -> None:
+    """Set columns of a channel's following of a feed."""
+    mine = (follows.c.channel_id == channel_id) & (follows.c.feed_id == feed_id)
+    await conn.execute(follows.update().where(mine).values(**values))
 
 
 async def feed_ids_seen_by(

@@ -1,0 +1,141 @@
+"""`/feeds rename`, `only`, `starter`: a channel's own name and words for a feed, and sets to begin with."""
+
+import asyncio
+
+from bot.alerts.query import Query
+from bot.briefings.wording import count
+from bot.chat import Kind, Parameter
+from bot.commands.changes import record
+from bot.commands.finding import feed_named
+from bot.document import Block, Document, Heading, Link, Text, Words, words
+from bot.errors import SitrepError, UsageError
+from bot.feeds.discover import discover
+from bot.feeds.feed import Feed
+from bot.feeds.starter import Starter, StarterSet, starter_sets
+from bot.grammar.call import Call, Command
+from bot.grammar.declare import changes, told
+from bot.grammar.services import Services
+from bot.grammar.values import OFF
+from bot.storage import feeds as stored
+from bot.storage.names import number_of
+
+LONGEST_NAME = 80  # characters
+TRIED_SECONDS = 20.0  # for each feed of a set, before it is called silent
+_FEED = Parameter("feed", Kind.FEED, "a feed such as F3")
+
+
+async def rename(call: Call, services: Services) -> Document:
+    """Give a feed the name it goes by in this channel."""
+    name, chosen = call.arguments["feed"], " ".join(call.arguments["title"].split())
+    if len(chosen) > LONGEST_NAME:
+        raise UsageError(f"A name has at most {LONGEST_NAME} characters.")
+    async with services.database.write() as conn:
+        feed = await feed_named(conn, call, name)
+        await stored.set_follow(conn, call.channel.id, feed.id, name=chosen)
+        await record(conn, call, f"{name} {chosen}")
+    services.wake()
+    return told(f"{name} goes by {chosen} in this channel.")
+
+
+async def only(call: Call, services: Services) -> Document:
+    """Limit what is told of a feed here to what matches; all of it is recorded and read as before."""
+    name, query = call.arguments["feed"], call.arguments["limit"]
+    limit: Query | None = query
+    async with services.database.write() as conn:
+        feed = await feed_named(conn, call, name)
+        await stored.set_follow(conn, call.channel.id, feed.id, only=limit.text if limit else None)
+        await record(conn, call, f"{name} only {limit.text if limit else OFF}")
+    services.wake()
+    if limit is None:
+        return told(f"All of {name}, {feed.title or feed.url}, is told here again.")
+    return told(
+        f"Of {name}, {feed.title or feed.url}, only what matches is told here: {limit.text}",
+        "The rest is recorded and read as before: /search and /summary find it.",
+    )
+
+
+async def starter(call: Call, services: Services) -> Document:
+    """Name the sets there are, or follow one."""
+    sets, wanted = starter_sets(), call.arguments.get("set")
+    if wanted is None:
+        return _named(sets)
+    chosen = next((each for each in sets if each.name == wanted.casefold()), None)
+    if chosen is None:
+        names = ", ".join(each.name for each in sets)
+        raise UsageError(f"There is no set “{wanted}”. There are: {names}")
+    tried = await asyncio.gather(*(_tried(one, call, services) for one in chosen.feeds))
+    answers = list(zip(chosen.feeds, tried, strict=True))
+    well = [one for one, found in answers if not isinstance(found, str)]
+    async with services.database.write() as conn:
+        for one in well:
+            kept = await stored.find_feed(conn, one.url, call.now, one.title)
+            await number_of(conn, call.workspace.id, "F", kept.id)
+            await stored.follow(conn, call.channel.id, kept.id, call.request.person.id, call.now)
+        await record(conn, call, f"{len(well)} of {len(tried)} feeds of the set {chosen.name}")
+    services.wake()
+    failed = [
+        f"Left out, since it fails now: {one.title}. {found}"
+        for one, found in answers
+        if isinstance(found, str)
+    ]
+    said = f"This channel follows {count(len(well), 'feed')} of the set {chosen.name}."
+    return told(said, *(f"{one.title} ({one.language}): {one.gives}" for one in well), *failed)
+
+
+def _named(sets: tuple[StarterSet, ...]) -> Document:
+    blocks: list[Block] = []
+    for each in sets:
+        blocks.append(Heading(words(f"{each.title}: /feeds starter {each.name}"), level=2))
+        for one in each.feeds:
+            line = (Link(one.title, one.url), Words(f" ({one.language}): {one.gives}. Named "))
+            blocks.append(Text((*line, Link(f"here on {one.named_on}", one.named_by)), indent=1))
+    note = words("Each address stood on the page named on that day; one that fails now is said and left out.")
+    return Document(
+        (*blocks, Text(note, small=True)), notice=f"{count(len(sets), 'set')} of feeds to begin with"
+    )
+
+
+async def _tried(one: Starter, call: Call, services: Services) -> Feed | str:
+    """What a feed of a set gives now; else why it gives nothing, in words."""
+    try:
+        async with asyncio.timeout(TRIED_SECONDS):
+            return (await discover(one.url, services.fetcher, services.pool, call.now))[1]
+    except TimeoutError:
+        return f"It did not answer within {TRIED_SECONDS:g} s."
+    except SitrepError as error:
+        return str(error)
+
+
+COMMANDS = (
+    Command(
+        changes(
+            "feeds starter",
+            "Sets of feeds to begin with",
+            "/feeds starter [set]",
+            Parameter("set", Kind.TEXT, "a set such as world", required=False),
+        ),
+        starter,
+    ),
+    Command(
+        changes(
+            "feeds rename",
+            "Give a feed a name of this channel's own",
+            "/feeds rename F3 <name>",
+            _FEED,
+            Parameter("title", Kind.TEXT, "what it is to be called here"),
+        ),
+        rename,
+        free="title",
+    ),
+    Command(
+        changes(
+            "feeds only",
+            "Tell of a feed only what matches",
+            "/feeds only F3 <query | off>",
+            _FEED,
+            Parameter("limit", Kind.QUERY, "a query such as flood OR cyclone, or off"),
+        ),
+        only,
+        free="limit",
+    ),
+)
