@@ -61,7 +61,7 @@ def is_natural_death(harm: Harm, people: People, trigger: Token, language: str) 
     if any(word in words["natural_links"] and illnesses & set(after[at:]) for at, word in enumerate(after)):
         return True
     text = words_of(sentence).lower()
-    violent = {*lexicon(language)["scope"]["event_nouns"], *lexicon(language)["phrases"]["shooting"]}
+    violent = {*words["violent"], *lexicon(language)["phrases"]["shooting"]}
     old = any(f" {phrase} " in text for phrase in words["obituary"])
     told = trigger.lemma_ in lexicon(language)["phrases"]["dying"]
     return old and told and people.high == 1 and violent.isdisjoint(token.lower_ for token in sentence)
