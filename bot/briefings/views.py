@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 from bot.events.ledger.claims import Revision, Toll
 from bot.model import Grade, Harm, Scope, Stance, StatementKind, Unit
@@ -181,6 +182,8 @@ class FeedsHeard:
 class BriefingView:
     """All of one briefing.
 
+    `form` is how long items are: "short" a line each, "full" all in full, "" the gravest two in full.
+
     `since` is the channel's mark; None for a first briefing, which covers `hours`. `articles` are
     all that came in that span, of every event and none. `heard` is how its feeds stand. `due_at` is set
     when this went out late (the process was down then); `folded` counts older missed briefings taken
@@ -201,6 +204,7 @@ class BriefingView:
     folded: int = 0
     catch_up: bool = False
     hours: int = 24
+    form: Literal["", "short", "full"] = ""
 
 
 @dataclass(frozen=True, slots=True)
