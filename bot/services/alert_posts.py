@@ -106,7 +106,7 @@ class Watcher:
         else:
             again = speak.again(shown, case.event.tolls, now - history[-1].at) if last else None
         fired = await self._record(conn, case, now)
-        if fired is None:
+        if fired is None or (again is None and case.channel.id in case.arrival.corrected):
             return
         if last is not None and again is None:
             await self._add(conn, case, last, fired, now)

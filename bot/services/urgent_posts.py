@@ -67,7 +67,7 @@ async def _break(
     if not is_urgent(parse(query), found) or event.id in await mutes.muted_events(conn, channel.id, now):
         return
     seen = await event_view(conn, sight, event)
-    if seen is None:
+    if seen is None or channel.id in arrival.corrected:
         return
     view = AlertView(
         number=None,
