@@ -105,9 +105,9 @@ def _change(
 
 
 async def _answer(conn: AsyncConnection, carrying: list[_Carrying], zone: str, now: datetime) -> bool:
-    """Say once what changed, under the newest post that carried it, an urgent one before others."""
+    """Say once what changed, under the newest post that carried it: an urgent one first, then an alert."""
     roots = [one for one in carrying if one.delivery.thread_of is None] or carrying
-    post = next((one for one in roots if one.is_urgent(now)), roots[0])
+    post = min(roots, key=lambda one: (not one.is_urgent(now), one.delivery.kind != "alert"))
     urgent = any(one.is_urgent(now) for one in carrying)
     shown_in = await deliveries.events_of_delivery(conn, post.delivery.id)
     reply = NewDelivery(
