@@ -113,8 +113,6 @@ class Kind(StrEnum):
     CHOICE = "choice"
     FLAG = "flag"
     PING = "ping"
-    WHEN = "when"
-    RATE = "rate"
 
 
 @dataclass(frozen=True, slots=True)

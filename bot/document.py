@@ -68,12 +68,37 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Title:
+    """The head of a briefing: `lead` has its gravest facts in one line, `line` whose briefing it is.
+
+    Chat shows the lead first, for a locked phone takes its words from there; print shows it below.
+    """
+
+    lead: Line
+    line: Line
+    kind: Literal["title"] = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One claimant's figure ("14+"), and who says so: shown so that figures stand in a column."""
+
+    figure: Line
+    who: Line
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
-    """One harm of a toll: its label ("Killed"), the reconciled value, and who says what."""
+    """One harm of a toll: its label ("Killed"), the reconciled value, and how well it is founded.
+
+    `said` has a row a claimant; `claims` are lines in words below.
+    """
 
     label: str
     value: Line
     claims: tuple[Line, ...] = ()
+    note: Line = ()
+    said: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +156,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """A row of buttons."""
+    """A row of buttons, and those that are asked for seldom, in a menu beside them."""
 
     buttons: tuple[Button, ...]
+    menu: tuple[Button, ...] = ()
     kind: Literal["buttons"] = "buttons"
 
 
@@ -145,7 +171,7 @@ class Break:
 
 
 Block = Annotated[
-    Heading | Text | Figures | Quote | Table | Chart | Buttons | Break, Field(discriminator="kind")
+    Title | Heading | Text | Figures | Quote | Table | Chart | Buttons | Break, Field(discriminator="kind")
 ]
 
 
@@ -213,6 +239,8 @@ def plain(document: Document) -> str:
 
 def _plain_block(block: Block) -> list[str]:
     match block:
+        case Title():
+            return [plain_line(block.line), plain_line(block.lead)]
         case Heading():
             return [plain_line(block.line)]
         case Text():
@@ -236,4 +264,7 @@ def _plain_block(block: Block) -> list[str]:
 
 
 def _plain_figure(row: Figure) -> list[str]:
-    return [f"  {row.label}: {plain_line(row.value)}"] + ["    " + plain_line(claim) for claim in row.claims]
+    note = f" · {plain_line(row.note)}" if row.note else ""
+    said = [f"    {plain_line(one.figure)} · {plain_line(one.who)}" for one in row.said]
+    under = ["    " + plain_line(claim) for claim in row.claims]
+    return [f"  {row.label}: {plain_line(row.value)}{note}", *said, *under]

@@ -11,6 +11,7 @@ from bot.document import (
     Buttons,
     Chart,
     Document,
+    Figure,
     Figures,
     Heading,
     Line,
@@ -18,6 +19,7 @@ from bot.document import (
     Quote,
     Table,
     Text,
+    Title,
 )
 
 _SENTENCE = "#:~:text="
@@ -32,6 +34,7 @@ class Addresses:
         self._numbers: dict[str, int] = {}
         links = [part for line in document_lines(document) for part in line if isinstance(part, Link)]
         own = [number for link in links if (number := _own_number(link)) is not None]
+        self._cited = {_page(link.url) for link in links if _own_number(link) is not None}
         self._next = max(own, default=0) + 1
 
     def label(self, link: Link) -> str:
@@ -45,6 +48,8 @@ class Addresses:
             if _SENTENCE not in self._listed.setdefault(own, url) and _SENTENCE in url:
                 self._listed[own] = url
             return words
+        if _page(url) in self._cited:
+            return words  # such as a headline, whose article has its number beside a figure
         if url not in self._numbers:
             self._numbers[url] = self._next
             self._listed[self._next] = url
@@ -56,6 +61,10 @@ class Addresses:
         return [f"[{number}] {url}" for number, url in sorted(self._listed.items())]
 
 
+def _page(url: str) -> str:
+    return url.partition("#")[0]
+
+
 def document_lines(document: Document) -> Iterator[Line]:
     """Every line of a document that may hold links."""
     for block in document.blocks:
@@ -64,10 +73,12 @@ def document_lines(document: Document) -> Iterator[Line]:
 
 def _lines(block: Block) -> tuple[Line, ...]:
     match block:
+        case Title():
+            return (block.line, block.lead)
         case Heading() | Text():
             return (block.line,)
         case Figures():
-            return tuple(line for row in block.rows for line in (row.value, *row.claims))
+            return tuple(line for row in block.rows for line in _figure_lines(row))
         case Quote():
             return (block.source,)
         case Table():
@@ -76,6 +87,11 @@ def _lines(block: Block) -> tuple[Line, ...]:
             return ()
         case _:
             assert_never(block)
+
+
+def _figure_lines(row: Figure) -> tuple[Line, ...]:
+    said = tuple(line for one in row.said for line in (one.figure, one.who))
+    return (row.value, row.note, *said, *row.claims)
 
 
 def _own_number(link: Link) -> int | None:

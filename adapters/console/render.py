@@ -2,9 +2,10 @@
 
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.style import Style
 from rich.text import Text as Rich
@@ -27,6 +28,7 @@ from bot.document import (
     Quote,
     Table,
     Text,
+    Title,
     Words,
 )
 
@@ -34,6 +36,8 @@ PIPE_WIDTH = 100  # columns of plain text where nothing says how wide the reader
 NARROWEST = 20  # columns; a narrower window is treated as this wide
 _DEEPEST = 4  # steps of indentation; deeper ones are shown no deeper
 _STEP = "  "
+_GAP = "   "  # between columns of figures
+_WIDEST_LABEL = 26  # columns; a longer label pushes its own value only
 _STYLES = {"plain": "", "strong": "bold", "quiet": "dim", "struck": "strike"}
 
 
@@ -44,6 +48,7 @@ class Row:
     text: Rich
     indent: int = 0
     whole: bool = False  # never wrapped: addresses must stay clickable
+    head: Rich = field(default_factory=Rich)  # a column before the text, under which nothing of it runs over
 
 
 def plain(document: Document, width: int = PIPE_WIDTH) -> str:
@@ -74,6 +79,9 @@ def _rows(document: Document, width: int) -> list[Row]:
 
 def _block(block: Block, addresses: Addresses, width: int) -> Iterator[Row]:
     match block:
+        case Title():
+            yield Row(_line(block.line, addresses, "bold"))
+            yield Row(_line(block.lead, addresses, "bold"))
         case Heading():
             yield Row(_line(block.line, addresses, "bold"), 0)
         case Text():
@@ -97,10 +105,27 @@ def _block(block: Block, addresses: Addresses, width: int) -> Iterator[Row]:
 
 
 def _figures(block: Figures, addresses: Addresses) -> Iterator[Row]:
-    for figure in block.rows:
-        label = Rich(f"{safe(figure.label)}: ", style="bold")
-        yield Row(Rich().append_text(label).append_text(_line(figure.value, addresses)), 1)
-        yield from (Row(_line(claim, addresses), 2) for claim in figure.claims)
+    """Labels, values and claimants' figures, each in a column of its own."""
+    edge = max((cell_len(safe(row.label)) for row in block.rows), default=0) + len(_GAP)
+    edge = min(edge, _WIDEST_LABEL)
+    for row in block.rows:
+        label = Rich(_padded(safe(row.label), edge), style="bold")
+        value = _line(row.value, addresses)
+        note = Rich(_GAP).append_text(_line(row.note, addresses)) if row.note else Rich()
+        yield Row(value.append_text(note), 1, head=label)
+        figures = [_line(one.figure, addresses) for one in row.said]
+        width = max((cell_len(figure.plain) for figure in figures), default=0)
+        for figure, one in zip(figures, row.said, strict=True):
+            room = " " * (width - cell_len(figure.plain)) + _GAP
+            head = Rich(" " * edge).append_text(figure).append(room)
+            yield Row(_line(one.who, addresses), 1, head=head)
+        for claim in row.claims:
+            yield Row(_line(claim, addresses), 1, head=Rich(" " * edge))
+
+
+def _padded(words: str, width: int) -> str:
+    """Words with blanks behind them up to a width in cells, at least two."""
+    return words + " " * max(width - cell_len(words), len(_STEP))
 
 
 def _table(block: Table, addresses: Addresses, width: int) -> Iterator[Row]:
@@ -143,12 +168,16 @@ def _wrapped(row: Row, wrapper: Console) -> Iterable[Rich]:
     indent = _STEP * max(0, min(row.indent, _DEEPEST))
     if row.whole or not row.text:
         return [Rich(indent).append_text(row.text)]
-    # One step is kept free so that what runs over can stand further in than its beginning.
-    room = wrapper.width - len(indent) - len(_STEP)
-    first, *rest = row.text.wrap(wrapper, room, overflow="fold") or [Rich()]
+    if cell_len(row.head.plain) > wrapper.width // 2:
+        # Columns do not fit: the words run on, and what runs over stands a step further in.
+        row = replace(row, head=Rich(), text=Rich().append_text(row.head).append_text(row.text))
+    hang = " " * (cell_len(row.head.plain) or len(_STEP))
+    first, *rest = row.text.wrap(wrapper, wrapper.width - len(indent) - len(hang), overflow="fold") or [
+        Rich()
+    ]
     return [
-        Rich(indent).append_text(first),
-        *(Rich(indent + _STEP).append_text(line) for line in rest),
+        Rich(indent).append_text(row.head).append_text(first),
+        *(Rich(indent + hang).append_text(line) for line in rest),
     ]
 
 

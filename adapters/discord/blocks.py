@@ -4,7 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from adapters.discord.limits import ALT_CHARACTERS, LABEL_CHARACTERS, ROW_BUTTONS
+from adapters.discord.limits import (
+    ALT_CHARACTERS,
+    LABEL_CHARACTERS,
+    MENU_CHARACTERS,
+    MENU_OPTIONS,
+    ROW_BUTTONS,
+)
 from adapters.discord.markdown import clean, lines, size
 from bot.document import (
     Block,
@@ -18,6 +24,7 @@ from bot.document import (
     Quote,
     Table,
     Text,
+    Title,
     Words,
     words,
 )
@@ -47,6 +54,13 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Menu:
+    """What is asked for seldom, as choices of one menu."""
+
+    choices: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A chart, and the words that stand for it."""
 
@@ -62,7 +76,7 @@ class Attached:
     content: bytes
 
 
-Atom = Said | Rule | Row | Picture | Attached
+Atom = Said | Rule | Row | Menu | Picture | Attached
 
 
 def atoms(blocks: Iterable[Block]) -> list[Atom]:
@@ -72,6 +86,9 @@ def atoms(blocks: Iterable[Block]) -> list[Atom]:
 
 def _block(block: Block) -> Iterator[Atom]:
     match block:
+        case Title():
+            yield from _said(block.lead, _HEADINGS[2])
+            yield from _said(block.line, _SMALL)
         case Heading():
             yield from _said(block.line, _HEADINGS[block.level])
         case Text():
@@ -104,7 +121,10 @@ def _step(indent: int) -> str:
 
 def _figures(block: Figures) -> Iterator[Said]:
     for figure in block.rows:
-        yield from _said((Words(f"{figure.label}:", "strong"), Words(" "), *figure.value))
+        note = (Words(" · "), *figure.note) if figure.note else ()
+        yield from _said((Words(f"{figure.label} ", "strong"), *figure.value, *note))
+        for one in figure.said:
+            yield from _said((*one.figure, Words(" · "), *one.who), _step(1))
         for claim in figure.claims:
             yield from _said(claim, _step(1))
 
@@ -134,10 +154,13 @@ def _chart(block: Chart) -> Iterator[Atom]:
     yield Picture(block.png, twin.strip() or "Chart")
 
 
-def _rows(block: Buttons) -> Iterator[Row]:
+def _rows(block: Buttons) -> Iterator[Row | Menu]:
     usable = [_button(one) for one in block.buttons if clean(one.command).strip()]
     for start in range(0, len(usable), ROW_BUTTONS):
         yield Row(tuple(usable[start : start + ROW_BUTTONS]))
+    named = {one.command: one for one in map(_button, block.menu) if 0 < size(one.command) <= MENU_CHARACTERS}
+    if named:
+        yield Menu(tuple(named.values())[:MENU_OPTIONS])
 
 
 def _button(button: Button) -> Button:

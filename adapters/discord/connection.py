@@ -19,7 +19,7 @@ from adapters.discord.incoming import NAME, invitation, is_hidden, message_reque
 from adapters.discord.listener import Attending
 from adapters.discord.sync import PART, Sync
 from adapters.discord.tree import add_commands
-from adapters.discord.views import button_class
+from adapters.discord.views import button_class, menu_class
 from bot.chat import Bot, Keepsakes, installer_name
 from bot.settings import Settings
 
@@ -72,7 +72,7 @@ class Connection(discord.AutoShardedClient):
         attending = self._attending
         add_commands(self.tree, self._bot.commands, attending.command, attending.suggest)
         self.tree.add_command(app_commands.ContextMenu(name=SHORTCUT, callback=self._summarise))
-        self.add_dynamic_items(button_class(attending.pressed))
+        self.add_dynamic_items(button_class(attending.pressed), menu_class(attending.pressed))
         self.start_soon(self._sync.tell(self.application_id))
         self.start_soon(attending.resume())
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate, takewhile
 from typing import assert_never
 
-from adapters.discord.blocks import Atom, Attached, Picture, Row, Rule, Said, atoms
+from adapters.discord.blocks import Atom, Attached, Menu, Picture, Row, Rule, Said, atoms
 from adapters.discord.limits import (
     CONTENT_CHARACTERS,
     MESSAGE_CHARACTERS,
@@ -92,7 +92,7 @@ def _is_step(atom: Atom) -> bool:
 
 def _before_buttons(shown: list[Atom], hint: Said) -> list[Atom]:
     """The hint under all, but above a last row of buttons: the form that phones show ends with them."""
-    rows = list(takewhile(lambda atom: isinstance(atom, Row), reversed(shown)))
+    rows = list(takewhile(lambda atom: isinstance(atom, Row | Menu), reversed(shown)))
     return [*shown[: len(shown) - len(rows)], hint, *reversed(rows)]
 
 
@@ -182,7 +182,7 @@ def _components(atom: Atom) -> int:
             return 1
         case Row():
             return 1 + len(atom.buttons)
-        case Picture():
+        case Menu() | Picture():
             return 2
         case _:
             assert_never(atom)

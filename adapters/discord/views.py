@@ -9,7 +9,7 @@ from typing import Any, Self
 import discord
 from discord import ui
 
-from adapters.discord.blocks import Atom, Attached, Picture, Row, Rule, Said
+from adapters.discord.blocks import Atom, Attached, Menu, Picture, Row, Rule, Said
 from adapters.discord.limits import CUSTOM_ID_CHARACTERS
 from adapters.discord.markdown import size
 from adapters.discord.render import Message, joined
@@ -17,6 +17,7 @@ from bot.document import Button
 
 # "sitrep", its place in the message (ids are used once), the workspace it belongs to, the command.
 TEMPLATE = re.compile(r"sitrep:\d+:(?P<workspace>[@\d]*):(?P<command>.+)", re.DOTALL)
+MENU = re.compile(r"sitrep-menu:\d+:(?P<workspace>[@\d]*)")
 LONG = "#"  # a command that begins so is the hash of one too long to be carried
 
 
@@ -34,7 +35,7 @@ def view_of(
         item = _item(atom, files, workspace, buttons)
         if at == 0 and mark is not None:
             item.id = mark
-        buttons += len(atom.buttons) if isinstance(atom, Row) else 0
+        buttons += len(atom.buttons) if isinstance(atom, Row) else isinstance(atom, Menu)
         view.add_item(item)
     # Stopped, it is not remembered: presses come through DynamicItem, today or after a restart.
     view.stop()
@@ -66,6 +67,8 @@ def _item(atom: Atom, files: list[discord.File], workspace: str, buttons: int) -
             return ui.ActionRow(
                 *(button_of(one, workspace, buttons + at) for at, one in enumerate(atom.buttons))
             )
+        case Menu():
+            return ui.ActionRow(_menu_of(atom, workspace, buttons))
         case Picture():
             name = f"chart-{len(files) + 1}.png"
             files.append(discord.File(io.BytesIO(atom.png), name, description=atom.alt))
@@ -78,6 +81,11 @@ def _item(atom: Atom, files: list[discord.File], workspace: str, buttons: int) -
 def button_of(button: Button, workspace: str, at: int) -> ui.Button[Any]:
     """The `at`-th button of a message for discord.py."""
     return ui.Button(label=button.label, custom_id=_custom_id(button.command, workspace, at))
+
+
+def _menu_of(menu: Menu, workspace: str, at: int) -> ui.Select[Any]:
+    options = [discord.SelectOption(label=one.label, value=one.command) for one in menu.choices]
+    return ui.Select(placeholder="More", custom_id=f"sitrep-menu:{at}:{workspace}", options=options)
 
 
 def _custom_id(command: str, workspace: str, at: int) -> str:
@@ -109,3 +117,26 @@ def button_class(pressed: Pressed) -> type[ui.DynamicItem[ui.Button[Any]]]:
                 await pressed(interaction, found["workspace"], found["command"])
 
     return CommandButton
+
+
+def menu_class(pressed: Pressed) -> type[ui.DynamicItem[ui.Select[Any]]]:
+    """The class discord.py makes of each menu that is used; `pressed` gets workspace and command."""
+
+    class CommandMenu(ui.DynamicItem[ui.Select[Any]], template=MENU):
+        """A menu whose choices are commands, whoever sent it and whenever."""
+
+        @classmethod
+        async def from_custom_id(
+            cls, _interaction: discord.Interaction[Any], item: ui.Item[Any], _match: re.Match[str], /
+        ) -> Self:
+            """The menu again."""
+            assert isinstance(item, ui.Select)
+            return cls(item)
+
+        async def callback(self, interaction: discord.Interaction[Any]) -> None:
+            """Something was chosen."""
+            found = MENU.fullmatch(self.item.custom_id or "")
+            if found is not None and self.item.values:
+                await pressed(interaction, found["workspace"], self.item.values[0])
+
+    return CommandMenu

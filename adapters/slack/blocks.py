@@ -9,6 +9,8 @@ from adapters.slack.limits import (
     ACTION_ELEMENTS,
     BUTTON_CHARACTERS,
     HEADER_CHARACTERS,
+    OPTION_VALUE_CHARACTERS,
+    OVERFLOW_OPTIONS,
     SECTION_CHARACTERS,
     VALUE_CHARACTERS,
 )
@@ -25,6 +27,7 @@ from bot.document import (
     Quote,
     Table,
     Text,
+    Title,
     Words,
     plain_line,
 )
@@ -54,6 +57,9 @@ def block_kit(blocks: Iterable[Block]) -> list[Json]:
 def _single(block: Block) -> list[Json] | None:
     """The blocks of what is no rich text; None where it is."""
     match block:
+        case Title():
+            lead = [Row(found)] if (found := elements(block.lead, bold=True)) else []
+            return [*rich_blocks(lead), *(_context(Text(block.line)) or ())]
         case Heading(level=1):
             return _header(block)
         case Text(small=True):
@@ -87,22 +93,45 @@ def _actions(block: Buttons) -> list[Json]:
     """Buttons; one whose command is too long to be sent is left out."""
     sent = [(aim(visible(button.command), button.channel), button) for button in block.buttons]
     fit = [button for value, button in sent if 0 < len(value) <= VALUE_CHARACTERS]
-    rows = [fit[start : start + ACTION_ELEMENTS] for start in range(0, len(fit), ACTION_ELEMENTS)]
-    return [{"type": "actions", "elements": [_button(at, one) for at, one in enumerate(row)]} for row in rows]
+    side_by_side: list[Json] = [_button(at, one) for at, one in enumerate(fit)]
+    side_by_side += _overflow(block)
+    rows = [
+        side_by_side[start : start + ACTION_ELEMENTS]
+        for start in range(0, len(side_by_side), ACTION_ELEMENTS)
+    ]
+    return [{"type": "actions", "elements": row} for row in rows]
+
+
+def _overflow(block: Buttons) -> list[Json]:
+    """What is asked for seldom, behind three dots: at most five choices."""
+    sent = [(aim(visible(one.command), one.channel), one) for one in block.menu]
+    options = [
+        {"text": _button_text(one), "value": value}
+        for value, one in sent
+        if 0 < len(value) <= OPTION_VALUE_CHARACTERS
+    ][:OVERFLOW_OPTIONS]
+    return [{"type": "overflow", "action_id": f"{ACTION}:menu", "options": options}] if options else []
 
 
 def _button(at: int, button: Button) -> Json:
-    label = shown(button.label).strip()[: BUTTON_CHARACTERS // 2] or "…"
     return {
         "type": "button",
         "action_id": f"{ACTION}:{at}",
-        "text": {"type": "plain_text", "text": label, "emoji": False},
+        "text": _button_text(button),
         "value": aim(visible(button.command), button.channel),
     }
 
 
+def _button_text(button: Button) -> Json:
+    label = shown(button.label).strip()[: BUTTON_CHARACTERS // 2] or "…"
+    return {"type": "plain_text", "text": label, "emoji": False}
+
+
 def _rows(block: Block) -> Iterator[Row]:
     match block:
+        case Title():
+            yield Row(elements(block.lead, bold=True))
+            yield Row(elements(block.line))
         case Heading():
             yield Row(elements(block.line, bold=True))
         case Text(indent=indent) if indent > 0:
@@ -127,7 +156,10 @@ def _rows(block: Block) -> Iterator[Row]:
 
 def _figures(block: Figures) -> Iterator[Row]:
     for row in block.rows:
-        yield Row((text(f"{row.label}: ", bold=True), *elements(row.value)))
+        note = (text(" · "), *elements(row.note)) if elements(row.note) else ()
+        yield Row((text(f"{row.label}  ", bold=True), *elements(row.value), *note))
+        for one in row.said:
+            yield Row((*elements(one.figure), text(" · "), *elements(one.who)), "bullet")
         yield from (Row(elements(claim), "bullet") for claim in row.claims)
 
 

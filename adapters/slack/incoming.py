@@ -104,11 +104,12 @@ def invitation(body: Json, now: datetime) -> Asked | None:
 
 
 def press(body: Json, now: datetime) -> Asked | None:
-    """A button; None for one that only leads somewhere."""
+    """A button, or a choice of a menu; None for a button that only leads somewhere."""
     action: Json = (body.get("actions") or [{}])[0]
-    if not action.get("value"):
+    value = action.get("value") or (action.get("selected_option") or {}).get("value")
+    if not value:
         return None
-    about, line = aimed(unescaped(str(action["value"])))
+    about, line = aimed(unescaped(str(value)))
     request, place, known = _interaction(body, line, now, "button")
     found: Json = body.get("container") or {}
     thread = found.get("thread_ts") or (body.get("message") or {}).get("thread_ts")

@@ -16,5 +16,7 @@ CONTEXT_ELEMENTS = 10
 ACTION_ELEMENTS = 25
 BUTTON_CHARACTERS = 75  # of its label
 VALUE_CHARACTERS = 2000  # of what a button sends
+OPTION_VALUE_CHARACTERS = 150  # of what a choice of a menu sends
+OVERFLOW_OPTIONS = 5  # of a menu behind three dots
 ADDRESS_CHARACTERS = 3000  # of a link; longer ones are shown as words
 LIST_INDENT = 6  # steps a rich text list can be indented

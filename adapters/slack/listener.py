@@ -158,7 +158,7 @@ class Hearing:
         press = (
             str(body["user"]["id"]),
             str(place),
-            str(action.get("action_id")),
+            f"{action.get('action_id')} {(action.get('selected_option') or {}).get('value', '')}",
             str(action.get("block_id")),
         )
         now = time.monotonic()

@@ -26,6 +26,7 @@ from bot.document import (
     Quote,
     Table,
     Text,
+    Title,
     Words,
 )
 from bot.unseen import isolated, visible
@@ -70,6 +71,9 @@ def post_html(post: Post, form: Form) -> Markup:
 
 def _block(block: Block, form: Form, suffix: str) -> Markup:
     match block:
+        case Title():
+            said = Markup('<h3>{}</h3><p class="in small">{}</p>')
+            return said.format(line_html(block.lead, suffix), line_html(block.line, suffix))
         case Heading():
             level = 3 if block.level == 1 else 4
             return Markup("<h{0}>{1}</h{0}>").format(level, line_html(block.line, suffix))
@@ -90,7 +94,9 @@ def _block(block: Block, form: Form, suffix: str) -> Markup:
             return _chart(block)
         case Buttons():
             forms = _join(button_html(button, form) for button in block.buttons)
-            return Markup('<div class="buttons">{}</div>').format(forms)
+            more = _join(button_html(button, form) for button in block.menu)
+            menu = Markup('<details class="more"><summary>More</summary>{}</details>').format(more)
+            return Markup('<div class="buttons">{}{}</div>').format(forms, menu if block.menu else "")
         case Break():
             return Markup("<hr>")
         case _:
@@ -138,11 +144,18 @@ def _events_linked(words: Words, suffix: str) -> str:
 
 
 def _figure(row: Figure, suffix: str) -> Markup:
+    said = _join(
+        Markup('<tr><td class="figure">{}</td><td>{}</td></tr>').format(
+            line_html(one.figure, suffix), line_html(one.who, suffix)
+        )
+        for one in row.said
+    )
+    each = Markup('<table class="said"><tbody>{}</tbody></table>').format(said) if row.said else Markup("")
     claims = _join(Markup("<li>{}</li>").format(line_html(claim, suffix)) for claim in row.claims)
     listed = Markup("<ul>{}</ul>").format(claims) if row.claims else Markup("")
-    return Markup("<div><dt>{}</dt><dd>{}{}</dd></div>").format(
-        shown(row.label), line_html(row.value, suffix), listed
-    )
+    value, note = line_html(row.value, suffix), line_html(row.note, suffix)
+    noted = Markup('{} <span class="note">{}</span>').format(value, note) if note else value
+    return Markup("<div><dt>{}</dt><dd>{}{}{}</dd></div>").format(shown(row.label), noted, each, listed)
 
 
 def _table(table: Table, suffix: str) -> Markup:

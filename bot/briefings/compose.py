@@ -3,16 +3,29 @@
 from collections import Counter
 
 from bot.briefings.heard import cautions, heard_line, muted_words, nothing_words
-from bot.briefings.items import item
+from bot.briefings.items import item, one_line, quiet_line, short_item
+from bot.briefings.lead import lead_line
 from bot.briefings.rank import ranked
 from bot.briefings.scene import Scene, dotted, line
 from bot.briefings.selection import is_minor
 from bot.briefings.times import Clock
 from bot.briefings.views import ArticleView, BriefingView, EventView, Label
 from bot.briefings.wording import count, join
-from bot.document import Block, Break, Button, Buttons, Document, Heading, Line, Text, Words, plain_line
+from bot.document import (
+    Block,
+    Break,
+    Button,
+    Buttons,
+    Document,
+    Line,
+    Text,
+    Title,
+    Words,
+    plain_line,
+)
 
 MOST_ITEMS = 40  # of one briefing; nobody reads more
+IN_FULL = 2  # items that stand in full where nothing else is asked for
 MOST_MINOR = 5  # stories without figures that are named in one line
 MOST_UNREAD = 5  # articles named for each reason why they were not read
 
@@ -24,22 +37,37 @@ def briefing(view: BriefingView) -> Document:
     that must split it does so at event borders only.
     """
     scene = Scene(Clock(view.zone, view.now))
-    lead = lead_words(view)
-    blocks: list[Block] = [
-        Heading(_header(view, scene)),
-        Text(line(lead)),
-        Text(heard_line(view.heard, scene.clock), small=True),
-    ]
     ordered = [event for event in ranked(view.events, view.now) if not is_minor(event)]
-    for position, event in enumerate(ordered[:MOST_ITEMS], start=1):
-        blocks += [Break(), *item(position, event, scene)]
+    lead = lead_line(ordered) or lead_words(view)
+    blocks: list[Block] = [
+        Title(line(lead), _header(view, scene)),
+        Text(dotted(_heard(view.articles), heard_line(view.heard, scene.clock)), small=True),
+    ]
+    blocks += _items(ordered, view, scene)
     minor = [one for one in view.events if is_minor(one) and not one.headline.not_read]
     blocks += _minor(minor, scene)
-    if len(ordered) > MOST_ITEMS:
-        left = f"and {count(len(ordered) - MOST_ITEMS, 'less pressing event')}: /events"
-        blocks += [Break(), Text(line(left))]
     blocks += [Break(), *_foot(view, scene)]
-    return Document(tuple(blocks), notice=f"Sitrep for {view.channel}: {lead}")
+    return Document(tuple(blocks), notice=lead)
+
+
+def _items(ordered: list[EventView], view: BriefingView, scene: Scene) -> list[Block]:
+    """The events by weight, in the length that is asked for; those gone quiet share one line."""
+    quiet = [event for event in ordered if event.label is Label.QUIET]
+    pressing = [event for event in ordered if event.label is not Label.QUIET]
+    blocks: list[Block] = []
+    for position, event in enumerate(pressing[:MOST_ITEMS], start=1):
+        if view.form == "short":
+            blocks.append(one_line(position, event, scene))
+        elif view.form == "full" or position <= IN_FULL:
+            blocks += [Break(), *item(position, event, scene, view.delivery)]
+        else:
+            blocks += [Break(), *short_item(position, event, scene, view.delivery)]
+    if len(pressing) > MOST_ITEMS:
+        left = f"and {count(len(pressing) - MOST_ITEMS, 'less pressing event')}: /events"
+        blocks += [Break(), Text(line(left))]
+    if quiet:
+        blocks += [Break(), Text(quiet_line(quiet, scene))]
+    return blocks
 
 
 def _minor(events: list[EventView], scene: Scene) -> tuple[Block, ...]:

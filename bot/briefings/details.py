@@ -1,10 +1,10 @@
 """An event -> all of it: tolls, what officials said, denials, articles; or only its sources."""
 
 from bot.briefings.items import buttons, event_name, headline
+from bot.briefings.rows import figures
 from bot.briefings.scene import Scene, dotted, line
 from bot.briefings.spoken import by_stance, label, said
 from bot.briefings.times import Clock
-from bot.briefings.tolls import figures
 from bot.briefings.views import ArticleView, EventView
 from bot.briefings.wording import count
 from bot.document import Block, Document, Heading, Line, Text, Words

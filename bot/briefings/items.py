@@ -1,27 +1,51 @@
 """One event -> the blocks of its item in a briefing."""
 
 from bot.briefings.countries import country_name
-from bot.briefings.scene import Scene, claim_of, dotted, line
+from bot.briefings.rows import compact_row, figures
+from bot.briefings.scene import Scene, dotted, line
 from bot.briefings.spoken import denial_lines, official_line
 from bot.briefings.times import hours_words
-from bot.briefings.tolls import figures
 from bot.briefings.views import EventView, Label
-from bot.briefings.wording import carried_by, claimant, harm_label, leading, toll_figure
-from bot.document import Block, Button, Buttons, Heading, Line, Text, Words
+from bot.briefings.wording import harm_label, short_bounds
+from bot.document import Block, Button, Buttons, Heading, Line, Link, Text, Words
 from bot.model import Scope
 
 
-def item(position: int, event: EventView, scene: Scene) -> tuple[Block, ...]:
-    """The item with its number in the briefing; what is quiet, or nobody is harmed in, is one line."""
-    if event.label is Label.QUIET:
-        return (Heading(_quiet(position, event, scene), level=2),)
-    head = Heading(_head(position, event, scene), level=2)
+def item(position: int, event: EventView, scene: Scene, delivery: int | None = None) -> tuple[Block, ...]:
+    """The item in full: headline, place and time, figures, a quote, what is denied, what can be done."""
     said = body(event, scene)
-    return (head, *said, buttons(event)) if said else (head,)
+    head = (Heading(_head(position, event, scene), level=2), Text(_where(event, scene), indent=1, small=True))
+    return (*head, *said, buttons(event, delivery))
+
+
+def short_item(
+    position: int, event: EventView, scene: Scene, delivery: int | None = None
+) -> tuple[Block, ...]:
+    """The item in at most four lines: headline, place, one line of figures, what can be done."""
+    said = compact_row(event, scene) or official_line(event, scene)
+    figures_line = (Text(said, indent=1),) if said else ()
+    head = (Heading(_head(position, event, scene), level=2), Text(_where(event, scene), indent=1, small=True))
+    return (*head, *figures_line, buttons(event, delivery))
+
+
+def one_line(position: int, event: EventView, scene: Scene) -> Text:
+    """The item in one line: number, headline, figures."""
+    return Text(dotted(_head(position, event, scene), compact_row(event, scene), f"E{event.number}"))
+
+
+def quiet_line(events: list[EventView], scene: Scene) -> Line:
+    """What nothing more was heard of: "Quiet: Sorrel Valley floods, killed 6, for 26 h (E9) [5]"."""
+    found: Line = ()
+    for event in events:
+        span = hours_words(scene.clock.now - event.last_joined_at)
+        said = ", ".join(filter(None, (event.headline.title, last_figure(event), f"for {span}")))
+        cited = line(f"{said} (E{event.number}) ", scene.cites.article(event.headline))
+        found = line(found, "; " if found else "", cited)
+    return line(Words("Quiet: ", "strong"), found)
 
 
 def body(event: EventView, scene: Scene) -> tuple[Block, ...]:
-    """Tolls, the top official statement, denials; nothing where there is none of these."""
+    """Tolls, the top official statement, what is denied; nothing where there is none of these."""
     tolls = figures(event, scene)
     official = official_line(event, scene)
     spoken = [*([official] if official else []), *denial_lines(event, scene)]
@@ -29,23 +53,28 @@ def body(event: EventView, scene: Scene) -> tuple[Block, ...]:
     return (*blocks, *(Text(words, indent=1) for words in spoken))
 
 
-def buttons(event: EventView) -> Buttons:
-    """What can be done with an event."""
+def buttons(event: EventView, delivery: int | None = None) -> Buttons:
+    """What can be done with an event; `delivery` is the post whose reasons /why gives."""
     name = f"E{event.number}"
+    why = (Button("Why", f"why D{delivery}"),) if delivery is not None else ()
     return Buttons(
+        (Button("Details", f"details {name}"), Button("Toll", f"toll {name}")),
         (
-            Button("Details", f"details {name}"),
-            Button("Toll", f"toll {name}"),
             Button("Sources", f"sources {name}"),
             Button("Mute", f"mute {name}"),
-        )
+            *why,
+        ),
     )
 
 
 def event_name(event: EventView) -> str:
     """Such as "E14 Port Amaro, Velland"."""
-    place = ", ".join(dict.fromkeys(part for part in (event.place, country_name(event.country)) if part))
-    return f"E{event.number} {place}".strip()
+    return f"E{event.number} {place_words(event)}".strip()
+
+
+def place_words(event: EventView) -> str:
+    """Such as "Port Amaro, Velland"; "" where no place is known."""
+    return ", ".join(dict.fromkeys(part for part in (event.place, country_name(event.country)) if part))
 
 
 def headline(event: EventView, scene: Scene) -> Line:
@@ -54,31 +83,28 @@ def headline(event: EventView, scene: Scene) -> Line:
     return line(f"“{article.title}” · {article.outlet} ", scene.cites.article(article))
 
 
-def _head(position: int, event: EventView, scene: Scene) -> Line:
-    label = Words(event.label.value, "strong") if event.label else ""
-    alerted = line("alerted ", scene.clock.moment(event.alerted_at)) if event.alerted_at else ()
-    return dotted(str(position), label, Words(event_name(event), "strong"), headline(event, scene), alerted)
+def headline_link(event: EventView) -> Link | Words:
+    """The headline itself, leading to its article."""
+    article = event.headline
+    return Link(article.title, article.url) if article.url else Words(article.title, "strong")
 
 
-def _quiet(position: int, event: EventView, scene: Scene) -> Line:
-    span = hours_words(scene.clock.now - event.last_joined_at)
-    return dotted(
-        str(position),
-        Words(Label.QUIET.value, "strong"),
-        Words(event_name(event), "strong"),
-        f"nothing new for {span}",
-        last_figure(event, scene),
-    )
-
-
-def last_figure(event: EventView, scene: Scene) -> Line:
-    """The first toll in one breath: killed 6, River Authority, Mon 05:00 · Tessin Daily [5]."""
+def last_figure(event: EventView) -> str:
+    """The first toll in a few words: "killed 6"; "" without one."""
     toll = next((t for t in event.tolls if t.lines and t.scope is Scope.INCIDENT), None)
     if toll is None:
-        return headline(event, scene)
-    value = f"{harm_label(toll.harm, toll.unit).lower()} {toll_figure(toll)}"
-    stand, claims = leading(toll), scene.claims(event)
-    if stand is None or toll.contested or claim_of(stand, claims) is None:
-        return dotted(value, headline(event, scene))
-    who = line(f"{value}, {claimant(stand, with_type=False)}, ", scene.time(stand, claims))
-    return dotted(who, line(carried_by(stand), " ", *scene.source(stand, claims)))
+        return ""
+    contested = " contested" if toll.contested and toll.confirmed is None else ""
+    return f"{harm_label(toll.harm, toll.unit).lower()} {short_bounds(toll)}{contested}"
+
+
+def _head(position: int, event: EventView, scene: Scene) -> Line:
+    label = line("   ", Words(event.label.value, "strong")) if event.label else ()
+    alerted = line(" · alerted ", scene.clock.moment(event.alerted_at)) if event.alerted_at else ()
+    return line(f"{position}  ", headline_link(event), label, alerted)
+
+
+def _where(event: EventView, scene: Scene) -> Line:
+    """Place and since when, codes last."""
+    since = line("since ", scene.clock.moment(event.opened_at)) if event.label is Label.NEW else ()
+    return dotted(place_words(event), event.headline.outlet, since, f"E{event.number}")

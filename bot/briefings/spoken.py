@@ -11,7 +11,7 @@ from bot.model import Stance, Statement, StatementKind
 LONGEST = 280  # characters of a quotation; longer ones end in "…" at a word and are linked
 _MARKS = '"“”„«»'
 _SINGLE = "'‘’"  # an apostrophe at one end only is part of a word
-MOST_DENIALS = 2  # an item; /statements has the rest
+MOST_DENIALS = 1  # an item; /statements has the rest
 _DENIALS = frozenset((Stance.DENIED, Stance.REJECTED))
 NOT_ITS_WORDS = _DENIALS | {Stance.REFUSED}  # what a body denied, or would not comment on
 TOLD_WITH_VERB = frozenset((Stance.ACCUSED, Stance.DEMANDED, Stance.REFUSED))  # told with their verb
@@ -41,12 +41,15 @@ def official_line(event: EventView, scene: Scene) -> Line | None:
     found = [s for s in official if event.label is None or s.number in event.unshown]
     if not found:
         return None
-    more = len(found) - 1
-    return line(
-        Words("Official: ", "strong"),
-        said(_top(found), scene),
-        f" · and {more} more: /statements E{event.number}" if more else "",
-    )
+    return quoted(_top(found), scene)
+
+
+def quoted(statement: StatementView, scene: Scene) -> Line:
+    """Such as: “The Dock Union planned this.” Ada Brenn, Interior Minister [1]."""
+    source = scene.cites.sentence(statement)
+    if statement.kind is StatementKind.DIRECT and statement.stance not in TOLD_WITH_VERB:
+        return line(f"“{verbatim(statement)}” {who(statement)} ", source)
+    return line(f"{who(statement)}{deed(statement)} ", source)
 
 
 def _top(statements: list[StatementView]) -> StatementView:
@@ -60,7 +63,9 @@ def denial_lines(event: EventView, scene: Scene) -> Iterator[Line]:
     fresh = [s for s in event.statements if s.stance in _DENIALS and s.article in news]
     once = {(who(one), one.content): one for one in reversed(fresh)}
     for statement in [one for one in fresh if one in once.values()][:MOST_DENIALS]:
-        yield line(label(statement), said(statement, scene))
+        head = Words(f"{_denying(statement.stance, statement.cue)} by {who(statement)}", "strong")
+        said = words_of(verbatim(statement), statement.kind, statement.outlet)
+        yield line(head, f"{said} ", scene.cites.sentence(statement))
 
 
 def label(statement: StatementView | Statement) -> Words:

@@ -182,12 +182,11 @@ class FeedsHeard:
 class BriefingView:
     """All of one briefing.
 
-    `form` is how long items are: "short" a line each, "full" all in full, "" the gravest two in full.
-
     `since` is the channel's mark; None for a first briefing, which covers `hours`. `articles` are
     all that came in that span, of every event and none. `heard` is how its feeds stand. `due_at` is set
     when this went out late (the process was down then); `folded` counts older missed briefings taken
     in. `catch_up` says that quiet hours have just ended. `delivery` is the number behind /why.
+    `form` is how long items are: "short" a line each, "full" all in full, "" the gravest two in full.
     """
 
     channel: str

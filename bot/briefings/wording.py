@@ -1,6 +1,9 @@
 """Figures, harms, claimants and grades -> the words that stand for them everywhere."""
 
+import tomllib
 from collections.abc import Sequence
+from functools import cache
+from importlib import resources
 
 from bot.briefings.views import Bounds
 from bot.events.ledger.claims import Stand, Toll
@@ -36,6 +39,7 @@ TYPES = {
     ClaimantType.WITNESS: "witness",
     ClaimantType.UNNAMED: "unnamed",
 }
+LONGEST_SENTENCE = 160  # characters of one that stands for a figure
 MOST_APART = 3  # contested figures named in one line; more are given as a range
 NOTHING_STANDS = "no figure stands"  # every claim of it was taken back
 _SCOPES = {
@@ -90,6 +94,12 @@ def stand_figure(stand: Stand) -> str:
     return softer.get(stand.status, "") + said
 
 
+def shortened(sentence: str) -> str:
+    """A sentence of at most 160 characters, cut at a word."""
+    words = " ".join(sentence.split())
+    return words if len(words) <= LONGEST_SENTENCE else words[:LONGEST_SENTENCE].rsplit(" ", 1)[0] + " …"
+
+
 def group_words(group: str, many: int | None = None) -> str:
     """Whom a part of a toll counts: "children", of one "child"."""
     if many == 1 and group in ONE:
@@ -108,9 +118,20 @@ def claimant(stand: Stand, with_type: bool = True) -> str:
         return f"{stand.claimant}’s own report" if with_type else stand.claimant
     name = stand.claimant.removeprefix("the ").removeprefix("The ")
     kind = TYPES.get(stand.type) if stand.type else None
-    if not with_type or kind is None or kind.casefold() in name.casefold():
+    if not with_type or kind is None or kind.casefold() in name.casefold() or _tells_its_kind(name):
         return name
     return f"{name} ({kind})"
+
+
+def _tells_its_kind(name: str) -> bool:
+    """Whether a name says by itself what kind of source it is: "Interior Ministry"."""
+    return any(word in name.casefold() for word in _telling())
+
+
+@cache
+def _telling() -> tuple[str, ...]:
+    text = resources.files("bot.briefings").joinpath("words.toml").read_text("utf-8")
+    return tuple(tomllib.loads(text)["telling"])
 
 
 def carried_by(stand: Stand) -> str:
@@ -144,6 +165,31 @@ def toll_figure(toll: Toll) -> str:
     return stand_figure(lead) if lead.sure else f"{stand_figure(lead)} (reading unsure)"
 
 
+def short_figure(low: int | None, high: int | None, qualifier: Qualifier, words: str = "") -> str:
+    """A figure for a column: "14+" for at least 14, "40+ (“scores”)", "9–14", "about 150", "up to 14"."""
+    if low is None and high is None:
+        return f"“{words}”" if words else "–"
+    if qualifier is Qualifier.ABOUT and low == high and low is not None:
+        return f"about {number(low)}"
+    if low is None or high is None:
+        shown = f"{number(low)}+" if low is not None else f"up to {number(high or 0)}"
+    else:
+        shown = number(low) if low == high else f"{number(low)}–{number(high)}"
+    return shown + (f" (“{words}”)" if qualifier is Qualifier.VAGUE and words else "")
+
+
+def short_bounds(toll: Toll) -> str:
+    """A toll's value for a column: of contested figures the smallest and the largest, as "9 to 14+"."""
+    if toll.confirmed is not None:
+        return number(toll.confirmed.figure)
+    if toll.contested:
+        apart = disagreeing(toll)
+        ends = [short_figure(one.low, one.high, one.qualifier) for one in (apart[0], apart[-1])]
+        return " to ".join(ends)
+    lead = leading(toll)
+    return short_figure(lead.low, lead.high, lead.qualifier, lead.words) if lead else NOTHING_STANDS
+
+
 def disagreeing(toll: Toll) -> tuple[Stand, ...]:
     """The lines that disagree, each figure once, smallest first."""
     found: dict[tuple[int | None, int | None], Stand] = {}
@@ -161,6 +207,11 @@ def leading(toll: Toll) -> Stand | None:
 def join(parts: Sequence[str]) -> str:
     """Such as "a, b and c"."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def join_or(parts: Sequence[str]) -> str:
+    """Such as "a, b or c"."""
+    return " or ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def count(many: int, one: str, more: str | None = None) -> str:

@@ -35,9 +35,6 @@ _KINDS = {
     "digest": "A digest: many articles matched within a short time.",
     "addition": "A further article of an event whose alert has spoken, in its thread.",
     "correction": "A correction: a figure that was posted here has been lowered, retracted or withdrawn.",
-    "watch": "A watched event: something in it changed. /unwatch ends that.",
-    "test": "A test: somebody asked for it by /sitrep test.",
-    "reminder": "A reminder: this channel has been paused for a day or more.",
     "notice": "A notice: a feed went silent, was heard again or ended, or a post could not be delivered.",
     "edit": "An edit: a post was brought up to date.",
 }
@@ -96,7 +93,8 @@ async def _events(conn: AsyncConnection, call: Call, post: DeliveryRecord) -> li
         lines.insert(
             0,
             words(
-                "Order: new toll 40, correction 35, change 30, official word 15, each source 3, recency 10."
+                "Order: gravity, new toll 20, correction 10, change 8, contested 5, official word 4, "
+                "each source 1, recency 5."
             ),
         )
     return lines

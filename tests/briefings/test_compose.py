@@ -11,24 +11,27 @@ from tests.fakes.briefed import COURIER, DISTANT, NOW, article, at, dam, port, v
 
 MODEL = """\
 SITREP · #duty-desk · Tue 3 Mar 2026, 09:00 Tripoli time (UTC+2) · since Mon 19:00
-1 new event, 1 correction, 1 gone quiet · 6 articles, 6 outlets (2 carry one wire text: counted once)
+Marrow Bay fire: 9 or at least 14 killed, contested. Tolk dam burst: toll cut from 31 to 27.
+6 articles, 6 outlets (2 carry one wire text: counted once) · \
 11 of 12 feeds heard, last at 08:58; 6 articles read · not Coastal Radio (HTTP 503 since Mon 20:12)
 
-1 · NEW · E14 Marrow Bay, Veldland · “Silo fire in Marrow Bay kills dock hands” · Bay Courier [1]
-  Killed: CONTESTED. 9 and at least 14; neither withdrawn
-    9 · Interior Ministry (official), 07:30 · Bay Courier [1]
-    at least 14 · St Oda Hospital (medical), 08:12 · Wire North, in 2 outlets [2]
-  Wounded: 40 or more (“scores of people”) · Harbour Gazette’s own report, 06:48 · single source [3]
-  Missing: no official figure given, 07:30 · Bay Courier [1]
-  Official: Ada Quill, Interior Minister: “The dockers’ union planned this.” 07:30 · Bay Courier [1]
-  Denied by: Dockers’ Union: “We had no part in it.” 06:48 · Harbour Gazette [3]
+1  Silo fire in Marrow Bay kills dock hands   NEW
+  Marrow Bay, Veldland · Bay Courier · since 06:48 · E14
+  Killed: 9 to 14+ · contested
+    9 · Interior Ministry · 07:30 [1]
+    14+ · St Oda Hospital · 08:12, Wire North in 2 outlets [2]
+  Wounded: 40+ (“scores of people”) · one source · Harbour Gazette [3]
+  Missing: no official figure given · Bay Courier [1]
+  “The dockers’ union planned this.” Ada Quill, Interior Minister [1]
+  Denied by Dockers’ Union: “We had no part in it.” [3]
 
-2 · CORRECTED · E11 Tolk, Tesmark · “Toll of Tolk dam burst lowered” · Tolk Ledger [4]
-  Killed: 27, was 31 here on Mon 21:00 · Civil Protection lowers its own figure, 00:15 · Tolk Ledger [4]
+2  Toll of Tolk dam burst lowered   CORRECTED
+  Tolk, Tesmark · Tolk Ledger · E11
+  Killed: 27, was 31 · Civil Protection lowers its own figure, 00:15 [4]
     “Four bodies were counted twice.” · Lev Marn, Civil Protection spokesman [4]
-  Wounded: 60 · Civil Protection, unchanged since Mon 13:00 · Tolk Ledger [4]
+  Wounded: 60 · unchanged · Civil Protection [4]
 
-3 · QUIET · E9 Ister, Tesmark · nothing new for 26 h · killed 6, River Authority, Mon 07:00 · Tolk Ledger [5]
+Quiet: Flood in the Ister valley, killed 6, for 26 h (E9) [5]
 
 Not read: 1 article in Spanish, La Ventana [6].
 Next: today 19:00 · Open: @Sitrep 2 · Why this: /why D311"""
@@ -41,7 +44,8 @@ def lines_of(document: Document) -> list[Line]:
             case _ if hasattr(block, "line"):
                 found.append(block.line)
             case _ if hasattr(block, "rows"):
-                found += [line for row in block.rows for line in (row.value, *row.claims)]
+                found += [line for row in block.rows for line in (row.value, row.note, *row.claims)]
+                found += [one.who for row in block.rows for one in row.said]
     return found
 
 
@@ -49,11 +53,25 @@ def test_reads_like_the_model() -> None:
     assert plain(briefing(view(dam(), valley(), port()))) == MODEL
 
 
-def test_what_was_shown_earlier_today_was_shown_at_a_time() -> None:
-    event = dam()
-    today = tuple(replace(change, shown_at=NOW - timedelta(hours=2)) for change in event.changes)
-    shown = plain(briefing(view(replace(event, changes=today))))
-    assert "was 31 here at 07:00 · " in shown
+def test_the_lead_has_the_gravest_facts_and_fits_a_locked_phone() -> None:
+    events = [replace(port(), number=100 + i) for i in range(9)]
+    said = briefing(view(*events, dam())).notice
+    assert said.startswith("Marrow Bay fire: 9 or at least 14 killed, contested.")
+    assert len(said) <= 150
+    long = replace(port(), place=None, headline=replace(port().headline, title="Silo " * 80))
+    assert len(briefing(view(long)).notice) <= 150
+    unharmed = replace(port(), tolls=())
+    assert briefing(view(unharmed)).notice == "Silo fire in Marrow Bay kills dock hands."
+
+
+def test_two_stand_in_full_and_the_others_in_a_few_lines() -> None:
+    events = [replace(port(), number=100 + i) for i in range(4)]
+    said = plain(briefing(view(*events)))
+    assert said.count("Ada Quill") == 2
+    assert said.count("Killed 9, 14+ contested") == 2
+    assert plain(briefing(view(*events, form="full"))).count("Ada Quill") == 4
+    short = plain(briefing(view(*events, form="short"))).splitlines()
+    assert [row[:4] for row in short if "Killed 9, 14+ contested" in row] == ["1  S", "2  S", "3  S", "4  S"]
 
 
 def test_each_number_leads_to_the_very_words() -> None:
@@ -86,7 +104,7 @@ def test_a_late_briefing_says_so() -> None:
 
 def test_what_an_alert_carried_is_listed_so() -> None:
     event = replace(port(), alerted_at=at(3.8))
-    assert "Bay Courier [1] · alerted 05:12" in plain(briefing(view(event)))
+    assert "NEW · alerted 05:12" in plain(briefing(view(event)))
 
 
 def test_nothing_new_says_how_it_is_known() -> None:
@@ -142,33 +160,37 @@ def test_a_bot_that_does_not_run_says_so_first() -> None:
     assert "· Sitrep is not running." in plain(nothing_new(view(heard=heard))).splitlines()[0]
 
 
-def test_an_event_without_figures_and_words_is_one_line() -> None:
+def test_an_event_without_figures_and_words_is_headline_and_place() -> None:
     said = plain(briefing(view(replace(port(), tolls=(), statements=())))).splitlines()
-    item = next(i for i, words in enumerate(said) if words.startswith("1 · NEW"))
-    assert said[item + 1] == ""
+    item = next(i for i, words in enumerate(said) if words.startswith("1  Silo fire"))
+    assert said[item + 1 : item + 3] == ["  Marrow Bay, Veldland · Bay Courier · since 06:48 · E14", ""]
 
 
 def test_a_flood_of_events_is_cut_at_the_least_pressing() -> None:
-    quiet = [replace(valley(), number=100 + i) for i in range(50)]
-    said = plain(briefing(view(port(), *quiet)))
-    assert "1 · NEW · E14" in said
+    many = [replace(valley(), number=100 + i, label=Label.CHANGED) for i in range(50)]
+    said = plain(briefing(view(port(), *many)))
+    assert "1  Silo fire in Marrow Bay" in said
     assert "and 11 less pressing events: /events" in said
-    assert "40 · QUIET" in said
-    assert "41 · QUIET" not in said
+    assert "40  Flood in the Ister valley" in said
+    assert "41  Flood in the Ister valley" not in said
 
 
 def test_order_is_by_published_weights() -> None:
     first = replace(dam(), label=Label.CHANGED, changes=(), number=3)
     order = ranked((valley(), first, dam(), port()), NOW)
     assert [event.number for event in order] == [14, 11, 3, 9]
+    small = replace(port(), tolls=valley().tolls)
+    assert [event.number for event in ranked((small, dam()), NOW)] == [11, 14], "gravity before news"
 
 
 def test_weights_name_their_reasons() -> None:
     reasons = {weight.reason: weight.points for weight in weights(port(), NOW)}
-    assert reasons["new toll"] == 40
-    assert reasons["official word"] == 15
-    assert reasons["independent sources: 2"] == 6
-    assert 9 < reasons["recency"] < 10
+    assert reasons["new toll"] == 20
+    assert reasons["official word"] == 4
+    assert reasons["killed 14"] == 35.3
+    assert reasons["contested figures"] == 5
+    assert reasons["independent sources: 2"] == 2
+    assert 4 < reasons["recency"] < 5
 
 
 def test_what_could_not_be_read_is_named() -> None:
@@ -181,7 +203,7 @@ def test_what_could_not_be_read_is_named() -> None:
 def test_a_quoted_headline_stays_plain_words() -> None:
     event = port()
     event = replace(event, headline=replace(event.headline, title="<!channel> *bold* [x](http://y)"))
-    assert "“<!channel> *bold* [x](http://y)”" in plain(briefing(view(event)))
+    assert "1  <!channel> *bold* [x](http://y)   NEW" in plain(briefing(view(event)))
 
 
 def test_a_story_in_which_nobody_was_hurt_is_a_line_at_the_end() -> None:
@@ -190,4 +212,4 @@ def test_a_story_in_which_nobody_was_hurt_is_a_line_at_the_end() -> None:
     minor = EventView(90, snow, NOW, NOW, Label.NEW, articles=(snow,))
     text = plain(briefing(replace(shown, events=(*shown.events, minor))))
     assert "Also, without figures or official word: E90 “Late snow closes the pass”" in text
-    assert "· NEW · E90" not in text
+    assert "snow closes the pass   NEW" not in text

@@ -11,7 +11,8 @@ PAGE = Path(__file__).parents[2] / "docs/reference/ranking.md"
 def test_the_reference_has_every_weight() -> None:
     rows = dict(
         re.findall(
-            r"^\| (new toll|correction|change|official word|independent sources|recency)[^|]*\| (\d+)",
+            r"^\| (new toll|correction|change|contested figures|official word|independent sources|recency)"
+            r"[^|]*\| (\d+)",
             PAGE.read_text(),
             re.MULTILINE,
         )
@@ -20,7 +21,16 @@ def test_the_reference_has_every_weight() -> None:
         "new toll": rank.NEW_TOLL,
         "correction": rank.CORRECTION,
         "change": rank.CHANGE,
+        "contested figures": rank.CONTESTED,
         "official word": rank.OFFICIAL_WORD,
         "independent sources": rank.SOURCE,
         "recency": rank.RECENCY,
     }
+
+
+def test_the_reference_has_the_gravity_of_each_harm() -> None:
+    row = next(line for line in PAGE.read_text().splitlines() if line.startswith("| gravity"))
+    published = {
+        name: int(factor) for name, factor in re.findall(r"(\w+) (\d+)(?=[, ])", row.rpartition(":")[2])
+    }
+    assert published == {harm.value: factor for harm, factor in rank.GRAVITY.items()}

@@ -50,7 +50,7 @@ def test_of_many_claimants_the_extremes_and_the_best_ranked_are_named() -> None:
 
 def test_how_many_more_there_are_is_said() -> None:
     said = plain(briefing(view(event(many()))))
-    assert "CONTESTED. 10 to 17, 8 different figures; none withdrawn" in said
+    assert "Killed: 10 to 17 · contested" in said
     assert "and 4 more claimants: /toll E14" in said
 
 

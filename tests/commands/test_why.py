@@ -43,8 +43,8 @@ async def test_a_briefing_shows_the_weights_of_its_order(room: Newsroom) -> None
     _, number = await posted(room, "briefing", "k1")
     said = await room.says(f"why D{number}")
     assert "the channel's schedule was due" in said
-    assert "Order: new toll 40, correction 35, change 30" in said
-    assert "independent sources: 2 6" in said
+    assert "Order: gravity, new toll 20, correction 10, change 8" in said
+    assert "independent sources: 2 2" in said
     assert "E3" not in said  # of a private channel's feed
 
 

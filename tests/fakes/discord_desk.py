@@ -195,5 +195,11 @@ def command(group: str, name: str, **values: Any) -> dict[str, Any]:
     }
 
 
+def choose(menu: dict[str, Any], label: str) -> dict[str, Any]:
+    """A choice of a menu, as Discord sends it."""
+    value = next(one["value"] for one in menu["options"] if one["label"] == label)
+    return {"custom_id": menu["custom_id"], "component_type": 3, "values": [value]}
+
+
 def press(custom_id: str) -> dict[str, Any]:
     return {"custom_id": custom_id, "component_type": 2}

@@ -230,8 +230,7 @@ def message_of(identity: str, place: str, body: Json) -> Json:
         "attachments": [],
         "embeds": [],
         "pinned": False,
-        "type": 19 if "message_reference" in body else 0,
+        "type": 0,
         "components": kept(body.get("components", [])),
         "flags": body.get("flags", 0),
-        **({"message_reference": body["message_reference"]} if "message_reference" in body else {}),
     }

@@ -100,6 +100,17 @@ def _component_faults(components: list[Json], files: tuple[str, ...]) -> Iterato
                 yield f"{address}: no such file"
 
 
+def _menu_faults(menu: Json) -> Iterator[str]:
+    yield from _sized("custom_id", menu["custom_id"], 1, SHORT)
+    if not 1 <= len(menu["options"]) <= 25:
+        yield "menu: not one to 25 choices"
+    if len({option["value"] for option in menu["options"]}) < len(menu["options"]):
+        yield "menu: a choice twice"
+    for option in menu["options"]:
+        yield from _sized("choice", option["label"].strip(), 1, 100)
+        yield from _sized("value", option["value"], 1, 100)
+
+
 def _one_fault(one: Json) -> Iterator[str]:
     match one["type"]:
         case 1:
@@ -108,6 +119,8 @@ def _one_fault(one: Json) -> Iterator[str]:
         case 2:
             yield from _sized("label", (one.get("label") or "").strip(), 1, LABEL)
             yield from _sized("custom_id", one["custom_id"], 1, SHORT)
+        case 3:
+            yield from _menu_faults(one)
         case 10:
             yield from _sized("text", one["content"].strip(), 1, 4_000)
         case 12:

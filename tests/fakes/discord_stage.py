@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from bot.chat import CommandSpec
-from tests.fakes.discord_desk import Desk, command, press, until
+from tests.fakes.discord_desk import Desk, choose, command, press, until
 from tests.fakes.discord_payloads import ME, ROOM, Json, texts
 from tests.scenario import Posted
 
@@ -52,8 +52,8 @@ class DiscordStage:
     async def press(self, post: str, button: str) -> str:
         message = next(one for one in self._all() if one["id"] == post)
         rows = [one["components"] for one in message["components"] if one["type"] == 1]
-        found = next(one for row in rows for one in row if one["label"] == button)
-        data = press(found["custom_id"])
+        found = next(one for row in rows for one in row if button in _offered(one))
+        data = press(found["custom_id"]) if "label" in found else choose(found, button)
         return await self._done(lambda: self.desk.interact(data, 3, message=message, permissions=EDITOR))
 
     def posts(self) -> Sequence[Posted]:
@@ -61,7 +61,7 @@ class DiscordStage:
             Posted(
                 one["id"],
                 shown(one),
-                _answered(one) if place == ROOM else place,
+                None if place == ROOM else place,
                 one["edited_timestamp"] is not None,
                 tuple(labels(one)),
             )
@@ -128,11 +128,6 @@ class DiscordStage:
         return data if sub else {**data, "options": data["options"][0]["options"]}
 
 
-def _answered(message: Json) -> str | None:
-    """The message that one answers in the channel."""
-    return str(message["message_reference"]["message_id"]) if "message_reference" in message else None
-
-
 def shown(message: Json) -> str:
     """What a reader sees of it."""
     return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", texts(message))
@@ -140,4 +135,9 @@ def shown(message: Json) -> str:
 
 def labels(message: Json) -> list[str]:
     rows = [one["components"] for one in message["components"] if one["type"] == 1]
-    return [button["label"] for row in rows for button in row]
+    return [label for row in rows for one in row for label in _offered(one)]
+
+
+def _offered(component: Json) -> list[str]:
+    """The label of a button, or those of a menu's choices."""
+    return [component["label"]] if "label" in component else [one["label"] for one in component["options"]]

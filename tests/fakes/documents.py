@@ -16,8 +16,10 @@ from bot.document import (
     Link,
     Moment,
     Quote,
+    Said,
     Table,
     Text,
+    Title,
     Words,
 )
 
@@ -51,7 +53,10 @@ INLINE = st.one_of(
     st.builds(Moment, st.just(datetime(2026, 3, 3, 7, tzinfo=UTC)), TEXT),
 )
 LINE = st.lists(INLINE, max_size=4).map(tuple)
-FIGURE = st.builds(Figure, TEXT, LINE, st.lists(LINE, max_size=2).map(tuple))
+SAID = st.builds(Said, LINE, LINE)
+FIGURE = st.builds(
+    Figure, TEXT, LINE, st.lists(LINE, max_size=2).map(tuple), LINE, st.lists(SAID, max_size=3).map(tuple)
+)
 
 
 @st.composite
@@ -62,14 +67,16 @@ def tables(draw: st.DrawFn) -> Table:
     return Table(header, draw(st.lists(row, max_size=3).map(tuple)))
 
 
+BUTTONS = st.lists(st.builds(Button, TEXT, TEXT), max_size=5).map(tuple)
 BLOCK = st.one_of(
+    st.builds(Title, LINE, LINE),
     st.builds(Heading, LINE, st.sampled_from((1, 2))),
     st.builds(Text, LINE, st.integers(-1, 9), st.booleans()),
     st.builds(Figures, st.lists(FIGURE, max_size=3).map(tuple)),
     st.builds(Quote, TEXT, LINE),
     tables(),
     st.builds(Chart, TEXT, st.lists(TEXT, max_size=3).map(tuple), st.just(b"\x89PNG")),
-    st.builds(Buttons, st.lists(st.builds(Button, TEXT, TEXT), max_size=5).map(tuple)),
+    st.builds(Buttons, BUTTONS, BUTTONS),
     st.just(Break()),
 )
 DOCUMENT = st.builds(Document, st.lists(BLOCK, max_size=6).map(tuple), TEXT)

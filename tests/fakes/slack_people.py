@@ -57,7 +57,11 @@ class Someone:
         """Press a button of a message by its label."""
         for at, block in enumerate(post["blocks"]):
             for button in block["elements"] if block["type"] == "actions" else ():
-                if button["text"]["text"] == label:
+                chosen = [one for one in button.get("options", ()) if one["text"]["text"] == label]
+                if chosen:
+                    menu = button | {"block_id": f"b{at}", "selected_option": chosen[0]}
+                    return await self._slack.send("interactive", self._press(post, menu))
+                if button.get("text", {}).get("text") == label:
                     return await self._slack.send(
                         "interactive", self._press(post, button | {"block_id": f"b{at}"})
                     )

@@ -82,7 +82,9 @@ def _seen(block: Json) -> str:
         case "rich_text_section" | "rich_text_quote":
             return "".join(_leaf(leaf) for leaf in block["elements"])
         case "actions":
-            return " ".join(f"[{button['text']['text']}]" for button in block["elements"])
+            return " ".join(
+                f"[{one['text']['text']}]" if "text" in one else "[…]" for one in block["elements"]
+            )
         case _:
             return ""
 

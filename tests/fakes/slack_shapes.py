@@ -86,6 +86,10 @@ BUTTON = Shape(
     | {"value": text(2000), "url": text(3000), "style": {"primary", "danger"}.__contains__}
     | {"accessibility_label": text(75)},
 )
+OVERFLOW = Shape(
+    {"options": many(Shape({"text": plain(75), "value": text(150)}).fits, 5)},
+    ACTION_ID,
+)
 FIELDS = {  # what an input block may hold
     "plain_text_input": Shape(
         {},
@@ -144,7 +148,7 @@ BLOCKS = {
         {"elements": many(lambda one: IMAGE.fits(one) if one["type"] == "image" else words(3000)(one), 10)},
         NAMED,
     ),
-    "actions": Shape({"elements": many(shaped({"button": BUTTON}), 25)}, NAMED),
+    "actions": Shape({"elements": many(shaped({"button": BUTTON, "overflow": OVERFLOW}), 25)}, NAMED),
     "rich_text": Shape({"elements": many(shaped(RICH_PARTS), 10_000)}, NAMED),
     "input": Shape(
         {"label": plain(2000), "element": shaped(FIELDS)},

@@ -74,7 +74,7 @@ async def test_a_missed_briefing_goes_out_once_and_says_so(sqlite_url: str) -> N
     assert "late: due" in texts[0]
     async with room.database.read() as conn:
         posted = await deliveries.sent_since(conn, channel.id, now)
-    assert "new toll 40" in load(posted[0].shown).events[0].ranked_by
+    assert "new toll 20" in load(posted[0].shown).events[0].ranked_by
     await room.database.close()
 
 

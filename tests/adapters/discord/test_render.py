@@ -125,7 +125,7 @@ def test_blocks() -> None:
     assert text.split("\n") == [
         "  - deep",
         "-# foot",
-        "**Killed\\:** 9",
+        "**Killed** 9",
         "- Harbour Police\\: 9",
         "> “We will not wait”",
         "-# Ana Sol, mayor",

@@ -27,7 +27,7 @@ def on_from(typed: str) -> list[str]:
         ("toll E3 confirm killed ", ["<figure>"]),
         ("TOLL E3 UN", ["TOLL E3 undo"]),
         ("feeds remove ", ["<feed>"]),
-        ("briefing sh", ["briefing short", "briefing show"]),
+        ("briefing s", ["briefing show", "briefing schedule"]),
         ("sitrep export ", ["<choice>"]),
         ("mute E3 for ", []),
         ("nothing like it", []),

@@ -561,7 +561,7 @@ async def test_what_is_typed_is_completed_by_commands_and_names(page: Page) -> N
 
 OURS = (
     "h3|h4|p|bdi|small|strong|s|a|time|dl|dt|dd|div|ul|li|figure|figcaption|blockquote|table|thead|tbody|tr|"
-    "th|td|img|svg|details|summary|form|input|button|hr"
+    "th|td|b|span|img|svg|details|summary|form|input|button|hr"
 )
 
 
