@@ -6,20 +6,25 @@ from dataclasses import dataclass, replace
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-from bot.model import Claim, ClaimantType, Harm, Status
+from bot.model import Claim, ClaimantType, Harm, Stance, Status, Victims
 from bot.reading.claimants.agentless import agentless
 from bot.reading.claimants.citations import cited, transcribed
 from bot.reading.claimants.own_members import counts_own
 from bot.reading.claimants.reckoned import reckoning, withholding
 from bot.reading.lexicon import table
+from bot.reading.sentences.syntax import HIGHEST
 from bot.reading.speech.antecedents import speakers_of
 from bot.reading.speech.attribution import Attribution
+from bot.reading.speech.cues import cue_words
 from bot.reading.speech.introductions import introduced_as
 from bot.reading.speech.people import people
 from bot.reading.speech.relays import relayed, told
 from bot.reading.speech.sources import Range
-from bot.reading.speech.speakers import Speaker, speaker_of
+from bot.reading.speech.speakers import GOVERNMENT, Speaker, speaker_of
+from bot.reading.speech.stances import stance_of
 from bot.reading.speech.statements import SPEAKERS
+
+_FIGHTERS = frozenset((Victims.COMBATANT, Victims.SECURITY_FORCES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,24 @@ def sitrep_claimants(doc: Doc) -> Doc:
 def claims_with_claimants(doc: Doc, claims: Sequence[Claim]) -> list[Claim]:
     """The claims with claimant, its span and type, and status: a figure with a source is reported."""
     speakers = doc.user_data.get(SPEAKERS) or speakers_of(doc, doc._.sitrep_attributions)
-    return [_with_claimant(doc, claim, speakers) for claim in claims]
+    kept = [claim for claim in claims if not _is_speaker(doc, claim)]
+    return [_with_claimant(doc, claim, speakers) for claim in kept]
+
+
+def _is_speaker(doc: Doc, claim: Claim) -> bool:
+    """Whether a single person is the one who speaks: "according to the governor, Ivan Petrov"."""
+    if not claim.low == claim.high == 1:
+        return False
+    words = doc.char_span(claim.span.start, claim.span.end, alignment_mode="expand")
+    if words is None:
+        return False
+    for one in doc._.sitrep_attributions:
+        if one.source is not None and one.source[0] <= words.start and words.end <= one.source[1]:
+            is_name = words.root.ent_type_ == "PERSON" or one.speaker in range(words.start, words.end)
+            inside = any(start <= words.start < end for start, end in one.content)
+            if is_name and not inside:
+                return True
+    return False
 
 
 def _with_claimant(doc: Doc, claim: Claim, speakers: Mapping[int, Speaker]) -> Claim:
@@ -74,6 +96,8 @@ def claimant_of(doc: Doc, figure: Token, speakers: Mapping[int, Speaker], claim:
         return Claimant(reckoner.mention, _type(doc, reckoner), "their count")
     for one in sorted(over, key=lambda one: _depth(one, over)):
         found = _from_attribution(doc, one, speakers.get(one.head), claim)
+        if found is not None and _is_denied(doc, one, figure):
+            found = replace(found, status=Status.DENIED)
         if found is not None:
             return replace(found, via=told(doc, one, language) or relayed(one, over, speakers))
     for place, rule in ((cited(figure, language), "cited"), (transcribed(figure), "transcript")):
@@ -134,8 +158,35 @@ def _from_attribution(doc: Doc, one: Attribution, speaker: Speaker | None, claim
     own_fight = claim.harm in (Harm.KILLED, Harm.WOUNDED) and speaker.kind is not None
     if claims_deed or (own_fight and speaker.kind and speaker.kind.term in words["fighting"]["bodies"]):
         type_ = ClaimantType.BELLIGERENT
+    if own_fight and speaker.kind and speaker.kind.reason == GOVERNMENT and claim.victims in _FIGHTERS:
+        type_ = ClaimantType.BELLIGERENT
+    if claim.status is not Status.WITHHELD and _is_refused(doc, one):
+        return Claimant(None, ClaimantType.UNNAMED, "reports it would not speak of", Status.ALLEGED)
     status = Status.ALLEGED if cue.lemma_ in words["alleging"]["verbs"] else Status.REPORTED
     return Claimant(speaker.mention, type_, f"{one.rule}: {cue.text}", status)
+
+
+def _is_refused(doc: Doc, one: Attribution) -> bool:
+    """Whether the source did not say it: "refused to comment on reports that 30 had died"."""
+    language = doc._.sitrep_context.language
+    return stance_of(doc, one, cue_words(language), language) is Stance.REFUSED
+
+
+def _is_denied(doc: Doc, one: Attribution, figure: Token) -> bool:
+    """Whether the cue denies the figure's own clause: "rejected claims that 11 had been killed"."""
+    language = doc._.sitrep_context.language
+    if stance_of(doc, one, cue_words(language), language) not in (Stance.DENIED, Stance.REJECTED):
+        return False
+    if one.act != "deny":  # "We had no part in it": nothing is said of a figure
+        return False
+    token = figure
+    for _ in range(HIGHEST):
+        if token.i == one.head:
+            return True
+        if token.dep_ in ("advcl", "ROOT"):
+            return False
+        token = token.head
+    return False
 
 
 def _type(doc: Doc, speaker: Speaker) -> ClaimantType:

@@ -15,6 +15,8 @@ def reckoning(figure: Token, language: str) -> Range | None:
             counted = passive_subjects(verb) or objects(verb)
             source = source_of(verb) if any(noun.lemma_ in words["nouns"] for noun in counted) else None
             return source.span if source is not None else None
+        if verb.dep_ in ("ccomp", "parataxis"):
+            return None  # "state television said three died; a group put the toll at 17"
     return None
 
 

@@ -18,7 +18,7 @@ from bot.reading.speech.contents import contents, opens_aside, splits_off
 from bot.reading.speech.cues import CueWords, cue_of, cue_words, is_verb
 from bot.reading.speech.noun_cues import by_nouns
 from bot.reading.speech.running import with_running_quotations
-from bot.reading.speech.sources import own_subject, phrase, source_of
+from bot.reading.speech.sources import Source, own_subject, phrase, source_at, source_of
 
 NEAR = 300  # tokens: more than the longest sentence; quotations farther off are not the verb's
 
@@ -65,7 +65,7 @@ def _by_verb(
     verb: Token, frames: Mapping[str, str], words: CueWords, quotes: tuple[Quotation, ...]
 ) -> Attribution | None:
     speaking, cue = _speaking(verb, words), cue_of(verb, words)
-    source = source_of(speaking)
+    source = _quoted(verb, words) or source_of(speaking)
     if source is not None and speaking != verb:
         source = replace(source, own=False)
     found = contents(Clause(verb, cue, source, quotes, frames), words)
@@ -74,6 +74,17 @@ def _by_verb(
     span, head = (source.span, source.head) if source else (None, None)
     end = found.cue_end or cue.end
     return Attribution(verb.i, (cue.start, end), found.act, span, head, found.pieces, found.rule)
+
+
+def _quoted(verb: Token, words: CueWords) -> Source | None:
+    """Who speaks in "an agency quoted an official as saying", "the official was quoted as saying"."""
+    above = verb.head.head if verb.dep_ == "pcomp" else verb.head
+    quoting = above.lemma_ in words.words.get("quoting", ()) and above.i < verb.i
+    if not quoting or not any(t.lower_ in words.words["as"] for t in verb.doc[above.i : verb.i]):
+        return None
+    passive = next((child for child in above.children if child.dep_ == "nsubjpass"), None)
+    quoted = passive or next((child for child in above.children if child.dep_ == "dobj"), None)
+    return source_at(quoted, verb) if quoted is not None else None
 
 
 def _is_addressed(verb: Token) -> bool:
@@ -118,11 +129,24 @@ def _according(token: Token, to: Token) -> Attribution | None:
     start, end = phrase(named) if named is not None else (to.i + 1, to.right_edge.i + 1)
     if start >= end:
         return None
+    end = _with_name(doc, end)
     pieces = (trimmed(doc, (words_start(sentence), token.i)), trimmed(doc, (end, sentence.end)))
     kept = tuple(piece for piece in pieces if piece)
     head = named.i if named is not None else end - 1
     cue = (token.i, to.i + 1)
     return Attribution(token.i, cue, "say", (start, end), head, kept, "according to") if kept else None
+
+
+def _with_name(doc: Doc, end: int) -> int:
+    """The end behind a name between commas that the parse hangs elsewhere: "the governor, Ivan Petrov"."""
+    start = end + 1
+    if start < len(doc) and doc[end].text == "," and doc[start].ent_type_ == "PERSON":
+        last = start
+        while last < len(doc) and doc[last].ent_type_ == "PERSON":
+            last += 1
+        if last < len(doc) and doc[last].text == ",":
+            return last
+    return end
 
 
 def _with_nesting(found: Sequence[Attribution], quotes: Sequence[Quotation]) -> list[Attribution]:

@@ -37,6 +37,8 @@ class SourceWords:
     links: frozenset[str]
     outlet: re.Pattern[str] | None
     longest: int
+    exact: dict[str, SourceKind]
+    prefixes: dict[str, SourceKind]
 
     def is_person(self, token: Token) -> bool:
         """Whether a word is a title or a noun for somebody who may speak."""
@@ -50,6 +52,8 @@ def source_words(language: str) -> SourceWords:
     table = lexicon.table(language, "statements")
     outlets = table.get("outlets")
     kinds: dict[str, SourceKind] = {}
+    exact: dict[str, SourceKind] = {}
+    prefixes: dict[str, SourceKind] = {}
     for entry in table.get("sources", ()):
         for group in ("bodies", "people", "adjectives"):
             for term in entry.get(group, ()):
@@ -58,6 +62,12 @@ def source_words(language: str) -> SourceWords:
                 kind = SourceKind(type_, entry.get("official", False), reason, group == "bodies", term)
                 kinds.setdefault(term, kind)
                 kinds.setdefault(term.rstrip("."), kind)  # the tokenizer parts "Lt." now and then
+        for group, found in (("exact", exact), ("prefixes", prefixes)):
+            for term in entry.get(group, ()):
+                reason = entry.get("reason", "")
+                found[term] = SourceKind(
+                    ClaimantType(entry["kind"]), entry.get("official", False), reason, True, term
+                )
     return SourceWords(
         kinds=kinds,
         neutral={
@@ -69,6 +79,8 @@ def source_words(language: str) -> SourceWords:
         links=frozenset(table.get("phrases", {}).get("links", ())),
         outlet=re.compile(outlets["pattern"]) if outlets else None,
         longest=max((term.count(" ") + 1 for term in kinds), default=1),
+        exact=exact,
+        prefixes=prefixes,
     )
 
 
@@ -79,6 +91,8 @@ def source_kind(head: Token, words: SourceWords, within: tuple[int, int] | None 
     tokens that may be looked at.
     """
     fallback: SourceKind | None = None
+    if (office := _office_of(head, words)) is not None and not _is_former(head, words):
+        return _with_head(head, office, words)
     if head.pos_ == "NOUN" and _is_former(head, words):
         return _open_kind(head, words)  # of which body somebody was, does not matter any more
     for token in _by_nearness(head, words.links):
@@ -95,6 +109,12 @@ def source_kind(head: Token, words: SourceWords, within: tuple[int, int] | None 
             continue
         return _with_head(head, found, words)
     return _with_head(head, fallback or _open_kind(head, words), words)
+
+
+def _office_of(head: Token, words: SourceWords) -> SourceKind | None:
+    """The body whose name before a noun decides alone: "the UN human rights office"."""
+    before = [child for child in head.lefts if child.dep_ in _INNER]
+    return next((words.prefixes[one.lower_] for one in before if one.lower_ in words.prefixes), None)
 
 
 def _open_kind(head: Token, words: SourceWords) -> SourceKind | None:
@@ -138,6 +158,8 @@ def _belonging(token: Token, links: frozenset[str]) -> list[Token]:
 
 def term_at(token: Token, words: SourceWords) -> SourceKind | None:
     """The longest known term that ends with a token."""
+    if token.text in words.exact:
+        return words.exact[token.text]
     if words.outlet is not None and token.is_upper and words.outlet.fullmatch(token.text):
         return SourceKind(ClaimantType.MEDIA, False, "", True, token.text)
     doc = token.doc

@@ -24,18 +24,21 @@ def source_of(verb: Token) -> Source | None:
     """Who speaks: the subject, a passive's agent, or the subject of the verb this one hangs on."""
     agent = _agent(verb)
     if agent is not None:
-        return _source(agent, verb)
+        return source_at(agent, verb)
     subject = own_subject(verb)
     if subject is not None:
         subject = _behind_comma(subject, verb) or subject
         passive = subject.dep_ == "nsubjpass" or any(c.dep_ == "auxpass" for c in verb.children)
-        return None if passive else _source(subject, verb)
+        return None if passive else source_at(subject, verb)
     return _inherited(verb)
 
 
 def own_subject(verb: Token) -> Token | None:
     """The subject that hangs on the verb itself."""
     found = [c for c in verb.children if c.dep_ in SUBJECTS and c.dep_ != "expl" and not c.is_punct]
+    if len(found) > 1:  # "A fire swept through a plant, killing nine, police said" is taken for one clause
+        beside = [c for c in found if c.i < verb.i and verb.doc[c.left_edge.i - 1].text == ","]
+        return beside[-1] if beside and beside[-1].i > found[0].i else found[0]
     return found[0] if found else None
 
 
@@ -53,7 +56,8 @@ def phrase(head: Token, limit: int | None = None) -> Range:
     return start, end
 
 
-def _source(head: Token, verb: Token, own: bool = True) -> Source:
+def source_at(head: Token, verb: Token, own: bool = True) -> Source:
+    """The phrase of a head that speaks, as the source of a verb."""
     doc = verb.doc
     first = words_start(verb.sent)
     if verb.sent.start <= head.i < first < verb.i:
@@ -113,11 +117,11 @@ def _inherited(verb: Token) -> Source | None:
         if seen.dep_ == "acl" and seen.tag_ != "VBG":
             return None  # "a group called Dawn" calls nobody
         if seen.dep_ == "acl" and not _behind_break(seen):
-            return _source(seen.head, verb, own=False)
+            return source_at(seen.head, verb, own=False)
         if seen.dep_ not in _INHERITS or seen.head is seen:
             return None
         seen = seen.head
         subject = own_subject(seen)
         if subject is not None:
-            return _source(subject, verb, own=False)
+            return source_at(subject, verb, own=False)
     return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
+from bot.model import ClaimantType
 from bot.reading.lexicon import table
 from bot.reading.speech.people import (
     Person,
@@ -19,6 +20,7 @@ from bot.reading.speech.people import (
 from bot.reading.speech.source_kinds import SourceKind, is_human, is_title, source_kind, source_words
 from bot.reading.speech.sources import Range
 
+GOVERNMENT = "a government by its seat or country"
 _KEPT = frozenset((")", "]", "”", '"'))  # punctuation that may end a name
 _ENDS = frozenset((".", "?", "!"))
 _SHORT = 4  # letters of a title that is cut short
@@ -54,7 +56,7 @@ class Speaker:
 def speaker_of(source: Range, head: Token, everybody: Sequence[Person], language: str) -> Speaker:
     """Who a source phrase with this head names, `everybody` being the people of its text."""
     pronouns = table(language, "statements")["pronouns"]
-    if head.lower_ in pronouns["relative"]:
+    if head.lower_ in pronouns["relative"] and head.text not in source_words(language).exact:
         antecedent = _antecedent(head)
         if antecedent is not None:
             return speaker_of(core_phrase(antecedent), antecedent, everybody, language)
@@ -200,7 +202,11 @@ def _described(head: Token, mention: Range, language: str) -> Speaker:
     phrases = table(language, "statements")["phrases"]
     is_document = head.lemma_.lower() in phrases["documents"]
     released = is_document and head.i > 0 and head.doc[head.i - 1].lower_ in phrases["not_issuers"]
-    kind = None if released else source_kind(head, source_words(language))
+    kind = (
+        None
+        if released
+        else source_kind(head, source_words(language)) or _government(head, mention, language)
+    )
     text = bare(head.doc[mention[0] : mention[1]].text)
     plural = head.tag_ in ("NNS", "NNPS")
     definite = head.doc[mention[0]].lower_ in phrases["definite"]
@@ -222,6 +228,17 @@ def _described(head: Token, mention: Range, language: str) -> Speaker:
         text = organisation
     body = organisation or (text if kind is not None and kind.body else None)
     return Speaker(text, mention, None, body, kind, plural=plural, definite=definite)
+
+
+def _government(head: Token, mention: Range, language: str) -> SourceKind | None:
+    """The government that a place speaks for by its bare name: "Moscow said", "Islamabad denied"."""
+    name = head.doc[mention[0] : mention[1]]
+    if head.pos_ != "PROPN" or any(token.pos_ not in ("PROPN", "DET") for token in name):
+        return None
+    known = table(language, "statements").get("metonyms", {}).get("names", ())
+    if not (all(token.ent_type_ == "GPE" or token.pos_ == "DET" for token in name) or name.text in known):
+        return None
+    return SourceKind(ClaimantType.OFFICIAL, True, GOVERNMENT, True, name.text.lower())
 
 
 def can_speak(doc: Doc, speaker: Speaker, language: str) -> bool:
