@@ -10,7 +10,7 @@ from bot.model import Claim, ClaimantType, Harm, Stance, Status, Victims
 from bot.reading.claimants.agentless import agentless
 from bot.reading.claimants.citations import cited, transcribed
 from bot.reading.claimants.own_members import counts_own
-from bot.reading.claimants.reckoned import reckoning, withholding
+from bot.reading.claimants.reckoned import reckoning, standing_by, withholding
 from bot.reading.lexicon import table
 from bot.reading.sentences.syntax import HIGHEST
 from bot.reading.speech.antecedents import speakers_of
@@ -112,7 +112,7 @@ def claimant_of(doc: Doc, figure: Token, speakers: Mapping[int, Speaker], claim:
 
 def _reckoner(doc: Doc, figure: Token, language: str) -> Speaker | None:
     """Who puts a count to the figure, in others' words too: "police said, but parents put it at 60"."""
-    place = reckoning(figure, language)
+    place = reckoning(figure, language) or standing_by(figure, language)
     speaker = _named(doc, place) if place is not None else None
     can = speaker is not None and (speaker.person or speaker.kind is not None)
     return speaker if can else None  # "two more deaths raised the toll to 51"

@@ -3,7 +3,7 @@
 from spacy.tokens import Token
 
 from bot.reading.lexicon import table
-from bot.reading.sentences.syntax import objects, passive_subjects, verbs_over
+from bot.reading.sentences.syntax import HIGHEST, objects, passive_subjects, verbs_over
 from bot.reading.speech.sources import Range, source_of
 
 
@@ -18,6 +18,20 @@ def reckoning(figure: Token, language: str) -> Range | None:
         if verb.dep_ in ("ccomp", "parataxis"):
             return None  # "state television said three died; a group put the toll at 17"
     return None
+
+
+def standing_by(figure: Token, language: str) -> Range | None:
+    """Who keeps to a count of its own: "the ministry stood by its count of 11"."""
+    words = table(language, "statements").get("reckoning", {})
+    noun = figure
+    for _ in range(HIGHEST):
+        if noun.lemma_ in words.get("nouns", ()) or noun.head is noun:
+            break
+        noun = noun.head
+    owned = any(child.dep_ == "poss" and child.lower_ in words.get("owners", ()) for child in noun.children)
+    verb = next(verbs_over(noun), None) if owned and noun.lemma_ in words["nouns"] else None
+    source = source_of(verb) if verb is not None else None
+    return source.span if source is not None else None
 
 
 def withholding(figure: Token, language: str) -> Range | None:

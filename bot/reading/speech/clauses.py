@@ -40,9 +40,13 @@ class Clause:
     def complement(self) -> Token | None:
         """The clause that the verb has as its object, after it."""
         found = [c for c in self.verb.children if c.dep_ == "ccomp" and c.i > self.verb.i]
+        found = [c for c in found if not self._is_behind_semicolon(c)]
         if not found and "clause" in self.frames:
             found = [c for c in self.verb.subtree if c.dep_ in ("relcl", "acl") and _is_content(c, self.verb)]
         return found[0] if found else None
+
+    def _is_behind_semicolon(self, clause: Token) -> bool:
+        return any(token.text == ";" for token in self.doc[self.verb.i : clause.left_edge.i])
 
 
 def _is_content(clause: Token, verb: Token) -> bool:

@@ -182,7 +182,7 @@ def _about_next(clause: Clause, words: CueWords) -> Content | None:
     """What it is about, where the preposition follows at once: "refused to comment on reports that …"."""
     following = clause.doc[clause.cue.end].lower_ if clause.cue.end < len(clause.doc) else ""
     is_next = following in words.about.get(clause.verb.lemma_, frozenset())
-    return _about(clause, words) if is_next else None
+    return _about(clause, words) if is_next and _is_stacked(clause) else None
 
 
 def _object(clause: Clause, words: CueWords) -> Content | None:

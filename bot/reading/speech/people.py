@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span, Token
 
 from bot.reading.lexicon import table
+from bot.reading.sentences.datelines import words_start
 from bot.reading.sentences.marks import is_parsed
 from bot.reading.speech.source_kinds import SourceKind, is_title, source_kind, source_words
 
@@ -88,12 +89,19 @@ def person_at(name: Span, language: str) -> Person | None:
     if not is_parsed(root):
         return Person(name.start, name.end, _name(name), None, None)
     honorifics = table(language, "statements")["phrases"]["honorifics"]
-    role = _role_before(name.doc, name.start, honorifics) or _apposition(root, language)
+    role = _role_before(name.doc, name.start, honorifics)
+    if role is None and not _is_of_dateline(root):
+        role = _apposition(root, language)
     words = source_words(language)
     kind = source_kind(root, words)
-    if kind is None and root.dep_ == "appos":  # "the governor, Arman Tell"
+    if kind is None and root.dep_ == "appos" and not _is_of_dateline(root):  # "the governor, Arman Tell"
         kind = source_kind(root.head, words, (root.head.left_edge.i, name.start))
     return Person(name.start, name.end, _name(name), role, kind, _organisation(name))
+
+
+def _is_of_dateline(root: Token) -> bool:
+    """Whether the parse hangs a name on the dateline: "HUANTA (AP) — Yusuf Ali, who led the rescue"."""
+    return root.head.i < words_start(root.sent) <= root.i
 
 
 def _organisation(name: Span) -> str | None:

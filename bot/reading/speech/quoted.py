@@ -26,7 +26,7 @@ def quoted(clause: Clause, words: CueWords) -> Content | None:
         return Content((right,), act, "quotation after the cue")
     if clause.frames.get("clause") in words.parenthetical and _is_parenthetical(clause):
         return _around(clause, act)
-    return _after_colon(clause, act)
+    return _after_colon(clause, act) if act in words.spoken else None  # "here is what we know:"
 
 
 def quote_before(clause: Clause) -> Range | None:
@@ -35,7 +35,8 @@ def quote_before(clause: Clause) -> Range | None:
     end = start - 1 if start and is_break(doc[start - 1]) else start
     for quote in clause.quotes:
         if quote.end in (end, start) and quote.end - quote.start > 1:
-            first = text_start(doc, quote.start)
+            first = max(text_start(doc, quote.start), words_start(doc[quote.start].sent))
+            first = min(first, quote.start)
             alone = not any(token.pos_ in _WORDS for token in doc[first : quote.start])
             if not alone and (clause.complement is not None or not _introduces(doc, quote)):
                 return None  # a quoted word or name, not what is said

@@ -37,6 +37,7 @@ def own_subject(verb: Token) -> Token | None:
     """The subject that hangs on the verb itself."""
     found = [c for c in verb.children if c.dep_ in SUBJECTS and c.dep_ != "expl" and not c.is_punct]
     if len(found) > 1:  # "A fire swept through a plant, killing nine, police said" is taken for one clause
+        found = [c for c in found if c.i >= words_start(verb.sent)] or found  # a dateline never speaks
         beside = [c for c in found if c.i < verb.i and verb.doc[c.left_edge.i - 1].text == ","]
         return beside[-1] if beside and beside[-1].i > found[0].i else found[0]
     return found[0] if found else None
@@ -87,6 +88,8 @@ def _behind_comma(subject: Token, verb: Token) -> Token | None:
 def _nearest_noun(doc: Doc, words: Range) -> Token:
     """The head of the noun phrase before the verb: what speaks when the parse took the dateline for it."""
     first, last = words
+    aside = next((i for i in range(first + 1, last) if doc[i].tag_ == "WP" and doc[i - 1].text == ","), last)
+    last = min(last, aside)  # "Ada Lund, who led the rescue, said"
     nouns = [i for i in range(first, last) if doc[i].pos_ in ("NOUN", "PROPN", "PRON")]
     named = [i for i in nouns if doc[i].ent_type_ not in ("DATE", "TIME")]
     if not named:

@@ -20,6 +20,7 @@ from bot.reading.speech.people import (
 from bot.reading.speech.source_kinds import SourceKind, is_human, is_title, source_kind, source_words
 from bot.reading.speech.sources import Range
 
+LONGEST_NAME = 4  # words of a name
 GOVERNMENT = "a government by its seat or country"
 _KEPT = frozenset((")", "]", "”", '"'))  # punctuation that may end a name
 _ENDS = frozenset((".", "?", "!"))
@@ -129,9 +130,21 @@ def _person(source: Range, head: Token, everybody: Sequence[Person], language: s
         if entity[0].ent_type_ == "PERSON" and (is_it or (behind and at_end)):
             return person_of(entity, language)
     if head.pos_ != "PROPN":
-        return None
+        return _unmarked_apposition(head, language)
     same = [person for person in everybody if head.lower_ in person.surnames]
     return same[-1] if same else _unrecognised(source, head, language)
+
+
+def _unmarked_apposition(head: Token, language: str) -> Person | None:
+    """A name behind an office that no entity marks: "the interior minister, Emeka Obi, said"."""
+    doc, comma = head.doc, head.i + 1
+    if not is_human(head, language) or comma + 1 >= len(doc) or doc[comma].text != ",":
+        return None
+    end = comma + 1
+    while end < len(doc) and doc[end].is_title and doc[end].is_alpha and doc[end].pos_ == "PROPN":
+        end += 1
+    is_name = 1 < end - comma <= LONGEST_NAME + 1 and end < len(doc) and doc[end].text == ","
+    return person_at(doc[comma + 1 : end], language) if is_name else None
 
 
 def _unrecognised(source: Range, head: Token, language: str) -> Person | None:
@@ -208,6 +221,8 @@ def _described(head: Token, mention: Range, language: str) -> Speaker:
         else source_kind(head, source_words(language)) or _government(head, mention, language)
     )
     text = bare(head.doc[mention[0] : mention[1]].text)
+    if kind is None and not released:
+        kind = source_words(language).kinds.get(text.lower())  # "Save the Children"
     plural = head.tag_ in ("NNS", "NNPS")
     definite = head.doc[mention[0]].lower_ in phrases["definite"]
     organisation = _organisation(head.doc, mention)
