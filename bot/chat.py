@@ -11,7 +11,7 @@ from aiohttp.web import Application, RequestKey
 from pydantic import ConfigDict, with_config
 
 from bot.document import Document, Line
-from bot.room import EventData, EventList, EventRoom, FeedRoom, Overview, Wanted
+from bot.room import AlertRoom, EventData, EventList, EventRoom, FeedRoom, LogRoom, Overview, Wanted
 
 SIGNED_IN = RequestKey("signed_in", bool)  # set by the page: whoever asks may see all of it
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
@@ -273,6 +273,15 @@ class Rooms(Protocol):
 
     async def event(self, channel: Channel, name: str) -> EventRoom:
         """All of an event such as "E14". Raises NotFound."""
+
+    async def alerts(self, channel: Channel) -> AlertRoom:
+        """What is set in the channel, and when it speaks next."""
+
+    async def log(self, channel: Channel, page: int) -> LogRoom:
+        """Who changed what; `page` from 1."""
+
+    async def pulse(self, channel: Channel) -> str:
+        """What differs as soon as anything that a room shows has changed."""
 
     async def feeds(self, channel: Channel) -> FeedRoom:
         """The feeds of the channel."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.document import Document, Line
+from bot.document import Chart, Document, Line, Table
 
 _NOTHING = Document(())
 SORTS = ("gravity", "newest", "toll", "contested")
@@ -175,13 +175,59 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class BigFigure:
+    """One harm of an event as it is read first: "Killed", "9 to 14"; `all` names each that disagrees."""
+
+    label: str
+    words: str
+    all: str
+    grade: str
+    low: str
+    high: str
+    contested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happened to an event at one time: what was said, corrected or decided."""
+
+    when: Line
+    kind: str
+    what: Line
+    more: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim of an event; `struck`: a person put it outside the toll; `undo`: that can be taken back now."""
+
+    name: str
+    what: Line
+    who: Line
+    sentence: Line
+    struck: bool
+    undo: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EventRoom:
-    """All of one event, "E14 Port Amaro", under its headline."""
+    """All of one event, "E14 Port Amaro", under its headline.
+
+    `plots` show a harm's standing figures, a row a claimant; `steps` are newest first. `parts` are what is
+    read in full: who says what, changes, statements by what the speaker did, sources.
+    """
 
     name: str
     title: str
+    headline: str
     head: Document
-    parts: tuple[Part, ...]
+    figures: tuple[BigFigure, ...] = ()
+    plots: tuple[Chart, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    steps: tuple[Step, ...] = ()
+    matrix: Table | None = None
+    claims: tuple[ClaimRow, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,3 +249,29 @@ class FeedRoom:
 
     rows: tuple[FeedRow, ...]
     opml: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """An alert of a channel, and in words how it stands."""
+
+    name: str
+    query: str
+    state: str
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRoom:
+    """What a channel is told of, and in words when its next briefings come."""
+
+    alerts: tuple[AlertRow, ...]
+    schedule: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogRoom:
+    """Changes that persons made, newest first; `more`: there are older ones."""
+
+    document: Document
+    more: bool

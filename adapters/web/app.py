@@ -78,7 +78,7 @@ class WebPlatform:
         home = Home(self._desk, self._settings.zone, archive)
         answering = Answering(guard, home, bot, self._rooms)
         pages = Pages(guard, home, templates(), (bot, archive, self._rooms), answering, feed_key)
-        live = Live(guard, home, bot, archive)
+        live = Live(guard, home, bot, (archive, self._rooms))
         signing_in = SigningIn(guard, pages)
         application.middlewares.extend(
             [transfer, session_middleware(sessions), Problems(pages).middleware, guard.middleware]
@@ -93,6 +93,9 @@ class WebPlatform:
                 web.post("/say", answering.say),
                 web.post("/channels", answering.open_channel),
                 web.get("/live", live.posts),
+                web.get("/pulse", live.pulse),
+                web.get("/alerts", pages.alerts),
+                web.get("/log", pages.log),
                 web.get("/complete", live.complete),
                 web.get("/events", pages.overview),
                 web.get("/events/{name}", pages.event),

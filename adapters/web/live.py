@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 from aiohttp import web
 
 from adapters.web.completion import Step, steps
-from adapters.web.looks import LOOK_SECONDS, Looks
+from adapters.web.looks import LOOK_SECONDS, Looks, Pulses
 from adapters.web.place import Home
 from adapters.web.render import Form, post_html
 from adapters.web.safety import Guard
-from bot.chat import Archive, Bot, Channel, Post
+from bot.chat import Archive, Bot, Channel, Post, Rooms
 
 # What is sent bears the time from before it is on record; one of several machines may be a little behind.
 LOOK_BACK = timedelta(seconds=5)
@@ -29,8 +29,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Live:
     """What the chat's script asks for."""
 
-    def __init__(self, guard: Guard, home: Home, bot: Bot, archive: Archive) -> None:
-        self._guard, self._home, self._bot, self._looks = guard, home, bot, Looks(archive)
+    def __init__(self, guard: Guard, home: Home, bot: Bot, sources: tuple[Archive, Rooms]) -> None:
+        self._guard, self._home, self._bot = guard, home, bot
+        self._looks, self._pulses = Looks(sources[0]), Pulses(sources[1])
 
     async def posts(self, request: web.Request) -> web.StreamResponse:
         """Posts as they come. First the token for forms: after a restart a page's own fits no longer.
@@ -59,6 +60,26 @@ class Live:
                 if "once" in request.query:
                     break
                 await response.write(b": still here\n\n")
+                await asyncio.sleep(LOOK_SECONDS)
+        return response
+
+    async def pulse(self, request: web.Request) -> web.StreamResponse:
+        """A word each time anything has changed that a room shows; the page looks for itself what it was."""
+        channel = await self._home.channel(request)
+        seen = request.headers.get("Last-Event-ID") or request.query.get("after", "")
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
+        )
+        await response.prepare(request)
+        with suppress(ConnectionResetError, asyncio.CancelledError):
+            await response.write(f"retry: {AGAIN_MILLISECONDS}\n\n".encode())
+            while await self._guard.is_still_welcome(request):
+                mark = await self._pulses.mark(channel)
+                word = "" if mark == seen else f"id: {mark}\ndata: {'changed' if seen else 'here'}\n\n"
+                seen = mark
+                await response.write(word.encode() or b": still here\n\n")
+                if "once" in request.query:
+                    break
                 await asyncio.sleep(LOOK_SECONDS)
         return response
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 
 import jinja2
@@ -17,13 +18,18 @@ from adapters.web.data import FORMATS, origin_of
 from adapters.web.feed_key import FeedKey
 from adapters.web.live import cursor
 from adapters.web.place import Home, way_back
-from adapters.web.render import Form, html, line_html, post_html
+from adapters.web.render import Form, html, line_html, post_html, step_html
 from adapters.web.safety import MOST_UPLOAD_BYTES, Guard
 from adapters.web.static_files import address
 from adapters.web.world_map import world_map
 from bot.chat import Archive, Bot, Channel, Rooms
+from bot.document import Document
 from bot.errors import NotFound
 from bot.room import Wanted
+
+A_LOOK = 20  # posts of a channel
+MOST_SHOWN = 320
+FEW = 5  # steps of a timeline that are not folded
 
 
 class Pages:
@@ -45,7 +51,10 @@ class Pages:
     async def chat(self, request: web.Request) -> web.Response:
         """The channel's posts, and the box."""
         channel, form = await self._home.channel(request), self._form(request)
-        found = await self._archive.posts(channel)
+        show = min(max(_number(request.query.get("show", "")), A_LOOK), MOST_SHOWN)
+        found = await self._archive.posts(channel, limit=show + 1)
+        older = len(found) > show
+        found = found[-show:]
         posts = [(post, cursor(post.changed), post_html(post, form)) for post in found]
         return await self._page(
             request,
@@ -53,6 +62,7 @@ class Pages:
             "chat.html",
             posts=posts,
             seen=max((changed for _, changed, _ in posts), default=0),
+            older=self._home.at(channel, f"/channel?show={min(show * 2, MOST_SHOWN)}") if older else "",
             firsts=[(step.words, step.spec.help) for step in steps(self._bot.commands, "")],
         )
 
@@ -122,11 +132,42 @@ class Pages:
             request,
             channel,
             "event.html",
-            name=room.name,
-            title=room.title,
+            event=room,
             head=html(room.head, form),
+            plots=[(chart.title, Markup(chart.svg)) for chart in room.plots],  # noqa: S704  # our own drawings
+            charts=html(Document(room.charts), form) if room.charts else "",
+            steps=[step_html(step, form.suffix) for step in room.steps],
+            FEW=FEW,
+            matrix=html(Document((room.matrix,)), form) if room.matrix else "",
+            claims=[
+                {
+                    "name": claim.name,
+                    "what": line_html(claim.what),
+                    "who": line_html(claim.who),
+                    "sentence": line_html(claim.sentence),
+                    "struck": claim.struck,
+                    "undo": claim.undo,
+                }
+                for claim in room.claims
+            ],
+            opened=request.query.get("open", ""),
             parts=[(part.title, html(part.document, form)) for part in room.parts],
             harms=asked.HARMS,
+        )
+
+    async def alerts(self, request: web.Request) -> web.Response:
+        """What is set here, when it speaks next, and a test beside it."""
+        channel = await self._home.channel(request)
+        found = await self._rooms.alerts(channel)
+        return await self._page(request, channel, "alerts.html", alerts=found.alerts, schedule=found.schedule)
+
+    async def log(self, request: web.Request) -> web.Response:
+        """Who did what."""
+        channel, page = await self._home.channel(request), max(1, _number(request.query.get("page", "")))
+        found = await self._rooms.log(channel, page)
+        older = self._home.at(channel, f"/log?page={page + 1}") if found.more else ""
+        return await self._page(
+            request, channel, "log.html", shown=html(found.document, self._form(request)), older=older
         )
 
     async def feeds(self, request: web.Request) -> web.Response:
@@ -194,12 +235,19 @@ class Pages:
             locked=self._guard.is_signed_in(request),
             name=self._guard.name(request),
             static=address,
+            wall="wall" in request.query,
+            now=f"{datetime.now(UTC):%d %b %Y, %H:%M}",
+            pulse=self._home.at(channel, "/pulse"),
         )
         return web.Response(text=text, status=status, content_type="text/html")
 
     def _seen_from(self, request: web.Request, template: str, channel: Channel) -> str:
         """The same room, seen from another channel, which may not know the same events."""
         return self._home.at(channel, "/" if template == "event.html" else request.path)
+
+
+def _number(given: str) -> int:
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 7 else 0
 
 
 def _kept(wanted: Wanted) -> list[tuple[str, str]]:

@@ -29,6 +29,7 @@ from bot.document import (
     Title,
     Words,
 )
+from bot.room import Step
 from bot.unseen import isolated, visible
 
 _EVENT = re.compile(r"E\d{1,9}\b")
@@ -67,6 +68,18 @@ def post_html(post: Post, form: Form) -> Markup:
     above = Markup(' · about <a href="#post-{}">{}</a>').format(*post.answers) if post.answers else ""
     stamp = Markup('<p class="stamp">{} · {}{}</p>').format(shown(post.name), line_html(post.stamp), above)
     return stamp + html(post.document, form)
+
+
+def step_html(step: Step, suffix: str) -> Markup:
+    """What happened at one time."""
+    more = _join(Markup("<li>{}</li>").format(line_html(one, suffix)) for one in step.more)
+    return Markup('<li class="{}"><p><span class="when">{}</span> {}{}</p>{}</li>').format(
+        step.kind,
+        line_html(step.when),
+        Markup('<b class="kind">{}</b> ').format(step.kind) if step.kind != "said" else "",
+        line_html(step.what, suffix),
+        Markup("<ul>{}</ul>").format(more) if more else "",
+    )
 
 
 def _block(block: Block, form: Form, suffix: str) -> Markup:

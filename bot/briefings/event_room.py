@@ -1,21 +1,26 @@
 """An event -> its page: the toll and who says it, how it came about, every claim, statements, sources."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
-from bot.briefings.items import event_name, headline
+from bot.briefings.event_steps import Decided
+from bot.briefings.event_steps import steps as steps_of
+from bot.briefings.items import event_name
 from bot.briefings.ledger_answer import of_toll, steps
-from bot.briefings.scene import Scene, claim_of, dotted, line
+from bot.briefings.scene import Scene, dotted, line
 from bot.briefings.spoken import by_stance, label, said
 from bot.briefings.times import Clock
 from bot.briefings.views import ArticleView, ClaimView, EventView
 from bot.briefings.wording import (
-    NOTHING_STANDS,
     claimant,
     count,
     figure,
+    group_words,
     harm_label,
+    interval,
     number,
     stand_figure,
+    toll_figure,
 )
 from bot.document import (
     Block,
@@ -25,19 +30,21 @@ from bot.document import (
     Document,
     Heading,
     Inline,
-    Line,
     Link,
     Table,
     Text,
     Words,
 )
+from bot.events.charts.dot_plot import Band, PlotRow, dot_plot
 from bot.events.grouping.lifespan import state_of
-from bot.events.ledger.claims import LedgerClaim, Toll
-from bot.model import Status
-from bot.room import EventRoom, Part
+from bot.events.ledger.claims import LedgerClaim, Stand, Toll
+from bot.model import Qualifier, Scope, Status
+from bot.room import BigFigure, ClaimRow, EventRoom, Part
 
 MOST_STATEMENTS = 60
+MOST_SOURCES = 40  # rows of the matrix
 MOST_TITLES = 40  # of articles; older ones are named by outlet
+RowKind = Literal["line", "part", "beside"]
 _SOFT = {Status.ALLEGED: "alleged: ", Status.FEARED: "feared: ", Status.DENIED: "denied: "}
 
 
@@ -46,21 +53,33 @@ def event_room(
     claims: Sequence[LedgerClaim],
     clock: Clock,
     charts: Sequence[Chart],
-    rulings: Sequence[str],
+    rulings: Sequence[Decided],
+    undo: int | None = None,
 ) -> EventRoom:
-    """The page of an event. `rulings` are persons' decisions in words, oldest first."""
+    """The page of an event. `rulings` are persons' decisions in words, oldest first.
+
+    `undo` is the claim whose strike is the newest decision in force: it can be taken back.
+    """
     scene = Scene(clock)
     parts = (
-        Part("Toll now", _tolls(event, scene)),
-        Part("Over time", Document((*charts,))),
         Part("Who says what", Document(tuple(_by_claimant(event, scene)))),
         Part("What changed", Document(tuple(_changes(event, scene, rulings)))),
-        Part(f"Claims ({len(event.claims)})", _claims(event, claims, scene)),
         Part(f"Statements ({len(event.statements)})", Document(tuple(_statements(event, scene)))),
         Part(f"Sources ({len(event.articles)})", Document(tuple(_sources(event.articles, scene)))),
     )
-    filled = tuple(part for part in parts if part.document.blocks)
-    return EventRoom(f"E{event.number}", event_name(event), _head(event, scene), filled)
+    return EventRoom(
+        name=f"E{event.number}",
+        title=event_name(event),
+        headline=event.headline.title,
+        head=_head(event, scene),
+        figures=tuple(_big(toll) for toll in event.tolls if _is_counted(toll)),
+        plots=tuple(chart for toll in event.tolls if (chart := _plot(toll)) is not None),
+        charts=tuple(charts),
+        steps=steps_of(event, claims, rulings, scene),
+        matrix=_matrix(event),
+        claims=_claims(event, claims, scene, undo),
+        parts=tuple(part for part in parts if part.document.blocks),
+    )
 
 
 def _head(event: EventView, scene: Scene) -> Document:
@@ -76,46 +95,75 @@ def _head(event: EventView, scene: Scene) -> Document:
     )
     mute = Button("Unmute", f"unmute {name}") if event.muted else Button("Mute here", f"mute {name}")
     shared = Button("Share the toll here", f"share toll {name}")
-    return Document((Text(headline(event, scene)), Text(life, small=True), Buttons((shared, mute))))
+    told = line(f"Headline: {event.headline.outlet} ", scene.cites.article(event.headline))
+    return Document((Text(told, small=True), Text(life, small=True), Buttons((shared, mute))))
 
 
-def _tolls(event: EventView, scene: Scene) -> Document:
-    if not event.tolls:
-        return Document((Text(line("No figures of people harmed are on record for this event.")),))
-    claims = scene.claims(event)
-    rows = tuple(_toll(toll, claims) for toll in event.tolls)
-    return Document((Table(("Harm", "Low", "Best", "High", "How sure"), rows),))
+def _is_counted(toll: Toll) -> bool:
+    return toll.scope is not Scope.BACKGROUND and (bool(toll.lines) or toll.confirmed is not None)
 
 
-def _toll(toll: Toll, claims: Mapping[int, ClaimView]) -> tuple[Line, ...]:
-    head = line(Words(harm_label(toll.harm, toll.unit, toll.scope), "strong"))
-    best = line("none while contested" if toll.contested else "none")
-    if toll.best is not None:
-        best = _bound(toll.best, toll.best_claims, toll, claims)
-    if toll.confirmed is not None:
-        best = line(Words(number(toll.confirmed.figure), "strong"), f" confirmed by {toll.confirmed.by}")
-    if not toll.lines:
-        return head, (), best if toll.confirmed else line(NOTHING_STANDS), (), line(str(toll.grade))
-    sources = count(toll.sources, "independent source") if toll.sources > 1 else ""
-    return (
-        head,
-        _bound(toll.low, toll.low_claims, toll, claims),
-        best,
-        _bound(toll.high, toll.high_claims, toll, claims),
-        dotted(Words(str(toll.grade), "strong"), sources),
+def _big(toll: Toll) -> BigFigure:
+    confirmed = toll.confirmed
+    sources = f", {toll.sources} independent sources" if toll.sources > 1 else ""
+    return BigFigure(
+        label=harm_label(toll.harm, toll.unit, toll.scope),
+        words=interval(toll.low, toll.high) if toll.contested and not confirmed else toll_figure(toll),
+        all=toll_figure(toll),
+        grade=f"confirmed by {confirmed.by}" if confirmed else f"{toll.grade}{sources}",
+        low="open" if toll.low is None else number(toll.low),
+        high="open" if toll.high is None else number(toll.high),
+        contested=toll.contested and confirmed is None,
     )
 
 
-def _bound(value: int | None, behind: tuple[int, ...], toll: Toll, claims: Mapping[int, ClaimView]) -> Line:
-    """A figure and who says it, which leads to the sentence."""
-    stand = next((s for s in toll.lines if s.claims == behind), None)
-    if stand is None:
-        return (Words(number(value) if value is not None else "open", "strong"),)
-    shown = number(value) if value is not None else f"open, {stand_figure(stand)}"
-    claim = claim_of(stand, claims)
-    name = claimant(stand, with_type=False)
-    who: Inline = Link(name, claim.url) if claim and claim.url else Words(name)
-    return line(Words(shown, "strong"), " ", who)
+def _plot(toll: Toll) -> Chart | None:
+    """A harm's standing figures; None where nobody gives one, or one alone gives one."""
+    stands: list[tuple[Stand, RowKind]] = [(stand, "line") for stand in toll.lines]
+    stands += [(stand, "part") for stand in toll.parts] + [(stand, "beside") for stand in toll.beside]
+    rows = [_plot_row(stand, kind) for stand, kind in stands]
+    ordered = sorted(rows, key=lambda row: (row.kind != "line", -(row.low or row.high or 0)))
+    if len(ordered) < 2 or toll.scope is Scope.BACKGROUND:
+        return None
+    title = harm_label(toll.harm, toll.unit, toll.scope)
+    drawn = dot_plot(f"{title}, by who says it", ordered, Band(toll.low, toll.best, toll.high))
+    return Chart(title, tuple(f"{row.name}: {row.words}" for row in ordered), b"", drawn) if drawn else None
+
+
+def _plot_row(stand: Stand, kind: RowKind) -> PlotRow:
+    doubt = "" if stand.sure else " (unsure)"
+    part = f", {group_words(stand.key.group, stand.low)}" if kind == "part" else ""
+    return PlotRow(
+        f"{claimant(stand, with_type=False)}{part}{doubt}",
+        stand_figure(stand),
+        stand.low,
+        stand.high,
+        kind,
+        about=stand.qualifier is Qualifier.ABOUT,
+    )
+
+
+def _matrix(event: EventView) -> Table | None:
+    """Who gives which figure of which harm: a row a source, a column a harm."""
+    tolls = [toll for toll in event.tolls if _is_counted(toll)]
+    labels = tuple(harm_label(toll.harm, toll.unit, toll.scope) for toll in tolls)
+    found: dict[str, dict[str, str]] = {}
+    for toll, label_ in zip(tolls, labels, strict=True):
+        for stand in (*toll.lines, *toll.beside):
+            given = found.setdefault(claimant(stand), {})
+            given[label_] = (
+                f"{given[label_]}; {stand_figure(stand)}" if label_ in given else stand_figure(stand)
+            )
+    if len(found) < 2:
+        return None
+    ordered = sorted(found.items(), key=lambda row: (-len(row[1]), row[0]))
+    rows = [
+        (line(Words(who, "strong")), *(line(given.get(one, "")) for one in labels)) for who, given in ordered
+    ]
+    left = len(rows) - MOST_SOURCES
+    if left > 0:
+        rows = [*rows[:MOST_SOURCES], (line(f"and {left} more"), *(() for _ in labels))]
+    return Table(("Source", *labels), tuple(rows))
 
 
 def _by_claimant(event: EventView, scene: Scene) -> Iterable[Block]:
@@ -123,31 +171,32 @@ def _by_claimant(event: EventView, scene: Scene) -> Iterable[Block]:
         yield from of_toll(toll, event, scene)
 
 
-def _changes(event: EventView, scene: Scene, rulings: Sequence[str]) -> Iterable[Block]:
+def _changes(event: EventView, scene: Scene, rulings: Sequence[Decided]) -> Iterable[Block]:
     claims = scene.claims(event)
     told = [block for toll in event.tolls for block in steps(toll, claims, scene)]
     yield from told or [Text(line("No figure has been revised or taken back."))]
     if rulings:
         yield Heading(line("Decided by persons"), level=2)
-        yield from (Text(line(words), indent=1, small=True) for words in rulings)
+        yield from (Text(line(one.words), indent=1, small=True) for one in rulings)
 
 
-def _claims(event: EventView, claims: Sequence[LedgerClaim], scene: Scene) -> Document:
+def _claims(
+    event: EventView, claims: Sequence[LedgerClaim], scene: Scene, undo: int | None
+) -> tuple[ClaimRow, ...]:
     known = {claim.number: claim for claim in claims}
     newest = sorted(event.claims, key=lambda claim: (claim.at, claim.number), reverse=True)
-    rows = tuple(_claim(claim, known[claim.number], scene) for claim in newest if claim.number in known)
-    return Document((Table(("Claim", "Said by", "Sentence"), rows),) if rows else ())
+    return tuple(_claim(claim, known[claim.number], scene, undo) for claim in newest if claim.number in known)
 
 
-def _claim(claim: ClaimView, ledger: LedgerClaim, scene: Scene) -> tuple[Line, ...]:
+def _claim(claim: ClaimView, ledger: LedgerClaim, scene: Scene, undo: int | None) -> ClaimRow:
     said_ = ledger.claim
     value = _SOFT.get(said_.status, "") + figure(said_.low, said_.high, said_.qualifier, claim.words)
     gone = claim.struck_by or ledger.withdrawn_at
-    head = line(
-        Words(f"C{claim.number}", "quiet"),
-        f" {harm_label(said_.harm, said_.unit, said_.scope)} ",
+    what = line(
+        f"{harm_label(said_.harm, said_.unit, said_.scope)} ",
         Words(value, "struck" if gone else "strong"),
         ", a part of another figure" if said_.subset else "",
+        "" if said_.sure else ", reading unsure",
     )
     fate = line(f" · struck by {claim.struck_by}" if claim.struck_by else "")
     if ledger.withdrawn_at and not claim.struck_by:
@@ -156,7 +205,8 @@ def _claim(claim: ClaimView, ledger: LedgerClaim, scene: Scene) -> tuple[Line, .
     when = scene.clock.moment(claim.at, claim.day_only)
     who = line(f"{by} · {claim.outlet} A{claim.article} · ", when, fate)
     sentence: Inline = Link(claim.sentence, claim.url) if claim.url else Words(claim.sentence)
-    return head, who, (sentence,)
+    can_undo = undo == claim.number
+    return ClaimRow(f"C{claim.number}", what, who, (sentence,), bool(claim.struck_by), can_undo)
 
 
 def _statements(event: EventView, scene: Scene) -> Iterable[Block]:

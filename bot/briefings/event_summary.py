@@ -1,23 +1,16 @@
 """An event -> its summary: the line that lists, the map and the feeds of data show."""
 
 from bot.briefings.countries import country_name
+from bot.briefings.rank import gravity
 from bot.briefings.selection import has_number
 from bot.briefings.views import EventView
 from bot.briefings.wording import toll_figure
 from bot.events.ledger.claims import Toll
-from bot.model import Harm, Scope, Unit
+from bot.model import Scope, Unit
 from bot.room import EventSummary, TollSummary
 
-MOST_GRAVITY = 2_000_000_000  # what a column holds
+GRAVITY_STEPS = 1000  # of one point of rank.gravity: lists sort by whole numbers
 _DOWNWARDS = ("down", "retracted", "withdrawn")
-_WEIGHTS = {
-    Harm.KILLED: 100,
-    Harm.MISSING: 40,
-    Harm.ABDUCTED: 40,
-    Harm.WOUNDED: 20,
-    Harm.DETAINED: 5,
-    Harm.DISPLACED: 1,
-}
 
 
 def event_summary(event: EventView, at: tuple[float, float] | None) -> EventSummary:
@@ -41,7 +34,7 @@ def event_summary(event: EventView, at: tuple[float, float] | None) -> EventSumm
         articles=len(event.articles),
         outlets=len({one.outlet for one in event.articles}),
         tolls=tolls,
-        gravity=min(sum(_weight(toll) for toll in tolls), MOST_GRAVITY),
+        gravity=round(gravity(event) * GRAVITY_STEPS),
         official=any(statement.official for statement in event.statements),
         corrected_at=max(downwards, default=None),
     )
@@ -67,7 +60,3 @@ def _toll(toll: Toll) -> TollSummary:
         confirmed=confirmed is not None,
         sure=toll.sure or confirmed is not None,
     )
-
-
-def _weight(toll: TollSummary) -> int:
-    return _WEIGHTS.get(Harm(toll.harm), 0) * max(toll.figure, 0)

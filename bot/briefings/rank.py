@@ -88,6 +88,11 @@ def _points(toll: Toll) -> float:
     return GRAVITY.get(toll.harm, 0) * log10(1 + people_harmed(toll))
 
 
+def gravity(event: EventView) -> float:
+    """How much the people harmed in an event weigh, all harms together."""
+    return sum(_points(toll) for toll in event.tolls if _counts(toll))
+
+
 def _of_gravity(event: EventView) -> list[Weight]:
     return [
         Weight(f"{toll.harm.value} {people_harmed(toll):,}", round(_points(toll), 1))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.event_room import event_room
+from bot.briefings.event_steps import Decided
 from bot.briefings.event_summary import event_summary
 from bot.briefings.times import Clock, zone_words
 from bot.briefings.views import EventView
@@ -17,7 +18,7 @@ from bot.document import Document
 from bot.errors import NotFound
 from bot.events.ledger.claims import LedgerClaim
 from bot.feeds.opml import Listed, write_opml
-from bot.room import EventData, EventList, EventRoom, FeedRoom, Overview, Wanted
+from bot.room import AlertRoom, EventData, EventList, EventRoom, FeedRoom, LogRoom, Overview, Wanted
 from bot.services.channel_views import sight_of
 from bot.services.charting import drawn
 from bot.services.decisions import said_words
@@ -33,7 +34,7 @@ from bot.storage.events import EventRecord, event_by_id
 from bot.storage.names import known_numbers, numbers_of, target_of
 from bot.storage.sql.database import Database
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
-from bot.stored_rooms import lists
+from bot.stored_rooms import lists, others
 from bot.stored_rooms.data import event_data
 
 MOST_SUMMED = 60  # events that have changed since, at one look; the rest is summed up in the background
@@ -71,7 +72,7 @@ class StoredRooms:
         def composed() -> EventRoom:
             view, claims = self._view(look)
             charts = drawn(view, claims, look.basis.rulings, look.basis.order, look.clock, for_page=True)
-            return event_room(view, claims, look.clock, charts, look.words)
+            return event_room(view, claims, look.clock, charts, look.words, look.undo)
 
         return await asyncio.to_thread(composed)
 
@@ -95,14 +96,34 @@ class StoredRooms:
             event = await _named(conn, workspace, name)
             decided = await rulings.ruling_records(conn, workspace.id, event.id)
             basis = await _basis(conn, sight, event, name)
-            words = [await said_words(conn, workspace.id, clock, one) for one in decided]
+            words = [Decided(one.at, await said_words(conn, workspace.id, clock, one)) for one in decided]
             muted = event.id in await mutes.muted_events(conn, here.id, clock.now)
-        return _Look(basis, rulings.strikers(decided), words, muted, clock)
+        in_force = [one for one in decided if one.undone_at is None]
+        undo = in_force[-1].detail["claim"] if in_force and in_force[-1].kind == "strike" else None
+        return _Look(basis, rulings.strikers(decided), words, undo, muted, clock)
 
     def _view(self, look: "_Look") -> tuple[EventView, Sequence[LedgerClaim]]:
         seen, claims = self._views.view(look.basis)
         struck = tuple(replace(claim, struck_by=look.strikers.get(claim.number)) for claim in seen.claims)
         return replace(seen, claims=struck, muted=look.muted), claims
+
+    async def alerts(self, channel: Channel) -> AlertRoom:
+        """What is set in the channel, and when it speaks next."""
+        workspace, here = await callers.caller(self._database, channel, self._clock())
+        async with self._database.read() as conn:
+            return await others.alert_room(conn, workspace, here, self._clock_of(here))
+
+    async def log(self, channel: Channel, page: int) -> LogRoom:
+        """Who changed what."""
+        workspace, here = await callers.caller(self._database, channel, self._clock())
+        async with self._database.read() as conn:
+            return await others.log_room(conn, workspace, here, page, self._clock_of(here))
+
+    async def pulse(self, channel: Channel) -> str:
+        """What differs as soon as anything that a room shows has changed."""
+        workspace, here = await callers.caller(self._database, channel, self._clock())
+        async with self._database.read() as conn:
+            return await others.pulse(conn, workspace, here)
 
     async def feeds(self, channel: Channel) -> FeedRoom:
         """The feeds of the channel, and the same as OPML."""
@@ -141,7 +162,8 @@ class _Look(NamedTuple):
 
     basis: Basis
     strikers: dict[int, str]
-    words: list[str]
+    words: list[Decided]
+    undo: int | None
     muted: bool
     clock: Clock
 

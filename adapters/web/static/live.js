@@ -82,8 +82,8 @@
     };
   };
 
-  const send = async (form) => {
-    const body = new FormData(form);
+  const send = async (form, submitter) => {
+    const body = new FormData(form, submitter);
     const patience = setTimeout(() => say("Asked; the answer takes a moment …"), 1000);
     try {
       const reply = await fetch("/say", { method: "POST", body, headers: { "X-Sitrep": "script" } });
@@ -102,7 +102,7 @@
     event.preventDefault();
     const button = form.querySelector("button");
     button.setAttribute("aria-disabled", "true");
-    if (await send(form)) {
+    if (await send(form, event.submitter)) {
       if (once) once.value = crypto.randomUUID?.() ?? `${Date.now()}${Math.random()}`;
       if (form.id === "say") { box.value = ""; box.focus(); }
     }

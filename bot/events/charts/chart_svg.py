@@ -1,5 +1,6 @@
 """Figures over time -> an SVG for the web page, in the page's own ink, with its words as description."""
 
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from html import escape
 from typing import NamedTuple
@@ -41,7 +42,8 @@ class _Frame(NamedTuple):
     top: float
 
     def x(self, at: datetime) -> float:
-        return round(LEFT + (RIGHT - LEFT) * ((at - self.start) / (self.end - self.start)), 1)
+        share = (at - self.start) / (self.end - self.start)
+        return round(LEFT + (RIGHT - LEFT) * max(share, 0.0), 1)  # a band may be older than any line
 
     def y(self, value: float) -> float:
         return round(BOTTOM - (BOTTOM - TOP) * value / self.top, 1)
@@ -49,6 +51,7 @@ class _Frame(NamedTuple):
 
 def svg(series: Series, zone: tzinfo) -> str:
     """The chart as one <svg> element that scales; text and axes take the page's colour."""
+    series = _with_figures(series)
     first = min(point.at for line in series.lines for point in line.points)
     frame = _Frame(min(first, series.end - LEAST_SPAN), series.end, ceiling(series))
     described = escape("; ".join(twin(series, zone)))
@@ -59,11 +62,29 @@ def svg(series: Series, zone: tzinfo) -> str:
         f'<text x="{LEFT}" y="28" font-size="18" font-weight="700">{escape(heading(series))}</text>',
         *_axes(frame, zone),
         *_band(series, frame),
-        *(part for number, line in enumerate(series.lines) for part in _line(line, frame, number)),
+        *(
+            f'<g transform="translate(0 {-up})">{"".join(_line(line, frame, number))}</g>'
+            for number, (line, up) in enumerate(zip(series.lines, _apart(series), strict=True))
+        ),
         *_legend(series),
         "</svg>",
     ]
     return "".join(parts)
+
+
+def _with_figures(series: Series) -> Series:
+    """Without points that give no figure: they are no 0."""
+    lines = [
+        replace(line, points=tuple(p for p in line.points if p.gone or (p.low, p.high) != (None, None)))
+        for line in series.lines
+    ]
+    return replace(series, lines=tuple(line for line in lines if line.points) or series.lines)
+
+
+def _apart(series: Series) -> list[float]:
+    """By how much each line is moved up, so that none that ends at another's figure lies on it."""
+    ends = [line.points[-1].value for line in series.lines]
+    return [3.5 * ends[:number].count(end) for number, end in enumerate(ends)]
 
 
 def height(series: Series) -> int:

@@ -22,9 +22,25 @@ from adapters.web.live import cursor
 from adapters.web.render import Form, html
 from adapters.web.safety import MOST_UPLOAD_BYTES
 from bot.chat import Channel, Choice, CommandSpec, Connected, Kind, Parameter, Person, Post, Reply, Request
-from bot.document import Button, Buttons, Document, Heading, Link, Quote, Text, Words, words
+from bot.document import Button, Buttons, Chart, Document, Heading, Link, Quote, Table, Text, Words, words
 from bot.errors import NotFound, UsageError
-from bot.room import EventData, EventList, EventRoom, FeedRoom, FeedRow, Overview, Part, Wanted
+from bot.events.charts.dot_plot import Band, PlotRow, dot_plot
+from bot.room import (
+    AlertRoom,
+    AlertRow,
+    BigFigure,
+    ClaimRow,
+    EventData,
+    EventList,
+    EventRoom,
+    FeedRoom,
+    FeedRow,
+    LogRoom,
+    Overview,
+    Part,
+    Step,
+    Wanted,
+)
 from bot.settings import Settings
 from tests.fakes.documents import DOCUMENT
 from tests.fakes.event_rows import event_data, event_row, overview_of, toll
@@ -115,7 +131,28 @@ class FakeRooms:
         if name != "E3":
             raise NotFound(f"There is no {name} here.")
         body = Document((Text(words(NASTY)), Text((Link("its source", "javascript:alert(1)"),))))
-        return EventRoom("E3", f"E3 {NASTY}", Document(()), (Part("Toll now", body),))
+        line = (Words(NASTY), Link(NASTY, "javascript:alert(1)"))
+        return EventRoom(
+            "E3",
+            f"E3 {NASTY}",
+            NASTY,
+            Document(()),
+            figures=(BigFigure(NASTY, NASTY, NASTY, NASTY, "1", "2", contested=True),),
+            plots=(Chart(NASTY, (), b"", dot_plot(NASTY, [PlotRow(NASTY, NASTY, 1, 2)], Band(1, 1, 2))),),
+            steps=(Step(line, "said", line, (line,)),),
+            matrix=Table((NASTY,), ((line,),)),
+            claims=(ClaimRow("C1", line, line, line, struck=False, undo=False),),
+            parts=(Part(NASTY, body),),
+        )
+
+    async def alerts(self, channel: Channel) -> AlertRoom:
+        return AlertRoom((AlertRow("K1", NASTY, NASTY, paused=False),), (NASTY,))
+
+    async def log(self, channel: Channel, page: int) -> LogRoom:
+        return LogRoom(Document((Table(("Who",), ((words(NASTY),),)),)), more=page < 3)
+
+    async def pulse(self, channel: Channel) -> str:
+        return str(len(self.shared))
 
     async def feeds(self, channel: Channel) -> FeedRoom:
         row = FeedRow(
@@ -183,7 +220,8 @@ async def test_a_command_is_answered_on_the_page_without_script(page: Page) -> N
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/events", "/events/E3", "/feeds", "/feeds?remove=F1", "/channel?answer=x"]
+    "path",
+    ["/", "/events", "/events/E3", "/alerts", "/log", "/feeds", "/feeds?remove=F1", "/channel?answer=x"],
 )
 async def test_nothing_from_an_article_takes_effect(page: Page, path: str) -> None:
     client, _ = page
@@ -574,3 +612,35 @@ def test_any_document_becomes_html_with_every_string_escaped(document: Document)
 def test_quotes_keep_their_words() -> None:
     shown = html(Document((Quote("“We <b>know</b>.”", (Words("a minister"),)),)), Form("t"))
     assert "“We &lt;b&gt;know&lt;/b&gt;.”" in shown
+
+
+async def test_a_page_is_told_that_something_changed(desk: Desk) -> None:
+    client, _, rooms = desk
+    async with client.get("/pulse") as stream:
+        first = [(await stream.content.readline()).decode().strip() for _ in range(4)]
+        assert first[3] == "data: here"
+        rooms.shared.append(("x", Document(())))
+        while not (line := (await stream.content.readline()).decode()).startswith("id: "):
+            pass
+        assert line.strip() != first[2]
+        assert (await stream.content.readline()) == b"data: changed\n"
+    last = line.strip().removeprefix("id: ")
+    async with client.get("/pulse?once=yes", headers={"Last-Event-ID": last}) as stream:
+        assert "data" not in await stream.text()
+    async with client.get("/pulse?once=yes&after=older") as stream:
+        assert "data: changed" in await stream.text()
+
+
+async def test_a_claim_is_struck_where_it_stands(page: Page) -> None:
+    client, bot = page
+    text = await (await client.get("/events/E3")).text()
+    assert 'name="text" value="toll E3 strike C1"' in text
+    fields = {"csrf": await token(client), "text": "toll E3 strike C1", "back": "/events/E3", "once": "1c"}
+    await client.post("/say", data=fields)
+    assert [request.text for request in bot.asked] == ["toll E3 strike C1"]
+
+
+async def test_a_channel_shows_its_last_posts_and_leads_to_older_ones(desk: Desk) -> None:
+    client, _, _ = desk
+    assert 'id="older"' not in await (await client.get("/channel")).text()
+    assert (await client.get("/channel?show=99999999999999")).status == 200

@@ -147,13 +147,23 @@ async def test_an_event_shows_toll_claims_sources_and_what_persons_decided(
     room = await rooms(database, NOON + 2 * HOUR).event(DESK, "E1")
     parts = {part.title.split(" (")[0]: plain(part.document) for part in room.parts}
     assert room.title.startswith("E1 Marn")
-    assert "Killed | 14 " in parts["Toll now"]
+    assert [(one.label, one.words) for one in room.figures] == [("Killed", "14")]
     assert "up 14, was 9" in parts["What changed"]
     assert "Noor, 13:00: struck C3" in parts["What changed"]
-    assert parts["Claims"].count("people were killed in the Marn mill fire") == 3
-    assert "struck by Noor" in parts["Claims"]
-    assert "All current claims together: 14" in parts["Over time"]
+    assert {one.name: (one.struck, one.undo) for one in room.claims} == {
+        "C1": (False, False),
+        "C2": (False, False),
+        "C3": (True, True),
+    }
+    assert all("people were killed in the Marn mill fire" in plain_line(one.sentence) for one in room.claims)
+    assert "struck by Noor" in plain_line(room.claims[0].who) + plain_line(room.claims[1].who)
+    assert "All current claims together: 14" in "\n".join(room.charts[0].twin)
     assert parts["Sources"].count("Wire North") == 3
+    kinds = [step.kind for step in room.steps]
+    assert (kinds.count("said"), kinds.count("corrected"), kinds.count("decided")) == (3, 1, 1)
+    assert kinds[0] in ("decided", "said", "corrected")
+    moved = next(step for step in room.steps if step.kind == "corrected")
+    assert "raised killed: 9 to 14" in plain_line(moved.what)
 
 
 async def test_an_event_looked_at_again_shows_all_that_has_changed(
@@ -165,14 +175,16 @@ async def test_an_event_looked_at_again_shows_all_that_has_changed(
     seen = rooms(database, NOON + 2 * HOUR)
 
     async def toll_now() -> str:
-        return plain((await seen.event(DESK, "E1")).parts[0].document)
+        room = await seen.event(DESK, "E1")
+        shown = [f"{one.words} {one.grade}" for one in room.figures]
+        return " ".join([*shown, *(plain(part.document) for part in room.parts[:1])])
 
-    assert "9 Harbour Police" in await toll_now()
+    assert "9 · Harbour Police" in await toll_now()
     await news.publish(NOON + HOUR, story(3, "Marn", 12))
-    assert "12 Harbour Police" in await toll_now()
+    assert "12 · Harbour Police" in await toll_now()
     async with database.write() as conn:
         await rulings.strike(conn, Decision(1, 1, "p", "Noor", NOON + HOUR), 3)
-    assert "9 Harbour Police" in await toll_now()
+    assert "9 · Harbour Police" in await toll_now()
     async with database.write() as conn:
         await rulings.confirm(conn, Decision(1, 1, "p", "Noor", NOON + HOUR), Harm.KILLED, 11)
     assert "11 confirmed by Noor" in await toll_now()
