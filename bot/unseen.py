@@ -15,6 +15,7 @@ _NEVER = (
 # Joiners spell words in Persian, Hindi and others and compose emoji; beside other letters they are debris.
 _OTHER = "[\x00-\u02af\u0370-\u052f]"
 _UNSEEN = re.compile(rf"[{_NEVER}]|(?:(?<={_OTHER})|^|(?<=\s))[\u200c\u200d]+|[\u200c\u200d]+(?={_OTHER}|$)")
+_MAY_BE_UNSEEN = re.compile(rf"[{_NEVER}\u200c\u200d]")  # a look that costs little: most texts have none
 _SPACES = frozenset("\t\r\v\f\x85\u2028\u2029")  # these part words; the rest is dropped
 _FROM_RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _RUN = re.compile(rf"[{_FROM_RIGHT}](?:[^A-Za-z\u00c0-\u058f\n]*[{_FROM_RIGHT}])*")
@@ -23,7 +24,7 @@ ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 
 def visible(text: str) -> str:
     """The text without what cannot be seen; its lines stay."""
-    if text.isascii() and text.isprintable():
+    if _MAY_BE_UNSEEN.search(text) is None:
         return text
     return _UNSEEN.sub(_instead, text.replace("\r\n", "\n"))
 

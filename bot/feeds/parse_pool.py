@@ -1,6 +1,7 @@
 """Work on bytes from strangers -> done in another process, with a limit on time and memory."""
 
 import asyncio
+import gc
 import multiprocessing
 import signal
 import sys
@@ -19,6 +20,7 @@ MEMORY_BYTES = 1024**3  # of address space, libraries included: a worker's most
 TIRED_BYTES = MEMORY_BYTES // 2  # resident at worst; a worker that has been there is replaced
 START_SECONDS = 120.0  # a worker starts and imports what a job needs within this, on a busy machine too
 CPU_SECONDS = 5.0  # for one job; the wall clock below is for what hangs without working
+_RARELY = 100_000  # objects more than went, before those that hold each other are looked for
 _SPAWN = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
 
 
@@ -118,6 +120,7 @@ def _work(pipe: "Connection[Any, Any]") -> None:
     """A worker's life: take a job, begin, answer (failed, result, tired), until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the parent ends us in its own time
     _limit_memory()
+    gc.set_threshold(_RARELY, 50, 100)  # trees come and go by reference; a worker that grows is replaced
     with suppress(EOFError, BrokenPipeError):
         while True:
             function, args, kwargs = pipe.recv()  # imports what the function needs

@@ -25,8 +25,6 @@ _PACKED_TAG = re.compile(  # a tag of an article's text, packed once or more
     re.IGNORECASE,
 )
 _DEPTH = 3
-_SPACES = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r" *\n[\n ]*")
 
 
 def has_markup(value: str) -> bool:
@@ -63,7 +61,8 @@ def plain_title(value: str) -> str:
 def tidy(text: str) -> str:
     """One kind of space, no empty lines."""
     text = without_forbidden(text).replace("\r", "\n")
-    return _LINES.sub("\n", _SPACES.sub(" ", visible(text))).strip()
+    lines = (" ".join(line.split()) for line in visible(text).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def fragment(value: str) -> lxml_html.HtmlElement | None:

@@ -5,7 +5,7 @@ import binascii
 import re
 import tomllib
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -78,7 +78,7 @@ def target_of(url: str | None) -> str | None:
         host = parts.hostname or ""
     except ValueError:
         return None
-    if not host or any(_is_at(parts.netloc.lower() + parts.path, place) for place in _table()["never"]):
+    if not host or _is_among(host.lower(), parts.path, "never"):
         return None
     leads = is_redirector(url) or _LEADING_PATH.fullmatch(parts.path) is not None
     found = (_in_query(parts.query) if leads else None) or _in_path(parts) or _packed(host, parts.path)
@@ -99,7 +99,7 @@ def is_redirector(url: str | None) -> bool:
         host = (parts.hostname or "").lower()
     except ValueError:
         return False
-    if any(_is_at(host + parts.path, place) for place in _table()["hosts"]):
+    if _is_among(host, parts.path, "hosts"):
         return True
     label, _, rest = host.partition(".")
     return label in _table()["labels"] and "." in rest
@@ -135,10 +135,19 @@ def _packed(host: str, path: str) -> str | None:
     return inside[0].split(b"\xd2")[0].decode("ascii") if inside else None
 
 
-def _is_at(address: str, place: str) -> bool:
-    host, slash, path = place.partition("/")
-    theirs, _, rest = address.partition("/")
-    return theirs.split(":")[0] == host and (not slash or rest.startswith(path))
+def _is_among(host: str, path: str, name: str) -> bool:
+    """Whether a list of the table has the host, or the host with the beginning of the path."""
+    paths = _by_host(name, tuple(_table()[name])).get(host, ())
+    return any(path.removeprefix("/").startswith(beginning) for beginning in paths)
+
+
+@lru_cache(maxsize=8)
+def _by_host(_name: str, places: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for place in places:
+        host, _, path = place.partition("/")
+        found[host] = (*found.get(host, ()), path)
+    return found
 
 
 def _site(host: str) -> str:

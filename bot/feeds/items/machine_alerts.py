@@ -26,6 +26,12 @@ _GDACS_EVENTS = {
 _LONGEST_CHARACTERS = 1000  # of one field
 
 
+def may_warn(text: str) -> bool:
+    """Whether a document names one of the vocabularies at all: most don't, and their items need no look."""
+    lower = text.lower()
+    return any(space in lower for space in (*_CAP, *_GEO, *_GDACS) if len(space) > 3) or "cap:" in lower
+
+
 def warned_by(item: etree._Element) -> Alert | None:
     """The warning an item carries in fields; None where it has no such field."""
     cap = _fields(item, _CAP)

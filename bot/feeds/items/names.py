@@ -1,6 +1,7 @@
 """An element of a feed -> whose it is, and what it is called."""
 
 from enum import Enum
+from functools import lru_cache
 
 from lxml import etree
 
@@ -35,24 +36,30 @@ _NAMESPACES = (
 
 def local_name(element: etree._Element) -> str:
     """The name without namespace or prefix, in lower case; empty for a comment."""
-    if not isinstance(element.tag, str):
-        return ""
-    return element.tag.rpartition("}")[2].rpartition(":")[2].lower()
+    return _parts(element.tag)[1] if isinstance(element.tag, str) else ""
 
 
 def namespace(element: etree._Element) -> str:
     """The namespace's address in lower case, or an undeclared prefix."""
-    if not isinstance(element.tag, str):
-        return ""
-    address, _, name = element.tag.rpartition("}")
-    return address.lstrip("{").lower() or name.rpartition(":")[0].lower()
+    return _parts(element.tag)[0] if isinstance(element.tag, str) else ""
 
 
 def family(element: etree._Element, within: str = "") -> Family:
     """Whose it is; `within` is the namespace of the item it stands in, which is the feed's own."""
     address = namespace(element)
-    if address in {"", within}:
-        return Family.OWN
+    return Family.OWN if address in {"", within} else _family_of(address)
+
+
+@lru_cache(maxsize=4096)
+def _parts(tag: str) -> tuple[str, str]:
+    """(namespace or undeclared prefix, local name) of a tag as lxml writes it."""
+    address, _, name = tag.rpartition("}")
+    prefix, _, local = name.rpartition(":")
+    return address.lstrip("{").lower() or prefix.lower(), local.lower()
+
+
+@lru_cache(maxsize=1024)
+def _family_of(address: str) -> Family:
     if address in _PREFIXES:
         return Family(_PREFIXES[address])
     return next((whose for part, whose in _NAMESPACES if part in address), Family.FOREIGN)

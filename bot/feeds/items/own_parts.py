@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from bot.feeds.items.machine_alerts import warned_by
+from bot.feeds.items.machine_alerts import may_warn, warned_by
 from bot.feeds.items.names import Family, family, is_item, local_name, namespace
 from bot.feeds.links import web_link
 from bot.model import Alert
@@ -75,7 +75,8 @@ def prune(text: str) -> Pruned | None:
         _unwrap(root)
     items = [each for each in root.iter() if is_item(each) and not any(map(is_item, each.iterancestors()))]
     _keep_parts_of_feed(root, items)
-    found = [_keep_own_parts(item) for item in items]
+    machine = may_warn(text)
+    found = [_keep_own_parts(item, machine) for item in items]
     tree = root.getroottree()
     return Pruned(
         xml=str(etree.tostring(tree, encoding="unicode")),
@@ -86,8 +87,8 @@ def prune(text: str) -> Pruned | None:
     )
 
 
-def _keep_own_parts(item: etree._Element) -> tuple[Alert | None, str | None]:
-    warned, origin = warned_by(item), _origin(item)
+def _keep_own_parts(item: etree._Element, machine: bool) -> tuple[Alert | None, str | None]:
+    warned, origin = warned_by(item) if machine else None, _origin(item)
     kept = set(_own_parts(item))
     link = _own_link(item)
     for child in list(item):

@@ -2,9 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from bot.feeds.fingerprints import words_of
@@ -13,6 +13,8 @@ _SHORT_CHARACTERS = 160  # a longer line is running text, whatever it begins wit
 _LONG_CHARACTERS = 400  # a publisher's terms are wordier
 _CAPTION_CHARACTERS = 300
 _CREDIT_CHARACTERS = 60  # at the end of a caption
+# One of these is in every phrase of `captions`; a look for them costs less than for the phrases.
+_CREDIT_SIGNS = ("phot", "foto", "image", "picture", "handout", "screengrab", "epa")
 _NAMES_CHARACTERS = 100
 _SENTENCE = re.compile(r"[.!?]$")
 _JOINTS = frozenset({"and", "in", "for", "with", "et", "und", "y", "e", "de", "von", "van", "at", "the", "|"})
@@ -27,9 +29,9 @@ class _Lexicon:
     contacts: tuple[str, ...]
     credits: tuple[str, ...]
     ends: frozenset[str]
-    stamps: tuple[str, ...]
+    stamps: re.Pattern[str]
     bylines: tuple[str, ...]
-    captions: tuple[str, ...]
+    captions: re.Pattern[str]
 
 
 def without_furniture(text: str, headlines: Collection[str]) -> str:
@@ -53,7 +55,11 @@ def is_label(words: str) -> bool:
 def _until_end(lines: list[str], lexicon: _Lexicon) -> list[str]:
     whole, kept = sum(map(len, lines)), 0
     for number, line in enumerate(lines):
-        if _key(line) in lexicon.ends and whole - kept <= _MOST_CUT * whole:
+        if (
+            len(line) <= _SHORT_CHARACTERS
+            and _key(line) in lexicon.ends
+            and whole - kept <= _MOST_CUT * whole
+        ):
             return lines[:number]
         kept += len(line)
     return lines
@@ -61,6 +67,8 @@ def _until_end(lines: list[str], lexicon: _Lexicon) -> list[str]:
 
 def _is_furniture(line: str, lexicon: _Lexicon) -> bool:
     """Whether the words around the article stand here; a sentence that only begins like them stays."""
+    if len(line) > _LONG_CHARACTERS:
+        return False
     key = _key(line)
     if key in lexicon.lines:
         return True
@@ -69,9 +77,7 @@ def _is_furniture(line: str, lexicon: _Lexicon) -> bool:
             return True
         if f"{key} ".startswith(lexicon.credits) and (line.startswith(("(", "[")) or _is_credit(line)):
             return True
-        if any(stamp in key for stamp in lexicon.stamps) and (
-            len(line) <= _SHORT_CHARACTERS or _is_stamp(key)
-        ):
+        if lexicon.stamps.search(key) and (len(line) <= _SHORT_CHARACTERS or _is_stamp(key)):
             return True
         if _is_caption(line, key, lexicon):
             return True
@@ -94,11 +100,13 @@ def _is_stamp(key: str) -> bool:
 
 def _is_caption(line: str, key: str, lexicon: _Lexicon) -> bool:
     """A picture's words in a paragraph of their own: they end in who took it."""
-    if len(line) > _CAPTION_CHARACTERS:
+    end = line[-_CREDIT_CHARACTERS:].lower()
+    if len(line) > _CAPTION_CHARACTERS or not any(sign in end for sign in _CREDIT_SIGNS):
         return False
     tail = f" {_key(line[-_CREDIT_CHARACTERS:])} "
-    named = any(f" {words} " in tail for words in lexicon.captions)
-    return named and (line.endswith((")", "]")) or not line.endswith((".", "”", '"')) or len(key.split()) < 8)
+    return lexicon.captions.search(tail) is not None and (
+        line.endswith((")", "]")) or not line.endswith((".", "”", '"')) or len(key.split()) < 8
+    )
 
 
 def _is_byline(line: str, lexicon: _Lexicon) -> bool:
@@ -110,6 +118,7 @@ def _is_byline(line: str, lexicon: _Lexicon) -> bool:
     )
 
 
+@lru_cache(maxsize=256)  # a line is looked at by several rules
 def _key(line: str) -> str:
     return " ".join(words_of(line.replace("’", "").replace("'", "")))
 
@@ -122,5 +131,17 @@ def _lexicon() -> _Lexicon:
     )
     lines, labels, ends = (frozenset(table[name]) for name in ("lines", "labels", "ends"))
     return _Lexicon(
-        lines, begins, labels, contacts, by, ends, tuple(table["stamps"]), bylines, tuple(table["captions"])
+        lines,
+        begins,
+        labels,
+        contacts,
+        by,
+        ends,
+        _any_of(table["stamps"]),
+        bylines,
+        _any_of(f" {words} " for words in table["captions"]),
     )
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, phrases)))

@@ -37,27 +37,38 @@ _KEEPS = re.compile(r"article-?body|story-?body|post-?content|entry-?content|mai
 
 def remove_strangers(tree: lxml_html.HtmlElement, headline: str = "") -> None:
     """Take out captions, teasers, lists of links, related stories and data tables. Changes the tree."""
-    whole = _running(tree)
-    for element in [*tree.iter("figcaption"), *_named(tree, whole)]:
+    for element in [*tree.iter("figcaption"), *_named(tree)]:
         _drop(element)
-    for element in [each for each in tree.iter("p", "h2", "h3", "h4") if _is_promotion(each)]:
-        _drop(element)
-    for element in [each for each in tree.iter("ul", "ol", "nav", "dl") if _is_list_of_links(each)]:
-        _drop(element)
-    for element in [each for each in tree.iter(*_BLOCKS) if _is_teaser(each, headline)]:
-        _drop(element)
+    if next(tree.iter("a"), None) is not None:
+        _remove_links(tree, headline)
     for element in [each for each in tree.iter("table") if _is_data(each)]:
         _drop(element)
 
 
-def _named(tree: lxml_html.HtmlElement, whole: int) -> Iterator[lxml_html.HtmlElement]:
+def _remove_links(tree: lxml_html.HtmlElement, headline: str) -> None:
+    """What only leads to other stories: promotions, lists of links, teasers."""
+    for element in [each for each in tree.iter("p", "h2", "h3", "h4") if _is_promotion(each)]:
+        _drop(element)
+    for element in [each for each in tree.iter("ul", "ol", "nav", "dl") if _is_list_of_links(each)]:
+        _drop(element)
+    if next(tree.iter(*_HEADINGS), None) is not None:
+        for element in [each for each in tree.iter(*_BLOCKS) if _is_teaser(each, headline)]:
+            _drop(element)
+
+
+def _named(tree: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
     """The elements whose class or id says what they are, unless they hold the article itself."""
+    whole: int | None = None
     for element in list(
         tree.iter("div", "section", "aside", "ul", "ol", "p", "span", "footer", "figure", "dl", "nav")
     ):
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if not names.strip() or _KEEPS.search(names) or not _STRANGER.search(names):
+        kind, name = element.get("class"), element.get("id")
+        if not kind and not name:
             continue
+        names = f"{kind or ''} {name or ''}"
+        if _KEEPS.search(names) or not _STRANGER.search(names):
+            continue
+        whole = _running(tree) if whole is None else whole
         if 3 * _running(element) <= max(whole, 1) or element.tag in {"ul", "ol"}:
             yield element
 
