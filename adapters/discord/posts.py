@@ -4,6 +4,7 @@ A long post begins in its channel and goes on in the thread under it: a channel 
 reads on finds the rest in order. Parts of direct messages and within threads follow each other.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,8 @@ from adapters.discord.blocks import Attached, Picture, Said
 from adapters.discord.brief import brief_of, marks, view_under
 from adapters.discord.guilds.members import Members
 from adapters.discord.guilds.places import ARCHIVED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, Place, Places
+from adapters.discord.limits import CONTENT_CHARACTERS
+from adapters.discord.markdown import clean, escaped, size
 from adapters.discord.parts import (
     goes_on_below,
     in_a_row,
@@ -27,7 +30,7 @@ from adapters.discord.parts import (
 )
 from adapters.discord.plain_words import plain_form, plain_view, plain_words
 from adapters.discord.refusals import refusal, said
-from adapters.discord.render import NO_MORE, Message
+from adapters.discord.render import NO_MORE, Message, pings_of
 from adapters.discord.views import long_commands, view_of
 from bot.chat import Channel, Outgoing
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, MessageRefused, PlatformBusy
@@ -35,6 +38,9 @@ from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, MessageRefused
 PAGE = 100  # messages read back
 MOST_PARTS = 40  # looked for beyond those expected: what an earlier, longer correction left
 _TOO_OLD = 30046  # edits of messages over an hour old, too many of them
+_AGAIN_SECONDS = (0.2, 0.5, 1.0, 2.0)  # before a message that stands is changed once more
+_LONGEST_WAIT_SECONDS = 10.0
+_BEGUN = -1  # the place of a first part that has its words alone yet
 _OF_THE_POST = (_TOO_OLD, UNKNOWN_MESSAGE, 50005)  # no form of words helps
 _NO_PERMISSION = 50013  # to post, or only to attach files
 
@@ -103,9 +109,15 @@ class Posting:
         wanted: dict[object, int] = {mark(out.delivery, at): at for at in range(most + 1)}
         wanted |= {plain_words(part): at for at, part in enumerate(parts_of(out))}
         found: dict[int, str] = {}
-        sure = True
+        sure, begun = True, notification(out)
+        if begun:
+            wanted |= {begun: _BEGUN}
         for place in await self.places.known(out.channel):
             here, all_read = await self._marked(place, wanted)
+            left = here.pop(_BEGUN, None)
+            if left is not None and not here.keys() | found.keys():
+                await self._complete(out, parts_of(out)[0], (place, int(left)))
+                here[0] = left
             found, sure = here | found, sure and all_read
         root = found.get(0) or next(iter(out.sent), None)
         if root and most > 1 and goes_on_below(out.channel):
@@ -150,14 +162,19 @@ class Posting:
         await self._remember(long_commands(part))
         identity = mark(out.delivery, at)
         replying: Any = {"reference": place.reference} if place.reference else {}  # its type knows no None
+        form = _form(part, workspace_of(out.channel), identity)
+        words = notification(out) if at == 0 and "content" not in form else ""
+        first: dict[str, Any] = {"content": words, "suppress_embeds": True} if words else form
         try:
-            return await self._send(
-                out, at, place, _form(part, workspace_of(out.channel), identity) | replying
-            )
+            message_id = await self._send(out, at, place, first | replying)
         except discord.HTTPException as error:
             if not _may_be_plainer(error, part):
                 raise
             log.warning("form refused", delivery=out.delivery, part=at, problem=error.text, code=error.code)
+        else:
+            if words:
+                await self._complete(out, part, (place.id, message_id))
+            return message_id
         try:
             return await self._send(out, at, place, plain_form(part, identity))
         except discord.HTTPException as error:
@@ -166,6 +183,23 @@ class Posting:
                 raise
             missing = Message((Said(f"-# A part of this post could not be put here. {problem}"),))
             return await self._send(out, at, place, plain_form(missing, identity))
+
+    async def _complete(self, out: Outgoing, part: Message, where: tuple[int, int]) -> None:
+        """Give a first part, whose words phones have shown, its components. Raises AmbiguousSend."""
+        for wait in (*_AGAIN_SECONDS, None):  # to change it twice changes nothing
+            try:
+                with said():
+                    await self._change(out, 0, part, where)
+            except MessageRefused as error:
+                if not isinstance(error.__cause__, discord.NotFound):  # deleted meanwhile, and so be it
+                    raise
+            except DeliveryError as error:
+                if wait is None:
+                    raise AmbiguousSend(str(error)) from error
+                asked = error.retry_seconds if isinstance(error, PlatformBusy) else 0.0
+                await asyncio.sleep(min(max(wait, asked), _LONGEST_WAIT_SECONDS))
+                continue
+            return
 
     async def _send(self, out: Outgoing, at: int, place: Place, form: dict[str, Any]) -> int:
         message = await self._client.get_partial_messageable(place.id).send(
@@ -228,6 +262,14 @@ class Posting:
         if place is None or guild is None or guild.me is None:
             return False
         return place.permissions_for(guild.me).read_message_history
+
+
+def notification(out: Outgoing) -> str:
+    """What a phone shows of a post whose components it does not: whom it pings, and its line of facts."""
+    line = escaped(clean(out.document.notice)).strip()
+    named = " ".join(pings_of(out.document))
+    words = " ".join(part for part in (named, line) if part)
+    return words if line and size(words) <= CONTENT_CHARACTERS else ""
 
 
 def _form(part: Message, workspace: str, identity: int) -> dict[str, Any]:

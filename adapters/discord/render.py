@@ -48,7 +48,7 @@ def messages(
     first, which then says so; `waking` that somebody's phone tells of it, so that the first had better fit
     the form whose words phones show.
     """
-    first: list[Atom] = [Said(" ".join(named))] if (named := _pings(document.pings)) else []
+    first: list[Atom] = [Said(" ".join(named))] if (named := pings_of(document)) else []
     if doubtful:
         first += atoms([Text(words(_DOUBTFUL), small=True)])
     items = iter([_attached(document)]) if _goes_as_files(document) else _items(document.blocks)
@@ -100,8 +100,9 @@ def _goes_on(more: int) -> str:
     return f"-# Continued below, in {more} more message{'s' * (more > 1)}."
 
 
-def _pings(pings: Sequence[Ping]) -> list[str]:
-    return [shown for ping in pings[:_MOST_PINGS] if (shown := _ping(ping))]
+def pings_of(document: Document) -> list[str]:
+    """Whom a message pings, as Discord writes it."""
+    return [shown for ping in document.pings[:_MOST_PINGS] if (shown := _ping(ping))]
 
 
 def _ping(ping: Ping) -> str | None:

@@ -112,7 +112,7 @@ def _command(
     described = app_commands.describe(**helps, **({UPLOAD: "An OPML file"} if spec.name == _IMPORT else {}))
     with_choices = app_commands.choices(**_choices(spec))
     made: app_commands.Command[Any, ..., None] = app_commands.Command(
-        name=name, description=_short(spec.help), callback=with_choices(described(signed))
+        name=name, description=_help(spec), callback=with_choices(described(signed))
     )
     for parameter in spec.parameters:
         if parameter.kind in _SUGGESTED:
@@ -148,6 +148,13 @@ def _completing(spec: CommandSpec, parameter: str, suggest: Suggest) -> Any:
         ]
 
     return complete
+
+
+def _help(spec: CommandSpec) -> str:
+    """What a command does, and whether it is for editors alone."""
+    return _short(
+        f"For editors: {spec.help[:1].lower()}{spec.help[1:]}" if spec.who != "anyone" else spec.help
+    )
 
 
 def _short(text: str) -> str:

@@ -274,7 +274,7 @@ async def test_a_chart_is_a_file(desk: Desk) -> None:
 async def test_a_file_goes_along_and_can_be_taken_away(desk: Desk) -> None:
     document = Document((Text(words("E1,9")),), notice="1 claim", files=(File("claims.csv", b"E1,9"),))
     await desk.platform.send(Outgoing("sitrep7", DESK, document))
-    call = desk.server.asked("POST", "/messages")[-1]
+    call = [one for one in desk.server.calls if one.method == "PATCH"][-1]
     assert call.files == ("claims.csv",)
     assert [one["type"] for one in call.body["components"]] == [10, 13]
 
@@ -283,13 +283,45 @@ async def test_a_headline_of_every_control_sequence_pings_nobody(desk: Desk) -> 
     document = Document((Heading(words(EVERYTHING)), Text(words(EVERYTHING))), notice=EVERYTHING)
     (first,) = await desk.platform.send(Outgoing("sitrep7", DESK, document))
     await desk.platform.send(Outgoing("sitrep8", Channel("discord", GUILD, ROOM, thread=first), document))
-    sent = [call.body for call in desk.server.calls if "components" in call.body]
-    assert len(sent) == 2
-    for body in sent:
+    posts = [call.body for call in desk.server.asked("POST", "/messages")]
+    edits = [call.body for call in [one for one in desk.server.calls if one.method == "PATCH"]]
+    assert (len(posts), len(edits)) == (2, 2)
+    for body, said in [(one, one["content"]) for one in posts] + [(one, texts(one)) for one in edits]:
         assert body["allowed_mentions"]["parse"] == []
         assert not body["allowed_mentions"].get("users")
-        assert not set(active(texts(body).removeprefix("## "))) & set("*_~`|<>[]()@#:")
-        assert not body.get("content")
+        assert not set(active(said.removeprefix("## "))) & set("*_~`|<>[]()@#:")
+
+
+def briefing(items: int = 1) -> Outgoing:
+    blocks = [block for n in range(items) for block in (Text(words(f"item {n} " + "word " * 500)), Break())]
+    facts = "Port Amaro blast: 9 or at least 14 killed"
+    return Outgoing("sitrep7", DESK, Document(tuple(blocks), notice=facts))
+
+
+async def test_a_briefing_notifies_of_its_facts_and_stands_in_components(desk: Desk) -> None:
+    await ready(desk)
+    sent = await desk.platform.send(briefing(3))
+    first, *_ = [call.body for call in desk.server.asked("POST", "/messages")]
+    assert first["content"] == "Port Amaro blast\\: 9 or at least 14 killed"
+    (message,) = desk.server.messages[ROOM]
+    assert (message["content"], texts(message)[:6]) == ("", "item 0")
+    assert await desk.platform.find(briefing(3)) == sent
+
+
+@pytest.mark.parametrize("broken", ["POST /channels/300/messages", "PATCH /channels/300/messages"])
+async def test_a_briefing_that_broke_off_after_its_first_words_is_finished_and_not_posted_again(
+    desk: Desk, broken: str
+) -> None:
+    await ready(desk)
+    desk.server.faults.append(fake.Fault(broken, 0 if broken.startswith("POST") else 503, lost=True))
+    with pytest.raises(AmbiguousSend):
+        await desk.platform.send(briefing())
+    desk.server.rooms._nonces.clear()
+    found = await desk.platform.find(briefing())
+    assert found is not None
+    assert await desk.platform.send(replace(briefing(), sent=found)) == found
+    (message,) = desk.server.messages[ROOM]
+    assert (message["content"], texts(message)[:6]) == ("", "item 0")
 
 
 async def test_a_long_alert_that_pings_goes_on_below_and_is_found_whole(desk: Desk) -> None:
