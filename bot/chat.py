@@ -1,5 +1,6 @@
 """The port: what a chat platform hands the bot, and what the bot asks of a platform."""
 
+import hashlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -78,6 +79,14 @@ class Request:
         object.__setattr__(self, "text", _whole(self.text))
         if self.arguments is not None:
             object.__setattr__(self, "arguments", {name: _whole(v) for name, v in self.arguments.items()})
+
+
+FAILED_INSIDE = "That failed inside Sitrep; it is written down for those who run it. Nothing was changed."
+
+
+def answer_id(request: Request) -> str:
+    """The stable id of a request's answer, as short as a delivery's: what was said is not said twice."""
+    return f"a{hashlib.sha256(request.id.encode()).hexdigest()[:18]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +181,14 @@ class Outgoing:
     sent: tuple[str, ...] = ()
     doubtful: bool = False
     seen_by_all: bool = False
+
+
+def in_a_row(parts: Mapping[int, str]) -> tuple[str, ...]:
+    """The messages of a delivery's parts, by place: from the first to where one is missing."""
+    found: list[str] = []
+    while len(found) in parts:
+        found.append(parts[len(found)])
+    return tuple(found)
 
 
 class Bot(Protocol):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot import metrics
-from bot.chat import Channel, Choice, CommandSpec, Person, Reply, Request
+from bot.chat import FAILED_INSIDE, Channel, Choice, CommandSpec, Person, Reply, Request
 from bot.commands.router import Router
 from bot.document import Document, Text, words
 from bot.services import losses, parking
@@ -69,7 +69,7 @@ class Desk:
         refused = fault_words(error, self._database.shown)
         if refused is None:
             log.error("request failed", exc_info=error, **about)
-            said = "That failed inside Sitrep; it is written down for those who run it. Nothing was changed."
+            said = FAILED_INSIDE
         else:
             log.error("request failed", problem=refused, **about)
             said = refused if request.channel.platform == "console" else _REFUSED

@@ -1,7 +1,6 @@
 """Replies -> where they belong in Discord: to the asker alone, or to all in the channel or thread."""
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
@@ -12,7 +11,7 @@ from adapters.discord.posts import Posting, Remember
 from adapters.discord.refusals import TokenSpent, said
 from adapters.discord.render import Message, messages
 from adapters.discord.views import long_commands, view_of
-from bot.chat import Channel, Outgoing, Reply, Request
+from bot.chat import Channel, Outgoing, Reply, Request, answer_id
 from bot.errors import AmbiguousSend, DeliveryError, PlatformBusy
 
 TRIES = 5  # of an answer; somebody is waiting for it
@@ -38,7 +37,7 @@ class Answering:
         """
         if interaction.is_expired():
             raise TokenSpent("That interaction is over 15 minutes old.")
-        parts = messages(reply.document)
+        parts = tuple(map(self._posting.mentions.applied, messages(reply.document)))
         direct = interaction.guild_id is None
         private = reply.private and not direct
         if thinking is not None and thinking != private:
@@ -84,11 +83,6 @@ class Answering:
                 )
 
         return step
-
-
-def answer_id(request: Request) -> str:
-    """The stable id of a request's answer, as short as a delivery's."""
-    return f"a{hashlib.sha256(request.id.encode()).hexdigest()[:18]}"
 
 
 def answer_place(request: Request, reply: Reply) -> Channel:

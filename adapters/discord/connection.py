@@ -63,7 +63,7 @@ class Connection(discord.AutoShardedClient):
         self._attending = Attending(self, bot, keepsakes, self._overrides, self._running)
         self.posting = self._attending.posting
         say = partial(bot.report, NAME, PART)
-        self._sync = Sync(self.tree, keepsakes, say, settings.discord_dev_servers)
+        self._sync = Sync(self.tree, keepsakes, say, self.posting.mentions, settings.discord_dev_servers)
         self._keepsakes = keepsakes
         self._lost: asyncio.TimerHandle | None = None
 

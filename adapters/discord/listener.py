@@ -22,7 +22,7 @@ from adapters.discord.refusals import said
 from adapters.discord.replies import SHARE, Replying, told
 from adapters.discord.tree import UPLOAD, arguments, guarded
 from adapters.discord.views import LONG
-from bot.chat import Bot, Choice, CommandSpec, Keepsakes, Request
+from bot.chat import FAILED_INSIDE, Bot, Choice, CommandSpec, Keepsakes, Request
 from bot.errors import AmbiguousSend, DeliveryError
 
 MOST_UPLOAD_BYTES = 1024**2  # of an OPML list
@@ -33,7 +33,6 @@ _HIDDEN = (
     "Discord hides from Sitrep what is said to its role. Choose the app @Sitrep, not the role of that name, "
     "or type a command such as /sitrep help."
 )
-_FAILED = "That failed inside Sitrep; it is written down for those who run it. Nothing was changed."
 _LEFT = "That is of a server that you are on no more."
 
 log = structlog.get_logger()
@@ -185,7 +184,7 @@ class Attending:
             return await self._taken(request, upload, interaction)
         except Exception:
             log.exception("request not taken", request=request.id)
-            return _FAILED
+            return FAILED_INSIDE
 
     async def _taken(
         self,

@@ -54,11 +54,3 @@ def title_of(document: Document) -> str:
     while size(words) > THREAD_NAME_CHARACTERS:
         words = words[: min(len(words) - 1, THREAD_NAME_CHARACTERS)].rstrip()
     return words or "Details"
-
-
-def in_a_row(parts: dict[int, str]) -> tuple[str, ...]:
-    """The parts from the first to where one is missing."""
-    found: list[str] = []
-    while len(found) in parts:
-        found.append(parts[len(found)])
-    return tuple(found)

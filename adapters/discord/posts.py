@@ -14,13 +14,13 @@ import structlog
 
 from adapters.discord.blocks import Attached, Picture, Said
 from adapters.discord.brief import brief_of, marks, view_under
+from adapters.discord.command_mentions import CommandMentions
 from adapters.discord.guilds.members import Members
 from adapters.discord.guilds.places import ARCHIVED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, Place, Places
 from adapters.discord.limits import CONTENT_CHARACTERS
 from adapters.discord.markdown import clean, escaped, size
 from adapters.discord.parts import (
     goes_on_below,
-    in_a_row,
     mark,
     nonce,
     parts_of,
@@ -32,7 +32,7 @@ from adapters.discord.plain_words import plain_form, plain_view, plain_words
 from adapters.discord.refusals import refusal, said
 from adapters.discord.render import NO_MORE, Message, pings_of
 from adapters.discord.views import long_commands, view_of
-from bot.chat import Channel, Outgoing
+from bot.chat import Channel, Outgoing, in_a_row
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, MessageRefused, PlatformBusy
 
 PAGE = 100  # messages read back
@@ -58,13 +58,17 @@ class Posting:
         self._client = client
         self._remember = remember
         self.places = Places(client, members)
+        self.mentions = CommandMentions()
+
+    def _parts(self, out: Outgoing) -> tuple[Message, ...]:
+        return tuple(map(self.mentions.applied, parts_of(out)))
 
     async def send(self, out: Outgoing) -> tuple[str, ...]:
         """Post the parts that are missing. Raises as chat.Platform.send does."""
         sent = list(out.sent)
         try:
             with said():
-                parts = parts_of(out)
+                parts = self._parts(out)
                 for at in range(len(out.sent), len(parts)):
                     # One by one: what stands there already is known when the next one fails.
                     sent += [await self._post(out, at, parts[at], sent)]
@@ -83,7 +87,7 @@ class Posting:
         """
         out = replace(out, doubtful=False)  # that was said of the post, or was not
         with said():
-            parts = parts_of(out)
+            parts = self._parts(out)
             places = await self.places.known(out.channel)
             known = max(await self._found(out, MOST_PARTS) or (), out.sent, key=len)
             for at, part_id in enumerate(known):
@@ -97,7 +101,7 @@ class Posting:
         """The parts that arrived; None where the history can't tell. Raises AmbiguousSend, ChannelGone."""
         try:
             with said():
-                return await self._found(out, len(parts_of(out)))
+                return await self._found(out, len(self._parts(out)))
         except (PlatformBusy, DeliveryError) as error:
             if isinstance(error, ChannelGone | AmbiguousSend):
                 raise
@@ -107,7 +111,7 @@ class Posting:
         if not self._may_read(out.channel):
             return None  # Discord answers with an empty history then
         wanted: dict[object, int] = {mark(out.delivery, at): at for at in range(most + 1)}
-        wanted |= {plain_words(part): at for at, part in enumerate(parts_of(out))}
+        wanted |= {plain_words(part): at for at, part in enumerate(self._parts(out))}
         found: dict[int, str] = {}
         sure, begun = True, notification(out)
         if begun:
@@ -116,7 +120,7 @@ class Posting:
             here, all_read = await self._marked(place, wanted)
             left = here.pop(_BEGUN, None)
             if left is not None and not here.keys() | found.keys():
-                await self._complete(out, parts_of(out)[0], (place, int(left)))
+                await self._complete(out, self._parts(out)[0], (place, int(left)))
                 here[0] = left
             found, sure = here | found, sure and all_read
         root = found.get(0) or next(iter(out.sent), None)

@@ -7,12 +7,12 @@ import discord
 import structlog
 
 from adapters.discord import forms
-from adapters.discord.answers import Answering, answer_id
+from adapters.discord.answers import Answering
 from adapters.discord.guilds.direct import Direct
 from adapters.discord.incoming import NAME
 from adapters.discord.posts import Posting
 from adapters.discord.refusals import TokenSpent
-from bot.chat import Bot, Channel, Outgoing, Reply, Request
+from bot.chat import Bot, Channel, Outgoing, Reply, Request, answer_id
 from bot.document import Block, Buttons, Document, Text, words
 from bot.errors import ChannelGone, DeliveryError
 

@@ -9,6 +9,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from adapters.discord.command_mentions import CommandMentions, mentions_of
 from adapters.discord.incoming import NAME
 from adapters.discord.refusals import said
 from adapters.discord.tree import fingerprint
@@ -38,11 +39,13 @@ class Sync:
         tree: app_commands.CommandTree[Any],
         keepsakes: Keepsakes | None,
         say: Say,
+        mentions: CommandMentions,
         servers: Sequence[str] = (),
     ) -> None:
         self._tree = tree
         self._keepsakes = keepsakes
         self._say = say
+        self._mentions = mentions
         self._servers = tuple(servers)
 
     async def tell(self, application: int | None) -> None:
@@ -64,11 +67,12 @@ class Sync:
     async def _told(self, current: str, server: str | None) -> None:
         name = f"{_TOLD}.{server}" if server else _TOLD
         if await self._recall(name) == current:
+            await self._learn(name)
             return
         for tries in itertools.count(1):
             try:
                 with said():
-                    await self._tree.sync(guild=discord.Object(int(server)) if server else None)
+                    taken = await self._tree.sync(guild=discord.Object(int(server)) if server else None)
             except (DeliveryError, discord.DiscordException) as error:
                 pause = pause_seconds(tries, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
                 busy = isinstance(error, PlatformBusy | AmbiguousSend)
@@ -77,8 +81,15 @@ class Sync:
                 await asyncio.sleep(max(pause, error.retry_seconds if isinstance(error, PlatformBusy) else 0))
             else:
                 await self._say(None)
+                await self._keep(f"{name}.mentions", json.dumps(mentions_of(taken)))
+                await self._learn(name)
                 await self._keep(name, current)
                 return
+
+    async def _learn(self, name: str) -> None:
+        known = await self._recall(f"{name}.mentions")
+        if known:
+            self._mentions.learn(json.loads(known))
 
     async def _recall(self, name: str) -> str | None:
         return await self._keepsakes.recall(name) if self._keepsakes else None

@@ -8,11 +8,11 @@ import structlog
 from adapters.slack.client.directory import Directory, Room
 from adapters.slack.client.refusals import ALONE, INVITE
 from adapters.slack.client.tokens import Clients
-from adapters.slack.incoming import Asked, answer_id
+from adapters.slack.incoming import Asked
 from adapters.slack.posts import Posting
 from adapters.slack.private_answers import AGAIN, LONGEST_WAIT_SECONDS, Whispering
 from adapters.slack.uploads import Upload, of_charts, of_files, upload
-from bot.chat import Channel, Outgoing, Reply
+from bot.chat import Channel, Outgoing, Reply, answer_id
 from bot.document import Chart, Document, Text, words
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, MessageRefused, PlatformBusy
 

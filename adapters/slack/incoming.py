@@ -1,6 +1,5 @@
 """What Slack sends -> requests, and where their answers go. Pure: nothing is asked of Slack here."""
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -193,11 +192,6 @@ def installed_team(body: Json) -> str:
     through: Json = (body.get("authorizations") or [{}])[0]
     own = user.get("team_id") if isinstance(user, dict) else None
     return str(through.get("team_id") or body.get("team_id") or own or "")
-
-
-def answer_id(request: Request) -> str:
-    """The stable id of a request's answer, as short as a delivery's."""
-    return f"a{hashlib.sha256(request.id.encode()).hexdigest()[:18]}"
 
 
 def _interaction(body: Json, text: str, now: datetime, via: Via) -> tuple[Request, str, bool]:

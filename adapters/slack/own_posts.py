@@ -6,7 +6,7 @@ from typing import Any
 from adapters.slack.client.directory import Directory
 from adapters.slack.client.refusals import Unchangeable, said
 from adapters.slack.parts import Parts
-from bot.chat import Outgoing
+from bot.chat import Outgoing, in_a_row
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError
 
 PAGE = 100  # messages read back at once
@@ -50,16 +50,16 @@ class Finding:
                     client.conversations_replies, out, channel=place, ts=out.channel.thread
                 )
             if replies or replies is None:
-                return None if replies is None else _in_a_row(replies)
+                return None if replies is None else in_a_row(replies)
             # Where the thread took no answers it stands in the channel itself, among the newest.
             below = await self._marked(client.conversations_history, out, most_pages=1, channel=place)
-            return _in_a_row(below or {})
+            return in_a_row(below or {})
         parts = await self._marked(client.conversations_history, out, channel=place)
         if not parts:
             return None if parts is None else ()
         first = parts[min(parts)]
         replies = await self._marked(client.conversations_replies, out, channel=place, ts=first)
-        return None if replies is None else _in_a_row(parts | replies)
+        return None if replies is None else in_a_row(parts | replies)
 
     async def _marked(
         self, method: Any, out: Outgoing, most_pages: int = MOST_PAGES, **where: str
@@ -77,11 +77,3 @@ class Finding:
             if cursor is None or (found and "ts" not in where):
                 return found
         return found or None
-
-
-def _in_a_row(parts: dict[int, str]) -> tuple[str, ...]:
-    """The parts from the first to where one is missing."""
-    found: list[str] = []
-    while len(found) in parts:
-        found.append(parts[len(found)])
-    return tuple(found)

@@ -12,9 +12,10 @@ import structlog
 from adapters.slack.client.directory import Directory
 from adapters.slack.client.refusals import Unchangeable, said, what_is_refused
 from adapters.slack.client.tokens import Clients
-from adapters.slack.incoming import Asked, answer_id
+from adapters.slack.incoming import Asked
 from adapters.slack.plain_text import plain_text
 from adapters.slack.render import Message, messages
+from bot.chat import answer_id
 from bot.document import Button, Buttons, Document, Text, words
 from bot.errors import AmbiguousSend, DeliveryError, MessageRefused, PlatformBusy
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from adapters.discord import posts
 from bot.chat import Channel, Outgoing
 from bot.document import Break, Button, Buttons, Chart, Document, File, Heading, Ping, Text, words
 from bot.errors import AmbiguousSend, ChannelGone, MessageRefused, PlatformBusy
@@ -310,8 +311,9 @@ async def test_a_briefing_notifies_of_its_facts_and_stands_in_components(desk: D
 
 @pytest.mark.parametrize("broken", ["POST /channels/300/messages", "PATCH /channels/300/messages"])
 async def test_a_briefing_that_broke_off_after_its_first_words_is_finished_and_not_posted_again(
-    desk: Desk, broken: str
+    desk: Desk, broken: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(posts, "_AGAIN_SECONDS", ())
     await ready(desk)
     desk.server.faults.append(fake.Fault(broken, 0 if broken.startswith("POST") else 503, lost=True))
     with pytest.raises(AmbiguousSend):
