@@ -45,6 +45,7 @@ def finish(article: Article, title: Doc, text: Doc, language: str) -> Reading:
         places=places,
         mentions=mentions,
         fact_reasons=tuple(fact.why for fact in facts),
+        figures_not_read=tuple(one for doc in docs for one in doc._.sitrep_unread),
         reader=READER,
     )
     changed = texts["title"] != article.title or texts["text"] != article.text

@@ -6,6 +6,7 @@ from bot.model import Harm
 from bot.reading.casualties.harmed import Found, Harmed, harm_of, phrases_of
 from bot.reading.sentences.syntax import objects, of_complements, passive_subjects, subjects
 
+IN_CONDITION = "in condition"  # the rule of those whose state in hospital is told
 _VERBAL = frozenset(("VERB", "AUX"))
 _NOMINAL = frozenset(("NOUN", "PROPN"))
 _PREDICATES = frozenset(("oprd", "acomp", "xcomp", "ccomp", "attr", "advcl", "advmod", "prt"))
@@ -140,4 +141,4 @@ def in_condition(noun: Token, language: str) -> Found:
     verb = noun.head.head
     if verb.pos_ in _VERBAL:
         heads = passive_subjects(verb) or objects(verb) or subjects(verb)
-        yield from (Harmed(Harm.WOUNDED, head, noun, "in condition", shot=True) for head in heads)
+        yield from (Harmed(Harm.WOUNDED, head, noun, IN_CONDITION, shot=True) for head in heads)

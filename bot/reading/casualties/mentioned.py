@@ -1,10 +1,12 @@
 """A sentence -> the people in it who were harmed, each once a harm."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
 from bot.model import Harm, Qualifier, Unit
+from bot.reading.casualties.aboard import lost_with_all
 from bot.reading.casualties.counted import Kind, People, people_at
 from bot.reading.casualties.harm_parts import is_whole_of_parts
 from bot.reading.casualties.harmed import Harmed, harm_of, lexicon, phrases_of
@@ -35,7 +37,7 @@ def mentions_in(sentence: Span, language: str) -> list[Mention]:
     if any(phrase in text for phrase in lexicon(language)["status"]["miscounted"]):
         return _once(list(named_tolls(sentence, found, language)))
     best: dict[tuple[int, Harm], Mention] = {}
-    kept_back = list(withheld_in(sentence, language))
+    kept_back = [replace(one, sure=True) for one in withheld_in(sentence, language)]
     for mention in named_tolls(sentence, found, language):
         best.setdefault((mention.people.head, mention.harm), mention)
     known = order_words(language)
@@ -49,7 +51,11 @@ def mentions_in(sentence: Span, language: str) -> list[Mention]:
         best.setdefault((mention.people.head, mention.harm), mention)
     parsed = [one for one in best.values() if not _is_overruled(one, best, kept_back)]
     if known is not None:
-        parsed = decide(sentence, ordered(sentence, found, known), parsed, language)
+        order = ordered(sentence, found, known)
+        parsed = [
+            *decide(sentence, order, parsed, language),
+            *lost_with_all(sentence, order, known, language),
+        ]
     mentions = _once(parsed)
     if not mentions:
         mentions = list(multiplied(sentence, language))

@@ -110,7 +110,7 @@ class Counter:
             sort = self._sort(noun)
             if sort == "people":
                 return Count(place, noun + 1, noun, 0, 0, letter="Z")
-            if sort == "harm" and self._letters(noun) & {"B"}:
+            if sort == "harm" and "B" in self._letters(noun) and self._is_last(noun):
                 return Count(place, noun + 1, noun, 0, 0, letter="D", harm=self._harm(noun))
         return None
 
@@ -247,7 +247,7 @@ class Counter:
                 break
             sort = self._sort(place)
             if sort == "harm" and not self._letters(place) & {"k", "a"}:
-                return place, "harm", self._harm(place)
+                return (place, "harm", self._harm(place)) if self._is_last(place) else None
             if sort == "harm":
                 following = self._noun(place + 1)
                 if following is None or following[1] != "people" or unknown is not None:
@@ -263,6 +263,11 @@ class Counter:
         if unknown is not None and self._is_plural(unknown):
             return unknown, "unknown", harm
         return None
+
+    def _is_last(self, noun: int) -> bool:
+        """Whether no other noun follows: not as in "no body camera"."""
+        following = self._word(noun + 1)
+        return not following.isalpha() or bool(self._known.phrases.get(following))
 
     def _is_verb(self, place: int) -> bool:
         return bool(self._letters(place) & {"d", "g", "s", "j", "O", "S"})

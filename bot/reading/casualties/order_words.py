@@ -80,7 +80,7 @@ def order_words(language: str) -> OrderWords | None:
         gravely=frozenset(words["skipped"]["gravely"]),
         people={noun: sort for sort in reversed(people["sorts"]) for noun in people.get(sort, ())},
         things=frozenset((*people["not_people"], *people.get("things", ()))),
-        cues=frozenset(max(phrase[0], key=len) for phrase in phrases if phrase[2] or phrase[1] == "N"),
+        cues=frozenset(max(phrase[0], key=len) for phrase in phrases if phrase[2] or phrase[1] in {"N", "W"}),
     )
 
 

@@ -103,6 +103,8 @@ def _dead_among(one: Mention, found: Sequence[Mention], doc: Doc, language: str)
     for other in found:
         if other.harm is not Harm.KILLED or other.scope is not Scope.INCIDENT or other.people.low is None:
             continue
+        if other.rule.startswith(NAMED):
+            continue  # a total, not those of the wounded who died
         before = other.people.start < one.people.start
         if (before and other.people.low != one.people.low) or not _may_be_among(other, one, doc, language):
             continue

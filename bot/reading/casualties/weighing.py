@@ -20,6 +20,7 @@ from spacy.tokens import Doc, Span
 
 from bot.model import Harm, Qualifier, Status, Unit, Was
 from bot.reading.casualties.counted import Kind, People
+from bot.reading.casualties.harm_nouns import IN_CONDITION
 from bot.reading.casualties.harmed import phrases_of
 from bot.reading.casualties.mention import Mention
 from bot.reading.casualties.nouns_of_people import people_words
@@ -27,6 +28,7 @@ from bot.reading.casualties.order_counts import Count
 from bot.reading.casualties.orders import Link, Ordered
 from bot.reading.casualties.status import is_natural_death
 from bot.reading.casualties.tolls_named import NAMED
+from bot.reading.sentences.numbers import number_words
 
 _JOINED = re.compile(r"[,ct1no]{0,4}&[,ct1no&]{0,3}|")
 _PLAIN = re.compile(r"[bhr]*")  # between people and their word of harm: "were", "have been"
@@ -51,12 +53,16 @@ def decide(sentence: Span, order: Ordered, parsed: Sequence[Mention], language: 
         link for link in order.links if link.order.sure or not _is_vague(link) or _has_second(link, parsed)
     ]
     links = [link for link in links if not (link.count.single and link.harm is Harm.DISPLACED)]
-    links = [link for link in links if not _is_doubtful_single(link, links, parsed)]
+    doubtful = [link for link in links if _is_doubtful_single(link, links, parsed)]
+    links = [
+        link for link in links if link not in doubtful and not _is_of_others(link.count, sentence, language)
+    ]
     found = [_stated(link, parsed, sentence.doc, language) for link in links if link.harm and link.status]
     found = [
         one
         for one in found
-        if not is_natural_death(one.harm, one.people, sentence.doc[one.trigger], language)
+        if (one.sure or one.people.kind is not Kind.ZERO)
+        and not is_natural_death(one.harm, one.people, sentence.doc[one.trigger], language)
     ]
     settled = [link.count for link in links]
     harmless = {
@@ -78,10 +84,38 @@ def decide(sentence: Span, order: Ordered, parsed: Sequence[Mention], language: 
             or _speaks(mention, sentence.doc)
         ):
             continue
-        plain = _is_beside(mention, order)
+        if mention.people.kind is Kind.ZERO and _speaks_of_others(mention.people, sentence.doc, language):
+            continue
+        # "Ada Brun, a nurse, was killed": both ways give one person, the parse by name
+        named = any(link.trigger == mention.trigger for link in doubtful) and mention.people.low == 1
+        plain = named or _is_beside(mention, order)
         ground = Ground.BESIDE if plain else Ground.PARSE
-        found.append(replace(mention, sure=plain, ground=ground))
+        part = mention.subset or (mention.rule == IN_CONDITION and _has_whole(mention, found))
+        if mention.people.kind is Kind.ZERO and not plain:
+            continue  # nobody is said to be unhurt on a doubtful reading
+        found.append(replace(mention, sure=plain, ground=ground, subset=part))
     return found
+
+
+def _is_of_others(count: Count, sentence: Span, language: str) -> bool:
+    """Whether a zero is of others only: "no other injuries" leaves those told of before."""
+    return count.high == 0 and _has_others(sentence.doc[count.start : count.end], language)
+
+
+def _speaks_of_others(people: People, doc: Doc, language: str) -> bool:
+    return _has_others(doc[people.start : people.end], language)
+
+
+def _has_others(words: Span, language: str) -> bool:
+    others = number_words(language)["beside"]
+    return any(token.lower_ in others for token in words)
+
+
+def _has_whole(mention: Mention, found: Sequence[Mention]) -> bool:
+    """Whether those in a bad way are a part: "of the 47 injured, six were in critical condition"."""
+    return any(
+        one.harm is mention.harm and (one.people.low or 0) > (mention.people.low or 0) for one in found
+    )
 
 
 def _stated(link: Link, parsed: Sequence[Mention], doc: Doc, language: str) -> Mention:
@@ -94,7 +128,7 @@ def _stated(link: Link, parsed: Sequence[Mention], doc: Doc, language: str) -> M
         return replace(_mention(link, doc, language), sure=sure, ground=ground)
     agree = (same.people.low, same.people.high) == (link.count.low, link.count.high)
     wide = same.people.start <= same.trigger < same.people.end  # "six nurses hostage"
-    people = same.people if agree and not wide else _people(link.count, doc, language)
+    people = same.people if agree and not wide else people_of(link.count, doc, language)
     plain = {Status.ASSERTED, Status.FEARED}
     status = link.status if link.status and same.status in plain else same.status
     firm = same.status is link.status or same.status not in plain
@@ -136,7 +170,7 @@ def _mention(link: Link, doc: Doc, language: str) -> Mention:
     shot = link.harm is Harm.WOUNDED and trigger.lemma_ in phrases_of(language)["shot_verbs"]
     return Mention(
         harm=link.harm,
-        people=_people(link.count, doc, language),
+        people=people_of(link.count, doc, language),
         trigger=link.trigger,
         rule=f"{NAMED} {trigger.lower_}" if named else link.order.form,
         status=link.status,
@@ -146,7 +180,8 @@ def _mention(link: Link, doc: Doc, language: str) -> Mention:
     )
 
 
-def _people(count: Count, doc: Doc, language: str) -> People:
+def people_of(count: Count, doc: Doc, language: str) -> People:
+    """What a count of the order is to the rules behind."""
     if count.single:
         owned = doc[count.start].lower_ in people_words(language).get("owners", ())
         kind = Kind.DEFINITE if owned else Kind.INDEFINITE

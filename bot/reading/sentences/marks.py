@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Span, Token
 
 from bot.model import Field
 
-LISTS = ("statements", "claims", "attributions")  # each as doc._.sitrep_<name>
+LISTS = ("statements", "claims", "attributions", "unread")  # each as doc._.sitrep_<name>
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,45 @@
+"""No survivors -> all who were on board, as a sentence shortly before counts them."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Span
+
+from bot.model import Harm
+from bot.reading.casualties.mention import Mention
+from bot.reading.casualties.order_counts import Count
+from bot.reading.casualties.order_pieces import pieces_of
+from bot.reading.casualties.order_words import OrderWords
+from bot.reading.casualties.orders import Ordered
+from bot.reading.casualties.weighing import Ground, people_of
+from bot.reading.sentences.numbers import figures
+
+_BACK = 2  # sentences before, in which the people on board are counted
+
+
+def lost_with_all(sentence: Span, order: Ordered, known: OrderWords, language: str) -> Iterator[Mention]:
+    """Everybody on board, where the words say that nobody survived and count nobody themselves."""
+    told = [piece for piece in order.pieces if piece.letter == "N"]
+    if not told or any(link.trigger == told[0].start for link in order.links):
+        return
+    near = [sentence]
+    for _ in range(_BACK):
+        if near[-1].start:
+            near.append(near[-1].doc[near[-1].start - 1].sent)
+    for each in near:
+        for count in _aboard(each, known, language):
+            people = people_of(count, sentence.doc, language)
+            yield Mention(
+                Harm.KILLED, people, told[0].start, "no survivors of N", sure=True, ground=Ground.FORM
+            )
+            return
+
+
+def _aboard(sentence: Span, known: OrderWords, language: str) -> Iterator[Count]:
+    for piece in pieces_of(sentence, figures(sentence, language), known):
+        if piece.letter != "c" or piece.count is None or not piece.count.low:
+            continue
+        doc = sentence.doc
+        before = doc[piece.start - 1].lower_ if piece.start else ""
+        after = {token.lower_ for token in doc[piece.end : piece.end + 2]}
+        if before in known.counting["carried"] or after & known.counting["aboard"]:
+            yield piece.count
