@@ -27,11 +27,13 @@ from bot.pipeline.placing import Placer
 from bot.pipeline.polling import Poller
 from bot.pipeline.reading import NewsReader
 from bot.reading.process import ReadingProcess
+from bot.services import pauses
 from bot.services.archive import DeliveryArchive
 from bot.services.feed_notices import say_silences
 from bot.services.outbox import Outbox
 from bot.services.schedule import Briefer
 from bot.services.summaries import sum_up
+from bot.services.watch_posts import tell_watchers
 from bot.settings import Settings
 from bot.storage import articles, deliveries, inbox, processes, sessions
 from bot.storage.keepsakes import StoredKeepsakes
@@ -128,8 +130,10 @@ class App:
     async def decide(self) -> None:
         """Decide slots and quiet hours, and say which feeds fell silent."""
         now = self.clock()
+        await pauses.tend(self.database, self.settings.zone, now)
         await self.briefer.run_due(now)
         await self.placer.end_bursts(now)
+        await tell_watchers(self.database, self.settings.zone, now)
         await say_silences(self.database, now)
 
     async def brief_slot(self, schedule_id: int) -> None:

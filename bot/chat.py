@@ -122,6 +122,8 @@ class Kind(StrEnum):
     CHOICE = "choice"
     FLAG = "flag"
     PING = "ping"
+    WHEN = "when"
+    RATE = "rate"
 
 
 @dataclass(frozen=True, slots=True)

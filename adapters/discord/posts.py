@@ -150,6 +150,8 @@ class Posting:
         below = at > 0 and goes_on_below(out.channel)
         if below:
             place = await self.places.under(int(out.channel.id), int(sent[0]), title)
+        elif out.seen_by_all and out.channel.thread and not out.channel.id.startswith("@"):
+            place = Place(int(out.channel.id), int(out.channel.thread))
         else:
             place = await self.places.of(out.channel, title)
         try:

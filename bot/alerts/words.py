@@ -20,6 +20,7 @@ _WORD = re.compile(
 # What keeps two words from standing side by side, beside a full stop after a word that is no abbreviation.
 _APART = re.compile(r"[,;:!?…()\[\]|/•]|\s[–—-]+\s|\n\s*\n")
 _STOP = re.compile(r"[.。]\s")
+_LONGEST_PREFIX, _SHORTEST_NAME = 2, 3  # letters before and after the sign in O'Brien, D'Souza
 LONGEST_ABBREVIATION = 4  # letters: Gen., Capt., Dept.
 
 
@@ -90,6 +91,8 @@ def words_of(title: str, text: str) -> Words:
     found += [(match.group(match.lastindex or 0), match.start()) for match in _WORD.finditer(text)]
     raw = tuple(word for word, _ in found)
     forms = [_forms(word) for word in raw]
+    if "'" in title or "’" in title or "'" in text or "’" in text:
+        forms = _with_prefixes(forms, found, title, text, titled)
     return Words(
         title,
         text,
@@ -99,6 +102,24 @@ def words_of(title: str, text: str) -> Words:
         tuple(word_lemmas for _, word_lemmas in forms),
         titled,
     )
+
+
+def _with_prefixes(
+    forms: list[tuple[str, frozenset[str]]], found: list[tuple[str, int]], title: str, text: str, titled: int
+) -> list[tuple[str, frozenset[str]]]:
+    """The forms, O'Brien's second word also found as "obrien"."""
+    joined = list(forms)
+    for place in range(1, len(found)):
+        word, start = found[place]
+        source = title if place < titled else text
+        prefix, before = found[place - 1]
+        apart = start - before - len(prefix)
+        if place == titled or apart != 1 or len(prefix) > _LONGEST_PREFIX or source[start - 1] not in "'’":
+            continue
+        if len(word) >= _SHORTEST_NAME:
+            folded, own = forms[place]
+            joined[place] = folded, own | {forms[place - 1][0] + folded}
+    return joined
 
 
 def folded_words(text: str) -> tuple[str, ...]:

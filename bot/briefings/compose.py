@@ -66,7 +66,7 @@ def _items(ordered: list[EventView], view: BriefingView, scene: Scene) -> list[B
         left = f"and {count(len(pressing) - MOST_ITEMS, 'less pressing event')}: /events"
         blocks += [Break(), Text(line(left))]
     if quiet:
-        blocks += [Break(), Text(quiet_line(quiet, scene))]
+        blocks += [Break(), *(quiet_line(event, scene) for event in quiet)]
     return blocks
 
 

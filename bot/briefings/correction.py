@@ -1,15 +1,18 @@
 """A corrected figure -> the reply under the post that carried it, and that post with the figure struck."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from bot.briefings.citing import Citations
 from bot.briefings.items import event_name
+from bot.briefings.rows import figure_row
 from bot.briefings.scene import Scene, line
 from bot.briefings.selection import change_of
 from bot.briefings.times import Clock
 from bot.briefings.tolls import toll_row
-from bot.briefings.views import EventView
-from bot.briefings.wording import harm_label, toll_figure
+from bot.briefings.views import EventView, TollChange
+from bot.briefings.wording import NOTHING_STANDS, count, harm_label, stand_figure, toll_figure
 from bot.document import (
     Block,
     Break,
@@ -21,40 +24,64 @@ from bot.document import (
     Link,
     Text,
     Words,
+    plain,
     plain_line,
 )
+from bot.events.ledger.claims import Toll
+
+_CORRECTED = " · corrected "
+MOST_LINES = 5  # under a corrected figure
+_NUMBER = re.compile(r"\[(\d+)\]")
 
 
-def correction(event: EventView, clock: Clock) -> Document:
-    """The reply in the thread of the post: each corrected toll, was and is, with reason and source."""
+def correction(event: EventView, clock: Clock, *, urgent: bool = False) -> Document:
+    """The one post that says what changed: each corrected toll, is and was, whose figure, and why."""
     scene = Scene(clock)
-    head = line(Words("CORRECTION", "strong"), " · ", Words(event_name(event), "strong"))
-    rows = tuple(
-        toll_row(toll, event, scene)
-        for toll in event.tolls
-        if (change := change_of(event, toll)) is not None and change.correction is not None
-    )
-    said = "; ".join(f"{row.label.lower()} {plain_line(row.value)}" for row in rows)
-    return Document((Heading(head), Figures(rows)), notice=f"Correction, {event_name(event)}: {said}")
+    fixed = corrected_tolls(event)
+    said = "; ".join(f"{_label(toll).lower()} {_is_and_was(toll, change)}" for toll, change in fixed)
+    title = "URGENT CORRECTION" if urgent else "CORRECTION"
+    head = line(Words(f"{title} · {said}", "strong"), " · ", Words(event_name(event), "strong"))
+    rows = tuple(_short(toll_row(toll, event, scene)) for toll, _ in fixed)
+    return Document((Heading(head), Figures(rows)), notice=f"Correction: {said} · {event_name(event)}")
+
+
+def corrected_tolls(event: EventView) -> list[tuple[Toll, TollChange]]:
+    """The tolls in which a figure that was shown is not so any more."""
+    changed = ((toll, change_of(event, toll)) for toll in event.tolls)
+    return [(toll, change) for toll, change in changed if change and change.correction]
+
+
+def _is_and_was(toll: Toll, change: TollChange) -> str:
+    """Such as "27, was 31"; of a contested toll the corrected claimant's figures."""
+    step = change.correction
+    assert step is not None
+    was = stand_figure(step.before or step.stand)
+    if step.kind in ("retracted", "withdrawn"):
+        return f"{was} no longer stands" if not toll.lines else f"{toll_figure(toll)}; {was} no longer stands"
+    now = stand_figure(step.stand)
+    return f"{now}, was {was}{', still contested' if toll.contested else ''}"
+
+
+def _label(toll: Toll) -> str:
+    return harm_label(toll.harm, toll.unit, toll.scope)
+
+
+def _short(row: Figure) -> Figure:
+    more = len(row.claims) - MOST_LINES
+    rest = (line(f"and {count(more, 'more line')}: /toll"),) if more > 0 else ()
+    return replace(row, claims=(*row.claims[:MOST_LINES], *rest))
 
 
 def struck(
     document: Document, event: EventView, clock: Clock, numbers: Collection[int] = frozenset()
 ) -> Document:
-    """The post that carried the old figures, each struck through, with what stands now and since when.
+    """The post that carried the old figures, each line of them struck whole, under what stands now.
 
     Only rows of corrected tolls of this event are touched; `numbers` are others it was shown under.
     """
     names = {f"E{number}" for number in (event.number, *numbers)}
-    fixes = {
-        harm_label(toll.harm, toll.unit, toll.scope): line(
-            Words(toll_figure(toll), "strong"),
-            ", corrected ",
-            clock.full(clock.now),
-        )
-        for toll in event.tolls
-        if (change := change_of(event, toll)) is not None and change.correction is not None
-    }
+    scene = Scene(clock, Citations(after=_last_number(document)))
+    rows = {_label(toll): _new_row(toll, event, scene) for toll, _ in corrected_tolls(event)}
     blocks: list[Block] = []
     mine = _names(document, names)
     for block in document.blocks:
@@ -62,16 +89,28 @@ def struck(
             mine = False
         elif isinstance(block, Heading | Text) and _about(block.line, names):
             mine = True  # an item's code stands under its headline
-        blocks.append(_corrected(block, fixes) if mine else block)
+        blocks += _corrected(block, rows) if mine else [block]
     return replace(document, blocks=tuple(blocks))
 
 
-def _corrected(block: Block, fixes: dict[str, Line]) -> Block:
-    if isinstance(block, Heading):
-        return replace(block, line=_struck_quiet(block.line, fixes))
+def _new_row(toll: Toll, event: EventView, scene: Scene) -> Figure:
+    """What stands now, and since when; nothing of what was shown here before."""
+    now = replace(event, changes=(), label=None)
+    row = figure_row(toll, now, scene) or Figure(_label(toll), line(NOTHING_STANDS))
+    return replace(row, note=line(row.note, _CORRECTED, scene.clock.full(scene.clock.now)))
+
+
+def _last_number(document: Document) -> int:
+    found = _NUMBER.findall(plain(document))
+    return max((int(number) for number in found), default=0)
+
+
+def _corrected(block: Block, rows: Mapping[str, Figure]) -> list[Block]:
     if isinstance(block, Figures):
-        return Figures(tuple(_fixed(row, fixes) for row in block.rows))
-    return block
+        return [Figures(tuple(_fixed(row, rows) for row in block.rows))]
+    if isinstance(block, Text):
+        return _line_and_new(block, rows)
+    return [block]
 
 
 def _names(document: Document, names: Collection[str]) -> bool:
@@ -84,25 +123,45 @@ def _about(words: Line, names: Collection[str]) -> bool:
     return any(isinstance(part, Words) and part.text.split(" ")[0] in names for part in words)
 
 
-def _struck_quiet(words: Line, fixes: dict[str, Line]) -> Line:
-    """The one line of an event gone quiet carries its figure in the heading: say beside it what stands."""
-    if not any(isinstance(part, Words) and part.text == "QUIET" for part in words) or not fixes:
-        return words
-    said = [line(f" · corrected: {label.lower()} ", fix) for label, fix in fixes.items()]
-    return line(words, *said)
+def _line_and_new(block: Text, rows: Mapping[str, Figure]) -> list[Block]:
+    """A line that carries a corrected figure is struck whole, and what stands now follows it."""
+    new = [row for label, row in rows.items() if _carries(block.line, label)]
+    if not new or _is_struck(block.line):
+        return [block]
+    said = [line(f"{row.label} ", row.value, " · ", row.note) for row in new]
+    return [replace(block, line=_struck(block.line)), *(replace(block, line=one) for one in said)]
 
 
-def _fixed(row: Figure, fixes: dict[str, Line]) -> Figure:
-    if row.label not in fixes or any(isinstance(p, Words) and p.style == "struck" for p in row.value):
+def _carries(words: Line, label: str) -> bool:
+    names = (f"{label} ", f"{label.lower()} ")
+    carried = any(isinstance(part, Words) and part.text.startswith(names) for part in words)
+    return carried and _CORRECTED not in plain_line(words)
+
+
+def _fixed(row: Figure, rows: Mapping[str, Figure]) -> Figure:
+    """The new row, and under its value each one it replaces, struck through."""
+    new = rows.get(row.label)
+    if new is None or plain_line(row.value) == plain_line(new.value):
         return row
-    figure, rest = _parted(row.value)
-    struck_through = (part if isinstance(part, Link) else Words(part.text, "struck") for part in figure)
-    return replace(row, value=line(struck_through, " ", fixes[row.label], rest))
+    earlier = [one for one in row.claims if _is_struck(one)]
+    each = (_struck(line(one.figure, " · ", one.who)) for one in row.said)
+    was = _struck(line(row.value, " · " if row.note else "", _before_correction(row.note)))
+    return replace(new, claims=(was, *each, *earlier, *new.claims))
 
 
-def _parted(words: Line) -> tuple[Line, Line]:
-    """The figure, and what is said about it behind: claimant, time, source."""
-    for number, part in enumerate(words):
-        if number and isinstance(part, Words) and part.text.startswith((" · ", ", was ")):
-            return words[:number], words[number:]
-    return words, ()
+def _before_correction(note: Line) -> Line:
+    """A row's note without the moment of an earlier correction."""
+    at = next((n for n, part in enumerate(note) if part.text == _CORRECTED), len(note))
+    return note[:at]
+
+
+def _struck(words: Line) -> Line:
+    """The whole line struck through, its links left."""
+    said = "".join(part.text for part in words if not isinstance(part, Link)).strip()
+    return line(
+        Words(said, "struck"), *(part for one in words if isinstance(one, Link) for part in (" ", one))
+    )
+
+
+def _is_struck(words: Line) -> bool:
+    return any(isinstance(part, Words) and part.style == "struck" for part in words)

@@ -33,15 +33,13 @@ def one_line(position: int, event: EventView, scene: Scene) -> Text:
     return Text(dotted(_head(position, event, scene), compact_row(event, scene), f"E{event.number}"))
 
 
-def quiet_line(events: list[EventView], scene: Scene) -> Line:
-    """What nothing more was heard of: "Quiet: Sorrel Valley floods, killed 6, for 26 h (E9) [5]"."""
-    found: Line = ()
-    for event in events:
-        span = hours_words(scene.clock.now - event.last_joined_at)
-        said = ", ".join(filter(None, (event.headline.title, last_figure(event), f"for {span}")))
-        cited = line(f"{said} (E{event.number}) ", scene.cites.article(event.headline))
-        found = line(found, "; " if found else "", cited)
-    return line(Words("Quiet: ", "strong"), found)
+def quiet_line(event: EventView, scene: Scene) -> Text:
+    """What nothing more was heard of: "Quiet: Sorrel Valley floods, killed 6, for 26 h · E9 [5]"."""
+    span = hours_words(scene.clock.now - event.last_joined_at)
+    last = last_figure(event)
+    known = line(", ", Words(last)) if last else ()
+    head = line(Words("Quiet: ", "strong"), event.headline.title, known, f", for {span} · ")
+    return Text(line(head, Words(f"E{event.number}"), " ", scene.cites.article(event.headline)))
 
 
 def body(event: EventView, scene: Scene) -> tuple[Block, ...]:

@@ -8,7 +8,7 @@ from bot.briefings.selection import has_number
 from bot.briefings.times import Clock
 from bot.briefings.tolls import claim_line, part_line
 from bot.briefings.views import ClaimView, EventView
-from bot.briefings.wording import claimant, harm_label, number, stand_figure, toll_figure
+from bot.briefings.wording import carried_by, claimant, harm_label, number, stand_figure, toll_figure
 from bot.document import Block, Break, Chart, Document, Figure, Figures, Heading, Line, Text, Words
 from bot.events.ledger.claims import Revision, Toll
 
@@ -100,11 +100,12 @@ def steps(toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> list[Block]
 
 def _step(step: Revision, claims: dict[int, ClaimView], scene: Scene) -> Line:
     was = f", was {stand_figure(step.before)}" if step.before is not None else ""
+    of = f", as {carried_by(step.before)} had it" if step.of and step.before else ""
     said = "" if step.kind in ("retracted", "withdrawn") else stand_figure(step.stand)
     return dotted(
         scene.clock.moment(step.at),
         claimant(step.stand),
-        f"{_STEPS[step.kind]} {said}{was}".replace("  ", " "),
+        f"{_STEPS[step.kind]} {said}{was}{of}".replace("  ", " "),
         line(Words(_names(step.stand.claims), "quiet"), " ", *scene.source(step.stand, claims)),
     )
 

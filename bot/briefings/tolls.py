@@ -12,7 +12,7 @@ from bot.briefings.selection import (
     change_of,
     has_number,
 )
-from bot.briefings.spoken import explanation
+from bot.briefings.spoken import explanation, shortened
 from bot.briefings.views import ClaimView, EventView, Label, TollChange
 from bot.briefings.wording import (
     NOTHING_STANDS,
@@ -24,7 +24,6 @@ from bot.briefings.wording import (
     harm_label,
     leading,
     own_report,
-    shortened,
     stand_figure,
     toll_figure,
 )
@@ -180,28 +179,49 @@ def _corrected(toll: Toll, change: TollChange, event: EventView, scene: Scene) -
     revision = change.correction
     assert revision is not None
     claims = scene.claims(event)
-    value = line(_value(toll), _was(change, scene))
-    words = correction_words(revision, claims, scene)
+    contested = toll.contested and toll.confirmed is None
+    value = line(_value(toll), () if contested or not toll.lines else _was(change, scene))
+    words = correction_words(revision, claims, scene, both=contested or not toll.lines)
     return dotted(value, _sourced(words, revision.stand, claims, scene))
 
 
-def correction_words(revision: Revision, claims: dict[int, ClaimView], scene: Scene) -> Line:
-    """Such as: Civil Protection lowers its own figure, 22:15."""
+def correction_words(
+    revision: Revision, claims: dict[int, ClaimView], scene: Scene, *, both: bool = False
+) -> Line:
+    """Such as: Civil Protection lowers its own figure, 22:15; with `both` figures: … from 31 to 27, 22:15."""
+    figures = _both(revision) if both else ""
     if revision.kind == "withdrawn":
         carrier = carried_by(revision.stand)
-        return line(f"{carrier} no longer says so, ", scene.clock.moment(revision.at))
+        return line(f"{carrier} no longer says so{figures}, ", scene.clock.moment(revision.at))
     if revision.by_outlet:
-        return line(f"{carried_by(revision.stand)} changed its text, ", scene.clock.moment(revision.at))
+        said = f"{carried_by(revision.stand)} changed its text{figures}, "
+        return line(said, scene.clock.moment(revision.at))
     claim = claim_of(revision.stand, claims)
     when = scene.time(revision.stand, claims) if claim else (scene.clock.moment(revision.at),)
     who = claimant(revision.stand, with_type=False)
-    return line(f"{who} {_CORRECTS.get(revision.kind, 'changes its figure')}, ", when)
+    does = _CORRECTS.get(revision.kind, "changes its figure")
+    if revision.of is not None:  # a figure that others gave
+        does = does.replace("its own", "the")
+    return line(f"{who} {does}{figures}, ", when)
+
+
+def _both(revision: Revision) -> str:
+    """The figure that was given, and the one that is given now."""
+    was = stand_figure(revision.before) if revision.before else ""
+    if revision.kind in ("withdrawn", "retracted"):
+        return f" ({was})" if was else ""
+    return f" from {was} to {stand_figure(revision.stand)}" if was else ""
 
 
 def _said_of_it(change: TollChange, event: EventView, scene: Scene) -> Iterator[Line]:
     """The correcting source's own words, where the same article quotes them."""
-    if change.correction is not None:
-        yield from explanation(change.correction.stand, event, scene)
+    if change.correction is None:
+        return
+    said = tuple(explanation(change.correction.stand, event, scene))
+    claim = claim_of(change.correction.stand, scene.claims(event))
+    if not said and claim is not None and change.correction.stand.was:
+        said = (line(f"“{shortened(claim.sentence)}” ", scene.cites.sentence(claim)),)
+    yield from said
 
 
 def _unchanged_since(toll: Toll, stand: Stand) -> datetime | None:

@@ -39,7 +39,6 @@ TYPES = {
     ClaimantType.WITNESS: "witness",
     ClaimantType.UNNAMED: "unnamed",
 }
-LONGEST_SENTENCE = 160  # characters of one that stands for a figure
 MOST_APART = 3  # contested figures named in one line; more are given as a range
 NOTHING_STANDS = "no figure stands"  # every claim of it was taken back
 _SCOPES = {
@@ -92,12 +91,6 @@ def stand_figure(stand: Stand) -> str:
         said = f"{said} (“{stand.words}”)"
     softer = {Status.ALLEGED: "alleged: ", Status.FEARED: "feared: ", Status.DENIED: "denied: "}
     return softer.get(stand.status, "") + said
-
-
-def shortened(sentence: str) -> str:
-    """A sentence of at most 160 characters, cut at a word."""
-    words = " ".join(sentence.split())
-    return words if len(words) <= LONGEST_SENTENCE else words[:LONGEST_SENTENCE].rsplit(" ", 1)[0] + " …"
 
 
 def group_words(group: str, many: int | None = None) -> str:

@@ -12,12 +12,14 @@ from bot.commands import (
     help,  # noqa: A004  # the module of /sitrep help
     lookup,
     mute,
+    pauses,
     plain_words,
     schedule,
     settings,
     status,
     summary,
     toll,
+    watch,
     why,
 )
 from bot.grammar.call import Command
@@ -34,11 +36,13 @@ COMMANDS: tuple[Command, ...] = (
     *events.COMMANDS,
     *toll.COMMANDS,
     *mute.COMMANDS,
+    *watch.COMMANDS,
     *lookup.COMMANDS,
     *why.COMMANDS,
     *hello.COMMANDS,
     *help.COMMANDS,
     *status.COMMANDS,
+    *pauses.COMMANDS,
     *settings.COMMANDS,
     *export.COMMANDS,
     *plain_words.COMMANDS,

@@ -10,7 +10,7 @@ from bot.errors import NotFound
 from bot.grammar.call import Call, Command
 from bot.grammar.declare import EVENT, FOR, changes, told
 from bot.grammar.services import Services
-from bot.storage import mutes
+from bot.storage import mutes, watches
 
 
 async def mute(call: Call, services: Services) -> Document:
@@ -21,6 +21,7 @@ async def mute(call: Call, services: Services) -> Document:
     async with services.database.write() as conn:
         event = await event_named(conn, call, name)
         view = await view_named(conn, call, name)
+        await watches.unwatch(conn, call.channel.id, event.id)
         await mutes.mute(conn, call.channel.id, event.id, until, (call.request.person.id, call.now))
         await record(conn, call, f"{name} {until_words(until) or 'for good'}")
     when = f"until {call.clock.next(until).text}" if until else f"until /unmute {name}"

@@ -17,6 +17,7 @@ from bot.storage.audit import changes_of
 from bot.storage.schedules import schedule_of
 from bot.storage.workspaces import set_channel, set_workspace
 
+_FORMS = {"short": "short", "full": "full", "usual": ""}
 LATEST = 8  # changes shown to editors
 
 
@@ -33,6 +34,7 @@ async def answer(call: Call, services: Services) -> Document:
     settings |= {"claimant_order": order} if order else {}
     columns = {"zone": given["zone"].key} if "zone" in given else {}
     columns |= {"when_nothing": given["nothing"]} if "nothing" in given else {}
+    columns |= {"briefing_form": _FORMS[given["length"]]} if "length" in given else {}
     if given:
         async with services.database.write() as conn:
             await _save(conn, call, settings, columns)
@@ -88,6 +90,7 @@ def _shown(call: Call, services: Services, settings: dict[str, object], columns:
     return [
         f"Zone of this channel: {zone}",
         f"When nothing is new: {'nothing is posted' if nothing == 'silent' else 'one line'}",
+        f"Length of briefings: {columns.get('briefing_form', call.channel.briefing_form) or 'usual'}",
         f"Editors named by an admin: {names or 'none'}; beside them those who manage the channel, and admins",
         f"Whose figure is best, in order: {types}",
         f"Articles are kept {f'{kept} days' if kept else 'for good'}",
@@ -99,7 +102,8 @@ COMMANDS = (
         says(
             "sitrep settings",
             "Settings: editors, zone, what is said when nothing is new, whose figure ranks first",
-            "/sitrep settings [editors @…] [zone Europe/London] [nothing line|silent] [order medical,un,…]",
+            "/sitrep settings [editors @…] [zone Europe/London] [nothing line|silent] "
+            "[length short|usual|full] [order medical,un,…]",
             Parameter(
                 "editors",
                 Kind.PEOPLE,
@@ -115,6 +119,14 @@ COMMANDS = (
                 required=False,
                 keyword="nothing",
                 choices=("line", "silent"),
+            ),
+            Parameter(
+                "length",
+                Kind.CHOICE,
+                "of briefings: short, usual or full",
+                required=False,
+                keyword="length",
+                choices=("short", "usual", "full"),
             ),
             Parameter(
                 "order",

@@ -24,6 +24,8 @@ LABEL_CHARACTERS = 100  # Discord's limit of a choice's label
 _DAYS = ("mon-fri", "daily", "weekdays", "weekends", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIMES = ("07:00", "08:00", "07:00,19:00", "06:00,12:00,18:00")
 _PERIODS = ("1h", "2h", "24h", "3d", "7d")
+_WHENS = ("06:00", "07:00", "19:00", "1h", "3h", "12h")
+_RATES = ("1/h", "3/h", "10/d")
 _HOURS = ("22:00-06:00", "20:00-07:00", "off")
 
 
@@ -65,6 +67,8 @@ def _fixed(parameter: Parameter) -> tuple[str, ...]:
         Kind.TIMES: _TIMES,
         Kind.PERIOD: _PERIODS,
         Kind.HOURS: _HOURS,
+        Kind.WHEN: _WHENS,
+        Kind.RATE: _RATES,
     }
     return fixed.get(parameter.kind, ())
 

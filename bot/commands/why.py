@@ -35,6 +35,9 @@ _KINDS = {
     "digest": "A digest: many articles matched within a short time.",
     "addition": "A further article of an event whose alert has spoken, in its thread.",
     "correction": "A correction: a figure that was posted here has been lowered, retracted or withdrawn.",
+    "watch": "A watched event: something in it changed. /unwatch ends that.",
+    "test": "A test: somebody asked for it by /sitrep test.",
+    "reminder": "A reminder: this channel has been paused for a day or more.",
     "notice": "A notice: a feed went silent, was heard again or ended, or a post could not be delivered.",
     "edit": "An edit: a post was brought up to date.",
 }

@@ -3,6 +3,8 @@
 import codecs
 import re
 
+import webencodings
+
 _BOMS = (  # the longer first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -23,19 +25,8 @@ _DECLARED = (
 )
 _HEAD_BYTES = 4096
 _ASCII = bytes(range(0x80))
-# Labels mean what browsers take them for (WHATWG Encoding Standard, "Names and labels").
-_MEANS = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "euc_kr": "cp949",
-    "shift_jis": "cp932",
-    "big5": "big5hkscs",
-}
+# What browsers decode more of than a label's own charset holds (WHATWG Encoding Standard).
+_MEANS = {"gbk": "gb18030", "gb2312": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932", "big5": "big5hkscs"}
 # Only plain character sets: Python's other codecs (idna, unicode_escape, utf-7) are no document's.
 _PLAIN = re.compile(
     r"utf-(8|16|32)(-[bl]e)?|cp\d+|iso8859-\d+|koi8-[rtu]|mac-\w+|gb18030|big5\w*|euc_\w+|shift_jis\w*"
@@ -74,8 +65,10 @@ def known_codec(label: str | None) -> str | None:
     """Python's name for a charset label as browsers understand it; None for one that is none."""
     if not label:
         return None
+    bare = label.strip().strip("\"'")
     try:
-        name = codecs.lookup(label.strip().strip("\"'")).name
+        standard = webencodings.lookup(bare)
+        name = standard.codec_info.name if standard else codecs.lookup(bare).name
     except (LookupError, ValueError):  # ValueError: a NUL within the label
         return None
     name = _MEANS.get(name, name)

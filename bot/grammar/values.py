@@ -16,7 +16,7 @@ from bot.grammar.nearest import nearest
 from bot.model import Harm
 from bot.timing.cron import parse_cron
 from bot.timing.quiet import Hours
-from bot.timing.typed import parse_days, parse_hours, parse_period, parse_times
+from bot.timing.typed import parse_days, parse_hours, parse_period, parse_rate, parse_times, parse_when
 from bot.timing.zones import parse_zone
 
 OFF = "off"
@@ -215,4 +215,6 @@ _BY_KIND: dict[Kind, Converter] = {
     Kind.CHOICE: _choice,
     Kind.FLAG: _flag,
     Kind.PING: _ping,
+    Kind.WHEN: lambda _parameter, text: parse_when(text),
+    Kind.RATE: lambda _parameter, text: parse_rate(text),
 }

@@ -123,11 +123,12 @@ class Placer:
             assert event is not None
             await self._name(conn, workspace, event, article)
             await events.looked_at(conn, workspace.id, article)
-            # Alerts first: what grew is told of beside what was shown, which a correction changes.
+            # Corrections first: what is told as one is not told as an alert behind it.
+            corrected = await correct(conn, workspace, event, self._zone, now)
             news = await carriers.news_to(conn, workspace.id, article.id)
             if news:
-                await self._watcher.watch(conn, Arrival(workspace, article, event, news, look), now)
-            await correct(conn, workspace, event, self._zone, now)
+                arrival = Arrival(workspace, article, event, news, look, corrected)
+                await self._watcher.watch(conn, arrival, now)
         return True
 
     async def _join(

@@ -17,7 +17,7 @@ from bot.services.event_views import article_view, event_view
 from bot.services.limits import may_be_told
 from bot.services.matches import Matched, Matching, holds_for
 from bot.services.parking import is_over
-from bot.services.quiet import quiet_until
+from bot.services.quiet import is_paused, quiet_until
 from bot.services.urgent_posts import break_quiet, event_shown, events_snapshot, may_break_quiet
 from bot.storage import alerts, deliveries, feeds, mutes, workspaces
 from bot.storage.alerts import AlertRecord, Firing
@@ -106,7 +106,7 @@ class Watcher:
         else:
             again = speak.again(shown, case.event.tolls, now - history[-1].at) if last else None
         fired = await self._record(conn, case, now)
-        if fired is None:
+        if fired is None or (again is None and case.channel.id in case.arrival.corrected):
             return
         if last is not None and again is None:
             await self._add(conn, case, last, fired, now)
@@ -132,6 +132,8 @@ class Watcher:
 
     async def _keeps(self, conn: AsyncConnection, case: _Case, now: datetime) -> bool:
         """Whether it waits for a digest: until the quiet hours end, or the burst does."""
+        if is_paused(case.channel, now):
+            return True
         if case.quiet:
             passes = case.matched.urgent and await may_break_quiet(
                 conn, case.channel.id, case.arrival.event.id, case.event, now

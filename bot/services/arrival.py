@@ -12,7 +12,8 @@ from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
 class Arrival:
     """An article that has just found its event in a workspace, or comes there once more.
 
-    `news` are by channel the feeds that brought it as news; `look` is how it was seen here before.
+    `news` are by channel the feeds that brought it as news; `look` is how it was seen here before. In the
+    channels `corrected` it is told as a correction.
     """
 
     workspace: WorkspaceRecord
@@ -20,6 +21,7 @@ class Arrival:
     event: EventRecord
     news: Mapping[int, frozenset[int]]
     look: Look | None = None
+    corrected: frozenset[int] = frozenset()
 
     def is_news(self, channel: ChannelRecord, seen: Collection[int]) -> bool:
         """Whether a channel that sees these feeds has not been told of it, or not of this version."""

@@ -12,9 +12,10 @@ from bot.events.grouping.lifespan import CLOSED_AFTER
 from bot.events.grouping.wire import wire_groups
 from bot.events.ledger import snapshot as told
 from bot.events.ledger.changes import FIRST_COVERS, EventChanges, EventNow, changes, snapshot
-from bot.events.ledger.claims import Revision, Toll
+from bot.events.ledger.claims import Stand, Toll
 from bot.events.ledger.corrections import Correction
 from bot.events.ledger.snapshot import Snapshot, TollShown
+from bot.model import Qualifier
 from bot.services.event_views import Sight, article_view, event_view
 from bot.services.feeds_heard import feeds_heard
 from bot.services.limits import may_be_told
@@ -183,14 +184,17 @@ def _toll_change(
     bounds = Bounds(before.low, before.best, before.high, before.grade) if before else None
     revision = None
     if correction is not None:
-        bounds = bounds or Bounds(correction.was.low, correction.was.low, correction.was.high)
-        revision = _revision(correction)
+        bounds = Bounds(correction.was.low, correction.was.low, correction.was.high)
+        revision = replace(correction.step, before=_shown_before(correction))
     return TollChange(toll.harm, toll.unit, toll.scope, bounds, mark if bounds else None, revision)
 
 
-def _revision(correction: Correction) -> Revision | None:
-    steps = [r for r in correction.toll.revisions if r.stand.key.claimant == correction.was.claimant]
-    return next((r for r in reversed(steps) if r.at == correction.at), steps[-1] if steps else None)
+def _shown_before(correction: Correction) -> Stand | None:
+    """The figure as the channel was shown it, for the words of the correction."""
+    before = correction.step.before or correction.step.stand
+    was = correction.was
+    same = (before.low, before.high) == (was.low, was.high)
+    return before if same else replace(before, low=was.low, high=was.high, qualifier=Qualifier.EXACT)
 
 
 async def _alerted(

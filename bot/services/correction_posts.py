@@ -26,7 +26,7 @@ URGENT_WITHIN = timedelta(hours=24)  # a correction of a figure posted as urgent
 
 
 @dataclass(frozen=True, slots=True)
-class _Post:
+class _Carrying:
     """A post that carries a figure, the event as its channel sees it now, and what was corrected."""
 
     delivery: DeliveryRecord
@@ -34,39 +34,68 @@ class _Post:
     view: EventView
     change: EventChanges
     redirects: Mapping[int, int]
+    clock: Clock
 
     @property
-    def key(self) -> str:
-        """The same correction of the same post is made once."""
+    def labelled(self) -> EventView:
+        """The event with what is new of it since this post."""
+        return labelled(self.view, self.change, self.delivery.sent_at)
+
+    @property
+    def what(self) -> str:
+        """The same for the same correction, in whatever post."""
         parts = (
             f"{c.toll.harm}/{c.toll.scope}/{c.kind}/{c.now.claims if c.now else ''}"
             for c in self.change.corrections
         )
-        return f"correction:{self.delivery.id}:{';'.join(parts)}"
+        return ";".join(parts)
+
+    def is_urgent(self, now: datetime) -> bool:
+        """Whether the figure was posted as urgent so recently that its correction is, too."""
+        sent = self.delivery.sent_at
+        return bool(self.delivery.urgent and sent and now - sent < URGENT_WITHIN)
 
 
 async def correct(
     conn: AsyncConnection, workspace: WorkspaceRecord, event: EventRecord, zone: str, now: datetime
-) -> None:
-    """Correct every recent post whose figure of this event no longer stands; `zone` is SITREP_ZONE."""
+) -> frozenset[int]:
+    """Correct every recent post whose figure of this event no longer stands; the channels that are told.
+
+    Each post is edited; one is answered, for all of its channel. `zone` is SITREP_ZONE.
+    """
+    told_here: set[int] = set()
     for channel in await workspaces.channels_of(conn, workspace.id):
-        posted = await deliveries.deliveries_showing(conn, channel.id, event.id, now - CORRECTED_WITHIN)
-        # A digest names events, and no figure that could be corrected.
-        carrying = [delivery for delivery in posted if delivery.shown and delivery.kind != "digest"]
-        if not carrying:
-            continue
-        view = await _seen(conn, workspace, channel, event)
-        redirects = await events.redirects(conn, workspace.id)
-        for delivery in carrying if view else ():
-            change = _change(delivery, view, redirects, now) if view else None
-            if view and change and change.corrections:
-                await _post(conn, _Post(delivery, channel, view, change, redirects), zone, now)
+        carrying = await _carrying(
+            conn, workspace, channel, event, Clock(ZoneInfo(channel.zone or zone).key, now)
+        )
+        if carrying and await _answer(conn, carrying, zone, now):
+            told_here.add(channel.id)
+        for post in carrying:
+            await _edit(conn, post, now)
+    return frozenset(told_here)
 
 
-async def _seen(
-    conn: AsyncConnection, workspace: WorkspaceRecord, channel: ChannelRecord, event: EventRecord
-) -> EventView | None:
-    return await event_view(conn, await alert_sight(conn, workspace, channel), event)
+async def _carrying(
+    conn: AsyncConnection,
+    workspace: WorkspaceRecord,
+    channel: ChannelRecord,
+    event: EventRecord,
+    clock: Clock,
+) -> list[_Carrying]:
+    """The channel's posts with a figure that was corrected, newest first."""
+    posted = await deliveries.deliveries_showing(conn, channel.id, event.id, clock.now - CORRECTED_WITHIN)
+    # A digest names events, and no figure that could be corrected.
+    shown = [delivery for delivery in posted if delivery.shown and delivery.kind != "digest"]
+    view = await event_view(conn, await alert_sight(conn, workspace, channel), event) if shown else None
+    if view is None:
+        return []
+    redirects = await events.redirects(conn, workspace.id)
+    found = []
+    for delivery in shown:
+        change = _change(delivery, view, redirects, clock.now)
+        if change and change.corrections:
+            found.append(_Carrying(delivery, channel, view, change, redirects, clock))
+    return found
 
 
 def _change(
@@ -75,38 +104,41 @@ def _change(
     return next(iter(changes(told.load(delivery.shown), [event_now(view)], now, redirects)), None)
 
 
-async def _post(conn: AsyncConnection, post: _Post, zone: str, now: datetime) -> None:
-    delivery, channel = post.delivery, post.channel
-    clock = Clock(ZoneInfo(channel.zone or zone).key, now)
-    view = labelled(post.view, post.change, delivery.sent_at)
-    event_id = await deliveries.events_of_delivery(conn, delivery.id)
-    was_urgent = delivery.urgent and delivery.sent_at and now - delivery.sent_at < URGENT_WITHIN
-    quiet = None if was_urgent else quiet_until(channel, zone, now)
+async def _answer(conn: AsyncConnection, carrying: list[_Carrying], zone: str, now: datetime) -> bool:
+    """Say once what changed, under the newest post that carried it: an urgent one first, then an alert."""
+    roots = [one for one in carrying if one.delivery.thread_of is None] or carrying
+    post = min(roots, key=lambda one: (not one.is_urgent(now), one.delivery.kind != "alert"))
+    urgent = any(one.is_urgent(now) for one in carrying)
+    shown_in = await deliveries.events_of_delivery(conn, post.delivery.id)
     reply = NewDelivery(
-        channel.workspace_id,
-        channel.id,
+        post.channel.workspace_id,
+        post.channel.id,
         "correction",
-        post.key,
-        correction(view, clock),
-        quiet or now,
-        thread_of=delivery.id,
-        urgent=bool(was_urgent),
-        events=tuple(event_id[:1]) if len(event_id) == 1 else (),
+        f"correction:{post.channel.id}:{post.view.number}:{post.what}",
+        correction(post.labelled, post.clock, urgent=urgent),
+        (None if urgent else quiet_until(post.channel, zone, now)) or now,
+        thread_of=post.delivery.thread_of or post.delivery.id,
+        urgent=urgent,
+        events=tuple(shown_in[:1]) if len(shown_in) == 1 else (),
     )
-    if await deliveries.enqueue(conn, reply, now) is None:
-        return
-    edited = struck(load(delivery.document), view, clock, names_of(view.number, post.redirects))
+    return await deliveries.enqueue(conn, reply, now) is not None
+
+
+async def _edit(conn: AsyncConnection, post: _Carrying, now: datetime) -> None:
+    delivery, view = post.delivery, post.labelled
+    edited = struck(load(delivery.document), view, post.clock, names_of(view.number, post.redirects))
     edit = NewDelivery(
-        channel.workspace_id,
-        channel.id,
+        post.channel.workspace_id,
+        post.channel.id,
         "edit",
-        f"edit:{post.key}",
+        f"edit:{delivery.id}:{post.what}",
         edited,
         now,
         edit_of=delivery.id,
-        urgent=bool(was_urgent),
+        urgent=post.is_urgent(now),
     )
-    await deliveries.enqueue(conn, edit, now)
+    if await deliveries.enqueue(conn, edit, now) is None:
+        return
     before = told_of(told.load(delivery.shown), post.redirects)
     shown = snapshot(told.load(delivery.shown), [post.change.event], now, post.redirects)
     kept = (told.edited(before[one.event], one) if one.event in before else one for one in shown.events)

@@ -22,7 +22,8 @@ from bot.document import load
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, MessageRefused, PlatformBusy
 from bot.pauses import pause_seconds
 from bot.services import parking
-from bot.services.quiet import quiet_until
+from bot.services.pauses import REMINDER
+from bot.services.quiet import is_paused, quiet_until
 from bot.storage import deliveries as outgoing
 from bot.storage import workspaces
 from bot.storage.deliveries import MOST_ATTEMPTS, REFUSED, DeliveryRecord
@@ -140,9 +141,11 @@ class Outbox:
         )
 
     async def _is_held(self, conn: AsyncConnection, delivery: DeliveryRecord, now: datetime) -> bool:
-        """Whether quiet hours hold it, however it came to be due in them; an edit disturbs nobody."""
+        """Whether quiet hours or a pause hold it, however it came to be due then; an edit disturbs nobody."""
         channel = await workspaces.channel_by_id(conn, delivery.channel_id)
-        if channel is None or delivery.urgent or delivery.kind == "edit" or delivery.state == "sending":
+        if channel is None or delivery.kind in ("edit", REMINDER) or delivery.state == "sending":
+            return False
+        if delivery.urgent and not is_paused(channel, now):
             return False
         until = quiet_until(channel, self._zone, now)
         if until is not None:  # with no attempts, it holds back nothing urgent meanwhile

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -26,6 +27,8 @@ from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
 from bot.timing.slots import GRACE, Due, due_slots, next_times
 from bot.timing.specs import schedule_from
 
+Form = Literal["", "short", "full"]
+FORMS: dict[str, Form] = {"short": "short", "full": "full"}
 SEEN_WITHIN = timedelta(days=1)  # so far back slots are looked for at most, where none has come
 
 log = structlog.get_logger()
@@ -150,7 +153,9 @@ class Briefer:
         zone = ZoneInfo(channel.zone or (schedule.zone if schedule else self._zone))
         prepared = await prepare_briefing(conn, workspace, channel, zone, now)
         coming = next_times(schedule_from(schedule.spec, schedule.zone), now, 1) if schedule else ()
-        return replace(prepared, view=replace(prepared.view, next_at=coming[0] if coming else None))
+        form = FORMS.get(channel.briefing_form, "")
+        view = replace(prepared.view, next_at=coming[0] if coming else None, form=form)
+        return replace(prepared, view=view)
 
 
 @contextmanager

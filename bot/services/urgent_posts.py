@@ -23,7 +23,7 @@ from bot.services.channel_views import alert_sight, event_now
 from bot.services.event_views import article_view, event_view
 from bot.services.limits import may_be_told
 from bot.services.matches import matched_words, subject_of
-from bot.services.quiet import quiet_until
+from bot.services.quiet import is_paused, quiet_until
 from bot.storage import deliveries, events, feeds, mutes, workspaces
 from bot.storage.deliveries import DeliveryRecord, NewDelivery
 from bot.storage.names import number_of
@@ -48,7 +48,7 @@ async def _shown_by(conn: AsyncConnection, post: DeliveryRecord, event: EventVie
 async def break_quiet(conn: AsyncConnection, arrival: Arrival, zone: str, now: datetime) -> None:
     """Post the article in every quiet channel of the workspace whose own urgent query it satisfies."""
     for channel in await workspaces.channels_of(conn, arrival.workspace.id):
-        if channel.urgent_query and quiet_until(channel, zone, now):
+        if channel.urgent_query and quiet_until(channel, zone, now) and not is_paused(channel, now):
             await _break(conn, arrival, channel, zone, now)
 
 
@@ -67,7 +67,7 @@ async def _break(
     if not is_urgent(parse(query), found) or event.id in await mutes.muted_events(conn, channel.id, now):
         return
     seen = await event_view(conn, sight, event)
-    if seen is None:
+    if seen is None or channel.id in arrival.corrected:
         return
     view = AlertView(
         number=None,

@@ -28,6 +28,8 @@ class AlertRecord:
     created_at: datetime
     paused_until: datetime | None
     paused: bool
+    most_posts: int | None = None
+    most_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

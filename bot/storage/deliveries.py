@@ -221,6 +221,13 @@ async def end_leases(conn: AsyncConnection, mine: int, now: datetime) -> None:
     await conn.execute(d.update().where(left).values(not_before=now))
 
 
+async def let_go(conn: AsyncConnection, channel_id: int, now: datetime) -> None:
+    """Let what waits for a later time in a channel be due now; quiet hours may hold it yet."""
+    d = deliveries
+    waiting = (d.c.channel_id == channel_id) & (d.c.state == "queued") & (d.c.not_before > now)
+    await conn.execute(d.update().where(waiting, d.c.attempts == 0).values(not_before=now))
+
+
 async def park_waiting(conn: AsyncConnection, channel_id: int, problem: str) -> None:
     """Park what waits for a channel; what was being sent keeps a mark of that, its attempt.
 

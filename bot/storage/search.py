@@ -11,6 +11,7 @@ from bot.storage.articles import ArticleRecord, articles_by_id, carried_by
 from bot.storage.tables import articles
 
 _WORD = re.compile(r"\w+")
+_PREFIXED = re.compile(r"[OoDd][A-Za-z]{3,}")  # may be written O'Brien, D'Souza
 MOST_WORDS = 30
 # A headline's word weighs as much as five in the text.
 _HAVING_SQLITE = text("SELECT rowid FROM article_words WHERE article_words MATCH :words")
@@ -87,8 +88,16 @@ def _having(conn: AsyncConnection, terms: Sequence[str], joint: str) -> Select[A
 def _asked(conn: AsyncConnection, terms: Sequence[str], joint: str) -> str:
     """The words as the database's own search takes them."""
     if conn.dialect.name == "postgresql":
-        return {"AND": " & ", "OR": " | "}[joint].join(f"'{term}'" for term in terms)
-    return f" {joint} ".join(f'"{term}"' for term in terms)
+        return {"AND": " & ", "OR": " | "}[joint].join(map(_for_postgresql, terms))
+    return f" {joint} ".join(map(_for_sqlite, terms))
+
+
+def _for_postgresql(term: str) -> str:
+    return f"('{term}' | ('{term[0]}' <-> '{term[1:]}'))" if _PREFIXED.fullmatch(term) else f"'{term}'"
+
+
+def _for_sqlite(term: str) -> str:
+    return f'("{term}" OR "{term[0]} {term[1:]}")' if _PREFIXED.fullmatch(term) else f'"{term}"'
 
 
 async def _matching(

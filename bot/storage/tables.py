@@ -194,7 +194,10 @@ channels = Table(
     Column("parked", Text),  # why nothing can be posted here
     Column("set_up_by", Text),
     _at("next_send_at", null=True),  # the pacer's
-    _at("held_since", null=True),  # quiet hours hold something back since then
+    _at("held_since", null=True),  # quiet hours or a pause hold something back since then
+    _at("paused_at", null=True),  # nothing is posted since then …
+    _at("paused_until", null=True),  # … until then; None is until somebody says so
+    Column("briefing_form", Text, nullable=False, default="", server_default=""),  # short, full or neither
     UniqueConstraint("workspace_id", "external_id"),
 )
 
@@ -306,6 +309,8 @@ alerts = Table(
     _at("paused_until", null=True),
     Column("paused", Boolean, nullable=False, default=False),
     _at("removed_at", null=True),
+    Column("most_posts", Integer),  # so many posts at most …
+    Column("most_seconds", Integer),  # … within so many seconds; the rest comes as a digest
 )
 
 firings = Table(  # an alert that spoke, or added to its thread
@@ -398,6 +403,18 @@ mutes = Table(
     _at("until", null=True),
     Column("person", Text, nullable=False),
     _at("at"),
+    UniqueConstraint("channel_id", "event_id"),
+)
+
+watches = Table(  # events of which a channel is told whatever changes, as it changes
+    "watches",
+    metadata,
+    _id(),
+    _to("channels", "channel_id"),
+    _to("events", "event_id", index=True),
+    Column("shown", JSON),  # events.Snapshot of what was told last
+    _at("looked_at"),
+    Column("person", Text, nullable=False),
     UniqueConstraint("channel_id", "event_id"),
 )
 

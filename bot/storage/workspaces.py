@@ -43,6 +43,9 @@ class ChannelRecord:
     set_up_by: str | None
     next_send_at: datetime | None
     held_since: datetime | None
+    paused_at: datetime | None = None
+    paused_until: datetime | None = None
+    briefing_form: str = ""
 
 
 async def find_workspace(
@@ -167,6 +170,12 @@ async def all_workspaces(conn: AsyncConnection) -> list[WorkspaceRecord]:
 async def holding_channels(conn: AsyncConnection) -> list[ChannelRecord]:
     """Channels for which quiet hours hold something back."""
     query = select_as(ChannelRecord, channels).where(channels.c.held_since.is_not(None))
+    return await fetch(conn, ChannelRecord, query.order_by(channels.c.id))
+
+
+async def paused_channels(conn: AsyncConnection) -> list[ChannelRecord]:
+    """Channels that somebody paused, whether or not the time has come to go on."""
+    query = select_as(ChannelRecord, channels).where(channels.c.paused_at.is_not(None))
     return await fetch(conn, ChannelRecord, query.order_by(channels.c.id))
 
 

@@ -1,12 +1,14 @@
 """Times, days, hours and periods as people type them -> values, or the right form."""
 
 import re
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from difflib import get_close_matches
+from zoneinfo import ZoneInfo
 
 from bot.errors import UsageError
 from bot.timing.quiet import Hours
 from bot.timing.slots import EVERY_DAY
+from bot.timing.zones import instant
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -73,6 +75,44 @@ def parse_period(text: str) -> timedelta:
     if not timedelta(0) < period <= LONGEST_PERIOD:
         raise UsageError(f"“{word}” is out of bounds: from 1m to {LONGEST_PERIOD.days}d", 0)
     return period
+
+
+def parse_when(text: str) -> time | timedelta:
+    """A time of day or a stretch of time: "06:00", "3h". Raises UsageError."""
+    word = text.strip()
+    clock = _exact_clock(word)
+    if clock is not None:
+        return clock
+    if re.fullmatch(r"\d{1,5}\s*[mhdw]\w*", word.lower()):
+        return parse_period(word)
+    near = _near_clock(word)
+    raise UsageError(f"“{word}” is no time. Write {near or '06:00'}, or a stretch of time such as 3h", 0)
+
+
+def parse_rate(text: str) -> tuple[int, timedelta]:
+    """So many within so long: "3/h", "10/d", "1/30m". Raises UsageError."""
+    match = re.fullmatch(r"(\d{1,3})\s*/\s*(\d{0,3})([mhd])(?:our|ay|in)?", text.strip().lower())
+    if not match or not int(match[1]) or match[2] == "0":
+        raise UsageError(f"“{text.strip()}” is no limit. Write 3/h, 10/d or 1/30m", 0)
+    return int(match[1]), int(match[2] or 1) * _PERIODS[match[3]]
+
+
+def last_time(when: time | timedelta, zone: ZoneInfo, now: datetime) -> datetime:
+    """The moment that "since 06:00" or "since 3h" means: the last one that has been."""
+    if isinstance(when, timedelta):
+        return now - when
+    today = now.astimezone(zone).date()
+    found = instant(today, when, zone)
+    return found if found <= now else instant(today - timedelta(days=1), when, zone)
+
+
+def next_time(when: time | timedelta, zone: ZoneInfo, now: datetime) -> datetime:
+    """The moment that "until 07:00" or "until 2h" means: the first one to come."""
+    if isinstance(when, timedelta):
+        return now + when
+    today = now.astimezone(zone).date()
+    found = instant(today, when, zone)
+    return found if found > now else instant(today + timedelta(days=1), when, zone)
 
 
 def format_days(days: frozenset[int]) -> str:

@@ -187,3 +187,18 @@ def test_a_match_says_what_of_it_is_not_certain() -> None:
     unsure = seen(replace(MINISTRY, sure=False))
     assert doubts(parse("killed>=9"), unsure) == ("the reading of killed is not sure",)
     assert doubts(parse("killed>=9"), seen(MINISTRY)) == ()
+
+
+def test_a_name_with_an_apostrophe_is_found_however_it_is_typed() -> None:
+    for written in (
+        "Minister O'Brien resigned.",
+        "Minister O’Brien’s aide resigned.",
+        "MINISTER O'BRIEN RESIGNED",
+    ):
+        found = subject(Article("1", "Cabinet", written), None)
+        for query in ("obrien", "O'Brien", "O’Brien", "Obrien", "brien"):
+            assert holds(parse(query), found), (written, query)
+    assert not holds(
+        parse("obrien"), subject(Article("1", "Cabinet", "O, Brien! It is late, Mr Brien."), None)
+    )
+    assert holds(parse("laquila"), subject(Article("1", "Quake in L’Aquila", ""), None))

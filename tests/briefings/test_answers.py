@@ -14,9 +14,9 @@ from bot.briefings.listings import articles_answer, events_answer, statements_an
 from bot.briefings.pages import Page
 from bot.briefings.summary import Summarised, summary
 from bot.briefings.times import Clock
-from bot.briefings.views import AlertView, FeedsHeard
+from bot.briefings.views import AlertView, EventView, FeedsHeard, Label
 from bot.briefings.wording import stand_figure
-from bot.document import Buttons, Document, Figures, Ping, Words, plain
+from bot.document import Buttons, Document, Figures, Ping, Text, Words, plain, plain_line
 from bot.errors import NotFound
 from bot.model import (
     Article,
@@ -79,10 +79,19 @@ def test_a_correction_names_what_was_what_is_and_why() -> None:
     said = plain(correction(dam(), CLOCK)).splitlines()
     lowered = "Civil Protection lowers its own figure, 00:15 · Tolk Ledger"
     assert said == [
-        "CORRECTION · E11 Tolk, Tesmark",
+        "CORRECTION · killed 27, was 31 · E11 Tolk, Tesmark",
         f"  Killed: 27, was 31 here on Mon 21:00 · {lowered} [1]",
         "    “Four bodies were counted twice.” · Lev Marn, Civil Protection spokesman [1]",
     ]
+
+
+def before() -> EventView:
+    """The dam as it was told before Civil Protection lowered its figure."""
+    now = dam()
+    killed, wounded = now.tolls
+    earlier = killed.revisions[0].stand
+    told = replace(killed, low=31, best=31, high=31, lines=(earlier,), best_claims=earlier.claims)
+    return replace(now, tolls=(told, wounded), changes=(), label=None)
 
 
 def struck_words(document: Document) -> list[str]:
@@ -91,28 +100,63 @@ def struck_words(document: Document) -> list[str]:
         for block in document.blocks
         if isinstance(block, Figures)
         for row in block.rows
-        for part in row.value
+        for words in (row.value, *row.claims)
+        for part in words
         if isinstance(part, Words) and part.style == "struck"
     ]
 
 
 def test_the_old_post_keeps_its_figure_struck_with_the_time() -> None:
-    before = replace(dam(), changes=(), label=None)
-    old = briefing(view(before, port()))
+    old = briefing(view(before(), port()))
     fixed = struck(old, dam(), CLOCK)
-    assert struck_words(fixed) == ["27"]  # the fake's ledger is of now, so the same figure is struck
-    assert "27 27, corrected Tue 3 Mar 2026, 09:00 Tripoli time (UTC+2)" in plain(fixed)
+    (line,) = struck_words(fixed)
+    assert line.startswith("31 · one source · Civil Protection"), "the whole line, in one piece"
+    said = plain(fixed).splitlines()
+    at = next(number for number, words in enumerate(said) if "corrected" in words)
+    assert said[at].startswith("  Killed: 27 · one source · Civil Protection")
+    assert said[at].endswith(" · corrected Tue 3 Mar 2026, 09:00 Tripoli time (UTC+2)")
+    assert said[at + 1].strip().startswith(line)
     assert plain(fixed).count("corrected") == 1
     assert "Killed: 9 to 14+ · contested" in plain(fixed)
+    assert "Wounded: 60" in plain(fixed)
 
 
 def test_an_edited_post_is_not_edited_twice() -> None:
-    once = struck(briefing(view(dam())), dam(), CLOCK)
+    once = struck(briefing(view(before())), dam(), CLOCK)
     assert struck(once, dam(), CLOCK) == once
 
 
+def test_a_second_correction_keeps_the_first_struck_line() -> None:
+    once = struck(briefing(view(before())), dam(), CLOCK)
+    killed, wounded = dam().tolls
+    (line,) = killed.lines
+    lower = replace(killed, low=25, best=25, high=25, lines=(replace(line, low=25, high=25),))
+    twice = struck(once, replace(dam(), tolls=(lower, wounded)), CLOCK)
+    assert [words[:2] for words in struck_words(twice)] == ["27", "31"]
+    assert "  Killed: 25 · " in plain(twice)
+
+
+def test_an_event_gone_quiet_is_corrected_under_its_line() -> None:
+    quiet = briefing(view(replace(before(), label=Label.QUIET)))
+    fixed = struck(quiet, dam(), CLOCK)
+    texts = [block for block in fixed.blocks if isinstance(block, Text)]
+    (gone,) = [
+        n for n, block in enumerate(texts) if any(getattr(p, "style", "") == "struck" for p in block.line)
+    ]
+    assert "killed 31" in plain_line(texts[gone].line)
+    assert plain_line(texts[gone + 1].line).startswith("Killed 27 · one source · Civil Protection")
+    assert struck(fixed, dam(), CLOCK) == fixed
+
+
+def test_an_item_of_a_few_lines_is_corrected_under_its_line() -> None:
+    posted = briefing(view(port(), replace(port(), number=15), replace(before(), label=Label.CHANGED)))
+    said = plain(struck(posted, dam(), CLOCK)).splitlines()
+    old = next(number for number, words in enumerate(said) if words.startswith("  Killed 31"))
+    assert said[old + 1].startswith("  Killed 27 · one source · Civil Protection")
+
+
 def test_an_alert_is_corrected_though_it_has_one_event_only() -> None:
-    posted = alert(replace(SILO, event=replace(dam(), changes=())), CLOCK)
+    posted = alert(replace(SILO, event=before()), CLOCK)
     assert len(struck_words(struck(posted, dam(), CLOCK))) == 1
     assert struck(posted, port(), CLOCK) == posted
 

@@ -31,7 +31,7 @@ Marrow Bay fire: 9 or at least 14 killed, contested. Tolk dam burst: toll cut fr
     “Four bodies were counted twice.” · Lev Marn, Civil Protection spokesman [4]
   Wounded: 60 · unchanged · Civil Protection [4]
 
-Quiet: Flood in the Ister valley, killed 6, for 26 h (E9) [5]
+Quiet: Flood in the Ister valley, killed 6, for 26 h · E9 [5]
 
 Not read: 1 article in Spanish, La Ventana [6].
 Next: today 19:00 · Open: @Sitrep 2 · Why this: /why D311"""

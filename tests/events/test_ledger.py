@@ -6,7 +6,7 @@ import pytest
 
 from bot.events.ledger.ledger import toll
 from bot.events.ledger.rulings import Confirm, Strike, Undo
-from bot.model import ClaimantType, Grade, Harm, Qualifier, Scope, Status, Unit, Victims
+from bot.model import ClaimantType, Grade, Harm, Qualifier, Scope, Status, Unit, Victims, Was
 from tests.fakes.events import BELLIGERENT, MEDICAL, START, bounds, only, say
 
 
@@ -380,3 +380,30 @@ def test_a_described_victim_or_an_increase_does_not_revise_a_count() -> None:
 def test_what_came_by_a_redirector_is_no_outlet_of_its_own(second: str, grade: Grade, sources: int) -> None:
     one = only(say(1, 7), say(2, 7, hour=1, outlet=second))
     assert (one.grade, one.sources) == (grade, sources)
+
+
+def test_r12_who_replaces_a_figure_replaces_it_wherever_it_was_told_without_another_source() -> None:
+    outlets = say(1, 19), say(2, 19, outlet="Harbour Post", claimant_type=ClaimantType.UNNAMED)
+    police = say(3, 19, "police", outlet="Dock Wire")
+    clinic = say(4, 11, "St Oriel Hospital")
+    lowered = say(9, 17, "the governor", hour=3, was=Was(19, 19, (0, 2)))
+    one = only(*outlets, police, lowered)
+    assert (bounds(one), one.contested, len(one.lines)) == ((17, 17, 17), False, 1)
+    steps = [(step.kind, step.whose, step.before.low if step.before else None) for step in one.revisions]
+    assert ("down", "outlet:velland courier", 19) in steps
+    assert only(*outlets, clinic, lowered).low == 11, "what others count stands"
+    assert only(say(1, 19, "St Oriel Hospital"), lowered).contested, "another body has not lowered its own"
+    again = say(10, 19, hour=5, outlet="Late Post")
+    assert only(*outlets, lowered, again).contested, "said after it, the old figure is said again"
+
+
+def test_r12_a_figure_that_replaces_one_nobody_gave_is_a_revision_all_the_same() -> None:
+    one = only(say(1, 17, "the governor", was=Was(19, 19, (0, 2))))
+    (step,) = one.revisions
+    assert (step.kind, step.before.low if step.before else None) == ("down", 19)
+    assert only(say(1, 17, was=Was(11, 11, (0, 2)))).revisions[0].kind == "up"
+
+
+def test_r12_an_unsure_figure_replaces_nothing() -> None:
+    one = only(say(1, 19), say(2, 17, "the governor", hour=3, was=Was(19, 19, (0, 2)), sure=False))
+    assert bounds(one) == (19, 19, 19)

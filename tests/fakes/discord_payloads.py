@@ -230,7 +230,8 @@ def message_of(identity: str, place: str, body: Json) -> Json:
         "attachments": [],
         "embeds": [],
         "pinned": False,
-        "type": 0,
+        "type": 19 if "message_reference" in body else 0,
         "components": kept(body.get("components", [])),
         "flags": body.get("flags", 0),
+        **({"message_reference": body["message_reference"]} if "message_reference" in body else {}),
     }

@@ -61,7 +61,7 @@ class DiscordStage:
             Posted(
                 one["id"],
                 shown(one),
-                None if place == ROOM else place,
+                _answered(one) if place == ROOM else place,
                 one["edited_timestamp"] is not None,
                 tuple(labels(one)),
             )
@@ -126,6 +126,11 @@ class DiscordStage:
         group, _, sub = name.partition(" ")
         data = command(group, sub, **values)
         return data if sub else {**data, "options": data["options"][0]["options"]}
+
+
+def _answered(message: Json) -> str | None:
+    """The message that one answers in the channel."""
+    return str(message["message_reference"]["message_id"]) if "message_reference" in message else None
 
 
 def shown(message: Json) -> str:

@@ -52,3 +52,15 @@ def test_a_broken_multibyte_text_stays_in_its_charset() -> None:
 def test_a_codec_that_is_no_charset_is_not_used(label: str | None) -> None:
     assert known_codec(label) is None
     assert decode(b"plain", label) == "plain"
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [
+        ("x-sjis", "cp932"), ("windows-31j", "cp932"), ("x-cp1251", "cp1251"), ("koi", "koi8-r"), ("windows-949", "cp949"),
+        ("x-mac-cyrillic", "mac-cyrillic"), ("visual", "iso8859-8"), ("gb_2312-80", "gb18030"), ("gbk", "gb18030"),
+        ("latin1", "cp1252"), ("us-ascii", "cp1252"), ("iso-8859-9", "cp1254"), ("cp037", "cp037"), ("cp437", "cp437"),
+    ],
+)  # fmt: skip
+def test_labels_mean_what_browsers_take_them_for(label: str, codec: str) -> None:
+    assert known_codec(f' "{label}" ') == codec

@@ -67,6 +67,7 @@ def test_a_packed_page_is_unpacked() -> None:
         ),
         ('<meta name="date" content="2036-03-02">', None, False),
         ("", None, False),
+        ('<meta name="rnews:datePublished" content="2026-03-02">', (2026, 3, 2, 0), True),
     ],
 )
 def test_the_date_is_the_one_stated(head: str, expected: tuple[int, ...] | None, day_only: bool) -> None:

@@ -49,6 +49,22 @@ def test_a_group_of_our_own_is_the_only_one_that_counts() -> None:
     assert not rules.allows("https://gazette.example/staff/list")
 
 
+@pytest.mark.parametrize(
+    ("text", "path", "allowed"),
+    [
+        ("\ufeffUser-agent: *\nDisallow: /x", "/x", False),
+        ("User-agent: *\nDisallow: /a%2Fb", "/a/b", True),
+        ("User-agent: *\nDisallow: /caf%C3%A9", "/café", False),
+        ("User-agent: sitrepbot\nDisallow: /", "/x", True),
+        ("USER-AGENT: Sitrep/2.0 (news)\r\nDISALLOW: /x", "/x", False),
+        ("User-agent: *\nDisallow: /x\nSitemap: https://e.example/s.xml\nDisallow: /y", "/y", False),
+        ("Disallow: /x", "/x", True),
+    ],
+)
+def test_files_as_they_are_found(text: str, path: str, allowed: bool) -> None:
+    assert parse_robots(text).allows(f"https://gazette.example{path}") is allowed
+
+
 def test_a_file_of_junk_allows_everything() -> None:
     assert parse_robots("<html>not found</html>\n\x00:::\nAllow").allows("https://x.example/a")
 

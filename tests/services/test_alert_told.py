@@ -289,7 +289,7 @@ async def test_what_was_told_of_an_event_counts_for_the_one_it_was_merged_into(r
     assert [post.channel.thread is None for _, post in room.platform.posts] == [True, False]
     await room.publish(now, story(4, "Marn", 27))
     await run(room, now)
-    assert room.platform.texts()[-1].startswith("CORRECTION · E1")
+    assert room.platform.texts()[-1].startswith("CORRECTION · killed 27, was 31, still contested · E1 ")
     assert "was 31 here" in room.platform.texts()[-1]
     assert room.platform.posts[-1][1].channel.thread == room.platform.posts[0][0]
     (edit,) = room.platform.edits

@@ -4,20 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.chat import Channel, Person, Request
-from bot.document import plain
 from bot.storage import feeds, mutes, names, processes
 from bot.storage.sql.database import Database
-from tests.fakes.askers import Newsroom as Asked
+from tests.fakes.asker import SHELL, Asker
 from tests.fakes.memory_platform import MemoryPlatform
 from tests.fakes.newsroom import FEED, Newsroom, story
 
 pytestmark = pytest.mark.slow
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-DESK = Channel("memory", "w", "desk", "public", "desk")
-SHELL = Channel("console", "terminal", "terminal", "public", "terminal")
-ANN = Person("U1", "Ann", editor=True, admin=True)
 
 
 @pytest.fixture
@@ -26,22 +21,8 @@ def room(database: Database) -> Newsroom:
 
 
 @pytest.fixture
-def asked(database: Database) -> "Asker":
+def asked(database: Database) -> Asker:
     return Asker(database)
-
-
-class Asker:
-    """Somebody who asks the real router."""
-
-    def __init__(self, database: Database) -> None:
-        self._router = Asked(database).router
-        self._many = 0
-
-    async def says(self, text: str, now: datetime, channel: Channel = DESK, thread: str | None = None) -> str:
-        self._many += 1
-        place = Channel(channel.platform, channel.workspace, channel.id, channel.kind, channel.name, thread)
-        request = Request(f"r{self._many}", place, ANN, text, now)
-        return plain((await self._router.answer(request, now)).document)
 
 
 async def set_feed(room: Newsroom, **values: object) -> None:

@@ -53,7 +53,8 @@ class Stand:
     independent of each other (R4). `words` is the figure as it stands in the article. `subset`
     marks a part of another figure, `single` one described victim or several, none counted; `label`
     is what a party to the fight calls the victims: to be shown as "claimed by" (R8). `leads` says that
-    it stands in the headline or the first paragraphs, `sure` that its reading is.
+    it stands in the headline or the first paragraphs, `sure` that its reading is. `was` are the bounds of
+    the figure that it replaces by its own words.
     """
 
     key: ClaimKey
@@ -74,6 +75,7 @@ class Stand:
     label: str | None = None
     leads: bool = True
     sure: bool = True
+    was: tuple[int | None, int | None] | None = None
 
 
 RevisionKind = Literal["first", "up", "down", "repeat", "retracted", "withdrawn"]
@@ -83,7 +85,8 @@ RevisionKind = Literal["first", "up", "down", "repeat", "retracted", "withdrawn"
 class Revision:
     """One step in the history of a claim key; `before` is what it supersedes.
 
-    `by_outlet` says that the outlet changed its text, where else the claimant gave a new figure.
+    `by_outlet` says that the outlet changed its text, where else the claimant gave a new figure. `of` is the
+    claimant whose figure it was, where somebody replaces one that others gave: "lowered to 17 from 19".
     """
 
     kind: RevisionKind
@@ -91,6 +94,12 @@ class Revision:
     at: datetime
     before: Stand | None = None
     by_outlet: bool = False
+    of: str | None = None
+
+    @property
+    def whose(self) -> str:
+        """The claimant whose figure this step changes."""
+        return self.of or self.stand.key.claimant
 
 
 @dataclass(frozen=True, slots=True)

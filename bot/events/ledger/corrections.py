@@ -23,6 +23,7 @@ class Correction:
     was: LineShown
     now: Stand | None
     at: datetime
+    step: Revision
 
 
 def corrections(
@@ -45,20 +46,18 @@ def _corrected(line: LineShown, toll: Toll) -> Correction | None:
     if step is None or not step.stand.sure:
         return None  # what was not read surely corrects nothing, and needs no correction
     if step.kind in ("retracted", "withdrawn"):
-        return Correction(step.kind, toll, line, None, step.at)
+        return Correction(step.kind, toll, line, None, step.at, step)
     if (step.stand.low, step.stand.high) == (line.low, line.high):
         return None
     if step.by_outlet:
-        return Correction("rewritten", toll, line, step.stand, step.at)
+        return Correction("rewritten", toll, line, step.stand, step.at, step)
     lower = _size(step.stand.low, step.stand.high) < _size(line.low, line.high)
-    return Correction("lowered", toll, line, step.stand, step.at) if lower else None
+    return Correction("lowered", toll, line, step.stand, step.at, step) if lower else None
 
 
 def _last_step(line: LineShown, toll: Toll) -> Revision | None:
     """The newest change of the line's key that came after what was shown; repeats change nothing."""
-    steps = [
-        r for r in toll.revisions if (r.stand.key.claimant, r.stand.key.group) == (line.claimant, line.group)
-    ]
+    steps = [r for r in toll.revisions if (r.whose, r.stand.key.group) == (line.claimant, line.group)]
     for number, step in enumerate(steps):
         if set(step.stand.claims) & set(line.claims) and step.kind not in ("retracted", "withdrawn"):
             steps = steps[number + 1 :]

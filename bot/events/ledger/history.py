@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -44,9 +45,32 @@ def trace(rows: Iterable[Dated]) -> History:
         revisions += steps if status is None and not subset and surely else ()
         if steps and steps[-1].kind not in ("retracted", "withdrawn"):
             current.append(steps[-1].stand)
-    current = sorted(_undoubted(current), key=newest_first)
+    replaced = [step for stand in current for step in _replacing(stand, current)]
+    revisions += replaced
+    gone = {step.before for step in replaced}
+    current = sorted((one for one in _undoubted(current) if one not in gone), key=newest_first)
     revisions.sort(key=lambda step: (step.at, newest_first(step.stand), step.kind))
     return History(tuple(current), tuple(revisions))
+
+
+def _replacing(stand: Stand, current: Sequence[Stand]) -> list[Revision]:
+    """The figures of others that a claimant replaces by its own words, "lowered to 17 from 19".
+
+    They are the same figure, given before by outlets, by sources nobody named, or by its own party.
+    """
+    if stand.was is None or not stand.sure or stand.status not in COUNTING:
+        return []
+    return [
+        Revision(_direction(other, stand), stand, stand.at, other, of=other.key.claimant)
+        for other in current
+        if other.key.group == stand.key.group
+        and other.key.claimant != stand.key.claimant
+        and other.at <= stand.at
+        and other.status in COUNTING
+        and other.low is not None
+        and other.low == stand.was[0]
+        and (other.party == stand.party or other.key.claimant.startswith(("outlet:", "unnamed")))
+    ]
 
 
 def _undoubted(current: Sequence[Stand]) -> list[Stand]:
@@ -84,12 +108,20 @@ def steps_of(rows: Sequence[Dated], denials: Sequence[Stand]) -> list[Revision]:
         standing = steps[-1].stand if steps and steps[-1].kind not in ("retracted", "withdrawn") else None
         if kind == 0:
             own = standing is not None and standing.article == row.stand.article
-            steps.append(Revision(_direction(standing, row.stand), row.stand, row.stand.at, standing, own))
+            before = standing or _as_it_was(row.stand)
+            steps.append(Revision(_direction(before, row.stand), row.stand, row.stand.at, before, own))
         elif kind == 1:
             steps += _withdrawal(rows, row, at, standing)
         elif standing and _takes_back(row.stand, standing):
             steps.append(Revision("retracted", row.stand, at, standing))
     return steps
+
+
+def _as_it_was(stand: Stand) -> Stand | None:
+    """The figure that a claimant says its new one replaces, where no article on record gave it."""
+    if stand.was is None or stand.was == (None, None):
+        return None
+    return replace(stand, low=stand.was[0], high=stand.was[1], qualifier=Qualifier.EXACT, was=None)
 
 
 def _withdrawal(rows: Sequence[Dated], gone: Dated, at: datetime, standing: Stand | None) -> list[Revision]:

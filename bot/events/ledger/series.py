@@ -113,19 +113,29 @@ def _lines(one: Toll) -> list[Line]:
     whole = any(r.stand.key.group == "people" for r in one.revisions)
     for revision in one.revisions:
         if revision.stand.key.group == "people" or not whole:
-            steps.setdefault(revision.stand.key.claimant, []).append(revision)
+            steps.setdefault(revision.whose, []).append(revision)
     return [
-        Line(_name(revisions[-1].stand), _kind(revisions[-1].stand), _points(revisions))
+        Line(_name(own), _kind(own), _points(revisions))
         for revisions in steps.values()
+        if (own := _own(revisions)) is not None
     ]
+
+
+def _own(revisions: Sequence[Revision]) -> Stand | None:
+    """The claimant's newest figure of its own, not one by which somebody else replaced it."""
+    return next((step.stand for step in reversed(revisions) if step.of is None), None)
 
 
 def _points(revisions: Sequence[Revision]) -> tuple[Point, ...]:
     return tuple(
-        Point(r.at, r.stand.low, r.stand.high, r.kind in ("retracted", "withdrawn"), r.stand.qualifier)
+        Point(r.at, r.stand.low, r.stand.high, _is_end(r), r.stand.qualifier)
         for r in revisions
         if r.kind != "repeat" or r is revisions[0]
     )
+
+
+def _is_end(step: Revision) -> bool:
+    return step.of is not None or step.kind in ("retracted", "withdrawn")
 
 
 def _name(stand: Stand) -> str:

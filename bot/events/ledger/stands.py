@@ -146,6 +146,7 @@ def _stand(members: Sequence[LedgerClaim], who: Who) -> Stand:
         label=_claimed_label(figure),
         leads=any(is_leading(c.claim) for c in figure.claims),
         sure=all(c.claim.sure for c in figure.claims),
+        was=(said.was.low, said.was.high) if said.was and len(figure.claims) == 1 else None,
     )
 
 

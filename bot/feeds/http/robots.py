@@ -3,7 +3,10 @@
 import asyncio
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, unquote, urlsplit
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from protego import Protego
 
 from bot.errors import FetchError
 from bot.feeds.http.fetch import Fetcher
@@ -14,24 +17,38 @@ ROBOTS_CAP_BYTES = 500 * 1024  # what RFC 9309 2.5 says must be read at least
 KEPT_SECONDS = 24 * 3600.0  # RFC 9309 2.4
 _UNREACHABLE_KEPT_SECONDS = 900.0
 _MOST_SITES = 2000
+_VERSION = re.compile(r"^([ \t]*user-agent[ \t]*:[ \t]*[\w\-]+)/[^\r\n]*", re.IGNORECASE | re.MULTILINE)
+
+
+class Rules(Protocol):
+    """What one robots.txt lets us do."""
+
+    def allows(self, url: str) -> bool:
+        """Whether this page may be fetched."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """What one robots.txt lets us do: (allowed, pattern) pairs."""
+class _All:
+    allowed: bool
 
-    rules: tuple[tuple[bool, str], ...] = ()
+    def allows(self, url: str) -> bool:  # noqa: ARG002  # the same for every page
+        return self.allowed
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    rules: Protego
+    agent: str
 
     def allows(self, url: str) -> bool:
-        """The longest pattern that fits decides; of equal ones, the one that allows."""
-        parts = urlsplit(url)
-        path = _normal(parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        fits = [(len(pattern), allowed) for allowed, pattern in self.rules if _fits(pattern, path)]
-        return max(fits)[1] if fits else True
+        try:
+            return bool(self.rules.can_fetch(url, self.agent))
+        except ValueError:  # an address that is none
+            return True
 
 
-ALL_ALLOWED = Rules()
-ALL_FORBIDDEN = Rules(((False, "/"),))
+ALL_ALLOWED: Rules = _All(True)
+ALL_FORBIDDEN: Rules = _All(False)
 
 
 class Robots:
@@ -79,53 +96,8 @@ class Robots:
 
 
 def parse_robots(text: str, agent: str = AGENT) -> Rules:
-    """The rules of the group for `agent`, or else of the group for everybody."""
-    ours: list[tuple[bool, str]] = []
-    everybodys: list[tuple[bool, str]] = []
-    current: list[str] = []
-    named, in_rules = False, False
-    for line in text.lstrip("\ufeff").splitlines():
-        field, _, value = line.split("#", 1)[0].partition(":")
-        field, value = field.strip().lower(), value.strip()
-        if field == "user-agent":
-            current = [] if in_rules else current
-            in_rules = False
-            current.append(value.lower())
-            named = named or _is_for(value, agent)
-        elif field in {"allow", "disallow"}:
-            in_rules = True
-            if value:
-                rule = (field == "allow", _normal(value))
-                if any(_is_for(name, agent) for name in current):
-                    ours.append(rule)
-                if "*" in current:
-                    everybodys.append(rule)
-    return Rules(tuple(ours if named else everybodys))
+    """The rules of the group for `agent`, or else of the group for everybody.
 
-
-def _is_for(name: str, agent: str) -> bool:
-    return re.split(r"[/\s]", name.lower(), maxsplit=1)[0] == agent
-
-
-def _normal(path: str) -> str:
-    """One spelling of percent-encoding; `*` and `$` keep their meaning."""
-    return quote(unquote(path), safe="/*$?&=;:@!+,~()'")
-
-
-def _fits(pattern: str, path: str) -> bool:
-    """Whether a pattern with `*` and a final `$` fits the beginning of the path; linear in both."""
-    anchored = pattern.endswith("$")
-    pieces = (pattern[:-1] if anchored else pattern).split("*")
-    if not path.startswith(pieces[0]):
-        return False
-    at = len(pieces[0])
-    for piece in pieces[1:-1] if anchored else pieces[1:]:
-        found = path.find(piece, at)
-        if found < 0:
-            return False
-        at = found + len(piece)
-    if not anchored:
-        return True
-    if len(pieces) == 1:
-        return at == len(path)
-    return path.endswith(pieces[-1]) and len(path) - len(pieces[-1]) >= at
+    A group is for us by our name alone: a version behind it is no part of that (RFC 9309, 2.2.1).
+    """
+    return _Parsed(Protego.parse(_VERSION.sub(r"\1", text.lstrip("\ufeff"))), agent)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -56,7 +57,7 @@ def page_facts(tree: lxml_html.HtmlElement, url: str | None, now: datetime) -> P
     return PageFacts(
         url=address,
         title=next(iter(headlines), ""),
-        published=_published(tree, metas, article, address, now),
+        published=_published(tree, metas, article, address, now) or _day_of(tree, address, now),
         language=_language(tree, metas, article),
         site=_site(metas, article) or _host(address),
         headlines=headlines,
@@ -180,6 +181,17 @@ def _published(
         return None
     same_day = (each for each in dates if each.at.date() == dates[0].at.date() and not each.day_only)
     return next(same_day, dates[0])
+
+
+def _day_of(tree: lxml_html.HtmlElement, url: str | None, now: datetime) -> Dated | None:
+    """The day that a page states in a form of its own, where it states none in the usual ones."""
+    import htmldate
+
+    try:
+        day = htmldate.find_date(deepcopy(tree), extensive_search=False, original_date=True, url=url)
+    except Exception:  # noqa: BLE001  # it meets every kind of HTML
+        return None
+    return usable(parse_date(day), now)
 
 
 def _language(

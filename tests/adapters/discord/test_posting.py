@@ -342,3 +342,12 @@ async def test_a_long_alert_that_pings_goes_on_below_and_is_found_whole(desk: De
     assert [bool(one) for one in pinged] == [True, False]
     await desk.platform.edit(replace(long, sent=sent))
     assert (texts(message) + texts(rest)).count("fact") == 6 * 90
+
+
+async def test_a_correction_is_seen_in_the_channel_as_an_answer_to_the_post(desk: Desk) -> None:
+    (first,) = await desk.platform.send(post())
+    told = Outgoing("sitrep8", Channel("discord", GUILD, ROOM, thread=first), line("Fewer"), seen_by_all=True)
+    await desk.platform.send(told)
+    assert standing(desk, ROOM) == ["Nine d", "Fewer"]
+    assert str(desk.server.messages[ROOM][-1]["message_reference"]["message_id"]) == first
+    assert await desk.platform.find(told) == (desk.server.messages[ROOM][-1]["id"],)

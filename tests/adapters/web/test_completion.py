@@ -27,7 +27,7 @@ def on_from(typed: str) -> list[str]:
         ("toll E3 confirm killed ", ["<figure>"]),
         ("TOLL E3 UN", ["TOLL E3 undo"]),
         ("feeds remove ", ["<feed>"]),
-        ("briefing s", ["briefing show", "briefing schedule"]),
+        ("briefing sh", ["briefing short", "briefing show"]),
         ("sitrep export ", ["<choice>"]),
         ("mute E3 for ", []),
         ("nothing like it", []),
