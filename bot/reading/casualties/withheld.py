@@ -18,6 +18,8 @@ _BOTH = (Harm.KILLED, Harm.WOUNDED)
 
 def withheld_in(sentence: Span, language: str) -> Iterator[Mention]:
     """A claim without a figure for each harm whose number is said to be unknown or kept back."""
+    if any(token.text == "?" for token in sentence[-3:]):
+        return  # who asks keeps nothing back
     for token in _asked(language).within(sentence, "LOWER", "LEMMA"):
         yield from _toll_kept_back(token, language)
         yield from _how_many(token, language)

@@ -43,6 +43,22 @@ def transcribed(figure: Token) -> Range | None:
     return None
 
 
+def under_label(figure: Token, language: str) -> Range | None:
+    """The name behind "Source:" on a line of its own, for a figure on a line of label and number."""
+    labels = table(language, "statements").get("citation", {}).get("labels", ())
+    doc = figure.doc
+    lines = paragraphs(doc)
+    own = next(((start, end) for start, end in lines if start <= figure.i < end), None)
+    if own is None or not any(token.text == ":" for token in doc[own[0] : figure.i]):
+        return None
+    for start, end in lines:
+        first = next((i for i in range(start, end) if not doc[i].is_space), start)
+        if first + 2 < end and doc[first].lower_ in labels and doc[first + 1].text == ":":
+            last = next((i for i in range(first + 2, end) if doc[i].is_space or doc[i].text in ".,;"), end)
+            return (first + 2, last) if _is_name(doc, (first + 2, last)) else None
+    return None
+
+
 def _is_name(doc: Doc, name: Range) -> bool:
     start, end = name
     return 0 < end - start <= LONGEST_NAME and doc[start].text[:1].isupper()

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 
 from bot.model import Claim, ClaimantType, Harm, Stance, Status, Victims
 from bot.reading.claimants.agentless import agentless
-from bot.reading.claimants.citations import cited, transcribed
+from bot.reading.claimants.citations import cited, transcribed, under_label
 from bot.reading.claimants.own_members import counts_own
 from bot.reading.claimants.reckoned import reckoning, standing_by, withholding
 from bot.reading.lexicon import table
@@ -19,11 +19,13 @@ from bot.reading.speech.cues import cue_words
 from bot.reading.speech.introductions import introduced_as
 from bot.reading.speech.people import people
 from bot.reading.speech.relays import relayed, told
+from bot.reading.speech.source_kinds import source_kind, source_words
 from bot.reading.speech.sources import Range
 from bot.reading.speech.speakers import GOVERNMENT, Speaker, speaker_of
 from bot.reading.speech.stances import stance_of
 from bot.reading.speech.statements import SPEAKERS
 
+_FIRM = frozenset((Status.ASSERTED, Status.REPORTED))
 _FIGHTERS = frozenset((Victims.COMBATANT, Victims.SECURITY_FORCES))
 
 
@@ -49,8 +51,27 @@ def sitrep_claimants(doc: Doc) -> Doc:
 def claims_with_claimants(doc: Doc, claims: Sequence[Claim]) -> list[Claim]:
     """The claims with claimant, its span and type, and status: a figure with a source is reported."""
     speakers = doc.user_data.get(SPEAKERS) or speakers_of(doc, doc._.sitrep_attributions)
-    kept = [claim for claim in claims if not _is_speaker(doc, claim)]
-    return [_with_claimant(doc, claim, speakers) for claim in kept]
+    kept = [claim for claim in claims if not _is_speaker(doc, claim) and not _is_asked(doc, claim)]
+    return _with_facts([_with_claimant(doc, claim, speakers) for claim in kept])
+
+
+def _with_facts(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims, an accused deed reported where others give the same figure as a fact: they died."""
+    facts = {(one.harm, one.low) for one in claims if one.low and one.status in _FIRM}
+    return [
+        replace(one, status=Status.REPORTED)
+        if one.status is Status.ALLEGED and one.claimant is not None and (one.harm, one.low) in facts
+        else one
+        for one in claims
+    ]
+
+
+def _is_asked(doc: Doc, claim: Claim) -> bool:
+    """Whether a claim without a figure stands in a question: "How many are dead?"."""
+    words = doc.char_span(claim.span.start, claim.span.end, alignment_mode="expand")
+    if words is None or claim.low is not None or claim.high is not None:
+        return False
+    return any(token.text == "?" for token in words.sent[-3:])
 
 
 def _is_speaker(doc: Doc, claim: Claim) -> bool:
@@ -100,7 +121,12 @@ def claimant_of(doc: Doc, figure: Token, speakers: Mapping[int, Speaker], claim:
             found = replace(found, status=Status.DENIED)
         if found is not None:
             return replace(found, via=told(doc, one, language) or relayed(one, over, speakers))
-    for place, rule in ((cited(figure, language), "cited"), (transcribed(figure), "transcript")):
+    ways = (
+        (cited(figure, language), "cited"),
+        (transcribed(figure), "transcript"),
+        (under_label(figure, language), "label"),
+    )
+    for place, rule in ways:
         if place is not None:
             return Claimant(place, _type(doc, _named(doc, place)), rule)
     if claim.status is Status.WITHHELD and (withholder := withholding(figure, language)) is not None:
@@ -120,7 +146,10 @@ def _reckoner(doc: Doc, figure: Token, language: str) -> Speaker | None:
 
 def _named(doc: Doc, place: Range) -> Speaker:
     language = doc._.sitrep_context.language
-    return speaker_of(place, doc[place[0] : place[1]].root, people(doc, language), language)
+    root, last = doc[place[0] : place[1]].root, doc[place[1] - 1]
+    known = source_words(language)
+    head = last if source_kind(root, known) is None and source_kind(last, known) is not None else root
+    return speaker_of(place, head, people(doc, language), language)
 
 
 def _relates(doc: Doc, one: Attribution, figure: Token) -> bool:

@@ -73,6 +73,7 @@ def parsed(sentence: str, days: Days, language: str) -> Sentence:
     anchors = anchors_in(sentence, days, language)
     fronted = next((one for one in anchors[:1] if _is_fronted(sentence, one, language)), None)
     one_incident = bool(pattern(language, "one_incident").search(sentence))
+    one_incident = one_incident and not pattern(language, "wars").search(sentence)
     return Sentence(tuple(clauses(sentence, anchors, language)), fronted, one_incident)
 
 

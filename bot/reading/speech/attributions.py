@@ -13,7 +13,7 @@ from bot.reading.sentences.datelines import words_start
 from bot.reading.sentences.quotations import Quotation, quotations
 from bot.reading.speech.attribution import Attribution
 from bot.reading.speech.clauses import Clause, trimmed
-from bot.reading.speech.colons import by_colons
+from bot.reading.speech.colons import by_colons, by_transcript
 from bot.reading.speech.contents import contents, opens_aside, splits_off
 from bot.reading.speech.cues import CueWords, cue_of, cue_words, is_verb
 from bot.reading.speech.noun_cues import by_nouns
@@ -31,7 +31,8 @@ def attributions(doc: Doc, language: str) -> list[Attribution]:
     quotes = quotations(doc)
     found = [*_by_verbs(doc, language, quotes), *_by_according(doc, language), *by_nouns(doc, words)]
     heads = {one.head for one in found}
-    found += [one for one in by_colons(doc, language) if one.head not in heads]
+    colons = {one.head: one for one in (*by_colons(doc, language), *by_transcript(doc, language))}
+    found += [one for head, one in colons.items() if head not in heads]
     found = _with_nesting(sorted(found, key=lambda one: one.head), quotes)
     return with_running_quotations(doc, found, quotes)
 

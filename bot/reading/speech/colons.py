@@ -35,6 +35,28 @@ def by_colons(doc: Doc, language: str) -> Iterator[Attribution]:
             yield from _at_the_end(doc, (start, end), language)
 
 
+def by_transcript(doc: Doc, language: str) -> Iterator[Attribution]:
+    """Attributions by a speaker in capitals before a colon, where two lines or more begin so."""
+    found = []
+    for first, end in paragraphs(doc):
+        start = next((i for i in range(first, end) if not doc[i].is_space), end)
+        colon = next(
+            (i for i in range(start + 1, min(start + LONGEST_SOURCE, end)) if doc[i].text == ":"), None
+        )
+        if colon is None or not all(token.is_upper or token.is_punct for token in doc[start:colon]):
+            continue
+        piece = trimmed(doc, (colon + 1, end))
+        if piece:
+            found.append(_attribution(doc, colon, (start, colon), piece))
+    speaking = [one for one in found if one.source and _may_speak(doc, one.source, language)]
+    return iter(found if len(found) > 1 and speaking else [])
+
+
+def _may_speak(doc: Doc, words: Range, language: str) -> bool:
+    head = doc[words[0] : words[1]].root
+    return head.ent_type_ == "PERSON" or _speaks(doc, words, language)
+
+
 def _at_the_end(doc: Doc, line: Range, language: str) -> Iterator[Attribution]:
     start, end = line
     while end > start and (doc[end - 1].is_space or doc[end - 1].text == "."):

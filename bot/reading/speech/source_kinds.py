@@ -91,7 +91,8 @@ def source_kind(head: Token, words: SourceWords, within: tuple[int, int] | None 
     tokens that may be looked at.
     """
     fallback: SourceKind | None = None
-    if (office := _office_of(head, words)) is not None and not _is_former(head, words):
+    office = _office_of(head, words) or _with_of(head, words)
+    if office is not None and not _is_former(head, words):
         return _with_head(head, office, words)
     if head.pos_ == "NOUN" and _is_former(head, words):
         return _open_kind(head, words)  # of which body somebody was, does not matter any more
@@ -115,6 +116,16 @@ def _office_of(head: Token, words: SourceWords) -> SourceKind | None:
     """The body whose name before a noun decides alone: "the UN human rights office"."""
     before = [child for child in head.lefts if child.dep_ in _INNER]
     return next((words.prefixes[one.lower_] for one in before if one.lower_ in words.prefixes), None)
+
+
+def _with_of(head: Token, words: SourceWords) -> SourceKind | None:
+    """The term that a head begins: "ministry of defence"."""
+    doc = head.doc
+    for end in range(min(head.i + words.longest, len(doc)), head.i + 2, -1):
+        found = words.kinds.get(" ".join(token.lower_ for token in doc[head.i : end]))
+        if found is not None:
+            return found
+    return None
 
 
 def _open_kind(head: Token, words: SourceWords) -> SourceKind | None:

@@ -8,6 +8,7 @@ from bot.reading.sentences.datelines import words_start
 
 Range = tuple[int, int]
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
+_TIMES = ("DATE", "TIME")
 _INHERITS = ("acl", "conj", "xcomp", "advcl", "pcomp", "prep", "ccomp", "dep")
 
 
@@ -37,6 +38,7 @@ def own_subject(verb: Token) -> Token | None:
     """The subject that hangs on the verb itself."""
     found = [c for c in verb.children if c.dep_ in SUBJECTS and c.dep_ != "expl" and not c.is_punct]
     if len(found) > 1:  # "A fire swept through a plant, killing nine, police said" is taken for one clause
+        found = [c for c in found if c.ent_type_ not in _TIMES] or found
         found = [c for c in found if c.i >= words_start(verb.sent)] or found  # a dateline never speaks
         beside = [c for c in found if c.i < verb.i and verb.doc[c.left_edge.i - 1].text == ","]
         return beside[-1] if beside and beside[-1].i > found[0].i else found[0]
