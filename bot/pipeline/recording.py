@@ -18,6 +18,8 @@ from bot.storage.articles import ArticleKeys, Wanted
 from bot.storage.feeds import FeedRecord
 from bot.storage.sql import turns
 
+_MANY = "Not read: its page stands for several items of the feed."
+
 
 async def record_articles(
     conn: AsyncConnection, feed: FeedRecord, parsed: Feed, now: datetime, stale: timedelta = STALE
@@ -35,7 +37,8 @@ async def record_articles(
     decided = [(article, decide(article, known, document, key)) for article, key in items]
     held = hold_back_backlog(decided, feed.last_ok_at, stale)
     came = [_Came(article, key, each) for (article, each), (_, key) in zip(held, items, strict=True)]
-    return await _write(conn, came, found, _Source(feed, parsed, now, stale))
+    source = _Source(feed, parsed, now, stale, _shared(items, known, page=True))
+    return await _write(conn, came, found, source)
 
 
 def _wanted(parsed: Feed, keys: Sequence[Keys]) -> Wanted:
@@ -48,10 +51,19 @@ def _wanted(parsed: Feed, keys: Sequence[Keys]) -> Wanted:
     )
 
 
-def _shared(items: Iterable[tuple[Article, Keys]], known: Sequence[Known]) -> frozenset[str]:
-    """The addresses that several articles have, of those that came or of those on record from this feed."""
-    now = Counter(keys.url for _, keys in items)
-    before = Counter(each.keys.url for each in known if each.same_feed)
+def _shared(
+    items: Iterable[tuple[Article, Keys]], known: Sequence[Known], *, page: bool = False
+) -> frozenset[str]:
+    """The addresses that several articles have, of those that came or of those on record from this feed.
+
+    With `page` those of whole pages: entries of one page differ in their fragments alone.
+    """
+
+    def address(keys: Keys) -> str | None:
+        return keys.url.partition("#")[0] if page and keys.url else keys.url
+
+    now = Counter(address(keys) for _, keys in items)
+    before = Counter(address(each.keys) for each in known if each.same_feed)
     return frozenset(url for count in (now, before) for url, times in count.items() if url and times > 1)
 
 
@@ -91,6 +103,7 @@ class _Source:
     parsed: Feed
     now: datetime
     stale: timedelta
+    shared_pages: frozenset[str]
 
 
 async def _write(conn: AsyncConnection, came: list[_Came], found: list[ArticleKeys], source: _Source) -> int:
@@ -135,7 +148,7 @@ async def _revise(conn: AsyncConnection, known: ArticleKeys, item: _Came, source
         "text": article.text,
         "summary": article.summary,
         "fingerprint": item.keys.fingerprint,
-        "page_state": _page_state(article),
+        **_page_state(article, item.keys, source),
     }
     if known.backlog:
         before = await articles.article_by_id(conn, known.id)
@@ -150,8 +163,13 @@ def _known(record: ArticleKeys, feed: FeedRecord) -> Known:
     return Known(record.id, keys, record.title, record.published, record.feed_id == feed.id)
 
 
-def _page_state(article: Article) -> str:
-    return "wanted" if article.url and needs_page(article) else "none"
+def _page_state(article: Article, keys: Keys, source: _Source) -> dict[str, Any]:
+    """Whether the article's page is to be fetched; not one that stands for several articles."""
+    if not article.url or not needs_page(article):
+        return {"page_state": "none", "page_problem": None}
+    if (keys.url or "").partition("#")[0] in source.shared_pages:
+        return {"page_state": "refused", "page_problem": _MANY}
+    return {"page_state": "wanted", "page_problem": None}
 
 
 def _values(item: _Came, source: _Source) -> dict[str, Any]:
@@ -170,6 +188,6 @@ def _values(item: _Came, source: _Source) -> dict[str, Any]:
         "published": article.published,
         "day_only": article.day_only,
         "first_seen": source.now,
-        "page_state": _page_state(article),
+        **_page_state(article, item.keys, source),
         "backlog": item.decision.verdict is Verdict.BACKLOG,
     }

@@ -109,6 +109,9 @@ async def test_items_of_one_address_are_articles_of_their_own_when_one_rolls_out
     assert await recorded(database, feed, *map(warning, range(1, 7)), at=LATER) == 0
     found = await on_record(database, feed)
     assert [each.version for each in found] == [1] * 7
+    assert {(each.page_state, each.page_problem) for each in found} == {
+        ("refused", "Not read: its page stands for several items of the feed.")
+    }
     assert [each.title for each in found][-1] == "Warning 6: gale for sector 6"
 
 
