@@ -41,7 +41,15 @@ class Hit:
 
 def holds(query: Query, subject: Subject) -> bool:
     """Whether the article is what the query asks for."""
-    return node_holds(query.root, subject)
+    return node_holds(query.root, subject) and is_sure_enough(query, subject)
+
+
+def is_sure_enough(query: Query, subject: Subject) -> bool:
+    """Whether the reading of its figures is sure, where the query asks for that (`is:sure`)."""
+    if not query.sure:
+        return True
+    figures = (term for term in _positive(query.root, subject) if isinstance(term, FigureTerm))
+    return all((told := subject.toll.get(term.harm)) is not None and told.sure for term in figures)
 
 
 def node_holds(node: Node, subject: Subject) -> bool:

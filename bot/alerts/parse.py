@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import product
 
+from bot.alerts.conditions import taken
 from bot.alerts.forms import lexicon
 from bot.alerts.query import (
     And,
@@ -17,6 +18,7 @@ from bot.alerts.query import (
     Query,
     Term,
     Word,
+    terms,
 )
 from bot.alerts.scan import Lexeme, Typed, scan, straighten
 from bot.alerts.terms import read_term
@@ -33,10 +35,12 @@ def parse(text: str) -> Query:
     Raises UsageError with `at`, the place of the fault in `text`, and the right form in its message.
     """
     typed = straighten(text)
-    parser = _Parser(typed, scan(typed))
-    root = parser.whole()
+    lexemes, conditions = taken(scan(typed), typed)
+    root = _Parser(typed, lexemes).whole()
     _check_sense(root, typed)
-    return Query(" ".join(typed.text.split()), root)
+    if conditions.sure and not any(isinstance(term, FigureTerm) for term in terms(root)):
+        raise typed.fault("is:sure goes with a figure: killed>=10 is:sure", 0)
+    return Query(" ".join(typed.text.split()), root, conditions.sure, conditions.grade)
 
 
 @dataclass(slots=True)

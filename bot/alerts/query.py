@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.model import ClaimantType, Harm
+from bot.model import ClaimantType, Grade, Harm
 
 Comparison = Literal[">=", ">", "=", "<", "<="]
 
@@ -115,10 +115,16 @@ Node = Term | And | Or | Not
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as typed (quotes straight, entities decoded) and as understood."""
+    """A query as typed (quotes straight, entities decoded) and as understood.
+
+    `sure`: only where the reading of its figures is. `grade`: only where the event's toll has this grade
+    or a better one.
+    """
 
     text: str
     root: Node
+    sure: bool = False
+    grade: Grade | None = None
 
 
 def terms(node: Node) -> Iterator[Term]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.alerts.forms import lexicon
-from bot.alerts.holds import node_holds
+from bot.alerts.holds import is_sure_enough, node_holds
 from bot.alerts.query import And, Exact, Node, Not, Or, Phrase, Prefix, Query, Word
 from bot.alerts.subject import Figure, Subject, Told
 from bot.alerts.words import folded_words
@@ -18,7 +18,7 @@ def is_urgent(query: Query, subject: Subject) -> bool:
 
     "breaking OR killed>=10" is urgent by the figure alone, and only where somebody stands behind it.
     """
-    return node_holds(_without_loud(query.root), firm_part(subject))
+    return node_holds(_without_loud(query.root), firm_part(subject)) and is_sure_enough(query, subject)
 
 
 def firm_part(subject: Subject) -> Subject:

@@ -64,7 +64,9 @@ def _article(article: ArticleView, scene: Scene) -> Line:
 
 def _matched(view: AlertView) -> Line:
     doubted = line(" · but ", join(view.doubts)) if view.doubts else ""
-    return line("Matched ", quoted(view.matched), doubted, f" · query: {view.query}")
+    asked = [view.query, *(query for _, query in view.also)]
+    named = "query" if len(asked) == 1 else "queries"
+    return line("Matched ", quoted(view.matched), doubted, f" · {named}: {' · '.join(asked)}")
 
 
 def quoted(matched: tuple[str, ...]) -> str:
@@ -74,9 +76,13 @@ def quoted(matched: tuple[str, ...]) -> str:
 
 def _why(view: AlertView) -> list[Block]:
     asked = [Button("Why", f"why D{view.delivery}")] if view.delivery is not None else []
-    pause = [Button("Pause alert", f"alerts pause K{view.number}")] if view.number is not None else []
-    return [Buttons((*asked, *pause))]
+    numbers = [] if view.number is None else [view.number, *(number for number, _ in view.also)]
+    label = "Pause alert" if len(numbers) == 1 else "Pause K{}"
+    pauses = [Button(label.format(number), f"alerts pause K{number}") for number in numbers]
+    return [Buttons((*asked, *pauses))]
 
 
 def _name(view: AlertView) -> str:
-    return "" if view.number is None else f" K{view.number}"
+    if view.number is None:
+        return ""
+    return f" {join([f'K{view.number}', *(f'K{number}' for number, _ in view.also)])}"

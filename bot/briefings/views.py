@@ -211,6 +211,7 @@ class AlertView:
     """K<number>: an alert that speaks; None is what a channel itself lets break its quiet.
 
     `matched` are the words and figures that matched, as they stand; `doubts` what of it is not certain.
+    `also` are the numbers and queries of further alerts that speak of the same article.
 
     `again` says why it speaks of this event once more ("killed doubled from 10 to 24"); None the
     first time. `event` is None when the article belongs to none.
@@ -226,3 +227,4 @@ class AlertView:
     again: str | None = None
     delivery: int | None = None
     doubts: tuple[str, ...] = ()
+    also: tuple[tuple[int, str], ...] = ()

@@ -45,6 +45,9 @@ async def answer(call: Call, services: Services) -> Document:
     ]
     left = len(caught) - MOST_CAUGHT
     more = [Text(words(f"and {left} older"), small=True)] if left > 0 else []
+    if query.grade is not None:
+        said = "The test leaves grade: aside: what grade an event had then is not looked up."
+        more.append(Text(words(said), small=True))
     return Document((Heading(words(head)), *lines, *more), notice=head)
 
 

@@ -23,6 +23,7 @@ from bot.storage.alerts import AlertRecord
 from bot.storage.history import personal_alerts
 from bot.storage.names import number_of, numbers_of
 from bot.storage.workspaces import find_channel
+from bot.timing.typed import format_rate
 
 _ALERT = Parameter("alert", Kind.ALERT, "an alert such as K2")
 
@@ -39,10 +40,10 @@ async def add(call: Call, services: Services) -> Document:
         alert_id = await stored.add_alert(conn, channel_id=where, **values) if same is None else same.id
         number = await number_of(conn, call.workspace.id, "K", alert_id)
         if same is None:
-            await record(conn, call, f"K{number} {_marks(values['urgent'], ping)}{query.text}")
+            await record(conn, call, f"K{number} {_marks(values, ping)}{query.text}")
     services.wake()
     whom, again = ("You are" if personal else "This channel is"), " already" if same else ""
-    marks = _marks(values["urgent"], ping)
+    marks = _marks(values, ping)
     said = f"K{number}: {whom} told{again} when an article matches: {marks}{query.text}"
     if same is not None and _is_paused(same, call):
         said = f"K{number} looks for that already, but is paused: /alerts resume K{number}"
@@ -70,10 +71,13 @@ def _may_add(call: Call, *, personal: bool, ping: Ping | None) -> None:
 
 
 def _values(call: Call, query: Query, ping: Ping | None) -> dict[str, Any]:
+    rate = call.arguments.get("most")
     return {
         "workspace_id": call.workspace.id,
         "query": query.text,
         "urgent": call.arguments.get("urgent", False),
+        "most_posts": rate[0] if rate else None,
+        "most_seconds": int(rate[1].total_seconds()) if rate else None,
         "ping": {"whom": ping.whom, "target": ping.target} if ping else None,
         "person": call.request.person.id,
         "created_at": call.now,
@@ -83,17 +87,20 @@ def _values(call: Call, query: Query, ping: Ping | None) -> dict[str, Any]:
 
 async def _same(conn: AsyncConnection, channel_id: int, values: Mapping[str, Any]) -> AlertRecord | None:
     """The alert that asks for just this here: a command done again, after a crash perhaps, adds no other."""
-    asked = (_meaning(values["query"]), values["urgent"], values["ping"])
+    asked = (_meaning(values["query"]), values["urgent"], values["ping"], values["most_posts"])
     there = await stored.alerts_of_channel(conn, channel_id)
-    return next((one for one in there if (_meaning(one.query), one.urgent, one.ping) == asked), None)
+    return next(
+        (one for one in there if (_meaning(one.query), one.urgent, one.ping, one.most_posts) == asked), None
+    )
 
 
 def _meaning(query: str) -> object:
     """What a query asks, however it is written: "killed >= 10" is killed>=10."""
     try:
-        return parse(query).root
+        asked = parse(query)
     except UsageError:  # of an older grammar
         return query
+    return asked.root, asked.sure, asked.grade
 
 
 async def _channel_id(conn: AsyncConnection, call: Call, *, personal: bool) -> int:
@@ -106,9 +113,11 @@ async def _channel_id(conn: AsyncConnection, call: Call, *, personal: bool) -> i
     return (await find_channel(conn, dm, call.now))[1].id
 
 
-def _marks(urgent: bool, ping: Any) -> str:
+def _marks(values: Mapping[str, Any], ping: Any) -> str:
     whom = (ping.whom if isinstance(ping, Ping) else ping["whom"]) if ping else None
-    return ("urgent, " if urgent else "") + (f"pings {whom}, " if whom else "")
+    most = format_rate(values["most_posts"], values["most_seconds"]) if values["most_posts"] else None
+    said = ["urgent" if values["urgent"] else None, f"pings {whom}" if whom else None, most]
+    return "".join(f"{one}, " for one in said if one)
 
 
 async def list_alerts(call: Call, services: Services) -> Document:
@@ -132,8 +141,12 @@ async def _personal(conn: AsyncConnection, call: Call, here: Sequence[AlertRecor
     return [alert for alert in found if alert.id not in known]
 
 
+def _of(alert: AlertRecord) -> dict[str, Any]:
+    return {"urgent": alert.urgent, "most_posts": alert.most_posts, "most_seconds": alert.most_seconds}
+
+
 def _line(alert: AlertRecord, number: int, clock: Clock) -> Line:
-    head = (Words(f"K{number} ", "strong"), Words(f"{_marks(alert.urgent, alert.ping)}{alert.query}"))
+    head = (Words(f"K{number} ", "strong"), Words(f"{_marks(_of(alert), alert.ping)}{alert.query}"))
     if alert.paused:
         return (*head, Words(" · paused"))
     if alert.paused_until is not None and alert.paused_until > clock.now:
@@ -207,11 +220,18 @@ COMMANDS = (
         says(
             "alerts add",
             "Tell this channel (its editors may), or you with dm, when an article matches",
-            "/alerts add [dm] [urgent] [ping @user|@role|here] <query>",
+            "/alerts add [dm] [urgent] [ping @user|@role|here] [most 3/h] <query>",
             Parameter("dm", Kind.FLAG, "tell me alone", required=False, keyword="dm"),
             Parameter("urgent", Kind.FLAG, "pass quiet hours", required=False, keyword="urgent"),
             Parameter(
                 "ping", Kind.PING, "whom to mention: @user, @role or here", required=False, keyword="ping"
+            ),
+            Parameter(
+                "most",
+                Kind.RATE,
+                "so many posts at most, such as 3/h; the rest as a digest",
+                required=False,
+                keyword="most",
             ),
             QUERY,
         ),

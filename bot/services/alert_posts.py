@@ -1,12 +1,14 @@
 """A placed article -> the alerts it satisfies: posted, added to their threads, or kept for a digest."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts import speak
+from bot.alerts.parse import parse
 from bot.briefings.alert import alert, alert_addition
 from bot.briefings.times import Clock
 from bot.briefings.views import AlertView, EventView
@@ -15,7 +17,7 @@ from bot.services.arrival import Arrival
 from bot.services.channel_views import alert_sight
 from bot.services.event_views import article_view, event_view
 from bot.services.limits import may_be_told
-from bot.services.matches import Matched, Matching, holds_for
+from bot.services.matches import Matched, Matching, grade_reached, holds_for
 from bot.services.parking import is_over
 from bot.services.quiet import is_paused, quiet_until
 from bot.services.urgent_posts import break_quiet, event_shown, events_snapshot, may_break_quiet
@@ -51,6 +53,15 @@ class _Case:
         return f"{self.record.id}:{article.id}" + (f":{article.version}" if article.version > 1 else "")
 
 
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """An alert that speaks in its channel, why it does so again, and the firing that is written down."""
+
+    case: _Case
+    again: str | None
+    fired: int
+
+
 class Watcher:
     """Matches arrivals and puts alerts into the outbox; `zone` is SITREP_ZONE."""
 
@@ -64,10 +75,14 @@ class Watcher:
 
     async def watch(self, conn: AsyncConnection, arrival: Arrival, now: datetime) -> None:
         """Everything that one arrival sets off, in the transaction that placed it."""
+        spoken: dict[int, list[_Spoken]] = {}  # by channel: alerts that speak of it share a post
         for matched in await self._matching.match(conn, arrival.workspace.id, arrival.article, now):
             case = await self._case(conn, arrival, matched, now)
-            if case is not None:
-                await self._fire(conn, case, now)
+            one = await self._fire(conn, case, now) if case is not None else None
+            if one is not None:
+                spoken.setdefault(one.case.channel.id, []).append(one)
+        for together in spoken.values():
+            await _post(conn, together, now)
         await break_quiet(conn, arrival, self._zone, now)
 
     async def _case(
@@ -87,13 +102,14 @@ class Watcher:
             return None
         zone = channel.zone or self._zone
         event = await event_view(conn, sight, arrival.event)
-        if event is None:
+        if event is None or not grade_reached(parse(query), event):
             return None
         view = await alert_view(conn, matched, arrival.article, event, zone)
         quiet = quiet_until(channel, self._zone, now)
         return _Case(arrival, matched, channel, event, view, Clock(ZoneInfo(zone).key, now), quiet)
 
-    async def _fire(self, conn: AsyncConnection, case: _Case, now: datetime) -> None:
+    async def _fire(self, conn: AsyncConnection, case: _Case, now: datetime) -> "_Spoken | None":
+        """What is to be posted in the channel; None where it is said otherwise, later or not at all."""
         history = await alerts.firings_of(conn, case.record.id, case.arrival.event.id)
         last = await _last_post(conn, history, now)
         shown = await event_shown(conn, last, case.event) if last else None
@@ -102,18 +118,19 @@ class Watcher:
             # A text that was changed is no further article: only what grew in it, or became firm, is news.
             again = speak.doubled(shown, case.event.tolls) if last else None
             if again is None and (last is not None or keeps):
-                return
+                return None
         else:
             again = speak.again(shown, case.event.tolls, now - history[-1].at) if last else None
         fired = await self._record(conn, case, now)
         if fired is None or (again is None and case.channel.id in case.arrival.corrected):
-            return
+            return None
         if last is not None and again is None:
             await self._add(conn, case, last, fired, now)
         elif keeps:
             await alerts.set_firing(conn, fired, kept=True)
         else:
-            await self._post(conn, case, again, fired, now)
+            return _Spoken(case, again, fired)
+        return None
 
     async def _record(self, conn: AsyncConnection, case: _Case, now: datetime) -> int | None:
         return await alerts.record_firing(
@@ -139,34 +156,13 @@ class Watcher:
                 conn, case.channel.id, case.arrival.event.id, case.event, now
             )
             return not passes
+        if await at_its_limit(conn, case.record, now):
+            return True
         return not case.record.urgent and await self._is_burst(conn, case.record, now)
 
     async def _is_burst(self, conn: AsyncConnection, record: AlertRecord, now: datetime) -> bool:
         fired = await alerts.firings_since(conn, record.id, now - speak.BURST_WITHIN)
         return speak.is_burst([firing.at for firing in fired if firing.spoke], now)
-
-    async def _post(
-        self, conn: AsyncConnection, case: _Case, again: str | None, fired: int, now: datetime
-    ) -> None:
-        view = case.view
-        pings = (Ping(**case.record.ping),) if case.record.ping else ()
-
-        def compose(number: int) -> Document:
-            return alert(replace(view, again=again, delivery=number), case.clock, pings)
-
-        new = NewDelivery(
-            case.record.workspace_id,
-            case.channel.id,
-            "alert",
-            f"alert:{case.key}",
-            compose,
-            now,
-            urgent=case.record.urgent,
-            shown=events_snapshot([case.event], now),
-            events=(case.arrival.event.id,),
-        )
-        delivery = await deliveries.enqueue(conn, new, now)
-        await alerts.set_firing(conn, fired, spoke=True, delivery_id=delivery)
 
     async def _add(
         self, conn: AsyncConnection, case: _Case, last: DeliveryRecord, fired: int, now: datetime
@@ -182,6 +178,46 @@ class Watcher:
         )
         delivery = await deliveries.enqueue(conn, new, now)
         await alerts.set_firing(conn, fired, delivery_id=delivery)
+
+
+async def _post(conn: AsyncConnection, together: Sequence[_Spoken], now: datetime) -> None:
+    """One post for all alerts of a channel that speak of an article: urgent if one is, with every ping."""
+    first = together[0]
+    case = first.case
+    ping = [Ping(**one.case.record.ping) for one in together if one.case.record.ping]
+    urgent = any(one.case.record.urgent for one in together)
+    also = tuple((one.case.view.number or 0, one.case.view.query) for one in together[1:])
+    matched = tuple(dict.fromkeys(words for one in together for words in one.case.view.matched))
+    doubts = tuple(dict.fromkeys(words for one in together for words in one.case.view.doubts))
+    again = next((one.again for one in together if one.again), None)
+    view = replace(case.view, also=also, matched=matched, doubts=doubts, urgent=urgent, again=again)
+
+    def compose(number: int) -> Document:
+        return alert(replace(view, delivery=number), case.clock, tuple(dict.fromkeys(ping)))
+
+    new = NewDelivery(
+        case.record.workspace_id,
+        case.channel.id,
+        "alert",
+        f"alert:{case.key}",
+        compose,
+        now,
+        urgent=urgent,
+        shown=events_snapshot([case.event], now),
+        events=(case.arrival.event.id,),
+    )
+    delivery = await deliveries.enqueue(conn, new, now)
+    for one in together:
+        await alerts.set_firing(conn, one.fired, spoke=True, delivery_id=delivery)
+
+
+async def at_its_limit(conn: AsyncConnection, record: AlertRecord, now: datetime) -> bool:
+    """Whether an alert has posted as often as it may within its time ("most 3/h")."""
+    if not record.most_posts or not record.most_seconds:
+        return False
+    fired = await alerts.firings_since(conn, record.id, now - timedelta(seconds=record.most_seconds))
+    posts = {firing.delivery_id for firing in fired if firing.spoke and firing.delivery_id}
+    return len(posts) >= record.most_posts
 
 
 async def alert_view(

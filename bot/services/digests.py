@@ -10,7 +10,7 @@ from bot.briefings.alert import digest
 from bot.briefings.times import Clock
 from bot.briefings.views import AlertView
 from bot.document import Ping
-from bot.services.alert_posts import alert_view
+from bot.services.alert_posts import alert_view, at_its_limit
 from bot.services.channel_views import alert_sight
 from bot.services.event_views import event_view
 from bot.services.matches import Matched
@@ -45,7 +45,13 @@ async def _is_over(
     channel = await workspaces.channel_by_id(conn, channel_id)
     if not kept or channel is None or quiet_until(channel, zone, now) or channel.held_since is not None:
         return None
-    return channel if speak.digest_is_due([firing.at for firing in kept], now) else None
+    if not speak.digest_is_due([firing.at for firing in kept], now):
+        return None
+    # A digest is a post, too: while one of its alerts is at its limit, it waits.
+    for record in await alerts.alerts_of_channel(conn, channel_id):
+        if any(firing.alert_id == record.id for firing in kept) and await at_its_limit(conn, record, now):
+            return None
+    return channel
 
 
 async def _post(

@@ -6,14 +6,18 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alerts.conditions import reaches
 from bot.alerts.doubts import doubts
-from bot.alerts.holds import Hit, explain, holds
+from bot.alerts.holds import Hit, explain, holds, is_sure_enough
 from bot.alerts.match import Matcher
 from bot.alerts.parse import parse
+from bot.alerts.query import FigureTerm, Query, terms
 from bot.alerts.subject import Subject, subject
 from bot.alerts.urgent import is_urgent
+from bot.briefings.views import EventView
 from bot.errors import UsageError
 from bot.events.ledger.ledger import DEFAULT_ORDER
+from bot.model import Scope
 from bot.storage import alerts, feeds, workspaces
 from bot.storage.alerts import AlertRecord
 from bot.storage.articles import ArticleRecord
@@ -42,6 +46,7 @@ class Matching:
     def __init__(self) -> None:
         self._matchers: dict[int, Matcher[int]] = {}
         self._records: dict[int, AlertRecord] = {}
+        self._queries: dict[int, Query] = {}
         self._seen: object = None
 
     async def match(
@@ -53,7 +58,8 @@ class Matching:
         if matcher is None:
             return []
         found = await subject_of(conn, workspace_id, article)
-        awake = await alerts.unpaused(conn, list(matcher.match(found)), now)
+        ids = [one for one in matcher.match(found) if is_sure_enough(self._queries[one], found)]
+        awake = await alerts.unpaused(conn, ids, now)
         return [
             Matched(
                 record,
@@ -81,7 +87,8 @@ class Matching:
     def _add(self, record: AlertRecord) -> None:
         matcher = self._matchers.setdefault(record.workspace_id, Matcher())
         try:
-            matcher.add(record.id, parse(record.query))
+            self._queries[record.id] = parse(record.query)
+            matcher.add(record.id, self._queries[record.id])
         except UsageError:  # of an older grammar; /alerts list says so
             matcher.remove(record.id)
 
@@ -110,6 +117,18 @@ async def holds_for(
     if "feed:" not in query.lower():
         return True
     return holds(parse(query), await subject_of(conn, workspace_id, article, seen))
+
+
+def grade_reached(query: Query, event: EventView) -> bool:
+    """Whether the event's toll is as well supported as the query asks, in one of its harms or any."""
+    if query.grade is None:
+        return True
+    harms = {term.harm for term in terms(query.root) if isinstance(term, FigureTerm)}
+    return any(
+        reaches(toll.grade, query.grade)
+        for toll in event.tolls
+        if toll.scope is Scope.INCIDENT and (not harms or toll.harm in harms)
+    )
 
 
 def matched_words(query: str, found: Subject) -> tuple[str, ...]:

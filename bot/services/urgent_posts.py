@@ -22,7 +22,7 @@ from bot.services.arrival import Arrival
 from bot.services.channel_views import alert_sight, event_now
 from bot.services.event_views import article_view, event_view
 from bot.services.limits import may_be_told
-from bot.services.matches import matched_words, subject_of
+from bot.services.matches import grade_reached, matched_words, subject_of
 from bot.services.quiet import is_paused, quiet_until
 from bot.storage import deliveries, events, feeds, mutes, workspaces
 from bot.storage.deliveries import DeliveryRecord, NewDelivery
@@ -67,7 +67,8 @@ async def _break(
     if not is_urgent(parse(query), found) or event.id in await mutes.muted_events(conn, channel.id, now):
         return
     seen = await event_view(conn, sight, event)
-    if seen is None or channel.id in arrival.corrected:
+    asked = parse(query)
+    if seen is None or channel.id in arrival.corrected or not grade_reached(asked, seen):
         return
     view = AlertView(
         number=None,

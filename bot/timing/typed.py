@@ -97,6 +97,15 @@ def parse_rate(text: str) -> tuple[int, timedelta]:
     return int(match[1]), int(match[2] or 1) * _PERIODS[match[3]]
 
 
+def format_rate(many: int, seconds: int) -> str:
+    """A limit as it is typed: "most 3/h"."""
+    for letter in ("d", "h", "m"):
+        units, left = divmod(seconds, int(_PERIODS[letter].total_seconds()))
+        if units and not left:
+            return f"most {many}/{'' if units == 1 else units}{letter}"
+    return f"most {many} in {seconds} s"
+
+
 def last_time(when: time | timedelta, zone: ZoneInfo, now: datetime) -> datetime:
     """The moment that "since 06:00" or "since 3h" means: the last one that has been."""
     if isinstance(when, timedelta):
