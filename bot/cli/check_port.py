@@ -40,7 +40,7 @@ def _refused(error: OSError, bind: str, setting: str, own: bool) -> Finding:
         return Finding("port", f"{bind} is taken by another Sitrep", remedy)
     if error.errno in (errno.EACCES, errno.EPERM):
         return Finding("port", f"{bind} may not be listened on by this user", remedy)
-    return Finding("port", f"{bind} is no address of this machine", remedy)
+    return Finding("port", f"{bind} is not an address of this machine", remedy)
 
 
 def _is_sitrep(bind: str) -> bool:

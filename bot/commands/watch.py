@@ -33,7 +33,7 @@ async def watch(call: Call, services: Services) -> Document:
         await record(conn, call, f"{name}{' dm' if personal else ''}")
     whom = "You are" if personal else "This channel is"
     lines = [f"{whom} told whatever changes in {event_name(view)}, as it changes. To end it: /unwatch {name}"]
-    return told(*lines, *([f"{name} was muted here; it is no more."] if unmuted else []))
+    return told(*lines, *([f"{name} was muted here and is not any more."] if unmuted else []))
 
 
 async def unwatch(call: Call, services: Services) -> Document:

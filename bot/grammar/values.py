@@ -172,7 +172,7 @@ def _ping(_parameter: Parameter, text: str) -> Ping:
         return Ping("role" if match[1] in ("@&", "!subteam^") else "user", match[2])
     if re.fullmatch(r"@(?!(?:everyone|channel)$)[\w.-]+", text):
         return Ping("user", text[1:])
-    raise UsageError(f"“{text}” is nobody to ping. Write @user, @role or here")
+    raise UsageError(f"“{text}” does not name anybody to ping. Write @user, @role or here")
 
 
 def _people(_parameter: Parameter, text: str) -> tuple[str, ...]:
@@ -184,7 +184,7 @@ def _people(_parameter: Parameter, text: str) -> tuple[str, ...]:
     ]
     wrong = [part for part, name in zip(parts, named, strict=True) if not re.fullmatch(r"[\w.-]+", name)]
     if wrong or not parts:
-        raise UsageError(f"“{' '.join(wrong) or text}” is nobody. Write people such as @ann @bob")
+        raise UsageError(f"“{' '.join(wrong) or text}” does not name anybody. Write people such as @ann @bob")
     return tuple(dict.fromkeys(named))
 
 

@@ -115,7 +115,7 @@ TABLE: list[tuple[str, bool, str]] = [
     ("alerts add ping <@U77> dock*", RIGHT, "matches: pings user, dock*"),
     ("alerts add dm “bridge gives way”", RIGHT, "K4: You are told when an article matches"),
     ("alerts add dm ping here bridge", WRONG, "A personal alert pings nobody else"),
-    ("alerts add ping everyone silo", WRONG, "“everyone” is nobody to ping"),
+    ("alerts add ping everyone silo", WRONG, "“everyone” does not name anybody to ping"),
     ("alerts add killed>=10 urgent", WRONG, "stands before the query: /alerts add urgent killed>=10."),
     ("alerts add silo ping @ann", WRONG, "“ping” stands before the query: /alerts add ping @ann silo"),
     ("alerts add ping @ann @bob silo", WRONG, "one alone: ping @bob"),

@@ -160,7 +160,7 @@ async def test_quiet_hours_hold_a_watch_and_then_tell_it_in_one_post(room: Newsr
 async def test_muting_ends_a_watch_and_watching_ends_a_mute(room: Newsroom, asked: Asker) -> None:
     now = await briefed(room)
     await asked.ask("mute E1", now)
-    assert "E1 was muted here; it is no more" in await asked.says("watch E1", now)
+    assert "E1 was muted here and is not any more" in await asked.says("watch E1", now)
     await asked.ask("mute E1", now)
     assert "not watched" in await asked.says("unwatch E1", now)
 
@@ -219,3 +219,21 @@ async def test_an_answer_of_a_watch_offers_its_end(room: Newsroom, asked: Asker)
     offered = [b.command for row in document.blocks if isinstance(row, Buttons) for b in row.buttons]
     assert offered == ["details E1", "toll E1", "unwatch E1"]
     assert "You see this because E1 is watched here." in plain(document)
+
+
+async def test_a_briefing_after_a_long_outage_is_one(room: Newsroom) -> None:
+    desk = await room.channel("desk", NOON)
+    times = {"times": ["06:00", "12:30", "18:00"], "days": list(range(7))}
+    await room.schedule(desk, times, "UTC", NOON)
+    await publish(room, NOON, story(1, "Marn", 31))
+    await tick(room, NOON + 30 * MINUTE)
+    assert len(room.platform.texts()) == 1
+    back = NOON + 72 * HOUR + 40 * MINUTE
+    room.restart()
+    await publish(room, back, story(2, "Ostelburg", 4, "the coast guard", WRECK))
+    await tick(room, back)
+    (late,) = room.platform.texts()[1:]
+    assert "Ostelburg" in late
+    assert "late" in late
+    await tick(room, back + 5 * MINUTE)
+    assert len(room.platform.texts()) == 2, "what was missed is told once"

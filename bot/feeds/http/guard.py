@@ -98,7 +98,7 @@ def checked_url(url: str) -> URL:
         has_secret = parsed.user is not None or parsed.password is not None
         host, _ = parsed.host, parsed.port
     except ValueError as error:
-        raise FetchError("That is no address of the web.") from error
+        raise FetchError("That is not a web address.") from error
     if parsed.scheme not in {"http", "https"}:
         raise FetchError("Only addresses that begin with http:// or https:// are fetched.")
     if has_secret:
