@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import briefs, database, demo, export, feeds, records, service, slack
+from bot.cli import briefs, database, demo, export, feeds, init, records, service, slack
 from bot.cli.shell import ExitStatus, Shell, say
 from bot.errors import SitrepError, UsageError
 
@@ -17,6 +17,7 @@ _HELP = "News-monitoring briefings in which every figure carries its source. Beg
 # Every command of the terminal, in the order --help shows them.
 _COMMANDS = (
     demo.demo,
+    init.init,
     briefs.brief,
     briefs.summary,
     briefs.ask,

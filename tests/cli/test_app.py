@@ -227,6 +227,16 @@ def test_feeds_come_in_as_opml_are_listed_and_go_out_again(sitrep: Run, tmp_path
     assert gone.err.startswith("sitrep: ")
 
 
+def test_init_sets_up_zone_feeds_and_schedule(sitrep: Run) -> None:
+    ended = sitrep("init", "--zone", "Europe/London", "--at", "06:30", "--feed", "http://127.0.0.1:1/feed")
+    assert ended.status == 1, "the feed can't be reached"
+    assert "sitrep: feeds add http://127.0.0.1:1/feed:" in ended.err
+    assert "Zone of this channel: Europe/London" in ended.out
+    assert "06:30 daily, Europe/London" in ended.out
+    assert "A test post is on its way" in ended.out
+    assert sitrep("init", "--zone", "Nowhere").status == 1
+
+
 def test_ask_and_status_answer_once(sitrep: Run) -> None:
     assert sitrep("status").out.startswith("Sitrep is not running: nothing is fetched, read or posted")
     wrong = sitrep("ask", "tol", "E1")
