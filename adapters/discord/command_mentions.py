@@ -66,8 +66,10 @@ def mentions_of(commands: Iterable[discord.app_commands.AppCommand]) -> dict[str
         if not groups:
             found[one.name] = f"</{one.name}:{one.id}>"
         for part in groups:
-            words = one.name if part.name == _ALONE else f"{one.name} {part.name}"
-            found[words] = f"</{one.name} {part.name}:{one.id}>"
+            mention = f"</{one.name} {part.name}:{one.id}>"
+            found[f"{one.name} {part.name}"] = mention
+            if part.name == _ALONE:
+                found[one.name] = mention
     return found
 
 

@@ -37,9 +37,13 @@ def again(spec: CommandSpec, values: Mapping[str, str]) -> Button:
 
 
 def to_open(command: str, specs: Iterable[CommandSpec]) -> tuple[CommandSpec, dict[str, str]] | None:
-    """The form that a button's command opens, and what stands in it; None for a command of the bot."""
+    """The form that a button's command opens, and what stands in it; None for a command of the bot.
+
+    A bare command whose words are missing, such as "feeds add", opens its form, too.
+    """
     if not command.startswith(_OPENS):
-        return None
+        bare = next((one for one in specs if one.name == command), None)
+        return (bare, {}) if bare is not None and left_out(bare, {}) else None
     name, _, typed = command.removeprefix(_OPENS).partition("?")
     spec = next((one for one in specs if one.name == name), None)
     return (spec, dict(parse_qsl(typed, keep_blank_values=True))) if spec else None

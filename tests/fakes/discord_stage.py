@@ -135,7 +135,8 @@ def _answered(message: Json) -> str | None:
 
 def shown(message: Json) -> str:
     """What a reader sees of it."""
-    return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", texts(message))
+    named = re.sub(r"</([^:>]+):\d+>", r"/\1", texts(message))
+    return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", named)
 
 
 def labels(message: Json) -> list[str]:

@@ -63,4 +63,5 @@ class SlackStage:
 
 def _buttons(post: Json) -> tuple[str, ...]:
     rows = [block["elements"] for block in post["blocks"] if block["type"] == "actions"]
-    return tuple(button["text"]["text"] for row in rows for button in row)
+    offered = [choice for row in rows for one in row for choice in one.get("options", [one])]  # or a menu's
+    return tuple(one["text"]["text"] for one in offered)

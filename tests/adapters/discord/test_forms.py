@@ -100,3 +100,9 @@ def test_what_a_button_carries_is_what_was_typed() -> None:
     assert found == (ADD, typed)
     assert to_open("toll E14", COMMANDS) is None
     assert to_open("form gone away?query=x", COMMANDS) is None
+
+
+def test_a_bare_command_that_wants_words_opens_its_form_and_no_other_does() -> None:
+    assert to_open("alerts add", COMMANDS) == (ADD, {})
+    assert to_open("alerts add snipers", COMMANDS) is None
+    assert to_open("toll E1", COMMANDS) is None
