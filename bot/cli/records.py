@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.shell import PIPE, ExitStatus, emit, emit_all, opened
+from bot.cli.shell import PIPE, ExitStatus, emit, emit_all, opened, say
 
 if TYPE_CHECKING:
     from bot.feeds.http.fetch import FetchOptions
@@ -66,6 +66,9 @@ async def _emit_sources(records: Callable[..., Records], sources: list[str]) -> 
             emit(record)
             if "error" in record:
                 status = ExitStatus.SOME_FAILED
+            if undated := sum(item["published"] is None for item in record.get("articles", ())):
+                items = "1 item" if undated == 1 else f"{undated} items"
+                say(f"{items} without a readable date: {record['title'] or record['url'] or 'a feed'}")
     return status
 
 

@@ -42,6 +42,18 @@ def test_feed_reads_the_others_when_one_is_none(sitrep: Run, tmp_path: Path) -> 
 
 
 @pytest.mark.slow
+def test_items_without_a_readable_date_are_said(sitrep: Run, tmp_path: Path) -> None:
+    items = "".join(
+        f"<item><title>T</title><pubDate>{day}</pubDate></item>" for day in ("soon", "", "2026-03-02")
+    )
+    (tmp_path / "feed.xml").write_text(
+        f"<rss version='2.0'><channel><title>Wire</title>{items}</channel></rss>"
+    )
+    ended = sitrep("feed", "feed.xml")
+    assert (ended.status, ended.err.strip()) == (0, "2 items without a readable date: Wire")
+
+
+@pytest.mark.slow
 def test_page_gives_the_article_alone(sitrep: Run, tmp_path: Path) -> None:
     outlet = OUTLETS["meridian"]
     story = next(story for story in outlet.stories if story.slug == "bridge-inspection")
