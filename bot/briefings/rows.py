@@ -49,7 +49,7 @@ def figure_row(toll: Toll, event: EventView, scene: Scene) -> Figure | None:
     several = len({(stand.low, stand.high) for stand in toll.lines if has_number(stand)}) > 1
     if not any(has_number(stand) for stand in toll.lines):
         return _without_value(label, toll, event, scene)
-    value = line(_value(toll, event, scene), _was(change))
+    value = line(_value(toll, event, scene), _was(change, toll))
     note = _note(toll, change, event, scene)
     said = tuple(_said(toll, event, scene)) if several else ()
     return Figure(label, value, tuple(_under(toll, change, event, scene)), note, said)
@@ -79,7 +79,7 @@ def compact_row(event: EventView, scene: Scene) -> Line:
                 f"{harm_label(toll.harm, toll.unit, toll.scope)} ",
                 Words(_every(toll), "strong" if toll.sure else "plain"),
             )
-            was = _was(change_of(event, toll))
+            was = _was(change_of(event, toll), toll)
             parts.append(
                 line(
                     said,
@@ -119,11 +119,15 @@ def _is_contested(toll: Toll) -> bool:
     return toll.contested and toll.confirmed is None
 
 
-def _was(change: TollChange | None) -> str:
+def _was(change: TollChange | None, toll: Toll) -> str:
+    """What the channel was shown before, where that was another figure."""
     if change is None or change.before is None:
         return ""
     before = change.before
-    return "" if (before.low, before.best, before.high) == (None, None, None) else f", was {bounds(before)}"
+    shown = (before.low, before.best, before.high)
+    if shown == (None, None, None) or bounds(before) == short_bounds(toll):
+        return ""
+    return f", was {bounds(before)}"
 
 
 def _note(toll: Toll, change: TollChange | None, event: EventView, scene: Scene) -> Line:
@@ -205,10 +209,16 @@ def _under(toll: Toll, change: TollChange | None, event: EventView, scene: Scene
     if left > 0:
         yield line(f"and {count(left, 'more claimant')}: /toll E{event.number}")
     for part in briefed_parts(toll):
-        group = "" if part.key.group in _NO_GROUP else f" {group_words(part.key.group, part.low)}"
-        figure = _figure_of(part, claims).text
-        yield line(dotted(f"of them {figure}{group}", _who(part)), " ", *scene.source(part, claims))
+        yield line(dotted(f"of them {_part_words(part)}", _who(part)), " ", *scene.source(part, claims))
     yield from _beside(toll, event, scene)
+
+
+def _part_words(part: Stand) -> str:
+    """Such as "12 children"; where the reading is not sure, the article's own words."""
+    if not part.sure:
+        return f"(reading unsure) “{part.words}”"
+    group = "" if part.key.group in _NO_GROUP else f" {group_words(part.key.group, part.low)}"
+    return short_figure(part.low, part.high, part.qualifier, part.words) + group
 
 
 def _beside(toll: Toll, event: EventView, scene: Scene) -> Iterator[Line]:
@@ -229,16 +239,5 @@ def _without_value(label: str, toll: Toll, event: EventView, scene: Scene) -> Fi
     parts = briefed_parts(toll)
     if not parts:
         return None
-    lines = [
-        line(
-            dotted(
-                _figure_of(part, claims).text
-                + ("" if part.key.group in _NO_GROUP else f" {group_words(part.key.group, part.low)}"),
-                _who(part),
-            ),
-            " ",
-            *scene.source(part, claims),
-        )
-        for part in parts
-    ]
+    lines = [line(dotted(_part_words(part), _who(part)), " ", *scene.source(part, claims)) for part in parts]
     return Figure(label, lines[0], tuple(lines[1:]))
