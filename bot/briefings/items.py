@@ -60,6 +60,7 @@ def buttons(event: EventView, delivery: int | None = None) -> Buttons:
         (
             Button("Sources", f"sources {name}"),
             Button("Mute", f"mute {name}"),
+            Button("Watch", f"watch {name}"),
             *why,
         ),
     )

@@ -5,6 +5,8 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from importlib import metadata
+from typing import Annotated
 
 import typer
 
@@ -40,6 +42,12 @@ _MACHINE = frozenset(
 _GROUPS = {"feeds": feeds.feeds, "db": database.db, "slack": slack.slack}
 
 
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"sitrep {metadata.version('sitrep-bot')}")
+        raise typer.Exit
+
+
 def tree() -> typer.Typer:
     """All commands as one typer application."""
     app = typer.Typer(
@@ -50,11 +58,21 @@ def tree() -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    app.callback()(_root)
     for command in _COMMANDS:
         app.command(short_help=(command.__doc__ or "").splitlines()[0])(command)
     for name, group in _GROUPS.items():
         app.add_typer(group, name=name)
     return app
+
+
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_show_version, help="Say which version it is."),
+    ] = False,
+) -> None:
+    """Briefings on the news, where every figure carries its source."""
 
 
 def run_command(shell: Shell, arguments: Sequence[str] | None = None) -> int:

@@ -339,5 +339,5 @@ def test_an_empty_list_says_first_what_was_not_heard() -> None:
 def test_each_event_offers_what_can_be_done_with_it() -> None:
     rows = [block for block in briefing(view(port(), valley())).blocks if isinstance(block, Buttons)]
     assert [button.command for button in rows[0].buttons] == ["details E14", "toll E14"]
-    assert [button.command for button in rows[0].menu] == ["sources E14", "mute E14", "why D311"]
+    assert [button.command for button in rows[0].menu] == ["sources E14", "mute E14", "watch E14", "why D311"]
     assert [button.command for button in rows[-1].buttons] == ["why D311"]
