@@ -42,7 +42,7 @@ class Placed:
         if self.anchor is None or self.anchor.told not in _PERIODS:
             return self
         one, many = _PERIODS[self.anchor.told]
-        told = one if sentence.one_incident or self.in_aside else many
+        told = one if sentence.one_incident or sentence.looks_back or self.in_aside else many
         return replace(self, anchor=replace(self.anchor, told=told))
 
 
@@ -58,6 +58,11 @@ class Sentence:
     clauses: tuple[Clause, ...]
     fronted: Anchor | None
     one_incident: bool
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether it tells of past incidents by their name: "earlier accidents"."""
+        return any(one.told is Told.PAST and not one.ahead for part in self.clauses for one in part.anchors)
 
     @property
     def main(self) -> Anchor | None:
