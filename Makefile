@@ -33,7 +33,7 @@ soak: $(VENV)/dev ## fault tests at their full counts
 lock: $(VENV)/uv ## the requirement lists, anew from pyproject.toml
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate pyproject.toml -o requirements/run.txt
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --extra scale pyproject.toml -o requirements/scale.txt
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --extra scale --group dev pyproject.toml -o requirements/dev.txt
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --override requirements/override.txt --extra scale --group dev pyproject.toml -o requirements/dev.txt
 
 clean: ## remove the environment
 	@rm -rf $(VENV)

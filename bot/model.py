@@ -255,8 +255,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that was read out of one article. `not_read` names the language when it has no lexicon.
+    """All that was read out of one article.
 
+    `not_read` names the language when it has no lexicon; `figures_only` names it, with the remedy, when it
+    has no model, so that figures were read by the order of words alone.
     `fact_reasons` says of each key fact why it is one. `figures_not_read` are sentences with a word of
     harm and a number near it of which no claim was made. `reader` is the version of the rules that read.
     """
@@ -268,6 +270,7 @@ class Reading:
     places: tuple[Place, ...] = ()
     mentions: tuple[Mention, ...] = ()
     not_read: str | None = None
+    figures_only: str | None = None
     fact_reasons: tuple[str, ...] = ()
     figures_not_read: tuple[Span, ...] = ()
     reader: int = 0

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -39,9 +40,7 @@ def english_tables() -> Tables:
 
 
 def _lookups_folder() -> Path | None:
-    from spacy.util import get_installed_models
-
-    for name in sorted(get_installed_models()):
+    for name in sorted(point.name for point in entry_points(group="spacy_models")):
         spec = find_spec(name) if name.startswith("en_core") else None
         if spec and spec.origin:
             for file in Path(spec.origin).parent.glob("*/lemmatizer/lookups/lookups.bin"):

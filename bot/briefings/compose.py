@@ -155,7 +155,7 @@ def _heard(articles: tuple[ArticleView, ...]) -> str:
 def _foot(view: BriefingView, scene: Scene) -> tuple[Block, ...]:
     heard = [trouble for trouble in view.troubles if trouble.recovered_at is not None]
     lines = [line(f"Heard again: {join([trouble.name for trouble in heard])}.")] if heard else []
-    lines += [_not_read(view.articles, scene)]
+    lines += [_not_read(view.articles, scene), _figures_only(view.articles)]
     last = [_onward(view, scene)]
     why: tuple[Block, ...] = ()
     if view.delivery is not None:
@@ -185,6 +185,12 @@ def _not_read(articles: tuple[ArticleView, ...], scene: Scene) -> Line:
         left = f" and {len(group) - MOST_UNREAD} more" if len(group) > MOST_UNREAD else ""
         parts.append(line(f"{count(len(group), 'article')} {why}", named, left))
     return line("Not read: ", _semicolons(parts)) if parts else ()
+
+
+def _figures_only(articles: tuple[ArticleView, ...]) -> Line:
+    """The languages whose figures were read by the order of words alone, and the remedy."""
+    named = sorted({article.figures_only for article in articles if article.figures_only})
+    return line("Figures only: ", "; ".join(named)) if named else ()
 
 
 def _onward(view: BriefingView, scene: Scene) -> Line:

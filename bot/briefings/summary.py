@@ -75,6 +75,8 @@ def summary(what: Summarised, clock: Clock) -> Document:
     if reading.not_read:
         said = f"Not read: {reading.not_read}. Headline and link only; alerts match its words."
         return Document((*blocks, Text(line(said))), notice=_notice(what))
+    if reading.figures_only:
+        blocks.append(Text(line(f"Figures only: {reading.figures_only}"), small=True))
     blocks += _figures(what, sentences)
     official = [statement for statement in reading.statements if statement.official]
     blocks += [Text(line(label(s), *_said(s, what, sentences))) for s in official]

@@ -22,7 +22,8 @@ class Label(StrEnum):
 class ArticleView:
     """A<number>: one article.
 
-    `wire` is equal for near-identical texts. `not_read` names a language without a lexicon;
+    `wire` is equal for near-identical texts. `not_read` names a language without a lexicon,
+    `figures_only` one without a model and how to install it;
     `set_aside` says that reading failed, so nothing of it is known but headline and link.
     """
 
@@ -34,6 +35,7 @@ class ArticleView:
     first_seen: datetime
     wire: str | None = None
     not_read: str | None = None
+    figures_only: str | None = None
     set_aside: bool = False
 
 

@@ -48,6 +48,7 @@ async def findings(settings: Settings, available: Mapping[str, Connect]) -> tupl
         await database(settings),
         *[await port(bind, setting, own=own) for bind, setting in ports],
         await asyncio.to_thread(_model, settings.model),
+        *await asyncio.to_thread(_languages),
         *([await _reach("proxy", proxy.get_secret_value())] if proxy else []),
         *(one for found in tried for one in found),
     )
@@ -88,6 +89,17 @@ def _model(name: str) -> Finding:
     if not installed:
         return Finding("model", "no English model is installed", "Run make demo, which installs one.")
     return Finding("model", _list(installed) if name == "auto" else name)
+
+
+def _languages() -> list[Finding]:
+    """What is read beside English. For want of a model is no fault: its remedy is only named."""
+    from bot.reading import lexicon
+    from bot.reading.models import figures_only_words, readable
+
+    found = [readable(code) for code in lexicon.languages()]
+    full = Finding("languages", f"{', '.join(one.name for one in found if one.model)} in full")
+    only = [f"Figures only: {figures_only_words(one)}" for one in found if one.only_figures]
+    return [full, *(Finding("language", said) for said in only)]
 
 
 async def _reach(name: str, url: str) -> Finding:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import briefs, database, demo, export, feeds, init, records, service, slack
+from bot.cli import briefs, database, demo, export, feeds, init, languages, records, service, slack
 from bot.cli.shell import ExitStatus, Shell, say
 from bot.errors import SitrepError, UsageError
 
@@ -39,7 +39,12 @@ _COMMANDS = (
 _MACHINE = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
 )
-_GROUPS = {"feeds": feeds.feeds, "db": database.db, "slack": slack.slack}
+_GROUPS = {
+    "feeds": feeds.feeds,
+    "languages": languages.languages,
+    "db": database.db,
+    "slack": slack.slack,
+}
 
 
 def _show_version(asked: bool) -> None:

@@ -10,7 +10,7 @@ from bot.unseen import unseen_at
 _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0xD800, 0xE000)], " ")
 
 
-def readable(words: str) -> str:
+def seen(words: str) -> str:
     """The words as a reader sees them: soft hyphens, direction marks and the like are not there."""
     places = unseen_at(words)
     if places:

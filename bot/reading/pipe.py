@@ -3,9 +3,12 @@
 import gc
 import importlib
 import importlib.util
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -15,9 +18,10 @@ from thinc.api import Model, NumpyOps
 from bot.errors import ReadingError, UsageError
 from bot.model import Article, Field, Reading
 from bot.reading import lexicon
-from bot.reading.as_written import readable
+from bot.reading.as_written import seen
 from bot.reading.engine.stages import Stages
 from bot.reading.finish import finish
+from bot.reading.models import figures_only_words, installed_model, installed_models, is_read, readable
 from bot.reading.sentences import marks
 from bot.reading.sentences.furniture import without_furniture
 from bot.reading.sentences.language import language_name, language_of
@@ -32,6 +36,7 @@ COMPONENTS = (  # name and the module that registers it, in the order they run
     ("sitrep_casualties", "bot.reading.casualties.casualties"),
     ("sitrep_claimants", "bot.reading.claimants.claimants"),
 )
+_MODULES = {"sitrep_paragraphs": "bot.reading.sentences.paragraphs", **dict(COMPONENTS)}
 
 
 class Reader:
@@ -50,7 +55,8 @@ class Reader:
     def pipeline(self, language: str) -> Language:
         """The pipeline of a language that has a lexicon, loaded at the first call.
 
-        Raises UsageError when no model for it is installed.
+        Without a model it reads figures alone, by the order of words; English has to have one.
+        Raises UsageError when it has not, or when the model asked for is not installed.
         """
         if language not in self._pipelines:
             nlp = _load(language, self._model if language == "en" else "auto")
@@ -85,7 +91,7 @@ class Reader:
         return [results[place] for place in range(len(batch))]
 
     def _read_language(self, articles: Sequence[Article], code: str) -> list[Reading | ReadingError]:
-        if code not in lexicon.languages():
+        if not is_read(code):
             return [Reading(language=code, not_read=language_name(code)) for _ in articles]
         nlp = self.pipeline(code)
         try:
@@ -101,22 +107,35 @@ class Reader:
         waiting = [_doc(nlp, article, field, code) for article in articles for field in ("title", "text")]
         read = self._stages[code].read if self._staged else partial(nlp.pipe, batch_size=BATCH)
         docs = list(read(waiting))
+        only = None if _has_model(nlp) else figures_only_words(readable(code))
         for place, article in enumerate(articles):
-            yield finish(article, docs[2 * place], docs[2 * place + 1], code)
+            reading = finish(article, docs[2 * place], docs[2 * place + 1], code)
+            yield replace(reading, figures_only=only) if only else reading
 
 
 def _doc(nlp: Language, article: Article, field: Field, code: str) -> Doc:
     words = article.title if field == "title" else article.text
-    kept = without_furniture(readable(words[:LONGEST]), code)
+    kept = without_furniture(seen(words[:LONGEST]), code)
     doc = nlp.make_doc(kept)
     doc.user_data["sitrep_text"] = kept
-    doc._.sitrep_context = marks.Context(field, article.published, article.outlet, code, article.title)
+    doc._.sitrep_context = marks.Context(
+        field, article.published, article.outlet, code, article.title, _has_model(nlp)
+    )
     return doc
+
+
+def _has_model(nlp: Language) -> bool:
+    return nlp.has_pipe("parser")
 
 
 def _load(language: str, model: str) -> Language:
     marks.register()
-    nlp = spacy.load(_installed(language, model))
+    name = _installed(language, model)
+    if name is None:
+        return _without_model(language)
+    with warnings.catch_warnings():  # W095: an older model; whether it reads is checked when it is installed
+        warnings.simplefilter("ignore", UserWarning)
+        nlp = spacy.load(name)
     _use_fast_products(nlp)
     _use_sets(nlp)
     _keep_titles(nlp, language)
@@ -127,6 +146,16 @@ def _load(language: str, model: str) -> Language:
             importlib.import_module(module)
             if Language.has_factory(name):
                 nlp.add_pipe(name)
+    return nlp
+
+
+def _without_model(language: str) -> Language:
+    """What reads figures alone: words, sentence borders, flat trees, and the order of words."""
+    nlp = spacy.blank(language)
+    _keep_titles(nlp, language)
+    for name in ("sitrep_paragraphs", "sitrep_trees", "sitrep_casualties"):
+        importlib.import_module(_MODULES[name])
+        nlp.add_pipe(name)
     return nlp
 
 
@@ -154,15 +183,25 @@ def _use_sets(nlp: Language) -> None:
 
 
 def _keep_titles(nlp: Language, language: str) -> None:
-    """Keep a title that is cut short in one piece: the full stop of "Cpl." ends no sentence."""
+    """Keep a title that is cut short in one piece: the full stop of "Cpl." ends no sentence.
+
+    A dash behind a word is none of it.
+    """
+    tokenizer: Any = nlp.tokenizer
     for title in titles_cut_short(language):
-        nlp.tokenizer.add_special_case(title, [{"ORTH": title}])  # type: ignore[union-attr]
+        tokenizer.add_special_case(title, [{"ORTH": title}])
+    if language != "en":
+        suffixes = spacy.util.compile_suffix_regex([*(nlp.Defaults.suffixes or ()), "[—–]"])
+        tokenizer.suffix_search = suffixes.search
 
 
-def _installed(language: str, model: str) -> str:
-    installed = spacy.util.get_installed_models()
-    wanted = lexicon.table(language, "language")["models"] if model == "auto" else [model]
-    for name in wanted:
-        if name in installed:
-            return str(name)
+def _installed(language: str, model: str) -> str | None:
+    if model != "auto":
+        wanted = [model]
+        name = model if model in installed_models() else None
+    else:
+        wanted = lexicon.table(language, "language")["models"]
+        name = installed_model(language)
+    if name is not None or (language != "en" and model == "auto"):
+        return name
     raise UsageError(f"None of these spaCy models is installed: {', '.join(wanted)}. Install one with pip.")

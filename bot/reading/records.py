@@ -25,6 +25,8 @@ def to_record(article_id: str | int | None, reading: Reading, toll: Record, expl
         record["figures_not_read"] = [_span(one) for one in reading.figures_not_read]
     if reading.not_read:
         record["not_read"] = reading.not_read
+    if reading.figures_only:
+        record["figures_only"] = reading.figures_only
     return record
 
 

@@ -90,6 +90,7 @@ async def _articles(
         *columns,
         articles.c.reading["places"].label("places"),
         articles.c.reading["not_read"].label("not_read"),
+        articles.c.reading["figures_only"].label("figures_only"),
         articles.c.features["signature"].label("signature"),
     ).where(articles.c.id.in_(ids))
     found: dict[int, ArticleRecord] = {}
@@ -97,7 +98,8 @@ async def _articles(
     for row in await conn.execute(query):
         values: dict[str, Any] = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for it
         signatures[row.id] = values.pop("signature")
-        reading = {"places": values.pop("places") or [], "not_read": values.pop("not_read")}
+        reading = {"places": values.pop("places") or []}
+        reading |= {name: values.pop(name) for name in ("not_read", "figures_only")}
         found[row.id] = ArticleRecord(**values, reading=reading, features=None)
     return found, signatures
 

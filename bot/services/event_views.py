@@ -101,7 +101,7 @@ def _statements(record: OnRecord) -> tuple[StatementView, ...]:
 
 
 def _article(article: ArticleRecord, number: int, wire: str | None) -> ArticleView:
-    unread = article.reading.get("not_read") if article.reading else None
+    reading = article.reading or {}
     return ArticleView(
         number=number,
         title=article.title,
@@ -110,7 +110,8 @@ def _article(article: ArticleRecord, number: int, wire: str | None) -> ArticleVi
         published=article.published,
         first_seen=article.first_seen,
         wire=wire,
-        not_read=unread,
+        not_read=reading.get("not_read"),
+        figures_only=reading.get("figures_only"),
         set_aside=article.state == "quarantined",
     )
 

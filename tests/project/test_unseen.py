@@ -15,7 +15,7 @@ from bot.feeds.opml import read_opml
 from bot.feeds.pages.page import read_page
 from bot.feeds.parse import parse_feed
 from bot.model import Article
-from bot.reading.as_written import AsWritten, readable
+from bot.reading.as_written import AsWritten, seen
 from bot.unseen import isolated, unseen_at, visible
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -106,7 +106,7 @@ def test_a_list_of_feeds_names_them_without_them() -> None:
 def test_what_is_read_without_them_stands_in_the_words_as_given() -> None:
     text = "\ufeffAt least nine peo\u00adple were\x07 \u202ekilled\u202c."
     article = Article("a", "", text)
-    words = readable(text)
+    words = seen(text)
     assert words == "At least nine people were killed."
     put = AsWritten(article)
     start = words.index("nine")

@@ -1,5 +1,6 @@
 """Reading in stages: it finds what a full reading finds, and looks only where there is reason to."""
 
+import logging
 from collections import Counter
 from datetime import UTC, datetime
 from itertools import islice
@@ -9,12 +10,11 @@ import numpy as np
 import pytest
 from spacy.language import Language
 from spacy.tokens import Doc
-from structlog.testing import CapturingLogger
 
 from bot.model import Article, Reading
-from bot.reading.as_written import readable
+from bot.reading.as_written import seen
 from bot.reading.casualties.harms import RULES, harmed_in
-from bot.reading.engine import known, stages
+from bot.reading.engine import known
 from bot.reading.engine.analysis import COLUMNS, Analysis
 from bot.reading.engine.encoder import Encoder
 from bot.reading.engine.first_look import Ends, FirstLook
@@ -157,7 +157,7 @@ def test_the_engine_says_of_real_news_what_spacy_says_word_for_word(readers: tup
     analysis = Analysis.of(nlp)
     assert analysis is not None
     for title, text in islice(texts(seed=2), 150):
-        doc = tokenized(nlp, readable(f"{title}\n\n{text}"))
+        doc = tokenized(nlp, seen(f"{title}\n\n{text}"))
         [table] = analysis.tables([doc], [sentences_of(doc)])
         for name in known.PARTS:
             doc = nlp.get_pipe(name)(doc)
@@ -191,13 +191,12 @@ def test_a_chosen_sentence_is_read_as_if_all_were(readers: tuple[Reader, Reader]
 
 @pytest.mark.slow
 def test_a_pipeline_of_another_make_is_read_in_full_and_the_log_says_so(
-    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(stages, "log", logged := CapturingLogger())
-    nlp = Reader().pipeline("fr")
-    [said] = logged.calls
-    assert said.args == ("engine_steps_aside",)
-    assert said.kwargs == {"model": "fr_core_news_sm 3.8.0", "reason": "it is no model the engine knows"}
+    with caplog.at_level(logging.INFO):
+        nlp = Reader().pipeline("fr")
+    said = "fr_core_news_md 3.8.0 is read without the engine: it is no model the engine knows"
+    assert said in caplog.messages
     text = "Deux personnes sont mortes à Orlo. Il pleuvait."
     doc = nlp.make_doc(text)
     doc._.sitrep_context = marks.Context(language="fr")
@@ -208,7 +207,10 @@ def test_a_pipeline_of_another_make_is_read_in_full_and_the_log_says_so(
 @pytest.mark.slow
 @pytest.mark.parametrize("what", ["version", "model", "numbers"])
 def test_the_engine_steps_aside_from_what_it_does_not_know(
-    readers: tuple[Reader, Reader], monkeypatch: pytest.MonkeyPatch, what: str
+    readers: tuple[Reader, Reader],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    what: str,
 ) -> None:
     nlp = readers[1].pipeline("en")
     if what == "version":
@@ -217,11 +219,11 @@ def test_the_engine_steps_aside_from_what_it_does_not_know(
         monkeypatch.setattr(known, "MODELS", frozenset())
     else:
         monkeypatch.setattr(Encoder, "vectors", lambda self, words: np.zeros((len(words), 96), np.float32))
-    monkeypatch.setattr(stages, "log", logged := CapturingLogger())
     doc = nlp.make_doc("It rained. Ada Lund left Orlo.")
     doc._.sitrep_context = marks.Context()
     [doc] = Stages(nlp, "en").read([doc])
-    assert [one.args for one in logged.calls] == [("engine_steps_aside",)]
+    [said] = [one for one in caplog.records if "without the engine" in one.message]
+    assert said.levelno == logging.WARNING
     assert all(marks.is_parsed(token) for token in doc)
 
 

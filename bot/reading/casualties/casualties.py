@@ -35,7 +35,9 @@ def claims_in(doc: Doc, language: str, field: model.Field = "text") -> list[Clai
     """The casualty claims of a parsed text, in order."""
     found: list[Mention] = []
     cues = _asked(language)
-    for sentence in filter(_is_parsed, doc.sents):
+    for sentence in doc.sents:
+        if not _is_readable(sentence):
+            continue
         if any(cues.within(sentence, "LOWER", "LEMMA")):
             found += _scoped(mentions_in(sentence, language), doc, language)
         found += _scoped(counts_meant(sentence, found, language), doc, language)
@@ -44,8 +46,9 @@ def claims_in(doc: Doc, language: str, field: model.Field = "text") -> list[Clai
     return [_claim(mention, doc, language, field) for mention in kept]
 
 
-def _is_parsed(sentence: Span) -> bool:
-    return is_parsed(sentence[0])
+def _is_readable(sentence: Span) -> bool:
+    """Whether it was parsed, or is of a language without a model, read by the order of words."""
+    return is_parsed(sentence[0]) or not sentence.doc._.sitrep_context.has_model
 
 
 def unread_in(doc: Doc, claims: Sequence[Claim], language: str, field: model.Field) -> list[model.Span]:

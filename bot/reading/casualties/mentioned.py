@@ -36,6 +36,8 @@ def mentions_in(sentence: Span, language: str) -> list[Mention]:
     text = words_of(sentence).lower()
     if any(phrase in text for phrase in lexicon(language)["status"]["miscounted"]):
         return _once(list(named_tolls(sentence, found, language)))
+    if not sentence.doc._.sitrep_context.has_model:
+        return _by_order_alone(sentence, found, language)
     best: dict[tuple[int, Harm], Mention] = {}
     kept_back = [replace(one, sure=True) for one in withheld_in(sentence, language)]
     for mention in named_tolls(sentence, found, language):
@@ -61,6 +63,15 @@ def mentions_in(sentence: Span, language: str) -> list[Mention]:
         mentions = list(multiplied(sentence, language))
     mentions = _once([*mentions, *parts_in(sentence, mentions, found, language)])
     return sorted([*mentions, *kept_back], key=lambda mention: (mention.people.start, mention.harm))
+
+
+def _by_order_alone(sentence: Span, found: list[Figure], language: str) -> list[Mention]:
+    """What the forms say that leave no choice, in a language whose model is not installed."""
+    known = order_words(language)
+    if known is None:
+        return []
+    mentions = decide(sentence, ordered(sentence, found, known), [], language)
+    return _once([mention for mention in mentions if mention.sure])
 
 
 def _once(mentions: Sequence[Mention]) -> list[Mention]:

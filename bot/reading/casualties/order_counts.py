@@ -89,7 +89,7 @@ class Counter:
         return bool(self._letters(place) & _ENDS_NOUN) or (self._figures.get(place) is not None)
 
     def _zero(self, place: int) -> Count | None:
-        for words in (2, 1):
+        for words in (4, 3, 2, 1):
             phrase = " ".join(self.words[place : place + words])
             if phrase not in self._known.counting["zero"]:
                 continue
@@ -97,7 +97,7 @@ class Counter:
             if self._in(end, "of"):
                 end = self._end_of_whole(end + 1)
                 return Count(place, end, end - 1, 0, 0, letter="Z")
-            if (phrase.endswith(("none", "body", "one")) and words == 1) or words == 2:
+            if phrase in self._known.counting["zero_persons"]:
                 return Count(place, end, end - 1, 0, 0, letter="Z")
             return self._no_people(place, end)
         return None
@@ -107,11 +107,19 @@ class Counter:
         for noun in range(end, min(end + 3, len(self.words))):
             if self._stops(noun):
                 return None
-            sort = self._sort(noun)
-            if sort == "people":
+            harmed = self._harm_noun(noun)
+            last = noun + harmed[0] - 1 if harmed else noun
+            if harmed and self._is_last(last):
+                return Count(place, last + 1, last, 0, 0, letter="D", harm=harmed[1])
+            if self._sort(noun) == "people":
                 return Count(place, noun + 1, noun, 0, 0, letter="Z")
-            if sort == "harm" and "B" in self._letters(noun) and self._is_last(noun):
-                return Count(place, noun + 1, noun, 0, 0, letter="D", harm=self._harm(noun))
+        return None
+
+    def _harm_noun(self, place: int) -> tuple[int, Harm | None] | None:
+        """The length and the harm of a noun such as "deaths" that begins at a word."""
+        for words, letter, harm in self._known.phrases.get(self._word(place), ()):
+            if letter == "B" and tuple(self.words[place : place + len(words)]) == words:
+                return len(words), harm
         return None
 
     def _harm(self, place: int) -> Harm | None:
@@ -199,7 +207,7 @@ class Counter:
         inner = self._figures.get(place)
         if inner is not None and not inner.bare:
             whole, place = inner.low, inner.end - self._first
-        if self._letters(place) & {"k", "a"} and self._noun(place) is None:
+        if place > after and self._letters(place) & {"k", "a"} and self._noun(place) is None:
             return replace(
                 shape, end=place + 1, whole=whole, of_them=True, letter="P"
             )  # "five of the injured"
@@ -243,7 +251,7 @@ class Counter:
             if self._word(place) in {"-", "’", "'"} and unknown is not None:
                 place += 1
                 continue
-            if self._stops(place) and not self._in(place, "others"):
+            if (self._stops(place) and not self._in(place, "others")) or self._in(place, "definite"):
                 break
             sort = self._sort(place)
             if sort == "harm" and not self._letters(place) & {"k", "a"}:

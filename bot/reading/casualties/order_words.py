@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.model import Harm
 from bot.reading.casualties.nouns_of_people import people_words
-from bot.reading.lexicon import table
+from bot.reading.lexicon import has, table
 
 Phrase = tuple[tuple[str, ...], str, Harm | None]  # its words, its letter, its harm
 
@@ -60,9 +60,9 @@ class OrderWords:
 @cache
 def order_words(language: str) -> OrderWords | None:
     """The words and orders of one language; None where it has none."""
-    words = table(language, "orders")
-    if not words:
+    if not has(language, "orders"):
         return None
+    words, shared = table(language, "orders"), table("en", "orders")
     phrases = sorted(_phrases(words), key=lambda one: -len(one[0]))
     by_first: dict[str, list[Phrase]] = {}
     for phrase in phrases:
@@ -70,7 +70,7 @@ def order_words(language: str) -> OrderWords | None:
     people, unreal = people_words(language), words["unreal"]
     return OrderWords(
         phrases=by_first,
-        orders=tuple(_order(one, words["parts"]) for one in words["orders"]),
+        orders=tuple(_order(one, shared["parts"]) for one in _tried(words["orders"], shared["orders"])),
         counting={name: frozenset(listed) for name, listed in words["counting"].items()},
         unreal=frozenset(unreal["words"]),
         hypothetical=frozenset(unreal["hypothetical"]),
@@ -82,6 +82,11 @@ def order_words(language: str) -> OrderWords | None:
         things=frozenset((*people["not_people"], *people.get("things", ()))),
         cues=frozenset(max(phrase[0], key=len) for phrase in phrases if phrase[2] or phrase[1] in {"N", "W"}),
     )
+
+
+def _tried(own: Sequence[Mapping[str, Any]], shared: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The orders of a language: its own before those that every language has."""
+    return [*own, *shared] if own is not shared else list(own)
 
 
 def _phrases(words: Mapping[str, Any]) -> Iterator[Phrase]:

@@ -1,9 +1,9 @@
 """Tokenized Docs -> the same Docs with parse and entities where a first look finds reason for them."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any, cast
 
-import structlog
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -11,7 +11,7 @@ from bot.reading.engine.analysis import COLUMNS, Analysis
 from bot.reading.engine.first_look import FirstLook
 from bot.reading.engine.known import agrees, unknown
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)  # of the standard library: to stderr in every process, set up or not
 
 BATCH = 64  # texts that spaCy's own components read together
 
@@ -52,5 +52,7 @@ def known_analysis(nlp: Language) -> Analysis | None:
     if analysis is not None and agrees(nlp, analysis, COLUMNS):
         return analysis
     name = f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
-    log.info("engine_steps_aside", model=name, reason=reason or "it reads otherwise than spaCy does")
+    # Of English, which it is made for, somebody should know: reading takes twice as long.
+    level = logging.WARNING if nlp.meta["lang"] == "en" else logging.INFO
+    log.log(level, "%s is read without the engine: %s", name, reason or "it reads otherwise than spaCy does")
     return None

@@ -9,13 +9,18 @@ from typing import Any
 
 @cache
 def table(language: str, subject: str) -> Mapping[str, Any]:
-    """The words of one subject in one language, as its file has them; empty where there is no such file.
+    """The words of one subject in one language, as its file has them.
 
-    A language may leave out what it does not have: every list of the English file is there, empty if
-    need be. The mapping is shared by all callers: read it, never write to it.
+    A language may leave out what it does not have, whole files too: every list of the English file is
+    there, empty if need be. The mapping is shared by all callers: read it, never write to it.
     """
     own = _file(language, subject)
-    return _filled(own, _file("en", subject)) if own and language != "en" else own
+    return _filled(own, _file("en", subject)) if language != "en" else own
+
+
+def has(language: str, subject: str) -> bool:
+    """Whether the language has words of that subject."""
+    return bool(_file(language, subject))
 
 
 @cache
@@ -25,13 +30,13 @@ def _file(language: str, subject: str) -> dict[str, Any]:
 
 
 def _filled(own: dict[str, Any], english: dict[str, Any]) -> dict[str, Any]:
-    """The own table with an empty list or table for every one that only English has."""
+    """The own table with an empty list, table or word for every one that only English has."""
     filled = dict(own)
     for name, value in english.items():
         if isinstance(value, dict):
             filled[name] = _filled(own.get(name, {}), value)
-        elif isinstance(value, list):
-            filled.setdefault(name, [])
+        elif isinstance(value, list | str):
+            filled.setdefault(name, type(value)())
     return filled
 
 

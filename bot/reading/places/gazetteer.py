@@ -1,6 +1,7 @@
 """Names of places -> where in the world they may lie."""
 
 import gc
+import gettext
 import json
 import unicodedata
 from collections.abc import Iterator
@@ -133,8 +134,23 @@ def _country_names(language: str) -> dict[str, Area]:
     }
     short |= lexicon.table("en", "places").get("short_names", {})
     named = {key(name): Area(name, code) for code, name in _official_names()}
+    named |= {key(name): Area(short[code], code) for code, name in _translated_names(language)}
     named |= {key(name): Area(name, code) for code, name in short.items()}
     return named | {key(name): Area(short.get(code, name), code) for name, code in words.items()}
+
+
+def _translated_names(language: str) -> Iterator[tuple[str, str]]:
+    """The names of countries in a language, by the translations that pycountry carries."""
+    import pycountry
+
+    try:
+        translated = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language])
+    except FileNotFoundError:
+        return
+    for country in pycountry.countries:
+        name = translated.gettext(getattr(country, "common_name", country.name))
+        if "," not in name and "(" not in name:
+            yield country.alpha_2, name
 
 
 def _official_names() -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ class Context:
     outlet: str | None = None
     language: str = "en"
     title: str = ""
+    has_model: bool = True  # else figures are read from the order of words alone
 
 
 def text_of(doc: Doc) -> str:

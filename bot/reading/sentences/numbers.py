@@ -66,7 +66,7 @@ def _may_begin(word: str, language: str) -> bool:
     """Whether a figure can begin with the word, which few can, so that few have to be looked at closely."""
     words = number_words(language)
     listed = (words.get(name, ()) for name in ("vague_counts", "dozen", "a_dozen"))
-    spelled = word == "and" or (word.isalpha() and _spelled(word, language) is not None)
+    spelled = word in words.get("joins", ()) or _is_spelled(word, language)
     return spelled or word[:1].isdecimal() or any(word in known for known in listed)
 
 
@@ -102,11 +102,15 @@ def _vague_at(tokens: Sequence[Token], place: int, language: str) -> Figure | No
     if word not in floors:
         return None
     low, end = floors[word], place + 1
-    of = end + 1 if end < len(tokens) and tokens[end].lower_ in {"of", "de"} else end
+    of = end + 1 if end < len(tokens) and tokens[end].lower_ in number_words(language).get("of", ()) else end
     if of < len(tokens) and tokens[of].lower_ in scales and tokens[of].lower_ != word:
         low, end = low * scales[tokens[of].lower_], of + 1
     first = tokens[0].i
-    start = place - 1 if place and tokens[place - 1].lower_ in {"a", "the"} else place
+    start = (
+        place - 1
+        if place and tokens[place - 1].lower_ in number_words(language).get("a_scale", ())
+        else place
+    )
     return Figure(first + start, first + end, low, None, Qualifier.VAGUE)
 
 
@@ -175,20 +179,31 @@ def _dozens_at(tokens: Sequence[Token], place: int, language: str) -> tuple[floa
 
 def _spelled_at(tokens: Sequence[Token], place: int, language: str) -> tuple[float | None, int]:
     """The longest run of number words that starts here ("two hundred and fifty-three")."""
-    if not tokens[place].is_alpha or tokens[place].lower_ in number_words(language).get("vague_counts", {}):
+    words = number_words(language)
+    if not _is_letters(tokens[place].lower_) or tokens[place].lower_ in words.get("vague_counts", {}):
         return None, place
-    if place and tokens[place - 1].lower_ in number_words(language).get("zero", ()):  # "no one"
+    if tokens[place].lower_ in words.get("about", ()):  # "unos 20"
+        return None, place
+    if place and tokens[place - 1].lower_ in words.get("zero", ()):  # "no one"
         return None, place
     best: tuple[float | None, int] = (None, place)
     for end in range(place + 1, min(place + 9, len(tokens)) + 1):
         last = tokens[end - 1].lower_
-        if last in {"-", "and"}:
+        if last == "-" or last in words.get("joins", ()):
             continue
         value = _spelled(" ".join(t.lower_ for t in tokens[place:end] if t.lower_ != "-"), language)
         if value is None:
             break
         best = (value, end)
     return best
+
+
+def _is_letters(word: str) -> bool:
+    return word.replace("-", "").isalpha()
+
+
+def _is_spelled(word: str, language: str) -> bool:
+    return _is_letters(word) and _spelled(word, language) is not None
 
 
 @cache
@@ -209,7 +224,7 @@ def _to_range(tokens: Sequence[Token], figure: Figure, language: str) -> Figure:
     before = tokens[figure.start - tokens[0].i - 1].lower_ if figure.start > tokens[0].i else ""
     if tokens[place].text == "-" and tokens[place].whitespace_:
         return figure  # "CBS 58 - Five killed"
-    if tokens[place].lower_ in {"and", "et"} and before not in words.get("between", ()):
+    if tokens[place].lower_ in words.get("range_and", ()) and before not in words.get("between", ()):
         return figure
     if _is_change(tokens[: figure.start - tokens[0].i], language):
         return figure

@@ -1,6 +1,6 @@
 """Tokens of a Doc -> its quotations, in every style of quotation mark, unbalanced ones included."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,9 +14,11 @@ STRAIGHT = frozenset(('"', "''", "``"))
 SINGLE_OPENING = frozenset("‘‹‚`")
 SINGLE = frozenset("’'›") | SINGLE_OPENING
 MARKS = OPENING | CLOSING | STRAIGHT | SINGLE
+DASHES = frozenset("—–")  # before speech, where a paragraph begins with one
 LONGEST_SINGLE = 60  # tokens; a single mark that closes later than this was an apostrophe
 _BEFORE_OPENING = frozenset("([{—–-/")
 _IS_MARK = Asked(MARKS.__contains__)
+_IS_DASH = Asked(DASHES.__contains__)
 _HAS_BREAK = Asked(lambda word: "\n" in word)
 
 Side = Literal["open", "close"] | None
@@ -52,7 +54,24 @@ def _quotations(doc: Doc) -> list[Quotation]:
         inside = [i for i in marks if start <= i < end]
         double = _pair(doc, (start, end), inside, _double_side)
         found += double or [q for q in _pair(doc, (start, end), inside, _single_side) if _is_single(q)]
-    return found
+    return sorted([*found, *_dialogue(doc, found)], key=lambda quotation: quotation.start)
+
+
+def _dialogue(doc: Doc, found: Sequence[Quotation]) -> Iterator[Quotation]:
+    """Speech behind a dash that opens a paragraph; between two more stands who says it.
+
+    As in: —We ran —said a baker—. It was dark.
+    """
+    dashes = _IS_DASH.places(doc, "ORTH")
+    for start, end in paragraphs(doc) if dashes else ():
+        inside = [i for i in dashes if start <= i < end]
+        first = next((i for i in range(start, end) if not doc[i].is_space), end)
+        if inside[:1] != [first] or len(inside) < 2 or any(start <= one.start < end for one in found):
+            continue
+        borders = [*inside, end]
+        for opening, closing in zip(borders[::2], borders[1::2], strict=False):
+            if closing - opening > 2:
+                yield Quotation(opening, closing, closed=closing < end)
 
 
 def paragraphs(doc: Doc) -> list[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """Component sitrep_scheme: a Doc in another label scheme -> the one that the rules are written for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, cast
 
 import numpy as np
@@ -27,9 +28,41 @@ def sitrep_scheme(doc: Doc) -> Doc:
     scheme = lexicon.table(doc._.sitrep_context.language, "scheme")
     if scheme and len(doc):
         _rename_arcs(doc, scheme)
-        names = scheme["entities"]
-        doc.ents = [Span(doc, e.start, e.end, label=names.get(e.label_, e.label_)) for e in doc.ents]
+        doc.ents = list(_entities(doc, scheme["entities"]))
     return doc
+
+
+def _entities(doc: Doc, names: Mapping[str, str]) -> Iterator[Span]:
+    """The entities under their names here. Small models take offices for places, people for anything."""
+    language = doc._.sitrep_context.language
+    bodies, people, courtesies = _sources(language)
+    for entity in doc.ents:
+        words = [token.lower_ for token in entity]
+        label = names.get(entity.label_, entity.label_)
+        before = doc[entity.start - 1].lower_ if entity.start else ""
+        if (len(words) == 1 and words[0] in courtesies) or (words[0] in people and entity[0].is_lower):
+            continue  # "Según"; "ministre de l'Intérieur"
+        if label == "GPE" and not bodies.isdisjoint(words):
+            label = "ORG"
+        elif (
+            label != "PERSON"
+            and before in people
+            and all(token.is_title for token in entity)
+            and len(words) > 1
+        ):
+            label = "PERSON"
+        yield Span(doc, entity.start, entity.end, label=label)
+
+
+@cache
+def _sources(language: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """One-word offices, one-word titles of people, and words that begin an attribution or a sentence."""
+    words = lexicon.table(language, "statements")
+    listed = [*words.get("sources", ()), words.get("neutral", {})]
+    bodies = frozenset(term for one in listed for term in one.get("bodies", ()))
+    people = frozenset(term for one in listed for term in one.get("people", ()))
+    openings = (*words["words"]["per"], *lexicon.table(language, "language").get("function_words", ()))
+    return bodies, people, frozenset(openings)
 
 
 def _rename_arcs(doc: Doc, scheme: Mapping[str, Any]) -> None:
@@ -54,21 +87,25 @@ def _mend(token: Token, heads: list[int], labels: list[str]) -> None:
     if token.dep_.startswith("nsubj") and token.pos_ == "VERB" and token.i < head.i:
         labels[token.i] = "ccomp"  # "Le feu a fait six morts, a dit le maire."
     elif token.dep_ == "flat:name" and _is_counted(token):
-        _exchange(token, heads, labels, "nummod")  # "douze morts", where "douze" is taken for a noun
+        _exchange(token, head, heads, labels, "nummod")  # "douze morts", where "douze" is taken for a noun
     elif token.dep_ == "appos" and token.ent_type_ == "PER" and head.pos_ == "NOUN":
-        _exchange(token, heads, labels, "appos")  # "le ministre, Paul Merlan": the person is who it is
+        _exchange(token, head, heads, labels, "appos")  # "le ministre, Paul Merlan": the person is who it is
     elif token.dep_ == "appos" and head.pos_ == "VERB":
         before = [child for child in head.children if head.i < child.i < token.i and child.pos_ in _NOMINAL]
         heads[token.i] = before[-1].i if before else heads[token.i]  # "a dit Ada Brun, porte-parole"
+        if before and token.i > before[-1].i + 1 and token.nbor(-1).is_punct:
+            heads[token.i - 1] = token.i
+        named = token.ent_type_ == "PER" and len(before) == 1 and before[0].pos_ == "NOUN"
+        if named:  # "a dit le ministre, Paul Merlan"
+            _exchange(token, before[0], heads, labels, "appos")
 
 
 def _is_counted(noun: Token) -> bool:
     return noun.pos_ == "NOUN" and noun.head.pos_ != "PROPN" and noun.head.i == noun.i - 1
 
 
-def _exchange(token: Token, heads: list[int], labels: list[str], label: str) -> None:
+def _exchange(token: Token, head: Token, heads: list[int], labels: list[str], label: str) -> None:
     """Put a token in the place of its head, which then hangs on it with a new label."""
-    head = token.head
     heads[token.i], labels[token.i] = heads[head.i], labels[head.i]
     if heads[token.i] == head.i:
         heads[token.i] = token.i  # the head was the root
@@ -83,6 +120,16 @@ def _label(token: Token, scheme: Mapping[str, Any]) -> str:
         return "neg"
     if token.dep_ in _OBJECTS and _is_inverted(token, scheme["words"]["inversion"]):
         return "nsubj"
+    passive = scheme.get("passive", {}).get("auxiliaries", ())
+    if passive and token.dep_ in {"nsubj", "csubj"} and _is_passive(token.head, passive):
+        return "nsubjpass"
+    if (
+        passive
+        and token.dep_ in {"aux", "cop"}
+        and token.lemma_ in passive
+        and _is_passive(token.head, passive)
+    ):
+        return "auxpass"
     return str(scheme["labels"].get(token.dep_, token.dep_))
 
 
@@ -100,8 +147,27 @@ def _lift_preposition(noun: Token, heads: list[int], labels: list[str], scheme: 
     if case is None or case.sent != noun.sent:
         return
     heads[case.i], heads[noun.i] = heads[noun.i], case.i
-    labels[case.i] = "agent" if noun.dep_ == scheme["prepositions"]["agent"] else "prep"
+    labels[case.i] = "agent" if _is_agent(noun, case, scheme) else "prep"
     labels[noun.i] = "pobj"
+    for child in noun.children:
+        if child.i < case.i:
+            heads[child.i] = case.i  # "…, según Acnur": the comma is no part of who it is
+
+
+def _is_agent(noun: Token, case: Token, scheme: Mapping[str, Any]) -> bool:
+    """Whether a noun did what a passive verb says: by its label, or by its preposition."""
+    by = scheme["prepositions"]
+    if noun.dep_ == by["agent"]:
+        return True
+    passive = scheme.get("passive", {}).get("auxiliaries", ())
+    return case.lower_ in by.get("agents", ()) and _is_passive(noun.head, passive)
+
+
+def _is_passive(verb: Token, auxiliaries: Iterable[str]) -> bool:
+    """Whether a participle has the auxiliary of the passive."""
+    return verb.morph.get("VerbForm", []) == ["Part"] and any(
+        child.dep_ in {"aux", "cop"} and child.lemma_ in auxiliaries for child in verb.children
+    )
 
 
 def _tag(token: Token) -> str:

@@ -8,8 +8,10 @@ HIGHEST = 8  # steps from a token up to the verbs looked at
 _SUBJECT = frozenset({"nsubj"})
 _PASSIVE_SUBJECT = frozenset({"nsubjpass", "nsubj:pass"})
 _OBJECT = frozenset({"dobj", "obj"})
-_OF = frozenset({"of", "de", "d'", "d’", "du", "des"})
-_RELATIVES = frozenset({"who", "whom", "which", "that", "qui", "que", "dont"})
+_OF = frozenset({"of", "de", "d'", "d’", "du", "des", "del"})
+_RELATIVES = frozenset(
+    {"who", "whom", "which", "that", "qui", "que", "dont", "quien", "quienes", "cual", "cuales"}
+)
 _NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "PRON", "ADJ", "DET"})
 
 

@@ -126,15 +126,16 @@ def _by_according(doc: Doc, language: str) -> Iterator[Attribution]:
 
 def _according(token: Token, to: Token) -> Attribution | None:
     doc, sentence = token.doc, token.sent
-    named = next((c for c in to.children if c.dep_ == "pobj"), None)
+    whole = to.head if to.dep_ == "fixed" else to  # "de acuerdo con" hangs together on its first word
+    named = next((c for c in whole.children if c.dep_ == "pobj" and c.i > to.i), None)
     start, end = phrase(named) if named is not None else (to.i + 1, to.right_edge.i + 1)
     if start >= end:
         return None
-    end = _with_name(doc, end)
-    pieces = (trimmed(doc, (words_start(sentence), token.i)), trimmed(doc, (end, sentence.end)))
+    end, first = _with_name(doc, end), min(token.i, whole.i)
+    pieces = (trimmed(doc, (words_start(sentence), first)), trimmed(doc, (end, sentence.end)))
     kept = tuple(piece for piece in pieces if piece)
     head = named.i if named is not None else end - 1
-    cue = (token.i, to.i + 1)
+    cue = (first, to.i + 1)
     return Attribution(token.i, cue, "say", (start, end), head, kept, "according to") if kept else None
 
 

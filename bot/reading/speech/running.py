@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from bot.reading.sentences.quotations import MARKS, Quotation
+from bot.reading.sentences.quotations import DASHES, MARKS, Quotation
 from bot.reading.speech.attribution import Attribution
 
 _ENDS = MARKS | frozenset(".!?:")
@@ -46,7 +46,8 @@ def _goes_on(doc: Doc, one: Attribution, quote: Quotation, unclosed: AbstractSet
     sentence = doc[before].sent
     in_sentence = sentence.start <= one.head < sentence.end
     follows = any(end in (before, before + 1) for _, end in one.content)
-    return (is_open or doc[before].text in _ENDS) and (in_sentence or follows)
+    begins = doc[before].text in _ENDS or doc[quote.start].text in DASHES
+    return (is_open or begins) and (in_sentence or follows)
 
 
 def _word_before(doc: Doc, index: int) -> int | None:

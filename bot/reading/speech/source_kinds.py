@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from bot.model import ClaimantType
 from bot.reading import lexicon
 
-_INNER = frozenset(("compound", "amod", "nmod", "poss", "nummod"))
+_INNER = frozenset(("compound", "amod", "nmod", "poss", "nummod", "flat"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""French, a language made of files alone: annotated examples, and what its articles look like."""
+"""Languages made of files alone: annotated examples, and what their articles look like."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,17 +7,21 @@ import pytest
 
 from bot.events.ledger.article import article_toll
 from bot.model import Article, Claim, Harm, Statement
-from bot.reading import lexicon
+from bot.reading import lexicon, models, pipe
 from bot.reading.pipe import Reader
 from bot.reading.sentences.language import detect
 
-EXAMPLES = Path(__file__).parents[1] / "examples" / "fr.txt"
+EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
-def examples() -> list[tuple[str, list[str]]]:
-    blocks = EXAMPLES.read_text("utf-8").split("\n\n")
-    lines = [[line for line in block.splitlines() if not line.startswith("#")] for block in blocks]
-    return [(block[0], block[1:]) for block in lines if block]
+def examples(*languages: str) -> list[tuple[str, str, list[str]]]:
+    """(language, text, what is read of it) of the files of these languages."""
+    found = []
+    for language in languages:
+        blocks = (EXAMPLES / f"{language}.txt").read_text("utf-8").split("\n\n")
+        lines = [[line for line in block.splitlines() if not line.startswith("#")] for block in blocks]
+        found += [(language, block[0], block[1:]) for block in lines if block]
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +40,13 @@ def shown_statement(one: Statement) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("text", "expected"), examples(), ids=lambda value: str(value)[:40])
-def test_a_french_example_is_read_as_annotated(reader: Reader, text: str, expected: list[str]) -> None:
-    reading = reader.read_one(Article(id="a", title="", text=text, language="fr"))
+@pytest.mark.parametrize(
+    ("language", "text", "expected"), examples("fr", "es", "pt"), ids=lambda value: str(value)[:40]
+)
+def test_an_example_is_read_as_annotated(
+    reader: Reader, language: str, text: str, expected: list[str]
+) -> None:
+    reading = reader.read_one(Article(id="a", title="", text=text, language=language))
     shown = [shown_claim(claim) for claim in reading.claims]
     assert shown + [shown_statement(one) for one in reading.statements] == expected
 
@@ -71,3 +79,20 @@ def test_a_language_may_leave_out_what_it_does_not_have() -> None:
     assert english["withheld"]["verbs"]
     assert french["withheld"]["verbs"] == []
     assert lexicon.table("fr", "nothing of the kind") == {}
+
+
+@pytest.mark.slow
+def test_without_a_model_figures_are_read_by_the_order_of_words_and_it_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pipe, "installed_model", lambda _: None)
+    monkeypatch.setattr(models, "installed_model", lambda _: None)
+    text = "Doce personas murieron en Caracas y una treintena resultaron heridas, según la policía."
+    reading = Reader().read_one(Article("a", "", text, language="es"))
+    assert [(claim.harm, claim.low, claim.sure) for claim in reading.claims] == [
+        (Harm.KILLED, 12, True),
+        (Harm.WOUNDED, 30, True),
+    ]
+    assert reading.figures_only == "Spanish, no model installed: sitrep languages add es"
+    assert not reading.statements
+    assert reading.not_read is None
