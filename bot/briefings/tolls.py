@@ -54,11 +54,14 @@ def toll_row(toll: Toll, event: EventView, scene: Scene) -> Figure:
     corrected = change is not None and change.correction is not None
     # The value comes first: sources are numbered in the order in which they are read.
     value = _corrected(toll, change, event, scene) if corrected and change else ()
-    if not value and toll.lines:
+    if not value and toll.confirmed is not None:
+        value = dotted(line(_value(toll), _was(change, scene)), _vouched(toll, "", scene))
+    elif not value and toll.lines:
         several = len(toll.lines) > 1
         value = _heads(toll, change, scene) if several else _alone(toll, change, event, scene)
     said = tuple(_said_of_it(change, event, scene)) if change else ()
-    each = tuple(_each(toll, event, scene)) if len(toll.lines) > 1 else ()
+    # A person's word stands beside what sources say, never with their citation.
+    each = tuple(_each(toll, event, scene)) if len(toll.lines) > 1 or toll.confirmed else ()
     rest = (*_parts(toll, claims, scene), *_beside(toll, claims, scene))
     if value:
         return Figure(label, value, (*said, *each, *rest))

@@ -107,6 +107,8 @@ def own_report(stand: Stand) -> bool:
 
 def claimant(stand: Stand, with_type: bool = True) -> str:
     """Who says it: "Interior Ministry (official)", "Harbour Post's own report"."""
+    if own_report(stand) and len(stand.outlets) > 1:
+        return "one text of several outlets"  # nobody's own report
     if own_report(stand):
         return f"{stand.claimant}’s own report" if with_type else stand.claimant
     name = stand.claimant.removeprefix("the ").removeprefix("The ")

@@ -16,7 +16,7 @@ from bot.services.ledgers import seen_claims
 from bot.storage import rulings
 from bot.storage.events import EventRecord, event_of
 from bot.storage.names import known_numbers, number_of
-from bot.storage.rulings import Decision
+from bot.storage.rulings import Decision, said_by
 
 
 async def show(call: Call, services: Services) -> Document:
@@ -122,7 +122,7 @@ async def undo(call: Call, services: Services) -> Document:
     if last.kind in ("merge", "split"):
         services.regroup(call.workspace.id)
     services.wake()
-    return told(f"{name}: undone. {last.person_name or last.person} had {said}.")
+    return told(f"{name}: undone. {said_by(last.person, last.person_name)} had {said}.")
 
 
 _CLAIM = Parameter("claim", Kind.CLAIM, "a claim such as C88")

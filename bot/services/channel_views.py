@@ -1,7 +1,7 @@
 """A channel and the time -> what its next briefing says, and the snapshot to keep with its delivery."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,15 +17,13 @@ from bot.events.ledger.corrections import Correction
 from bot.events.ledger.snapshot import Snapshot, TollShown
 from bot.model import Qualifier
 from bot.services.event_views import Sight, article_view, event_view
+from bot.services.feed_notices import is_unheard
 from bot.services.feeds_heard import feeds_heard
 from bot.services.limits import may_be_told
 from bot.storage import alerts, articles, events, feeds, mutes
 from bot.storage.articles import ArticleRecord
 from bot.storage.names import known_numbers
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
-
-SILENT_AFTER_FAILURES = 3  # BRIEFING: a feed is silent after 3 failures …
-SILENT_AFTER = timedelta(hours=1)  # … and 1 h
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +212,5 @@ def troubles(followed: list[feeds.FeedRecord], now: datetime) -> tuple[FeedTroub
     return tuple(
         FeedTrouble(feed.title or feed.url, feed.problem or "no answer", feed.first_failure_at, feed.failures)
         for feed in followed
-        if feed.first_failure_at is not None and is_silent(feed, now)
+        if feed.first_failure_at is not None and is_unheard(feed, now)
     )
-
-
-def is_silent(feed: feeds.FeedRecord, now: datetime) -> bool:
-    """Whether a feed counts as silent: 3 failures in a row, the first an hour ago or more; or gone."""
-    if feed.gone_at is not None:
-        return True
-    since = feed.first_failure_at
-    return since is not None and feed.failures >= SILENT_AFTER_FAILURES and now - since >= SILENT_AFTER

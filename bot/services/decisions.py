@@ -4,12 +4,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.times import Clock
 from bot.storage.names import known_numbers
-from bot.storage.rulings import RulingRecord
+from bot.storage.rulings import RulingRecord, said_by
 
 
 async def said_words(conn: AsyncConnection, workspace_id: int, clock: Clock, ruling: RulingRecord) -> str:
     """Who decided what and when: "Noor, 05:12: struck C88, undone 06:00"."""
-    by = ruling.person_name or ruling.person
+    by = said_by(ruling.person, ruling.person_name)
     undone = f", undone {clock.short(ruling.undone_at)}" if ruling.undone_at else ""
     return f"{by}, {clock.short(ruling.at)}: {await decision_words(conn, workspace_id, ruling)}{undone}"
 

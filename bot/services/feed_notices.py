@@ -25,13 +25,18 @@ def health_of(feed: FeedRecord) -> Health:
     )
 
 
+def is_unheard(feed: FeedRecord, now: datetime) -> bool:
+    """Whether a feed is to be called silent, or has ended."""
+    return feed.gone_at is not None or is_silent(health_of(feed), now)
+
+
 async def say_silences(database: Database, now: datetime) -> None:
     """Say each silence, recovery and end once, in the channels that follow the feed."""
     async with database.read() as conn:
         known = await feeds.noteworthy_feeds(conn)
     metrics.feeds_silent.set(sum(is_silent(health_of(feed), now) for feed in known))
     for feed in known:
-        silent = is_silent(health_of(feed), now) or feed.gone_at is not None
+        silent = is_unheard(feed, now)
         if silent == (feed.silence_said_at is not None):
             continue
         async with database.write() as conn:

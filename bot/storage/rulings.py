@@ -15,6 +15,8 @@ from bot.storage.events import one_with
 from bot.storage.sql.rows import add, change, fetch, select_as
 from bot.storage.tables import event_articles, events, rulings
 
+ON_THE_PAGE = "browser"  # the person of whoever uses the page
+
 
 @dataclass(frozen=True, slots=True)
 class RulingRecord:
@@ -62,7 +64,7 @@ async def ruling_records(conn: AsyncConnection, workspace_id: int, event_id: int
 def strikers(decided: Sequence[RulingRecord]) -> dict[int, str]:
     """Who struck which claim, by its number, as far as it was not undone."""
     return {
-        one.detail["claim"]: one.person_name or one.person
+        one.detail["claim"]: said_by(one.person, one.person_name)
         for one in decided
         if one.kind == "strike" and one.undone_at is None
     }
@@ -180,8 +182,16 @@ async def newest_move(conn: AsyncConnection, workspace_id: int) -> tuple[int, da
     return int(row[0] or 0), row[1]
 
 
+def said_by(person: str, name: str | None) -> str:
+    """Who decided, as others read it: on the page anybody may type any name, and "you" is nobody to them."""
+    known = name if name and name.casefold() != "you" else ""
+    if person == ON_THE_PAGE:
+        return f"{known}, typed on the page" if known else "somebody on the page, who gave no name"
+    return known or person
+
+
 def _ruling(record: RulingRecord) -> Ruling:
-    by, detail = record.person_name or record.person, record.detail
+    by, detail = said_by(record.person, record.person_name), record.detail
     match record.kind:
         case "strike":
             return Strike(record.id, by, record.at, record.event_id, detail["claim"])

@@ -18,6 +18,7 @@ from bot.briefings.views import AlertView, EventView, FeedsHeard, Label
 from bot.briefings.wording import stand_figure
 from bot.document import Buttons, Document, Figures, Ping, Text, Words, plain, plain_line
 from bot.errors import NotFound
+from bot.events.ledger.claims import Confirmation
 from bot.model import (
     Article,
     Claim,
@@ -31,6 +32,7 @@ from bot.model import (
     StatementKind,
     Status,
 )
+from bot.storage.rulings import said_by
 from tests.fakes.briefed import COURIER, DISTANT, ECHO, NORTH, NOW, ZONE, dam, port, valley, view
 
 CLOCK = Clock(ZONE, NOW)
@@ -341,3 +343,20 @@ def test_each_event_offers_what_can_be_done_with_it() -> None:
     assert [button.command for button in rows[0].buttons] == ["details E14", "toll E14"]
     assert [button.command for button in rows[0].menu] == ["sources E14", "mute E14", "watch E14", "why D311"]
     assert [button.command for button in rows[-1].buttons] == ["why D311"]
+
+
+def test_a_persons_ruling_is_shown_beside_the_sources_and_never_with_their_citation() -> None:
+    killed, wounded = dam().tolls
+    ruled = replace(killed, confirmed=Confirmation(5, "Mara", NOW), best=5, best_claims=())
+    event = replace(dam(), tolls=(ruled, wounded), changes=(), label=None)
+    said = plain(briefing(view(event))).splitlines()
+    at = next(number for number, words in enumerate(said) if words.startswith("  Killed"))
+    assert said[at] == "  Killed: 5 · confirmed by Mara, 09:00"
+    assert said[at + 1].strip().startswith("27 · Civil Protection")
+
+
+def test_who_typed_a_name_on_the_page_is_shown_so() -> None:
+    assert said_by("U1", "Ann") == "Ann"
+    assert said_by("browser", "Ann") == "Ann, typed on the page"
+    assert said_by("browser", "you") == "somebody on the page, who gave no name"
+    assert said_by("U1", None) == "U1"

@@ -407,3 +407,51 @@ def test_r12_a_figure_that_replaces_one_nobody_gave_is_a_revision_all_the_same()
 def test_r12_an_unsure_figure_replaces_nothing() -> None:
     one = only(say(1, 19), say(2, 17, "the governor", hour=3, was=Was(19, 19, (0, 2)), sure=False))
     assert bounds(one) == (19, 19, 19)
+
+
+def test_r4_one_body_has_one_name_whatever_it_is_called() -> None:
+    ministry = (
+        "Interior Ministry",
+        "Interior Ministry of Velland",
+        "the Ministry of the Interior of Velland",
+        "Velland's Interior Ministry",
+        "the ministry",
+        "officials at the ministry",
+        "the ministry's spokesman",
+        "Interior Ministry spokeswoman Ada Brenn",
+    )
+    one = only(*(say(n, n, name, hour=n, outlet=f"O{n}") for n, name in enumerate(ministry, start=1)))
+    assert ([line.low for line in one.lines], one.sources, one.contested) == ([8], 1, False)
+    bodies = ("Civil Protection of Velland", "Civil Protection", "a spokesman for Civil Protection")
+    one = only(*(say(n, n, name, hour=n) for n, name in enumerate(bodies, start=1)))
+    assert [line.low for line in one.lines] == [3]
+    other = only(say(1, 9, "Interior Ministry"), say(2, 9, "Health Ministry", outlet="Harbour Post"))
+    assert len(other.lines) == 2
+
+
+def test_r4_an_outlet_that_repeats_a_bodys_figure_adds_no_independence() -> None:
+    hospital, repeat = say(1, 60, "St Oriel Hospital"), say(2, 60, hour=5, outlet="Harbour Post")
+    one = only(hospital, repeat)
+    assert (one.sources, one.grade) == (1, Grade.SINGLE)
+    first = only(say(1, 60, outlet="Harbour Post"), say(2, 60, "St Oriel Hospital", hour=5))
+    assert first.sources == 2, "it said so before anybody else did"
+    another = only(hospital, say(2, 55, hour=5, outlet="Harbour Post", qualifier=Qualifier.AT_LEAST))
+    assert another.sources == 2, "a figure of its own"
+
+
+def test_r4_a_part_has_no_say_in_whose_a_wire_text_is() -> None:
+    carried = say(1, 9, article=2, outlet="Harbour Post", wire="W", hour=2)
+    own = say(2, 4, article=5, outlet="Dock Wire", hour=5)
+    part = say(3, 2, article=1, outlet="Dock Wire", wire="W", hour=1, subset=True)
+    assert bounds(only(carried, own, part)) == bounds(only(carried, own))
+
+
+def test_who_gives_figures_is_no_victim() -> None:
+    spoken = say(2, 1, "police", article=1, text="Interior Ministry")
+    one = only(say(1, 9, "Interior Ministry", article=1), spoken)
+    assert (bounds(one), one.parts) == ((9, 9, 9), ())
+
+
+def test_a_persons_figure_rests_on_no_claim() -> None:
+    one = only(say(1, 29, "Civil Protection"), rulings=[Confirm(1, "Mara", START, 14, Harm.KILLED, 5)])
+    assert (one.best, one.best_claims, [line.low for line in one.lines]) == (5, (), [29])

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from bot.events.ledger.claimants import fold
 from bot.events.ledger.claims import LedgerClaim
 from bot.events.ledger.same_people import is_beside
 from bot.events.ledger.stands import COUNTING
@@ -18,7 +19,20 @@ def without_asides(claims: Iterable[LedgerClaim]) -> list[LedgerClaim]:
     for one in claims:
         if one.withdrawn_at is None and _counts(one.claim):
             articles[one.article].append(one.claim)
-    return [one for one in claims if not (_counts(one.claim) and _is_aside(one.claim, articles[one.article]))]
+    speakers: dict[int, set[str]] = defaultdict(set)
+    for one in claims:
+        speakers[one.article].add(fold(one.claim.claimant or ""))
+    return [
+        one
+        for one in claims
+        if not _is_speaker(one.claim, speakers[one.article])
+        and not (_counts(one.claim) and _is_aside(one.claim, articles[one.article]))
+    ]
+
+
+def _is_speaker(one: Claim, speakers: set[str]) -> bool:
+    """Whether the one who is counted is a body that gives figures in the same article."""
+    return one.low == 1 and fold(one.span.text) in speakers
 
 
 def _counts(claim: Claim) -> bool:

@@ -68,6 +68,11 @@ def normalise(name: str) -> str:
     return " ".join(_office(_body(words, known), known)) or fold(name)
 
 
+def joints() -> frozenset[str]:
+    """The words between an organisation and whom it belongs to: "of", "for", "in"."""
+    return _words().joints
+
+
 def _body(words: list[str], known: _Words) -> list[str]:
     """The words of the organisation: before the first voice, else after the voice and its joint."""
     at = next((i for i, word in enumerate(words) if word in known.voices), None)
@@ -88,8 +93,10 @@ def _office(words: list[str], known: _Words) -> list[str]:
     if at is None:
         kept = [word for word in words if word not in known.staff and word not in known.joints]
         return kept or words
-    if words[at + 1 : at + 2] and words[at + 1] in known.joints:
-        return [*words[at + 2 :], words[at]]
+    behind = words[at + 2 :] if words[at + 1 : at + 2] and words[at + 1] in known.joints else []
+    if at == 0 and behind:  # "ministry of the interior of Velland": up to the country's joint
+        country = next((i for i, word in enumerate(behind) if i and word in known.joints), None)
+        return [*behind[:country], words[at]]
     return words[: at + 1]
 
 

@@ -37,9 +37,9 @@ def disagreeing(lines: Sequence[Stand]) -> tuple[tuple[Stand, Stand], ...]:
 def parties(lines: Sequence[Stand]) -> dict[Stand, str]:
     """The independent source behind each line.
 
-    An outlet's own word that agrees with a claimant it names in the same article is that
-    claimant's figure told again, not a source of its own. Nor is an outlet that nobody knows, behind
-    a redirector: it may be one of the others.
+    An outlet's own word that agrees with a claimant it names in the same article, or that is the very
+    figure which a named claimant had given before it, is that claimant's told again, no source of its own.
+    Nor is an outlet that nobody knows, behind a redirector: it may be one of the others.
     """
     found = {line: _origin(line, lines).party for line in lines}
     known = next((party for party in found.values() if party != BEHIND), BEHIND)
@@ -52,11 +52,15 @@ def _origin(line: Stand, lines: Sequence[Stand]) -> Stand:
     named = (
         other
         for other in lines
-        if other.article == line.article
-        and not other.key.claimant.startswith(("outlet:", "unnamed"))
-        and overlap(line, other)
+        if not other.key.claimant.startswith(("outlet:", "unnamed"))
+        and (overlap(line, other) if other.article == line.article else _repeats(line, other))
     )
     return next(named, line)
+
+
+def _repeats(line: Stand, other: Stand) -> bool:
+    """Whether an outlet says without a source of its own what a named claimant had said before."""
+    return (line.low, line.high) == (other.low, other.high) and other.at <= line.at
 
 
 def grade_of(lines: Sequence[Stand], *, contested: bool, confirmed: bool) -> Grade:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.events.ledger.claimants import Who, fold, identify
+from bot.events.ledger.claimants import Who, fold, identify, joints
 from bot.events.ledger.claims import LedgerClaim
 from bot.model import ClaimantType
 
@@ -41,7 +41,7 @@ def _full_names(claims: Sequence[LedgerClaim], whose: dict[int, Who]) -> dict[_N
         found = {
             other
             for (other, other_kind), names in written.items()
-            if other != key and other_kind is kind and any(name.endswith(f" {key}") for name in names)
+            if other != key and other_kind is kind and any(_is_longer(name, key) for name in names)
         }
         longest = max(found, key=len, default="")
         if found and all(longest == other or longest.endswith(f" {other}") for other in found):
@@ -49,8 +49,15 @@ def _full_names(claims: Sequence[LedgerClaim], whose: dict[int, Who]) -> dict[_N
     return longer
 
 
+def _is_longer(name: str, key: str) -> bool:
+    """Whether a name says it in full: "Interior Ministry" of "ministry", "Police of Velland" of "police"."""
+    return name.endswith(f" {key}") or any(name.startswith(f"{key} {joint} ") for joint in joints())
+
+
 def _origins(claims: Sequence[LedgerClaim]) -> dict[str, str]:
-    """The outlet that had each wire text first."""
+    """The outlet that had each wire text first; parts (R9) have no say in it where more is known."""
+    whole = {claim.wire for claim in claims if claim.wire and not claim.claim.subset}
+    claims = [claim for claim in claims if claim.wire not in whole or not claim.claim.subset]
     first: dict[str, tuple[datetime, str]] = {}
     for claim in claims:
         if claim.wire:

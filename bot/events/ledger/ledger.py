@@ -75,7 +75,7 @@ def _toll(
         best=confirmed.figure if confirmed else best.low if best else None,
         high=high.high if high else None,
         low_claims=low.claims if low else (),
-        best_claims=best.claims if best else (),
+        best_claims=best.claims if best and not confirmed else (),
         high_claims=high.claims if high else (),
         lines=lines,
         parts=sorted_.parts,
