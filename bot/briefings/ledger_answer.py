@@ -8,9 +8,18 @@ from bot.briefings.selection import has_number
 from bot.briefings.times import Clock
 from bot.briefings.tolls import claim_line, part_line
 from bot.briefings.views import ClaimView, EventView
-from bot.briefings.wording import carried_by, claimant, harm_label, number, stand_figure, toll_figure
+from bot.briefings.wording import (
+    NOTHING_STANDS,
+    carried_by,
+    claimant,
+    harm_label,
+    number,
+    stand_figure,
+    toll_figure,
+)
 from bot.document import Block, Break, Chart, Document, Figure, Figures, Heading, Line, Text, Words
-from bot.events.ledger.claims import Revision, Toll
+from bot.events.ledger.claims import Revision, Stand, Toll
+from bot.model import Status
 
 _STEPS = {
     "first": "first figure",
@@ -31,7 +40,7 @@ def ledger_answer(
     blocks: list[Block] = [Heading(dotted(Words(event_name(event), "strong"), headline(event, scene)))]
     if not event.tolls:
         blocks.append(Text(line("No figures of people harmed are on record for this event.")))
-    for toll in event.tolls:
+    for toll in [toll for toll in event.tolls if _says_something(toll)]:
         blocks += [*of_toll(toll, event, scene), *steps(toll, scene.claims(event), scene)]
     blocks += charts
     struck = [claim for claim in event.claims if claim.struck_by]
@@ -46,7 +55,7 @@ def of_toll(toll: Toll, event: EventView, scene: Scene) -> list[Block]:
     current = (
         *((stand, claim_line(stand, claims, scene)) for stand in toll.lines),
         *((part, part_line(part, toll, claims, scene)) for part in toll.parts),
-        *((stand, claim_line(stand, claims, scene)) for stand in toll.beside),
+        *((stand, claim_line(stand, claims, scene)) for stand in toll.beside if _is_told(stand)),
     )
     each = tuple(line(said, " ", Words(_names(stand.claims), "quiet")) for stand, said in current)
     row = Figure(harm_label(toll.harm, toll.unit, toll.scope), _range(toll, scene), each)
@@ -54,6 +63,8 @@ def of_toll(toll: Toll, event: EventView, scene: Scene) -> list[Block]:
 
 
 def _range(toll: Toll, scene: Scene) -> Line:
+    if not toll.lines and toll.confirmed is None:
+        return line(NOTHING_STANDS)
     figures = f"low {_bound(toll.low)}, best {_best(toll)}, high {_bound(toll.high)}"
     sources = f"{toll.sources} independent sources" if toll.sources > 1 else ""
     confirmed = toll.confirmed
@@ -64,6 +75,17 @@ def _range(toll: Toll, scene: Scene) -> Line:
     )
     head = line(Words("CONTESTED. ", "strong"), toll_figure(toll)) if toll.contested and not confirmed else ()
     return dotted(head or line(Words(toll_figure(toll), "strong")), figures, grade, sources)
+
+
+def _is_told(stand: Stand) -> bool:
+    """Whether a stand beside the toll is a figure, or says that none is given: words alone are neither."""
+    return has_number(stand) or stand.status is Status.WITHHELD
+
+
+def _says_something(toll: Toll) -> bool:
+    return bool(toll.lines or toll.parts or toll.revisions or toll.confirmed) or any(
+        map(_is_told, toll.beside)
+    )
 
 
 def _bound(figure: int | None) -> str:

@@ -75,7 +75,11 @@ def briefed_lines(toll: Toll) -> list[Stand]:
     by_size = sorted(lines, key=_size)
     kept = lines
     if len(lines) > MOST_LINES:
-        ranked = [by_size[0], by_size[-1], *sorted(lines, key=_rank)]
+        ranked = [
+            by_size[0],
+            by_size[-1],
+            *sorted(lines, key=lambda stand: _rank(stand, toll.order or DEFAULT_ORDER)),
+        ]
         one_a_figure = {(stand.low, stand.high): stand for stand in reversed(ranked)}
         # Reversed twice, the first of each figure wins and the extremes stand in front.
         kept = list(dict.fromkeys([*ranked[:2], *reversed(one_a_figure.values()), *ranked]))[:MOST_LINES]
@@ -86,9 +90,9 @@ def _size(stand: Stand) -> int:
     return stand.low or stand.high or 0
 
 
-def _rank(stand: Stand) -> int:
+def _rank(stand: Stand, order: Sequence[str]) -> int:
     name = str(stand.type) if stand.type else "outlet"
-    return DEFAULT_ORDER.index(name) if name in DEFAULT_ORDER else len(DEFAULT_ORDER)
+    return order.index(name) if name in order else len(order)
 
 
 def briefed_parts(toll: Toll) -> list[Stand]:

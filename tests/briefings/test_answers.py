@@ -360,3 +360,20 @@ def test_who_typed_a_name_on_the_page_is_shown_so() -> None:
     assert said_by("browser", "Ann") == "Ann, typed on the page"
     assert said_by("browser", "you") == "somebody on the page, who gave no name"
     assert said_by("U1", None) == "U1"
+
+
+def test_words_without_a_figure_are_none_in_a_ledger() -> None:
+    killed = dam().tolls[0]
+    (line,) = killed.lines
+    wordless = replace(line, low=None, high=None, words="those", key=replace(line.key, harm=Harm.MISSING))
+    nothing = replace(
+        killed, harm=Harm.MISSING, low=None, best=None, high=None, lines=(), beside=(wordless,), revisions=()
+    )
+    said = plain(ledger_answer(replace(dam(), tolls=(killed, nothing)), CLOCK))
+    assert "Missing" not in said
+    assert "those" not in said
+    withheld = replace(nothing, beside=(replace(wordless, status=Status.WITHHELD),))
+    said = plain(ledger_answer(replace(dam(), tolls=(killed, withheld)), CLOCK))
+    assert "Missing: no figure stands" in said
+    assert "low open" not in said
+    assert "no official figure given" in said

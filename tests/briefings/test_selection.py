@@ -93,3 +93,8 @@ def test_a_claimants_sentence_is_linked_where_it_is_at_hand() -> None:
     shown = replace(event(*toll([claim])), claims=(stands(claim, DESK),))
     assert claim.first_seen < NOW
     assert "[1]" in plain(briefing(view(shown)))
+
+
+def test_a_workspaces_own_order_says_who_is_named() -> None:
+    witnesses_first = replace(many(), order=("witness", "official", "medical"))
+    assert "St Oda Hospital" not in {line.claimant for line in briefed_lines(witnesses_first)}

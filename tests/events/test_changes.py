@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.events.grouping.lifespan import State, may_reopen, state_of
+from bot.events.grouping.lifespan import State, state_of
 from bot.events.ledger.changes import EventChanges, EventNow, changes, snapshot
 from bot.events.ledger.claims import LedgerClaim
 from bot.events.ledger.ledger import toll
@@ -125,9 +125,7 @@ def test_what_was_shown_of_a_merged_event_counts_for_the_survivor() -> None:
     assert changes(both, [event(say(2, 27, "Civil Protection"), number=5)], LATER, {9: 5}) == ()
 
 
-def test_open_quiet_closed_and_reopening() -> None:
+def test_open_quiet_closed() -> None:
     assert state_of(NOW, NOW + timedelta(hours=23)) is State.OPEN
     assert state_of(NOW, NOW + timedelta(hours=24)) is State.QUIET
     assert state_of(NOW, NOW + timedelta(days=7)) is State.CLOSED
-    assert may_reopen(NOW, NOW + timedelta(days=37))
-    assert not may_reopen(NOW, NOW + timedelta(days=38))

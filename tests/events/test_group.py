@@ -10,7 +10,7 @@ from bot.events.grouping.group import Grouper, group_lines
 from bot.events.grouping.similarity import likeness
 from bot.events.grouping.vectors import Vector
 from bot.events.grouping.words import places_said_in
-from bot.events.ledger.rulings import Merge, Ruling, Split, Undo, last_standing, members, standing
+from bot.events.ledger.rulings import Merge, Ruling, Split, Undo, members, standing
 from bot.model import Article, Mention, Place, Reading, Span
 
 START = datetime(2026, 3, 3, 5, 0, tzinfo=UTC)
@@ -176,21 +176,11 @@ def test_after_a_restart_and_a_merge_undone_all_is_placed_as_if_nothing_had_happ
     assert [again.place(one) for one in later] == [lived.place(one) for one in later]
 
 
-def test_a_merge_stays_and_the_lower_number_survives() -> None:
-    grouper = Grouper.restore([(1, found(BLAST)), (2, found(BRIDGE))])
-    assert grouper.merge(2, 1) == 1
-    assert grouper.place(found(BRIDGE, hours=1)).event == 1
-    assert len(grouper) == 1
-
-
-def test_a_split_stays() -> None:
+def test_a_split_that_was_restored_stays() -> None:
     blast, other = found(BLAST, "a"), found(BLAST_AGAIN, "b", hours=1)
-    grouper = Grouper.restore([(1, blast), (1, other)])
-    grouper.move(other, 1, 7)
+    grouper = Grouper.restore([(1, blast), (7, other)])
     assert grouper.place(found(BLAST_AGAIN, "c", hours=2)).event == 7
     assert grouper.place(found(BLAST, "d", hours=2)).event == 1
-    grouper.move(other, 7, 1)
-    assert len(grouper) == 1
 
 
 def test_what_no_article_may_join_is_forgotten() -> None:
@@ -227,8 +217,6 @@ def test_rulings_move_members_and_undo_puts_them_back() -> None:
     assert undone.event_of == placed
     again: list[Ruling] = [merge, Undo(3, "Noor", START, 5, 1), Undo(4, "Noor", START, 5, 3)]
     assert standing(again) == (merge,)
-    assert last_standing([merge, split], 5) == split
-    assert last_standing([], 5) is None
 
 
 def test_a_day_that_both_name_speaks_for_one_event_and_other_days_against_it() -> None:

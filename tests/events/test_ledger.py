@@ -455,3 +455,19 @@ def test_who_gives_figures_is_no_victim() -> None:
 def test_a_persons_figure_rests_on_no_claim() -> None:
     one = only(say(1, 29, "Civil Protection"), rulings=[Confirm(1, "Mara", START, 14, Harm.KILLED, 5)])
     assert (one.best, one.best_claims, [line.low for line in one.lines]) == (5, (), [29])
+
+
+def test_r3_what_others_say_in_an_outlet_stays_when_it_gives_a_figure_of_its_own() -> None:
+    media = {"claimant_type": ClaimantType.MEDIA}
+    told = say(1, 10, "local media", qualifier=Qualifier.MORE_THAN, **media)  # type: ignore[arg-type]  # as in say
+    one = only(told, say(2, 2, hour=5))
+    assert [line.low for line in one.lines] == [2, 10]
+    itself = say(3, 10, "Velland Courier", **media)  # type: ignore[arg-type]  # as in say
+    assert [line.low for line in only(itself, say(2, 2, hour=5)).lines] == [2]
+
+
+def test_a_toll_knows_the_order_by_which_it_was_made() -> None:
+    assert only(say(1, 9, "Interior Ministry"), order=("official", "medical")).order == (
+        "official",
+        "medical",
+    )

@@ -42,13 +42,6 @@ class EventFaces:
             self.last = max(self.last or face.published, face.published)
         self.core = _core(self.faces)
 
-    def drop(self, article: str) -> None:
-        """The article belongs elsewhere."""
-        self.faces = [face for face in self.faces if face.article != article]
-        times = [face.published for face in self.faces if face.published]
-        self.first, self.last = min(times, default=None), max(times, default=None)
-        self.core = _core(self.faces)
-
     def takes(self, published: datetime | None, places: Weights) -> bool:
         """Whether an article of that time and those places may belong here at all.
 

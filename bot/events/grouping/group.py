@@ -43,7 +43,6 @@ class Grouper:
         self._background = Background()
         self._index = Index()
         self._events: dict[int, EventFaces] = {}  # in order of the last article that joined
-        self._went_into: dict[int, int] = {}
 
     @classmethod
     def restore(cls, members: Iterable[tuple[int, Features]]) -> "Grouper":
@@ -71,19 +70,18 @@ class Grouper:
     def _nearest(self, vector: Vector, published: datetime | None) -> tuple[int | None, float]:
         best: tuple[int | None, float] = (None, 0.0)
         for number in self._index.candidates(vector):
-            own = self._survivor(number)
-            event = self._events.get(own)
+            event = self._events.get(number)
             if event is None or not event.takes(published, vector.places):
                 continue
             score = event.likeness(vector, published)
             if score > best[1]:
-                best = (own, score)
+                best = (number, score)
         return best
 
     def add(self, event: int, found: Features) -> None:
         """Record that the article belongs to the event, an old or a new one."""
         self._background.add(found)
-        self._take(self._survivor(event), found)
+        self._take(event, found)
         if len(self._events) > MOST_EVENTS:
             self._forget(set(list(self._events)[: MOST_EVENTS // 10]))
 
@@ -94,28 +92,6 @@ class Grouper:
         self._events[event] = faces
         self._index.file(event, vector)
 
-    def merge(self, event: int, other: int) -> int:
-        """A person's choice: the two are one. The lower number survives and is returned."""
-        low, high = sorted((self._survivor(event), self._survivor(other)))
-        gone = self._events.pop(high, None) if low != high else None
-        if gone is not None:
-            kept = self._events.setdefault(low, EventFaces())
-            for face in gone.faces:
-                kept.take(face)
-        if low != high:
-            self._went_into[high] = low
-        return low
-
-    def move(self, found: Features, event: int, into: int) -> None:
-        """A person's choice: the article belongs to `into`, an event old or new, and not to `event`."""
-        own = self._survivor(event)
-        if own in self._events:
-            self._events[own].drop(found.article)
-            if not self._events[own].faces:
-                del self._events[own]
-        self._went_into.pop(into, None)
-        self._take(into, found)
-
     def expire(self, now: datetime) -> None:
         """Forget events that no article may join any more."""
         gone = {n for n, event in self._events.items() if event.last and event.last + REACH < now}
@@ -125,11 +101,6 @@ class Grouper:
         for number in gone:
             del self._events[number]
         self._index.forget(gone)
-
-    def _survivor(self, event: int) -> int:
-        while event in self._went_into:
-            event = self._went_into[event]
-        return event
 
 
 def _bar(words: int, *, dated: bool) -> float:

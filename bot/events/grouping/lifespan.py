@@ -23,8 +23,3 @@ def state_of(joined: datetime, now: datetime) -> State:
     if silence < OPEN_FOR:
         return State.OPEN
     return State.QUIET if silence < CLOSED_AFTER else State.CLOSED
-
-
-def may_reopen(joined: datetime, now: datetime) -> bool:
-    """Whether a closed event is recent enough to be reopened."""
-    return now - joined <= REACH

@@ -119,7 +119,7 @@ class Toll:
     are claim numbers. `lines` are the current figures that count, one a claimant, newest first;
     `parts` count a narrower group; `beside` is denied, feared, withheld or without any figure.
     An unsure stand is a line where no sure count stands, else it is among `beside`; `sure` is that of the
-    line behind `best`, or of all where there is none.
+    line behind `best`, or of all where there is none. `order` are the claimant types by rank (R6).
     `sources` counts independent ones. `disagreeing` are pairs of lines whose intervals do not overlap.
     """
 
@@ -142,3 +142,4 @@ class Toll:
     revisions: tuple[Revision, ...] = ()
     confirmed: Confirmation | None = None
     sure: bool = True
+    order: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.events.ledger.asides import without_asides
 from bot.events.ledger.bounds import DESCRIBED, PEOPLE
-from bot.events.ledger.claimants import is_left_behind
+from bot.events.ledger.claimants import fold, is_left_behind
 from bot.events.ledger.claims import Confirmation, LedgerClaim, Stand, Toll
 from bot.events.ledger.grade import disagreeing, grade_of, parties
 from bot.events.ledger.history import newest_first, trace
@@ -87,6 +87,7 @@ def _toll(
         revisions=history.revisions,
         confirmed=confirmed,
         sure=best.sure if best else all(line.sure for line in lines),
+        order=tuple(order),
     )
 
 
@@ -121,11 +122,15 @@ def _still_said(counting: Sequence[Stand]) -> list[Stand]:
 
     def outdated(stand: Stand) -> bool:
         mine = set(stand.outlets)
-        return stand.key.claimant.startswith(("outlet:", "unnamed")) and any(
-            at > stand.at and mine <= outlets for at, outlets in whole
-        )
+        return _is_own_word(stand) and any(at > stand.at and mine <= outlets for at, outlets in whole)
 
     return [stand for stand in counting if not outdated(stand)]
+
+
+def _is_own_word(stand: Stand) -> bool:
+    """Whether an outlet says so itself, or somebody it does not name; what "local media" say is theirs."""
+    own = {f"outlet:{fold(outlet)}" for outlet in stand.outlets}
+    return stand.key.claimant.startswith("unnamed") or stand.key.claimant in own
 
 
 def _is_part(stand: Stand, counting: Sequence[Stand]) -> bool:

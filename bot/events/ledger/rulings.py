@@ -1,6 +1,6 @@
 """What persons decided about events and claims, and which of it still stands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -77,12 +77,6 @@ def standing(rulings: Iterable[Ruling]) -> tuple[Ruling, ...]:
         if isinstance(ruling, Undo) and ruling.number not in undone:
             undone.add(ruling.undoes)
     return tuple(r for r in ordered if r.number not in undone and not isinstance(r, Undo))
-
-
-def last_standing(rulings: Sequence[Ruling], event: int) -> Ruling | None:
-    """The ruling that `undo` takes back for an event: its newest that is in force, or None."""
-    mine = [r for r in standing(rulings) if r.event == event or (isinstance(r, Merge) and r.other == event)]
-    return mine[-1] if mine else None
 
 
 @dataclass(frozen=True, slots=True)
