@@ -23,6 +23,7 @@ from bot.document import (
     Line,
     Link,
     Text,
+    Title,
     Words,
     plain,
     plain_line,
@@ -31,6 +32,7 @@ from bot.events.ledger.claims import Toll
 
 _CORRECTED = " · corrected "
 MOST_LINES = 5  # under a corrected figure
+_FIGURE = re.compile(r"\d[\d,]*")
 _NUMBER = re.compile(r"\[(\d+)\]")
 
 
@@ -83,14 +85,31 @@ def struck(
     scene = Scene(clock, Citations(after=_last_number(document)))
     rows = {_label(toll): _new_row(toll, event, scene) for toll, _ in corrected_tolls(event)}
     blocks: list[Block] = []
+    gone: set[str] = set()
     mine = _names(document, names)
     for block in document.blocks:
         if isinstance(block, Break):
             mine = False
         elif isinstance(block, Heading | Text) and _about(block.line, names):
             mine = True  # an item's code stands under its headline
+        if mine and isinstance(block, Figures):
+            gone |= {figure for row in block.rows if (figure := _replaced(row, rows))}
         blocks += _corrected(block, rows) if mine else [block]
-    return replace(document, blocks=tuple(blocks))
+    return replace(document, blocks=tuple(_lead(block, gone) for block in blocks))
+
+
+def _replaced(row: Figure, rows: Mapping[str, Figure]) -> str:
+    """The first number of a row that is replaced; "" where it stays."""
+    found = _FIGURE.search(plain_line(row.value))
+    return found[0] if found and _fixed(row, rows) is not row else ""
+
+
+def _lead(block: Block, gone: set[str]) -> Block:
+    """The lead of a briefing, struck where it tells a figure that was corrected below."""
+    if not isinstance(block, Title) or _is_struck(block.lead):
+        return block
+    told = _FIGURE.findall(plain_line(block.lead))
+    return replace(block, lead=line(_struck(block.lead), " · corrected below")) if gone & set(told) else block
 
 
 def _new_row(toll: Toll, event: EventView, scene: Scene) -> Figure:

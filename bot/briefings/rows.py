@@ -51,7 +51,8 @@ def figure_row(toll: Toll, event: EventView, scene: Scene) -> Figure | None:
         return _without_value(label, toll, event, scene)
     value = line(_value(toll, event, scene), _was(change, toll))
     note = _note(toll, change, event, scene)
-    said = tuple(_said(toll, event, scene)) if several else ()
+    # A person's word stands beside what sources say, never with their citation.
+    said = tuple(_said(toll, event, scene)) if several or toll.confirmed else ()
     return Figure(label, value, tuple(_under(toll, change, event, scene)), note, said)
 
 
