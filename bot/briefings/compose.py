@@ -115,7 +115,7 @@ def _header(view: BriefingView, scene: Scene) -> Line:
         view.channel,
         scene.clock.full(view.now),
         since,
-        line("quiet hours are over") if view.catch_up else (),
+        line("the pause is over" if view.paused else "quiet hours are over") if view.catch_up else (),
         _late(view, scene),
     )
 

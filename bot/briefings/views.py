@@ -187,7 +187,8 @@ class BriefingView:
     `since` is the channel's mark; None for a first briefing, which covers `hours`. `articles` are
     all that came in that span, of every event and none. `heard` is how its feeds stand. `due_at` is set
     when this went out late (the process was down then); `folded` counts older missed briefings taken
-    in. `catch_up` says that quiet hours have just ended. `delivery` is the number behind /why.
+    in. `catch_up` says that quiet hours have just ended, or with `paused` that a pause has. `delivery`
+    is the number behind /why.
     `form` is how long items are: "short" a line each, "full" all in full, "" the gravest two in full.
     """
 
@@ -204,6 +205,7 @@ class BriefingView:
     due_at: datetime | None = None
     folded: int = 0
     catch_up: bool = False
+    paused: bool = False
     hours: int = 24
     form: Literal["", "short", "full"] = ""
 

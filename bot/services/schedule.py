@@ -154,7 +154,9 @@ class Briefer:
         prepared = await prepare_briefing(conn, workspace, channel, zone, now)
         coming = next_times(schedule_from(schedule.spec, schedule.zone), now, 1) if schedule else ()
         form = FORMS.get(channel.briefing_form, "")
-        view = replace(prepared.view, next_at=coming[0] if coming else None, form=form)
+        # A channel without quiet hours can only have been held back by a pause.
+        paused = not channel.quiet_hours
+        view = replace(prepared.view, next_at=coming[0] if coming else None, form=form, paused=paused)
         return replace(prepared, view=view)
 
 

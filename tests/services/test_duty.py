@@ -180,6 +180,7 @@ async def test_a_pause_holds_all_and_what_was_missed_is_told_after_it(room: News
     await tick(room, NOON + 3 * HOUR)
     told = room.platform.texts()[posted:]
     assert any(text.startswith("SITREP") and "Marn" in text for text in told)
+    assert any("the pause is over" in text for text in told)
     assert len([text for text in told if text.startswith("SITREP")]) == 1
 
 
