@@ -117,7 +117,7 @@ def others(row: EventRow) -> str:
 def short(toll: TollSummary) -> str:
     """A figure in little room: "31", "9–14", "14+", "≤20"."""
     low, high = toll.low, toll.high
-    if toll.contested and low is not None:
+    if toll.contested and low is not None and low != high:
         return f"{low:,}–{high:,}" if high is not None else f"{low:,}+"
     if toll.best is not None and high is not None:
         return f"{toll.best:,}"

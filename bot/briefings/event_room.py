@@ -105,12 +105,13 @@ def _is_counted(toll: Toll) -> bool:
 
 def _big(toll: Toll) -> BigFigure:
     confirmed = toll.confirmed
-    sources = f", {toll.sources} independent sources" if toll.sources > 1 else ""
+    sources = f"{toll.sources} independent sources" if toll.sources > 1 else ""
+    grade = ", ".join(part for part in ("" if toll.contested else str(toll.grade), sources) if part)
     return BigFigure(
         label=harm_label(toll.harm, toll.unit, toll.scope),
         words=interval(toll.low, toll.high) if toll.contested and not confirmed else toll_figure(toll),
         all=toll_figure(toll),
-        grade=f"confirmed by {confirmed.by}" if confirmed else f"{toll.grade}{sources}",
+        grade=f"confirmed by {confirmed.by}" if confirmed else grade,
         low="open" if toll.low is None else number(toll.low),
         high="open" if toll.high is None else number(toll.high),
         contested=toll.contested and confirmed is None,

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.sql.rows import add
 from bot.storage.tables import (
     alerts,
     article_feeds,
     articles,
     event_articles,
+    event_lines,
     event_summaries,
     events,
     firings,
@@ -91,8 +93,13 @@ async def how_many_wait(conn: AsyncConnection, workspace_id: int) -> int:
 async def put(conn: AsyncConnection, event_id: int, values: dict[str, Any] | None) -> None:
     """Keep an event's summary in place of the one before; None drops it, where nobody may see the event."""
     await conn.execute(event_summaries.delete().where(_S.event_id == event_id))
+    newest = 0
     if values is not None:
-        await conn.execute(event_summaries.insert().values(event_id=event_id, **values))
+        columns = {name: value for name, value in values.items() if name != "summary"}
+        await conn.execute(event_summaries.insert().values(event_id=event_id, **columns))
+        newest = await add(conn, event_lines, event_id=event_id, summary=values["summary"])
+    mine = event_lines.c.event_id == event_id
+    await conn.execute(event_lines.delete().where(mine, event_lines.c.id != newest))
     await conn.execute(unsummed.delete().where(unsummed.c.event_id == event_id))
 
 
@@ -131,7 +138,12 @@ async def listed(
     where = _where(asked)
     if after is not None:
         where.append(or_(by < after[0], and_(by == after[0], _S.event_id < after[1])))
-    query = select(by, _S.event_id, _S.summary).where(*where).order_by(by.desc(), _S.event_id.desc())
+    query = (
+        select(by, _S.event_id, event_lines.c.summary)
+        .join(event_lines, event_lines.c.event_id == _S.event_id)
+        .where(*where)
+        .order_by(by.desc(), _S.event_id.desc())
+    )
     return [((row[0], int(row[1])), row[2]) for row in await conn.execute(query.limit(limit))]
 
 
@@ -139,6 +151,20 @@ async def how_many(conn: AsyncConnection, asked: Asked) -> int:
     """How many events fit."""
     query = select(func.count()).select_from(event_summaries).where(*_where(asked))
     return int(await conn.scalar(query) or 0)
+
+
+async def newest_line(conn: AsyncConnection) -> int:
+    """What grows with every summary that is made."""
+    return int(await conn.scalar(select(func.max(event_lines.c.id))) or 0)
+
+
+async def tallies(conn: AsyncConnection, asked: Asked, lately: datetime) -> tuple[int, int, int]:
+    """Of the events that fit: how many are new, contested and corrected since `lately`."""
+    new = func.count(case((_S.opened_at > lately, 1)))
+    contested = func.count(case((_S.dispute > 0, 1)))
+    corrected = func.count(case((_S.corrected_at > lately, 1)))
+    row = (await conn.execute(select(new, contested, corrected).where(*_where(asked)))).one()
+    return int(row[0]), int(row[1]), int(row[2])
 
 
 async def countries(conn: AsyncConnection, asked: Asked, limit: int) -> list[tuple[str, int]]:

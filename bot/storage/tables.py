@@ -237,26 +237,37 @@ events = Table(
     _to("events", "merged_into", null=True),
 )
 
-event_summaries = Table(  # an event as lists, map and feeds of data show it: what a public channel may see
-    "event_summaries",
+event_lines = Table(  # an event as lists, map and feeds of data show it: what a public channel may see
+    "event_lines",
     metadata,
-    Column("event_id", BigInteger, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
-    _to("workspaces", "workspace_id"),
+    _id(),  # grows with every change, of whichever event
+    _to("events", "event_id", index=True),
     Column("summary", JSON, nullable=False),  # room.EventSummary as a record
-    _at("opened_at"),
-    _at("changed_at"),  # when its newest article joined
-    Column("gravity", Integer, nullable=False),
-    Column("dispute", Integer, nullable=False),  # gravity of what is contested, one more than it; else 0
-    *(Column(harm.value, BigInteger, nullable=False) for harm in Harm),  # people; -1 where nobody gives any
-    Column("official", Boolean, nullable=False),
-    Column("unsure", Boolean, nullable=False),
-    _at("corrected_at", null=True),
-    Column("country", Text, nullable=False),
-    Column("found_by", Text, nullable=False),  # place and country as they are searched for
-    Index(None, "workspace_id", "changed_at", "event_id"),
-    Index(None, "workspace_id", "gravity", "event_id"),
-    Index(None, "workspace_id", "killed", "event_id"),
-    Index(None, "workspace_id", "dispute", "event_id"),
+)
+
+event_summaries = (
+    Table(  # what lists sort and filter by, narrow, so that a hundred thousand are soon looked through
+        "event_summaries",
+        metadata,
+        Column("event_id", BigInteger, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+        _to("workspaces", "workspace_id"),
+        _at("opened_at"),
+        _at("changed_at"),  # when its newest article joined
+        Column("gravity", Integer, nullable=False),
+        Column("dispute", Integer, nullable=False),  # gravity of what is contested, one more than it; else 0
+        *(
+            Column(harm.value, BigInteger, nullable=False) for harm in Harm
+        ),  # people; -1 where nobody gives any
+        Column("official", Boolean, nullable=False),
+        Column("unsure", Boolean, nullable=False),
+        _at("corrected_at", null=True),
+        Column("country", Text, nullable=False),
+        Column("found_by", Text, nullable=False),  # place and country as they are searched for
+        Index(None, "workspace_id", "changed_at", "event_id"),
+        Index(None, "workspace_id", "gravity", "event_id"),
+        Index(None, "workspace_id", "killed", "event_id"),
+        Index(None, "workspace_id", "dispute", "event_id"),
+    )
 )
 
 unsummed = Table(  # events that have changed since their summary was made

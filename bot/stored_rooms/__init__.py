@@ -49,6 +49,7 @@ class StoredRooms:
         self._clock = clock
         self._zone = zone
         self._views = RecentViews()
+        self._tallies = lists.RecentTallies()
 
     async def events(self, channel: Channel, wanted: Wanted) -> EventList:
         """One page of the events that are wanted."""
@@ -62,7 +63,7 @@ class StoredRooms:
         workspace, here = await self._caller(channel)
         async with self._database.read() as conn:
             sight = await _sight(conn, workspace, here)
-            return await lists.overview(conn, sight, here, wanted, self._clock_of(here), channel.platform)
+            return await lists.overview(conn, sight, here, wanted, self._clock_of(here), self._tallies)
 
     async def event(self, channel: Channel, name: str) -> EventRoom:
         """All of one event. Raises NotFound."""

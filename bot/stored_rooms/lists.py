@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,8 @@ from bot.storage.search import having
 from bot.storage.summaries import Asked, Key
 from bot.storage.workspaces import ChannelRecord
 
-MOST_PLACED = 300  # events on the map, the gravest
+PAGE = "web"  # the platform of whoever looks at an overview
+MOST_PLACED = 200  # events on the map, the gravest
 MOST_COUNTRIES = 250
 LATELY = timedelta(hours=24)  # what counts as new, and as corrected
 _AFTER = re.compile(r"(-?[0-9]{1,17})\.([0-9]{1,17})")
@@ -43,27 +44,57 @@ async def event_list(
     return EventList(rows, total, more, waiting, clock.now)
 
 
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """Counts over all that is open or quiet."""
+
+    new: int
+    contested: int
+    corrected: int
+    countries: tuple[tuple[str, str, int], ...]
+
+
+class RecentTallies:
+    """The counts of each channel, made anew when a summary has changed, and each minute."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[object, Tallies]] = {}
+
+    async def of(self, conn: AsyncConnection, asked: Asked) -> Tallies:
+        """The counts over what `asked` leaves."""
+        known_by = (await summaries.newest_line(conn), asked.now.replace(second=0, microsecond=0))
+        kept = self._kept.get(asked.channel_id)
+        if kept is None or kept[0] != known_by:
+            counts = await summaries.tallies(conn, asked, asked.now - LATELY)
+            found = await summaries.countries(conn, asked, MOST_COUNTRIES)
+            countries = tuple((code, country_name(code), many) for code, many in found)
+            kept = self._kept[asked.channel_id] = known_by, Tallies(*counts, countries)
+        return kept[1]
+
+
 async def overview(
-    conn: AsyncConnection, sight: Sight, here: ChannelRecord, wanted: Wanted, clock: Clock, platform: str
+    conn: AsyncConnection,
+    sight: Sight,
+    here: ChannelRecord,
+    wanted: Wanted,
+    clock: Clock,
+    recent: RecentTallies,
 ) -> Overview:
     """What there is at one look; the map holds the gravest of the events that are wanted."""
     asked = await asked_of(conn, sight, here, wanted, clock.now)
     live = Asked(sight.workspace_id, here.id, clock.now, joined_after=clock.now - CLOSED_AFTER)
     heard = await heard_here(conn, here, sight, clock.now)
-    heard = await with_process(conn, heard, platform, clock.now)
+    heard = await with_process(conn, heard, PAGE, clock.now)
     placed = await summaries.listed(conn, asked, "gravity", None, MOST_PLACED)
-    lately = clock.now - LATELY
+    counts = await recent.of(conn, live)
     return Overview(
         head=overview_head(heard, clock),
-        new=await summaries.how_many(conn, replace(live, opened_after=lately)),
-        contested=await summaries.how_many(conn, replace(live, contested=True)),
-        corrected=await summaries.how_many(conn, replace(live, corrected_after=lately)),
+        new=counts.new,
+        contested=counts.contested,
+        corrected=counts.corrected,
         silent=len(heard.silent),
         feeds=heard.feeds,
-        countries=tuple(
-            (code, country_name(code), many)
-            for code, many in await summaries.countries(conn, live, MOST_COUNTRIES)
-        ),
+        countries=counts.countries,
         placed=await _rows(conn, here, [(key[1], record) for key, record in placed], clock),
     )
 

@@ -14,7 +14,7 @@ from bot.storage.alerts import AlertRecord
 from bot.storage.audit import changes_of
 from bot.storage.names import known_numbers
 from bot.storage.tables import alerts as alert_rows
-from bot.storage.tables import audit, deliveries, event_summaries, events, feeds, mutes, rulings, unsummed
+from bot.storage.tables import audit, deliveries, event_lines, events, feeds, mutes, rulings, unsummed
 from bot.storage.tables import schedules as schedule_rows
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
 from bot.timing.slots import next_times
@@ -81,11 +81,9 @@ async def log_room(
 async def pulse(conn: AsyncConnection, workspace: WorkspaceRecord, here: ChannelRecord) -> str:
     """What differs as soon as anything that a room shows has changed."""
     mine = workspace.id
-    summed, rows, gone = event_summaries.c, rulings.c, deliveries.c
+    rows, gone = rulings.c, deliveries.c
     query = select(
-        _of(func.max(summed.changed_at), summed.workspace_id == mine),
-        _of(func.sum(summed.gravity), summed.workspace_id == mine),
-        _of(func.count(summed.event_id), summed.workspace_id == mine),
+        select(func.max(event_lines.c.id)).scalar_subquery(),
         _of(func.max(rows.id), rows.workspace_id == mine),
         _of(func.max(rows.undone_at), rows.workspace_id == mine),
         _of(func.max(audit.c.id), audit.c.workspace_id == mine),
