@@ -174,6 +174,7 @@ class Outgoing:
     `delivery` is our own stable id (at most 20 characters, letters and digits), the seed of a
     platform's nonce. `sent` are the message ids of its first parts when a retry found them.
     `doubtful` says an earlier try may have arrived and could not be looked for: the message says so.
+    `awaited` says that somebody who looks at the place waits for it: no phone has to tell of it.
     `seen_by_all` is for what answers in a thread and had better be seen in the channel, as a correction.
     """
 
@@ -183,6 +184,7 @@ class Outgoing:
     sent: tuple[str, ...] = ()
     doubtful: bool = False
     seen_by_all: bool = False
+    awaited: bool = False
 
 
 def in_a_row(parts: Mapping[int, str]) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ class Answering:
 
         Raises DeliveryError when Discord does not take it.
         """
-        out = Outgoing(answer_id(request), answer_place(request, reply), reply.document)
+        out = Outgoing(answer_id(request), answer_place(request, reply), reply.document, awaited=True)
         await _patiently(lambda: self._posting.send(out), ambiguous=True)
 
     def _step(

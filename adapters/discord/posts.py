@@ -272,6 +272,8 @@ class Posting:
 
 def notification(out: Outgoing) -> str:
     """What a phone shows of a post whose components it does not: whom it pings, and its line of facts."""
+    if out.awaited:
+        return ""
     line = escaped(clean(out.document.notice)).strip()
     named = " ".join(pings_of(out.document))
     words = " ".join(part for part in (named, line) if part)
