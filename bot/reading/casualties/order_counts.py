@@ -49,6 +49,8 @@ class Counter:
 
     def at(self, place: int) -> Count | None:
         """The count that begins at a word of the sentence; its places are those of the Doc."""
+        if place not in self._figures and self.words[place] not in self._known.count_starts:
+            return None
         found = self._zero(place) or self._figure(place) or self._single(place)
         if found is None:
             return None

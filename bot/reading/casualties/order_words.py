@@ -13,6 +13,9 @@ from bot.reading.lexicon import has, table
 Phrase = tuple[tuple[str, ...], str, Harm | None]  # its words, its letter, its harm
 
 
+_STARTS = ("zero", "articles", "possessive", "reflexive", "both")  # with one of these a count may begin
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """One way of saying a toll, over the letters of the pieces.
@@ -35,6 +38,7 @@ class OrderWords:
     phrases: Mapping[str, Sequence[Phrase]]  # by their first word, the longest first
     orders: tuple[Order, ...]
     counting: Mapping[str, frozenset[str]]
+    count_starts: frozenset[str]
     unreal: frozenset[str]
     hypothetical: frozenset[str]
     realised: frozenset[tuple[str, ...]]
@@ -71,6 +75,9 @@ def order_words(language: str) -> OrderWords | None:
     return OrderWords(
         phrases=by_first,
         orders=tuple(_order(one, shared["parts"]) for one in _tried(words["orders"], shared["orders"])),
+        count_starts=frozenset(
+            word.split()[0] for name in _STARTS for word in words["counting"].get(name, ())
+        ),
         counting={name: frozenset(listed) for name, listed in words["counting"].items()},
         unreal=frozenset(unreal["words"]),
         hypothetical=frozenset(unreal["hypothetical"]),

@@ -13,9 +13,10 @@ _HARM = frozenset("kgsda")
 def has_unread_figure(sentence: Span, language: str) -> bool:
     """Whether people are counted beside a word of harm, and no order says that nothing happened to them."""
     known = order_words(language)
-    if known is None:
+    found = figures(sentence, language) if known is not None else []
+    if known is None or all(figure.bare for figure in found):
         return False
-    order = ordered(sentence, figures(sentence, language), known)
+    order = ordered(sentence, found, known)
     if order.is_fiction:
         return False
     settled = {link.count.start for link in order.links}

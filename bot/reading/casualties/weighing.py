@@ -53,7 +53,7 @@ def decide(sentence: Span, order: Ordered, parsed: Sequence[Mention], language: 
         link for link in order.links if link.order.sure or not _is_vague(link) or _has_second(link, parsed)
     ]
     links = [link for link in links if not (link.count.single and link.harm is Harm.DISPLACED)]
-    doubtful = [link for link in links if _is_doubtful_single(link, links, parsed)]
+    doubtful = [link for link in links if _is_doubtful_single(link, order, parsed)]
     links = [
         link for link in links if link not in doubtful and not _is_of_others(link.count, sentence, language)
     ]
@@ -80,14 +80,16 @@ def decide(sentence: Span, order: Ordered, parsed: Sequence[Mention], language: 
             continue  # decided above
         if (
             _counts_things(mention, order)
-            or _is_on_other_side(mention, order)
+            or _is_on_other_side(mention, [link for link in order.links if link not in doubtful], order)
             or _speaks(mention, sentence.doc)
         ):
             continue
         if mention.people.kind is Kind.ZERO and _speaks_of_others(mention.people, sentence.doc, language):
             continue
         # "Ada Brun, a nurse, was killed": both ways give one person, the parse by name
-        named = any(link.trigger == mention.trigger for link in doubtful) and mention.people.low == 1
+        named = (
+            any(_is_trigger(mention.trigger, link, order) for link in doubtful) and mention.people.low == 1
+        )
         plain = named or _is_beside(mention, order)
         ground = Ground.BESIDE if plain else Ground.PARSE
         part = mention.subset or (mention.rule == IN_CONDITION and _has_whole(mention, found))
@@ -143,12 +145,12 @@ def _stated(link: Link, parsed: Sequence[Mention], doc: Doc, language: str) -> M
     )
 
 
-def _is_doubtful_single(link: Link, links: Sequence[Link], parsed: Sequence[Mention]) -> bool:
+def _is_doubtful_single(link: Link, order: Ordered, parsed: Sequence[Mention]) -> bool:
     """Whether the parse gives the harm to somebody else: "a man suspected of beating a woman was killed"."""
     if not link.count.single or link.harm is None:
         return False
-    rivals = [one for one in parsed if one.trigger == link.trigger and one.harm is link.harm]
-    counted = [one for one in rivals if any(_overlaps(one.people, other.count) for other in links)]
+    rivals = [one for one in parsed if _is_trigger(one.trigger, link, order) and one.harm is link.harm]
+    counted = [one for one in rivals if any(_overlaps(one.people, other.count) for other in order.links)]
     return bool(rivals) and not counted
 
 
@@ -211,12 +213,10 @@ def _counts_things(mention: Mention, order: Ordered) -> bool:
     return any(piece.start <= mention.people.head < piece.end for piece in things)
 
 
-def _is_on_other_side(mention: Mention, order: Ordered) -> bool:
+def _is_on_other_side(mention: Mention, links: Sequence[Link], order: Ordered) -> bool:
     """Whether its word of harm has people of its own: "a stampede killed 134"."""
     own = [
-        link
-        for link in order.links
-        if link.harm and link.order.sure and _is_trigger(mention.trigger, link, order)
+        link for link in links if link.harm and link.order.sure and _is_trigger(mention.trigger, link, order)
     ]
     counted = any(piece.count and _overlaps(mention.people, piece.count) for piece in order.pieces)
     return bool(own) and (counted or not any(_is_joined(mention.people, link.count, order) for link in own))
