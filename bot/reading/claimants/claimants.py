@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from bot.model import Claim, ClaimantType, Harm, Stance, Status, Victims
 from bot.reading.claimants.agentless import agentless
@@ -25,6 +25,7 @@ from bot.reading.speech.speakers import GOVERNMENT, Speaker, speaker_of
 from bot.reading.speech.stances import stance_of
 from bot.reading.speech.statements import SPEAKERS
 
+_BETWEEN = 6  # tokens between a name and its verb: ", 19,"
 _FIRM = frozenset((Status.ASSERTED, Status.REPORTED))
 _FIGHTERS = frozenset((Victims.COMBATANT, Victims.SECURITY_FORCES))
 
@@ -85,9 +86,16 @@ def _is_speaker(doc: Doc, claim: Claim) -> bool:
         if one.source is not None and one.source[0] <= words.start and words.end <= one.source[1]:
             is_name = words.root.ent_type_ == "PERSON" or one.speaker in range(words.start, words.end)
             inside = any(start <= words.start < end for start, end in one.content)
-            if is_name and not inside:
+            if is_name and not inside and not _is_told_of(words):
                 return True
     return False
+
+
+def _is_told_of(name: Span) -> bool:
+    """Whether a verb follows the name as its own: "according to police, Ann Lee, 19, was arrested"."""
+    rest = name.doc[name.end : min(name.end + _BETWEEN, name.sent.end)]
+    after = next((token for token in rest if not (token.is_punct or token.like_num)), None)
+    return after is not None and after.pos_ == "AUX"
 
 
 def _with_claimant(doc: Doc, claim: Claim, speakers: Mapping[int, Speaker]) -> Claim:
