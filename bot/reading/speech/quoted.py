@@ -76,7 +76,9 @@ def _is_parenthetical(clause: Clause) -> bool:
     doc, start = clause.doc, clause.core[0]
     if clause.source is None or not clause.source.own or start == 0 or clause.complement:
         return False
-    has_object = any(c.dep_ in ("dobj", "xcomp") and c.i > clause.verb.i for c in clause.verb.children)
+    # An aside behind a comma ("said on Monday, a higher count than before") is no object of the verb.
+    objects = [c for c in clause.verb.children if c.dep_ in ("dobj", "xcomp") and c.i > clause.verb.i]
+    has_object = any("," not in [t.text for t in doc[clause.verb.i : c.left_edge.i]] for c in objects)
     if has_object and "addressee" not in clause.frames:
         return False
     return is_break(doc[start - 1]) and doc[start].sent.start < start - 1
