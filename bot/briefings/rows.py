@@ -146,7 +146,7 @@ def _note(toll: Toll, change: TollChange | None, event: EventView, scene: Scene)
     if toll.contested:
         return line("contested")
     if sum(has_number(stand) for stand in toll.lines) > 1:
-        support = f"{toll.sources} sources agree" if toll.sources > 1 else "one source"
+        support = f"{toll.sources} sources agree" if toll.sources > 1 else "one source, told by several"
         return dotted(support, _named(toll, event, scene))
     (stand,) = [one for one in toll.lines if has_number(one)]
     unchanged = "unchanged" if change is None and event.label not in (None, Label.NEW) else ""

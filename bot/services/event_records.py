@@ -89,6 +89,7 @@ async def _articles(
     query = select(
         *columns,
         articles.c.reading["places"].label("places"),
+        articles.c.reading["language"].label("read_in"),
         articles.c.reading["not_read"].label("not_read"),
         articles.c.reading["figures_only"].label("figures_only"),
         articles.c.features["signature"].label("signature"),
@@ -100,6 +101,7 @@ async def _articles(
         signatures[row.id] = values.pop("signature")
         reading = {"places": values.pop("places") or []}
         reading |= {name: values.pop(name) for name in ("not_read", "figures_only")}
+        reading["language"] = values.pop("read_in")
         found[row.id] = ArticleRecord(**values, reading=reading, features=None)
     return found, signatures
 

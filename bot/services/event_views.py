@@ -168,12 +168,21 @@ def said_at(article: ArticleRecord) -> datetime:
 
 
 def _headline(known: dict[int, ArticleRecord], tolls: tuple[Toll, ...], named: dict[int, int]) -> int:
-    """The article whose title stands for the event: the one behind the best figure, else the first."""
-    behind = next((line.article for found in tolls for line in found.lines[:1]), None)
+    """The article whose title stands for the event: the newest behind a figure, else the first.
+
+    It is in the language that most of the event's articles are in, where one of them is.
+    """
     by_number = {number: article_id for article_id, number in named.items()}
-    if behind in by_number:
-        return by_number[behind]
-    return min(known, key=lambda i: said_at(known[i]))
+    behind = [line.article for found in tolls for line in found.lines]
+    ordered = [by_number[number] for number in behind if number in by_number]
+    ordered += sorted(known, key=lambda i: said_at(known[i]))
+    languages = Counter(_language(article) for article in known.values())
+    common = max(languages, key=lambda one: languages[one])
+    return next((i for i in ordered if _language(known[i]) == common), ordered[0])
+
+
+def _language(article: ArticleRecord) -> str:
+    return str((article.reading or {}).get("language") or "")
 
 
 CLAIMED, HEADED, NAMED = 3, 2, 1  # what a mention of a place counts: by a claim, in the title, in the text
