@@ -94,7 +94,7 @@ def _user() -> str:
 
 
 def _offer(document: Document) -> None:
-    rows = [block.buttons for block in document.blocks if isinstance(block, Buttons)]
+    rows = [(*block.buttons, *block.menu) for block in document.blocks if isinstance(block, Buttons)]
     # There is nobody else here to share with.
     offered = [
         button.command for row in rows[:1] for button in row if not button.command.startswith("share ")
