@@ -11,8 +11,8 @@ from bot.briefings.selection import (
     change_of,
     has_number,
 )
-from bot.briefings.spoken import explanation, shortened
-from bot.briefings.tolls import correction_words
+from bot.briefings.spoken import shortened
+from bot.briefings.tolls import correction_words, why_corrected
 from bot.briefings.views import ClaimView, EventView, Label, TollChange
 from bot.briefings.wording import (
     bounds,
@@ -205,7 +205,7 @@ def _under(toll: Toll, change: TollChange | None, event: EventView, scene: Scene
     """What stands below: a corrector's words, how many more claimants, parts, and what stands beside."""
     claims = scene.claims(event)
     if change is not None and change.correction is not None:
-        yield from explanation(change.correction.stand, event, scene)
+        yield from why_corrected(change, event, scene)
     left = sum(has_number(stand) for stand in toll.lines) - len(briefed_lines(toll))
     if left > 0:
         yield line(f"and {count(left, 'more claimant')}: /toll E{event.number}")

@@ -8,7 +8,6 @@ from bot.briefings.selection import (
     briefed_beside,
     briefed_lines,
     briefed_parts,
-    briefed_tolls,
     change_of,
     has_number,
 )
@@ -27,7 +26,7 @@ from bot.briefings.wording import (
     stand_figure,
     toll_figure,
 )
-from bot.document import Figure, Figures, Line, Words
+from bot.document import Figure, Line, Words
 from bot.events.ledger.bounds import DESCRIBED
 from bot.events.ledger.claims import Revision, Stand, Toll
 from bot.model import Grade, Status
@@ -38,12 +37,6 @@ _CORRECTS = {
     "up": "raises its own figure",
 }
 _NO_GROUP = ("people", DESCRIBED)  # of whom no more is said than that they are people
-
-
-def figures(event: EventView, scene: Scene) -> Figures | None:
-    """The tolls of an event that a briefing shows, one row each; None where there is none."""
-    rows = tuple(toll_row(toll, event, scene) for toll in briefed_tolls(event))
-    return Figures(rows) if rows else None
 
 
 def toll_row(toll: Toll, event: EventView, scene: Scene) -> Figure:
@@ -59,7 +52,7 @@ def toll_row(toll: Toll, event: EventView, scene: Scene) -> Figure:
     elif not value and toll.lines:
         several = len(toll.lines) > 1
         value = _heads(toll, change, scene) if several else _alone(toll, change, event, scene)
-    said = tuple(_said_of_it(change, event, scene)) if change else ()
+    said = tuple(why_corrected(change, event, scene)) if change else ()
     # A person's word stands beside what sources say, never with their citation.
     each = tuple(_each(toll, event, scene)) if len(toll.lines) > 1 or toll.confirmed else ()
     rest = (*_parts(toll, claims, scene), *_beside(toll, claims, scene))
@@ -216,7 +209,7 @@ def _both(revision: Revision) -> str:
     return f" from {was} to {stand_figure(revision.stand)}" if was else ""
 
 
-def _said_of_it(change: TollChange, event: EventView, scene: Scene) -> Iterator[Line]:
+def why_corrected(change: TollChange, event: EventView, scene: Scene) -> Iterator[Line]:
     """The correcting source's own words, where the same article quotes them."""
     if change.correction is None:
         return

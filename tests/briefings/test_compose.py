@@ -64,6 +64,16 @@ def test_the_lead_has_the_gravest_facts_and_fits_a_locked_phone() -> None:
     assert briefing(view(unharmed)).notice == "Silo fire in Marrow Bay kills dock hands."
 
 
+def test_a_correction_without_a_quote_shows_the_sentence_that_says_it() -> None:
+    event = dam()
+    (change,) = [one for one in event.changes if one.correction]
+    assert change.correction is not None
+    said = replace(change.correction.stand, was=(31, 31))
+    told = replace(change, correction=replace(change.correction, stand=said))
+    event = replace(event, statements=(), changes=(told,))
+    assert "    “It was said that 27 people were counted.” [1]" in plain(briefing(view(event))).splitlines()
+
+
 def test_two_stand_in_full_and_the_others_in_a_few_lines() -> None:
     events = [replace(port(), number=100 + i) for i in range(4)]
     said = plain(briefing(view(*events)))

@@ -205,7 +205,9 @@ async def test_a_thread_that_is_closed_to_us_stays_as_it_is(desk: Desk, status: 
 async def test_a_message_too_old_to_be_edited_closes_no_channel(desk: Desk) -> None:
     sent = await desk.platform.send(post())
     desk.server.faults.append(fake.refused(f"messages/{sent[0]}", 400, 30046))
+    before = list(desk.server.messages[ROOM])
     await desk.platform.edit(Outgoing("sitrep7", DESK, line("Corrected"), sent=sent))
+    assert desk.server.messages[ROOM] == before, "it stands as it was"
 
 
 async def test_who_left_a_server_reads_none_of_it(desk: Desk) -> None:
