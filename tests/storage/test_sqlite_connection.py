@@ -1,11 +1,14 @@
 """A connection is closed in any order, and never for ever."""
 
 import asyncio
+import gc
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from bot.storage.sql import database
+from bot.storage.sql.database import Database
 from bot.storage.sql.sqlite_connection import StoppedOnce, open_connection
 from tests.fakes.patience import PATIENCE_SECONDS
 
@@ -42,3 +45,34 @@ async def test_a_closed_connection_has_ended_its_thread(tmp_path: Path) -> None:
     assert await (await connection.execute("SELECT 1")).fetchone() == (1,)
     await connection.close()
     assert await ended(connection)
+
+
+async def test_a_connection_that_nobody_holds_is_closed_without_a_warning(tmp_path: Path) -> None:
+    connection = await open_connection(str(tmp_path / "a.sqlite3"))
+    thread = connection._thread
+    del connection
+    gc.collect()
+    await asyncio.to_thread(thread.join, PATIENCE_SECONDS)
+    assert not thread.is_alive()
+
+
+async def test_one_whose_opening_is_cancelled_leaves_no_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[StoppedOnce] = []
+
+    async def noted(path: str, **options: object) -> StoppedOnce:
+        opened.append(await open_connection(path, **options))
+        asyncio.current_task().cancel()  # type: ignore[union-attr]  # the first statement on it is never awaited
+        return opened[-1]
+
+    monkeypatch.setattr(database, "open_connection", noted)
+    base = Database(f"sqlite:///{tmp_path / 'a.sqlite3'}")
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.create_task(base.ask())
+    await base.close()
+    thread = opened[0]._thread
+    opened.clear()
+    gc.collect()
+    await asyncio.to_thread(thread.join, PATIENCE_SECONDS)
+    assert not thread.is_alive()
