@@ -13,8 +13,9 @@ from time import perf_counter
 from benchmarks.table import Row, table
 from bot.chat import Bot, Channel, Connected, Outgoing
 from bot.document import Document, Text, words
-from bot.services.outbox import Outbox
-from bot.storage import deliveries, workspaces
+from bot.services.delivery.outbox import Outbox
+from bot.storage import workspaces
+from bot.storage.queue import deliveries
 from bot.storage.sql.database import Database
 
 DELIVERIES = 400

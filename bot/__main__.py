@@ -31,7 +31,7 @@ def _page(settings: "Settings", channel: "Channel") -> "Connected":
 
 
 def _slack_manifest(prefix: str, host: str | None) -> str:
-    from adapters.slack.manifest import manifest
+    from adapters.slack.setup.manifest import manifest
 
     return manifest(prefix, host)
 

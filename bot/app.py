@@ -27,16 +27,17 @@ from bot.pipeline.placing import Placer
 from bot.pipeline.polling import Poller
 from bot.pipeline.reading import NewsReader
 from bot.reading.process import ReadingProcess
-from bot.services import pauses
 from bot.services.archive import DeliveryArchive
-from bot.services.feed_notices import say_silences
-from bot.services.outbox import Outbox
+from bot.services.delivery import pauses
+from bot.services.delivery.outbox import Outbox
+from bot.services.notices.watch_posts import tell_watchers
 from bot.services.schedule import Briefer
 from bot.services.summaries import sum_up
-from bot.services.watch_posts import tell_watchers
+from bot.services.views.feed_notices import say_silences
 from bot.settings import Settings
-from bot.storage import articles, deliveries, inbox, processes, sessions
+from bot.storage import articles, sessions
 from bot.storage.keepsakes import StoredKeepsakes
+from bot.storage.queue import deliveries, inbox, processes
 from bot.storage.sql.database import Database
 from bot.storage.sql.holders import holding
 from bot.storage.sql.work import Kind

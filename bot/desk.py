@@ -11,9 +11,10 @@ from bot import metrics
 from bot.chat import FAILED_INSIDE, Channel, Choice, CommandSpec, Person, Reply, Request
 from bot.commands.router import Router
 from bot.document import Document, Text, words
-from bot.services import losses, parking
-from bot.services.platform_states import PlatformStates
-from bot.storage import inbox, workspaces
+from bot.services.delivery import losses, parking
+from bot.services.delivery.platform_states import PlatformStates
+from bot.storage import workspaces
+from bot.storage.queue import inbox
 from bot.storage.sql import holders
 from bot.storage.sql.database import Database
 from bot.storage.sql.faults import fault_words

@@ -17,7 +17,7 @@ from bot.jobs.runner import Role, Timed
 from bot.pauses import pause_seconds
 from bot.serving import serve
 from bot.storage import schedules
-from bot.storage.processes import BEAT_SECONDS
+from bot.storage.queue.processes import BEAT_SECONDS
 from bot.storage.sql.faults import fault_words
 from bot.storage.sql.turns import alone
 from bot.timing.specs import schedule_from

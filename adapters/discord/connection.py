@@ -17,8 +17,8 @@ from adapters.discord.guilds.leaving import Leaving
 from adapters.discord.guilds.overrides import Overrides
 from adapters.discord.incoming import NAME, invitation, is_hidden, message_request
 from adapters.discord.listener import Attending
-from adapters.discord.sync import PART, Sync
-from adapters.discord.tree import add_commands
+from adapters.discord.slash.sync import PART, Sync
+from adapters.discord.slash.tree import add_commands
 from adapters.discord.views import button_class, menu_class
 from bot.chat import Bot, Keepsakes, installer_name
 from bot.settings import Settings

@@ -20,7 +20,7 @@ from adapters.discord.posts import Posting
 from adapters.discord.presses import Presses
 from adapters.discord.refusals import said
 from adapters.discord.replies import SHARE, Replying, told
-from adapters.discord.tree import UPLOAD, arguments, guarded
+from adapters.discord.slash.tree import UPLOAD, arguments, guarded
 from adapters.discord.views import LONG
 from bot.chat import FAILED_INSIDE, Bot, Choice, CommandSpec, Keepsakes, Request
 from bot.errors import AmbiguousSend, DeliveryError

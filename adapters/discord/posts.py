@@ -14,7 +14,6 @@ import structlog
 
 from adapters.discord.blocks import Attached, Picture, Said
 from adapters.discord.brief import brief_of, marks, view_under
-from adapters.discord.command_mentions import CommandMentions
 from adapters.discord.guilds.members import Members
 from adapters.discord.guilds.places import ARCHIVED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, Place, Places
 from adapters.discord.limits import CONTENT_CHARACTERS
@@ -31,6 +30,7 @@ from adapters.discord.parts import (
 from adapters.discord.plain_words import plain_form, plain_view, plain_words
 from adapters.discord.refusals import refusal, said
 from adapters.discord.render import NO_MORE, Message, pings_of
+from adapters.discord.slash.command_mentions import CommandMentions
 from adapters.discord.views import long_commands, view_of
 from bot.chat import Channel, Outgoing, in_a_row
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, MessageRefused, PlatformBusy

@@ -12,7 +12,6 @@ import structlog
 from aiohttp import web
 
 from adapters.slack.answers import Answering, line
-from adapters.slack.check import check
 from adapters.slack.client.directory import Directory
 from adapters.slack.client.installations import SealedTokens
 from adapters.slack.client.oauth import oauth_flow
@@ -26,6 +25,7 @@ from adapters.slack.forms.views import Views
 from adapters.slack.incoming import NAME, OPENED, Asked, command, nobody_named, press, where_asked
 from adapters.slack.listener import Hearing
 from adapters.slack.posts import Posting
+from adapters.slack.setup.check import check
 from adapters.slack.signed import add_addresses
 from bot.chat import Archive, Bot, Called, Channel, Connected, Keepsakes, Outgoing, Person, Reply, Request
 from bot.errors import DeliveryError, FetchError, UsageError

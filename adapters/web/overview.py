@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from adapters.web import wanted as asked
-from adapters.web.bars import bar, largest_of
+from adapters.web.drawing.bars import bar, largest_of
 from bot.room import EventRow, Overview, TollSummary, Wanted
 from bot.unseen import visible
 

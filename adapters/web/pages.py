@@ -15,13 +15,13 @@ from adapters.web import wanted as asked
 from adapters.web.answers import Answering
 from adapters.web.completion import steps
 from adapters.web.data import FORMATS, origin_of
+from adapters.web.drawing.world_map import world_map
 from adapters.web.feed_key import FeedKey
 from adapters.web.live import cursor
 from adapters.web.place import Home, way_back
 from adapters.web.render import Form, html, line_html, post_html, step_html
 from adapters.web.safety import MOST_UPLOAD_BYTES, Guard
 from adapters.web.static_files import address
-from adapters.web.world_map import world_map
 from bot.chat import Archive, Bot, Channel, Rooms
 from bot.document import Document
 from bot.errors import NotFound

@@ -7,7 +7,7 @@ from importlib import resources
 
 from aiohttp import web
 
-from adapters.web.land import land_svg
+from adapters.web.drawing.land import land_svg
 from adapters.web.transfer import packed, packings
 
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}

@@ -1,10 +1,10 @@
 """A match -> the alert that speaks of it; a burst of them -> one digest; an edit of what was posted."""
 
 from bot.briefings.items import body, buttons, event_name
-from bot.briefings.scene import Scene, dotted, line
-from bot.briefings.times import Clock
+from bot.briefings.language.scene import Scene, dotted, line
+from bot.briefings.language.times import Clock
+from bot.briefings.language.wording import count, join
 from bot.briefings.views import AlertView, ArticleView
-from bot.briefings.wording import count, join
 from bot.document import Block, Break, Button, Buttons, Document, Heading, Line, Ping, Text, Words, plain_line
 
 MOST_IN_DIGEST = 20  # events named; the rest are counted

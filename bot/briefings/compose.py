@@ -4,13 +4,13 @@ from collections import Counter
 
 from bot.briefings.heard import cautions, heard_line, muted_words, nothing_words
 from bot.briefings.items import item, one_line, quiet_line, short_item
+from bot.briefings.language.scene import Scene, dotted, line
+from bot.briefings.language.times import Clock
+from bot.briefings.language.wording import count, join
 from bot.briefings.lead import lead_line
 from bot.briefings.rank import ranked
-from bot.briefings.scene import Scene, dotted, line
 from bot.briefings.selection import is_minor
-from bot.briefings.times import Clock
 from bot.briefings.views import ArticleView, BriefingView, EventView, Label
-from bot.briefings.wording import count, join
 from bot.document import (
     Block,
     Break,

@@ -4,15 +4,15 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from bot.briefings.citing import Citations
 from bot.briefings.items import event_name
+from bot.briefings.language.citing import Citations
+from bot.briefings.language.scene import Scene, line
+from bot.briefings.language.times import Clock
+from bot.briefings.language.wording import NOTHING_STANDS, count, harm_label, stand_figure, toll_figure
 from bot.briefings.rows import figure_row
-from bot.briefings.scene import Scene, line
 from bot.briefings.selection import change_of
-from bot.briefings.times import Clock
 from bot.briefings.tolls import toll_row
 from bot.briefings.views import EventView, TollChange
-from bot.briefings.wording import NOTHING_STANDS, count, harm_label, stand_figure, toll_figure
 from bot.document import (
     Block,
     Break,

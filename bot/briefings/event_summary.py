@@ -1,10 +1,10 @@
 """An event -> its summary: the line that lists, the map and the feeds of data show."""
 
-from bot.briefings.countries import country_name
+from bot.briefings.language.countries import country_name
+from bot.briefings.language.wording import toll_figure
 from bot.briefings.rank import gravity
 from bot.briefings.selection import has_number
 from bot.briefings.views import EventView
-from bot.briefings.wording import toll_figure
 from bot.events.ledger.claims import Toll
 from bot.model import Scope, Unit
 from bot.room import EventSummary, TollSummary

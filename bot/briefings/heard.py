@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.briefings.scene import dotted, line
-from bot.briefings.times import Clock
+from bot.briefings.language.scene import dotted, line
+from bot.briefings.language.times import Clock
+from bot.briefings.language.wording import count, join
 from bot.briefings.views import FeedsHeard, FeedTrouble
-from bot.briefings.wording import count, join
 from bot.document import Line
 
 MOST_NAMED = 5  # feeds or events named in one line; more are counted

@@ -1,12 +1,12 @@
 """One event -> the blocks of its item in a briefing."""
 
-from bot.briefings.countries import country_name
+from bot.briefings.language.countries import country_name
+from bot.briefings.language.scene import Scene, dotted, line
+from bot.briefings.language.spoken import denial_lines, official_line
+from bot.briefings.language.times import hours_words
+from bot.briefings.language.wording import harm_label, short_bounds
 from bot.briefings.rows import compact_row, figures
-from bot.briefings.scene import Scene, dotted, line
-from bot.briefings.spoken import denial_lines, official_line
-from bot.briefings.times import hours_words
 from bot.briefings.views import EventView, Label
-from bot.briefings.wording import harm_label, short_bounds
 from bot.document import Block, Button, Buttons, Heading, Line, Link, Text, Words
 from bot.model import Scope
 

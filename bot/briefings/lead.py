@@ -6,10 +6,18 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
+from bot.briefings.language.wording import (
+    bounds,
+    disagreeing,
+    figure,
+    harm_label,
+    join_or,
+    leading,
+    short_bounds,
+)
 from bot.briefings.rank import gravest
 from bot.briefings.selection import change_of
 from bot.briefings.views import EventView, Label
-from bot.briefings.wording import bounds, disagreeing, figure, harm_label, join_or, leading, short_bounds
 from bot.events.ledger.claims import Toll
 from bot.model import Harm
 
@@ -88,6 +96,6 @@ def _shortened(words: str, most: int) -> str:
 
 @cache
 def _kinds() -> re.Pattern[str]:
-    text = resources.files("bot.briefings").joinpath("words.toml").read_text("utf-8")
+    text = resources.files("bot.briefings").joinpath("language", "words.toml").read_text("utf-8")
     names = sorted(tomllib.loads(text)["kinds"], key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b", re.IGNORECASE)

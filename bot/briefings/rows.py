@@ -2,19 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from bot.briefings.scene import Scene, claim_of, dotted, line
-from bot.briefings.selection import (
-    briefed_beside,
-    briefed_lines,
-    briefed_parts,
-    briefed_tolls,
-    change_of,
-    has_number,
-)
-from bot.briefings.spoken import shortened
-from bot.briefings.tolls import correction_words, why_corrected
-from bot.briefings.views import ClaimView, EventView, Label, TollChange
-from bot.briefings.wording import (
+from bot.briefings.language.scene import Scene, claim_of, dotted, line
+from bot.briefings.language.spoken import shortened
+from bot.briefings.language.wording import (
     bounds,
     carried_by,
     claimant,
@@ -27,6 +17,16 @@ from bot.briefings.wording import (
     short_figure,
     stand_figure,
 )
+from bot.briefings.selection import (
+    briefed_beside,
+    briefed_lines,
+    briefed_parts,
+    briefed_tolls,
+    change_of,
+    has_number,
+)
+from bot.briefings.tolls import correction_words, why_corrected
+from bot.briefings.views import ClaimView, EventView, Label, TollChange
 from bot.document import Figure, Figures, Line, Said, Words
 from bot.events.ledger.bounds import DESCRIBED
 from bot.events.ledger.claims import Stand, Toll

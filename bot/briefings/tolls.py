@@ -3,17 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.briefings.scene import Scene, claim_of, dotted, line
-from bot.briefings.selection import (
-    briefed_beside,
-    briefed_lines,
-    briefed_parts,
-    change_of,
-    has_number,
-)
-from bot.briefings.spoken import explanation, shortened
-from bot.briefings.views import ClaimView, EventView, Label, TollChange
-from bot.briefings.wording import (
+from bot.briefings.language.scene import Scene, claim_of, dotted, line
+from bot.briefings.language.spoken import explanation, shortened
+from bot.briefings.language.wording import (
     NOTHING_STANDS,
     bounds,
     carried_by,
@@ -26,6 +18,14 @@ from bot.briefings.wording import (
     stand_figure,
     toll_figure,
 )
+from bot.briefings.selection import (
+    briefed_beside,
+    briefed_lines,
+    briefed_parts,
+    change_of,
+    has_number,
+)
+from bot.briefings.views import ClaimView, EventView, Label, TollChange
 from bot.document import Figure, Line, Words
 from bot.events.ledger.bounds import DESCRIBED
 from bot.events.ledger.claims import Revision, Stand, Toll

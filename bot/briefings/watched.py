@@ -1,8 +1,8 @@
 """A watched event that changed -> the post that says what is new in it."""
 
 from bot.briefings.items import body, event_name, headline
-from bot.briefings.scene import Scene, dotted, line
-from bot.briefings.times import Clock
+from bot.briefings.language.scene import Scene, dotted, line
+from bot.briefings.language.times import Clock
 from bot.briefings.views import EventView
 from bot.document import Block, Button, Buttons, Document, Heading, Text, Words
 

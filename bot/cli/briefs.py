@@ -59,9 +59,9 @@ def ask(
 
 
 async def _summary(source: str) -> "Document":
-    from bot.briefings.summary import Summarised
-    from bot.briefings.summary import summary as composed
-    from bot.briefings.times import Clock
+    from bot.briefings.answers.summary import Summarised
+    from bot.briefings.answers.summary import summary as composed
+    from bot.briefings.language.times import Clock
     from bot.cli.records import fetch_options
     from bot.feeds.http.fetch import Fetcher
     from bot.feeds.http.robots import Robots

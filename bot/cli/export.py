@@ -45,8 +45,8 @@ def export(
 
 async def _rows(shell: Shell, what: What, period: timedelta | None) -> "list[Row]":
     from bot.cli.place import installed_settings
-    from bot.services.channel_views import sight_of
     from bot.services.exports import export_rows
+    from bot.services.views.channel_views import sight_of
     from bot.storage.callers import caller
     from bot.storage.feeds import feed_ids_seen_by
     from bot.storage.sql.database import Database

@@ -26,8 +26,9 @@ from bot.feeds.unpack import FEED_CAP_BYTES
 from bot.logs import set_up_logging
 from bot.pipeline.recording import record_articles
 from bot.settings import Settings, read_settings
-from bot.storage import feeds, processes
+from bot.storage import feeds
 from bot.storage.callers import caller
+from bot.storage.queue import processes
 
 NEVER = timedelta(days=3650)  # until a feed is asked again: it is read once
 

@@ -47,7 +47,7 @@ def worker(context: typer.Context) -> None:
 def check(context: typer.Context) -> None:
     """Try settings, database, ports, model and platforms; say what is wrong and how to mend it."""
     from bot.chat import Finding
-    from bot.cli.check import as_document, findings
+    from bot.cli.checks.check import as_document, findings
     from bot.settings import read_settings
 
     shell: Shell = context.obj

@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.briefings.times import Clock
-from bot.briefings.wording import count
+from bot.briefings.language.times import Clock
+from bot.briefings.language.wording import count
 from bot.cli.place import installed_settings
 from bot.document import Block, Break, Document, Heading, Text, words
-from bot.services.feeds_heard import stopped_words
+from bot.services.views.feeds_heard import stopped_words
 from bot.services.workspace_status import platform_lines, post_lines, workspace_lines
-from bot.storage import processes
-from bot.storage.processes import Work
+from bot.storage.queue import processes
+from bot.storage.queue.processes import Work
 from bot.storage.sql.database import Database
 from bot.storage.workspaces import WorkspaceRecord, all_workspaces
 

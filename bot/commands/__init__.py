@@ -8,12 +8,9 @@ from bot.commands import (
     export,
     feed_choices,
     feeds,
-    hello,
-    help,  # noqa: A004  # the module of /sitrep help
     lookup,
     mute,
     pauses,
-    plain_words,
     schedule,
     settings,
     status,
@@ -22,6 +19,7 @@ from bot.commands import (
     watch,
     why,
 )
+from bot.commands.guide import hello, help, plain_words  # noqa: A004  # the module of /sitrep help
 from bot.grammar.call import Command
 
 # Every command there is, in the order in which help lists them.

@@ -9,14 +9,14 @@ from bot.alerts.holds import explain
 from bot.alerts.query import Query
 from bot.alerts.subject import subject
 from bot.briefings.alert import quoted
-from bot.briefings.times import Clock
-from bot.briefings.wording import count
+from bot.briefings.language.times import Clock
+from bot.briefings.language.wording import count
 from bot.commands.alerts import check_options
 from bot.document import Document, Heading, Inline, Line, Link, Text, Words, words
 from bot.grammar.call import Call, Command
 from bot.grammar.declare import QUERY, says
 from bot.grammar.services import Services
-from bot.services.channel_views import alert_sight
+from bot.services.views.channel_views import alert_sight
 from bot.storage.articles import ArticleRecord, articles_since
 from bot.storage.feeds import feed_by_id
 from bot.storage.names import known_numbers

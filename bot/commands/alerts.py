@@ -7,11 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.parse import parse
 from bot.alerts.query import Query
-from bot.briefings.times import Clock
-from bot.briefings.wording import count
+from bot.briefings.language.times import Clock
+from bot.briefings.language.wording import count
 from bot.chat import Channel, Kind, Parameter
 from bot.commands.changes import record, until_words
-from bot.commands.finding import target, unknown
+from bot.commands.guide.finding import target, unknown
 from bot.document import Document, Heading, Line, Ping, Text, Words, words
 from bot.errors import NotAllowed, UsageError
 from bot.grammar.call import Call, Command

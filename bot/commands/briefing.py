@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 from bot.briefings.compose import briefing, nothing_new
 from bot.briefings.items import event_name
-from bot.briefings.markdown import markdown
-from bot.briefings.times import zone_words
+from bot.briefings.language.markdown import markdown
+from bot.briefings.language.times import zone_words
 from bot.briefings.views import BriefingView
 from bot.chat import Kind, Parameter
 from bot.commands.changes import record
-from bot.commands.finding import own_sight
+from bot.commands.guide.finding import own_sight
 from bot.document import Document, File, Heading, Text, load, words
 from bot.errors import NotFound
 from bot.events.ledger.snapshot import dump as dump_snapshot
@@ -18,14 +18,14 @@ from bot.grammar.call import Call, Command
 from bot.grammar.declare import asks, changes, says, told
 from bot.grammar.schedule_words import next_words, spec_words
 from bot.grammar.services import Services
-from bot.services.event_views import event_view
-from bot.services.feeds_heard import with_process
-from bot.services.past_views import told_at
+from bot.services.views.event_views import event_view
+from bot.services.views.feeds_heard import with_process
+from bot.services.views.past_views import told_at
 from bot.storage import mutes, schedules
-from bot.storage.deliveries import DeliveryRecord, last_briefing
 from bot.storage.events import event_by_id, events_joined_since
 from bot.storage.feeds import feeds_of_channel
 from bot.storage.names import known_numbers
+from bot.storage.queue.deliveries import DeliveryRecord, last_briefing
 from bot.storage.workspaces import ChannelRecord
 from bot.timing.slots import next_times
 from bot.timing.specs import schedule_from

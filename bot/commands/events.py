@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.briefings.details import details as details_document
-from bot.briefings.details import sources as sources_document
-from bot.briefings.listings import events_answer
-from bot.briefings.pages import Page
+from bot.briefings.answers.details import details as details_document
+from bot.briefings.answers.details import sources as sources_document
+from bot.briefings.answers.listings import events_answer
+from bot.briefings.answers.pages import Page
+from bot.briefings.language.wording import count
 from bot.briefings.views import EventView
-from bot.briefings.wording import count
 from bot.chat import Kind, Parameter
-from bot.commands.finding import sight, view_named, viewed
+from bot.commands.guide.finding import sight, view_named, viewed
 from bot.document import Document
 from bot.errors import NotFound
 from bot.events.grouping.lifespan import CLOSED_AFTER
@@ -19,12 +19,13 @@ from bot.grammar.call import Call, Command
 from bot.grammar.declare import EVENT, PAGE, asks
 from bot.grammar.services import Services
 from bot.grammar.whole import ITEM
-from bot.services.event_views import Sight, event_view
-from bot.services.feeds_heard import heard_here, with_process
-from bot.storage import deliveries, mutes
-from bot.storage.deliveries import DeliveryRecord
+from bot.services.views.event_views import Sight, event_view
+from bot.services.views.feeds_heard import heard_here, with_process
+from bot.storage import mutes
 from bot.storage.event_lists import Asked, event_ids
 from bot.storage.events import event_by_id
+from bot.storage.queue import deliveries
+from bot.storage.queue.deliveries import DeliveryRecord
 from bot.storage.search import having
 
 A_PAGE = 15  # events

@@ -4,9 +4,9 @@ import csv
 import io
 from datetime import timedelta
 
-from bot.briefings.wording import count
+from bot.briefings.language.wording import count
 from bot.chat import Kind, Parameter
-from bot.commands.finding import sight
+from bot.commands.guide.finding import sight
 from bot.document import Block, Break, Document, File, Heading, Text, words
 from bot.grammar.call import Call, Command
 from bot.grammar.declare import says, told

@@ -3,10 +3,10 @@
 import asyncio
 
 from bot.alerts.query import Query
-from bot.briefings.wording import count
+from bot.briefings.language.wording import count
 from bot.chat import Kind, Parameter
 from bot.commands.changes import record
-from bot.commands.finding import feed_named
+from bot.commands.guide.finding import feed_named
 from bot.document import Block, Document, Heading, Link, Text, Words, words
 from bot.errors import SitrepError, UsageError
 from bot.feeds.discover import discover

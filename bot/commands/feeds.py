@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.briefings.times import Clock
-from bot.briefings.wording import count
+from bot.briefings.language.times import Clock
+from bot.briefings.language.wording import count
 from bot.chat import Kind, Parameter
 from bot.commands.changes import record
-from bot.commands.finding import feed_named
+from bot.commands.guide.finding import feed_named
 from bot.document import Block, Break, Document, File, Inline, Line, Link, Text, Words, words
 from bot.errors import SitrepError, UsageError
 from bot.feeds.discover import discover, discover_all

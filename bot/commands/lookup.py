@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.briefings.listings import articles_answer, statements_answer
-from bot.briefings.pages import Page
+from bot.briefings.answers.listings import articles_answer, statements_answer
+from bot.briefings.answers.pages import Page
 from bot.briefings.views import StatementView
 from bot.chat import Kind, Parameter
-from bot.commands.finding import event_named, sight
+from bot.commands.guide.finding import event_named, sight
 from bot.document import Document
 from bot.events.ledger.claimants import fold
 from bot.grammar.call import Call, Command
@@ -16,7 +16,7 @@ from bot.grammar.declare import PAGE, asks
 from bot.grammar.services import Services
 from bot.grammar.values import as_name
 from bot.model import Statement
-from bot.services.event_views import article_view, event_view, statement_view
+from bot.services.views.event_views import article_view, event_view, statement_view
 from bot.storage.articles import articles_by_id
 from bot.storage.names import known_numbers
 from bot.storage.readings import RecordedStatement, statements_having

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.briefings.items import event_name
 from bot.commands.changes import record, until_words
-from bot.commands.finding import event_named, view_named
+from bot.commands.guide.finding import event_named, view_named
 from bot.document import Document
 from bot.errors import NotFound
 from bot.grammar.call import Call, Command

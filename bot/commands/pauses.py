@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from bot.briefings.times import zone_words
+from bot.briefings.language.times import zone_words
 from bot.chat import Kind, Parameter
 from bot.commands.changes import record, until_words
 from bot.document import Document, Text, words
@@ -11,10 +11,11 @@ from bot.grammar.call import Call, Command
 from bot.grammar.declare import changes, told
 from bot.grammar.schedule_words import next_words, spec_words
 from bot.grammar.services import Services
-from bot.services import pauses
-from bot.services.quiet import is_paused
-from bot.storage import deliveries, schedules
-from bot.storage.deliveries import NewDelivery
+from bot.services.delivery import pauses
+from bot.services.delivery.quiet import is_paused
+from bot.storage import schedules
+from bot.storage.queue import deliveries
+from bot.storage.queue.deliveries import NewDelivery
 from bot.timing.slots import next_times
 from bot.timing.specs import schedule_from
 from bot.timing.typed import next_time

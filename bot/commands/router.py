@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.chat import Channel, Choice, CommandSpec, Person, Reply, Request
-from bot.commands import COMMANDS, home, suggestions
+from bot.commands import COMMANDS
+from bot.commands.guide import home, suggestions
 from bot.document import Document, Heading, Text, words
 from bot.errors import SitrepError
 from bot.grammar.call import Call, Command

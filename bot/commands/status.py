@@ -1,11 +1,11 @@
 """`/sitrep status`: feeds, what waits to be posted, what is parked and why."""
 
-from bot.briefings.wording import count
+from bot.briefings.language.wording import count
 from bot.document import Document
 from bot.grammar.call import Call, Command
 from bot.grammar.declare import says, told
 from bot.grammar.services import Services
-from bot.services.feeds_heard import stopped_words, work_missing
+from bot.services.views.feeds_heard import stopped_words, work_missing
 from bot.services.workspace_status import channel_lines, platform_lines, post_lines
 from bot.storage import articles
 from bot.storage.feeds import feeds_of_channel

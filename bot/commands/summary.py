@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.briefings.summary import Summarised, summary
+from bot.briefings.answers.summary import Summarised, summary
 from bot.chat import Kind, Parameter
-from bot.commands.finding import article_named, article_number, sight
+from bot.commands.guide.finding import article_named, article_number, sight
 from bot.document import Block, Break, Document, Text, words
 from bot.errors import NotFound, SitrepError
 from bot.feeds.identity.addresses import canonical_url

@@ -1,9 +1,9 @@
 """`/toll`: the ledger of an event, and what editors decide about it."""
 
-from bot.briefings.ledger_answer import ledger_answer
+from bot.briefings.answers.ledger_answer import ledger_answer
 from bot.chat import Kind, Parameter
 from bot.commands.changes import record
-from bot.commands.finding import article_named, event_meant, event_named, sight, view_named
+from bot.commands.guide.finding import article_named, event_meant, event_named, sight, view_named
 from bot.document import Document
 from bot.errors import NotFound, UsageError
 from bot.grammar.call import Call, Command
@@ -12,7 +12,7 @@ from bot.grammar.permission import require_ledger_editor
 from bot.grammar.services import Services
 from bot.services.charting import charts
 from bot.services.decisions import decision_words, said_words
-from bot.services.ledgers import seen_claims
+from bot.services.views.ledgers import seen_claims
 from bot.storage import rulings
 from bot.storage.events import EventRecord, event_of
 from bot.storage.names import known_numbers, number_of

@@ -5,14 +5,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.briefings.items import event_name
 from bot.chat import Channel, Kind, Parameter
 from bot.commands.changes import record
-from bot.commands.finding import event_named, view_named
+from bot.commands.guide.finding import event_named, view_named
 from bot.document import Document
 from bot.errors import NotFound
 from bot.grammar.call import Call, Command
 from bot.grammar.declare import EVENT, says, told
 from bot.grammar.permission import require_editor, require_member
 from bot.grammar.services import Services
-from bot.services.urgent_posts import events_snapshot
+from bot.services.notices.urgent_posts import events_snapshot
 from bot.storage import mutes, watches
 from bot.storage.workspaces import find_channel
 

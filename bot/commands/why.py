@@ -3,21 +3,19 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.items import event_name
+from bot.briefings.language.wording import TYPES, figure
 from bot.briefings.rank import reasons
-from bot.briefings.wording import TYPES, figure
 from bot.chat import Kind, Parameter
-from bot.commands.finding import article_number, sight, target, unknown, viewed
+from bot.commands.guide.finding import article_number, sight, target, unknown, viewed
 from bot.document import Block, Document, Heading, Inline, Line, Link, Quote, Text, Words, words
 from bot.events.ledger.snapshot import load as told_then
 from bot.grammar.call import Call, Command
 from bot.grammar.declare import asks, told
 from bot.grammar.services import Services
-from bot.services.event_views import claim_view, statement_view
-from bot.storage import deliveries
+from bot.services.views.event_views import claim_view, statement_view
 from bot.storage.alerts import AlertRecord, Firing, alert_by_id
 from bot.storage.articles import ArticleRecord, article_by_id
 from bot.storage.audit import named
-from bot.storage.deliveries import DeliveryRecord
 from bot.storage.events import event_by_id, event_of
 from bot.storage.history import (
     claim_by_id,
@@ -27,6 +25,8 @@ from bot.storage.history import (
     statement_by_id,
 )
 from bot.storage.names import known_numbers
+from bot.storage.queue import deliveries
+from bot.storage.queue.deliveries import DeliveryRecord
 from bot.storage.workspaces import channel_by_id
 
 _KINDS = {

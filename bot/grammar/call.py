@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.briefings.times import Clock
+from bot.briefings.language.times import Clock
 from bot.chat import CommandSpec, Request
 from bot.document import Document
 from bot.grammar.services import Services

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.briefings.times import Clock, zone_words
+from bot.briefings.language.times import Clock, zone_words
 from bot.timing.slots import EVERY_DAY
 from bot.timing.typed import format_days
 

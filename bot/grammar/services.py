@@ -10,7 +10,7 @@ from bot.feeds.http.fetch import Fetcher
 from bot.feeds.http.robots import Robots
 from bot.feeds.parse_pool import ParsePool
 from bot.model import Article, Reading
-from bot.services.channel_views import Prepared
+from bot.services.views.channel_views import Prepared
 from bot.settings import Settings
 from bot.storage.sql.database import Database
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import articles, feeds, unplaced
+from bot.storage import articles, feeds
+from bot.storage.queue import unplaced
 from bot.storage.sql.work import Job, Kind
 
 Look = Callable[[AsyncConnection, datetime], Awaitable[list[Job]]]

@@ -9,19 +9,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import metrics
 from bot.events.grouping.features import load
 from bot.pipeline.groupers import Groupers
-from bot.services.alert_posts import Watcher
-from bot.services.arrival import Arrival
-from bot.services.correction_posts import correct
-from bot.services.digests import bursts_over, post_digest
-from bot.services.event_views import said_at
-from bot.storage import articles, carriers, events, readings, unplaced, workspaces
+from bot.services.notices.alert_posts import Watcher
+from bot.services.notices.arrival import Arrival
+from bot.services.notices.correction_posts import correct
+from bot.services.notices.digests import bursts_over, post_digest
+from bot.services.views.event_views import said_at
+from bot.storage import articles, events, readings, workspaces
 from bot.storage.articles import ArticleRecord
 from bot.storage.events import EventRecord
 from bot.storage.names import NameKind, give_numbers
+from bot.storage.queue import carriers, unplaced
+from bot.storage.queue.unplaced import Unplaced
 from bot.storage.sql import turns
 from bot.storage.sql.database import UNAVAILABLE, Database
 from bot.storage.sql.work import Job, Kind, want
-from bot.storage.unplaced import Unplaced
 from bot.storage.workspaces import WorkspaceRecord
 
 BATCH = 200

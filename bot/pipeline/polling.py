@@ -18,7 +18,7 @@ from bot.feeds.http.answers import Fetched, Validators
 from bot.feeds.http.fetch import Fetcher
 from bot.feeds.identity.backlog import stale_after
 from bot.pipeline.recording import record_articles
-from bot.services.feed_notices import health_of
+from bot.services.views.feed_notices import health_of
 from bot.storage import feeds
 from bot.storage.feeds import FeedRecord
 from bot.storage.sql import turns

@@ -20,11 +20,11 @@ from bot.events.grouping import features
 from bot.model import Article, Reading
 from bot.storage import articles, readings
 from bot.storage.articles import ArticleRecord
+from bot.storage.queue.unplaced import workspaces_of
 from bot.storage.sql import holders, turns
 from bot.storage.sql.codec import reading_json
 from bot.storage.sql.database import UNAVAILABLE, Database
 from bot.storage.sql.work import Job, Kind, want
-from bot.storage.unplaced import workspaces_of
 
 BATCH = 16  # articles read together: about two seconds, so that a person's /summary waits no longer
 MOST_TRIES = 2  # an article that fails so often is set aside

@@ -13,9 +13,10 @@ from bot.feeds.identity.backlog import STALE, hold_back_backlog, is_news_again, 
 from bot.feeds.identity.verdicts import Decision, Document, Keys, Known, Verdict, decide, keys_of
 from bot.feeds.parse import needs_page
 from bot.model import Article
-from bot.storage import articles, carriers
+from bot.storage import articles
 from bot.storage.articles import ArticleKeys, Wanted
 from bot.storage.feeds import FeedRecord
+from bot.storage.queue import carriers
 from bot.storage.sql import turns
 
 _MANY = "Not read: its page stands for several items of the feed."

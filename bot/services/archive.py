@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.briefings.times import Clock
+from bot.briefings.language.times import Clock
 from bot.chat import Channel, Post
 from bot.document import Line, Words, load
-from bot.storage import deliveries, workspaces
-from bot.storage.deliveries import SentPost
+from bot.storage import workspaces
 from bot.storage.names import known_numbers
+from bot.storage.queue import deliveries
+from bot.storage.queue.deliveries import SentPost
 from bot.storage.sql.database import Database
 
 

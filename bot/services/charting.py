@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.briefings.items import event_name
-from bot.briefings.times import Clock
+from bot.briefings.language.times import Clock
 from bot.briefings.views import EventView
 from bot.document import Chart
 from bot.events.charts.chart import draw
@@ -16,7 +16,7 @@ from bot.events.ledger.claims import LedgerClaim, Toll
 from bot.events.ledger.rulings import Ruling
 from bot.events.ledger.series import Series, series_of
 from bot.model import Scope
-from bot.services.event_views import Sight
+from bot.services.views.event_views import Sight
 
 MOST_CHARTS = 2  # of one answer
 

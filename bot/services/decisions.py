@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.briefings.times import Clock
+from bot.briefings.language.times import Clock
 from bot.storage.names import known_numbers
 from bot.storage.rulings import RulingRecord, said_by
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.events.ledger.rulings import Strike
 from bot.reading.records import claim_record, statement_record
-from bot.services.event_views import Sight, event_view
+from bot.services.views.event_views import Sight, event_view
 from bot.storage.articles import ArticleRecord, articles_since
 from bot.storage.events import event_by_id, members, outlet_of
 from bot.storage.history import event_ids_since

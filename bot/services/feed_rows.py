@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.briefings.scene import line
-from bot.briefings.times import Clock
-from bot.briefings.wording import count
+from bot.briefings.language.scene import line
+from bot.briefings.language.times import Clock
+from bot.briefings.language.wording import count
 from bot.document import Line
 from bot.room import FeedRow
 from bot.storage.feeds import FeedRecord

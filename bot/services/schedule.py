@@ -17,10 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.briefings.compose import briefing, nothing_new
 from bot.document import Document
 from bot.events.ledger.snapshot import dump
-from bot.services.channel_views import Prepared, prepare_briefing
-from bot.services.quiet import hold, quiet_until
-from bot.storage import alerts, deliveries, schedules, workspaces
-from bot.storage.deliveries import NewDelivery
+from bot.services.delivery.quiet import hold, quiet_until
+from bot.services.views.channel_views import Prepared, prepare_briefing
+from bot.storage import alerts, schedules, workspaces
+from bot.storage.queue import deliveries
+from bot.storage.queue.deliveries import NewDelivery
 from bot.storage.schedules import ScheduleRecord
 from bot.storage.sql.database import UNAVAILABLE, Database
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord

@@ -11,8 +11,8 @@ from bot.events.ledger.claimants import fold
 from bot.model import Harm
 from bot.reading.places.gazetteer import whereabouts
 from bot.room import EventSummary, summary_record
-from bot.services.channel_views import sight_of
-from bot.services.event_views import Sight, event_view
+from bot.services.views.channel_views import sight_of
+from bot.services.views.event_views import Sight, event_view
 from bot.storage import summaries
 from bot.storage.events import event_by_id
 from bot.storage.feeds import feed_ids_seen_by

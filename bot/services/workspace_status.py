@@ -6,17 +6,18 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.heard import heard_line
-from bot.briefings.times import Clock, zone_words
-from bot.briefings.wording import count
+from bot.briefings.language.times import Clock, zone_words
+from bot.briefings.language.wording import count
 from bot.document import plain_line
-from bot.services.channel_views import sight_of
-from bot.services.feeds_heard import heard_here
-from bot.services.platform_states import platform_problems
-from bot.storage import deliveries, schedules
+from bot.services.delivery.platform_states import platform_problems
+from bot.services.views.channel_views import sight_of
+from bot.services.views.feeds_heard import heard_here
+from bot.storage import schedules
 from bot.storage.alerts import alerts_of_channel
-from bot.storage.deliveries import REFUSED, DeliveryRecord
 from bot.storage.feeds import feed_ids_seen_by, feeds_of_channel
-from bot.storage.processes import Work
+from bot.storage.queue import deliveries
+from bot.storage.queue.deliveries import REFUSED, DeliveryRecord
+from bot.storage.queue.processes import Work
 from bot.storage.schedules import ScheduleRecord
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord, channel_by_id, channels_of
 from bot.timing.slots import next_times

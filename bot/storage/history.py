@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.alerts import AlertRecord, Firing
 from bot.storage.articles import ArticleRecord, carried_by
-from bot.storage.deliveries import DeliveryRecord
+from bot.storage.queue.deliveries import DeliveryRecord
 from bot.storage.readings import RecordedClaim, RecordedStatement, recorded_claim
 from bot.storage.sql.codec import statement_from
 from bot.storage.sql.rows import fetch, first, select_as

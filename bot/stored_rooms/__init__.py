@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.briefings.event_room import event_room
-from bot.briefings.event_steps import Decided
+from bot.briefings.answers.event_room import event_room
+from bot.briefings.answers.event_steps import Decided
 from bot.briefings.event_summary import event_summary
-from bot.briefings.times import Clock, zone_words
+from bot.briefings.language.times import Clock, zone_words
 from bot.briefings.views import EventView
 from bot.chat import Channel
 from bot.document import Document
@@ -19,19 +19,20 @@ from bot.errors import NotFound
 from bot.events.ledger.claims import LedgerClaim
 from bot.feeds.opml import Listed, write_opml
 from bot.room import AlertRoom, EventData, EventList, EventRoom, FeedRoom, LogRoom, Overview, Wanted
-from bot.services.channel_views import sight_of
 from bot.services.charting import drawn
 from bot.services.decisions import said_words
-from bot.services.event_records import on_record
-from bot.services.event_views import Sight
+from bot.services.delivery.quiet import quiet_until
 from bot.services.feed_rows import feed_rows
-from bot.services.quiet import quiet_until
-from bot.services.recent_views import Basis, RecentViews
 from bot.services.summaries import place_of, sum_up
-from bot.storage import callers, deliveries, feeds, mutes, rulings
-from bot.storage.deliveries import NewDelivery
+from bot.services.views.channel_views import sight_of
+from bot.services.views.event_records import on_record
+from bot.services.views.event_views import Sight
+from bot.services.views.recent_views import Basis, RecentViews
+from bot.storage import callers, feeds, mutes, rulings
 from bot.storage.events import EventRecord, event_by_id
 from bot.storage.names import known_numbers, numbers_of, target_of
+from bot.storage.queue import deliveries
+from bot.storage.queue.deliveries import NewDelivery
 from bot.storage.sql.database import Database
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
 from bot.stored_rooms import lists, others

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.briefings.times import Clock
+from bot.briefings.language.times import Clock
 from bot.briefings.views import ArticleView, EventView, StatementView
 from bot.events.grouping.lifespan import state_of
 from bot.events.ledger.claims import LedgerClaim

@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.briefings.countries import country_name
-from bot.briefings.event_list import overview_head
-from bot.briefings.times import Clock
+from bot.briefings.answers.event_list import overview_head
+from bot.briefings.language.countries import country_name
+from bot.briefings.language.times import Clock
 from bot.events.grouping.lifespan import CLOSED_AFTER, OPEN_FOR, state_of
 from bot.events.ledger.claimants import fold
 from bot.room import SORTS, EventList, EventRow, Overview, Wanted, summary_from
-from bot.services.event_views import Sight
-from bot.services.feeds_heard import heard_here, with_process
+from bot.services.views.event_views import Sight
+from bot.services.views.feeds_heard import heard_here, with_process
 from bot.storage import summaries
 from bot.storage.search import having
 from bot.storage.summaries import Asked, Key

@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.briefings.scene import line
-from bot.briefings.times import Clock, zone_words
+from bot.briefings.language.scene import line
+from bot.briefings.language.times import Clock, zone_words
 from bot.document import Document, Table, Words
 from bot.room import AlertRoom, AlertRow, LogRoom
 from bot.storage import alerts, schedules

@@ -6,16 +6,16 @@ from datetime import timedelta
 import pytest
 
 from bot.briefings.alert import MOST_IN_DIGEST, alert, alert_addition, digest
+from bot.briefings.answers.details import details, sources
+from bot.briefings.answers.ledger_answer import ledger_answer
+from bot.briefings.answers.listings import articles_answer, events_answer, statements_answer
+from bot.briefings.answers.pages import Page
+from bot.briefings.answers.summary import Summarised, summary
 from bot.briefings.compose import briefing
 from bot.briefings.correction import correction, struck
-from bot.briefings.details import details, sources
-from bot.briefings.ledger_answer import ledger_answer
-from bot.briefings.listings import articles_answer, events_answer, statements_answer
-from bot.briefings.pages import Page
-from bot.briefings.summary import Summarised, summary
-from bot.briefings.times import Clock
+from bot.briefings.language.times import Clock
+from bot.briefings.language.wording import stand_figure
 from bot.briefings.views import AlertView, EventView, FeedsHeard, Label
-from bot.briefings.wording import stand_figure
 from bot.document import Buttons, Document, Figures, Ping, Text, Words, plain, plain_line
 from bot.errors import NotFound
 from bot.events.ledger.claims import Confirmation

@@ -10,12 +10,13 @@ import pytest
 from bot.chat import Channel, Person, Request
 from bot.commands import COMMANDS
 from bot.document import plain
-from bot.services.event_views import Sight
 from bot.services.exports import export_rows
-from bot.storage import audit, deliveries, history, mutes, rulings, search
+from bot.services.views.event_views import Sight
+from bot.storage import audit, history, mutes, rulings, search
 from bot.storage.callers import caller
-from bot.storage.deliveries import NewDelivery
 from bot.storage.feeds import feed_ids_seen_by
+from bot.storage.queue import deliveries
+from bot.storage.queue.deliveries import NewDelivery
 from bot.storage.sql.database import Database
 from tests.fakes.askers import (
     ADMIN,

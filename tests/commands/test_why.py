@@ -9,10 +9,11 @@ import pytest
 from bot.document import Buttons, plain
 from bot.events.ledger.snapshot import EventShown, Snapshot, dump
 from bot.grammar.declare import told
-from bot.storage import alerts, deliveries, history
+from bot.storage import alerts, history
 from bot.storage.callers import caller
-from bot.storage.deliveries import NewDelivery
 from bot.storage.names import number_of, target_of
+from bot.storage.queue import deliveries
+from bot.storage.queue.deliveries import NewDelivery
 from tests.fakes.askers import ADMIN, DUTY, EDITOR, NOW, OTHER, READER, SECRET, Newsroom, copied_newsroom
 
 pytestmark = pytest.mark.slow

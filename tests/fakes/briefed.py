@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.briefings.links import sentence_link
+from bot.briefings.answers.links import sentence_link
 from bot.briefings.views import (
     ArticleView,
     Bounds,

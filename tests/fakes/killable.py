@@ -19,8 +19,8 @@ from sqlalchemy import func, select
 
 from bot.alerts.speak import BURST_LONGEST
 from bot.chat import Connected
-from bot.services.outbox import Outbox
-from bot.storage import deliveries
+from bot.services.delivery.outbox import Outbox
+from bot.storage.queue import deliveries
 from bot.storage.sql.database import Database
 from bot.storage.tables import articles
 from tests.fakes.loopback_chat import LoopbackPlatform

@@ -11,7 +11,7 @@ from bot.model import Article, Reading
 from bot.pipeline.placing import Placer
 from bot.pipeline.reading import NewsReader
 from bot.pipeline.recording import record_articles
-from bot.services.outbox import Outbox
+from bot.services.delivery.outbox import Outbox
 from bot.services.schedule import Briefer
 from bot.storage import alerts, feeds, schedules, workspaces
 from bot.storage.sql.database import Database

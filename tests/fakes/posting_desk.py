@@ -5,9 +5,10 @@ from typing import Any
 
 from bot.chat import Channel, Connected
 from bot.document import Document, Text, words
-from bot.services.outbox import Outbox
-from bot.storage import deliveries, workspaces
-from bot.storage.deliveries import DeliveryRecord, NewDelivery
+from bot.services.delivery.outbox import Outbox
+from bot.storage import workspaces
+from bot.storage.queue import deliveries
+from bot.storage.queue.deliveries import DeliveryRecord, NewDelivery
 from bot.storage.sql.database import Database
 from tests.fakes.memory_platform import MemoryPlatform
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from bot.chat import Channel, Connected, Platform
 from bot.document import Button, Buttons, Document, Text, words
-from bot.services.outbox import Outbox
-from bot.storage import audit, deliveries, workspaces
-from bot.storage.deliveries import DeliveryRecord, NewDelivery
+from bot.services.delivery.outbox import Outbox
+from bot.storage import audit, workspaces
+from bot.storage.queue import deliveries
+from bot.storage.queue.deliveries import DeliveryRecord, NewDelivery
 from bot.storage.sql.database import Database
 
 URGENT_SECONDS = 10.0  # within which what is urgent arrives, whatever stands before it

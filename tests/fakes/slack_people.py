@@ -9,7 +9,7 @@ from tests.fakes.slack_server import SlackServer
 from tests.fakes.slack_workspace import APP, BOT, TEAM
 
 Json = dict[str, Any]
-MANIFEST = Path(__file__).parents[2] / "adapters" / "slack" / "manifest.yaml"
+MANIFEST = Path(__file__).parents[2] / "adapters" / "slack" / "setup" / "manifest.yaml"
 DECLARED = frozenset(re.findall(r"- command: (/\S+)", MANIFEST.read_text()))  # Slack knows of no other
 
 

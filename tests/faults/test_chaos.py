@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from bot.chat import Channel
 from bot.events.ledger.ledger import toll
 from bot.model import Article
-from bot.services.event_records import ledger_claims, on_record
+from bot.services.views.event_records import ledger_claims, on_record
 from bot.storage import alerts, feeds, schedules, workspaces
 from bot.storage.events import event_by_id
 from bot.storage.sql.database import Database

@@ -27,7 +27,8 @@ from bot.model import Article, Reading
 from bot.pipeline.reading import NewsReader
 from bot.pipeline.recording import record_articles
 from bot.settings import Settings
-from bot.storage import deliveries, feeds
+from bot.storage import feeds
+from bot.storage.queue import deliveries
 from bot.storage.sql.database import Database
 from bot.storage.sql.work import Job, Kind, want
 from bot.storage.tables import articles as article_table

@@ -12,9 +12,10 @@ from bot.feeds.parse import parse_feed
 from bot.model import Article
 from bot.pipeline.polling import Poller
 from bot.pipeline.recording import record_articles
-from bot.storage import carriers, feeds, workspaces
+from bot.storage import feeds, workspaces
 from bot.storage.articles import ArticleRecord, articles_since
 from bot.storage.feeds import FeedRecord
+from bot.storage.queue import carriers
 from bot.storage.sql.database import Database
 from tests.fakes.feed_server import feed_server
 

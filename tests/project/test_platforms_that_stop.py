@@ -13,7 +13,7 @@ from bot.chat import Bot, Channel, Connected, Person, Request
 from bot.document import plain
 from bot.errors import SitrepError
 from bot.running import Running
-from bot.services.platform_states import PlatformStates, platform_problems
+from bot.services.delivery.platform_states import PlatformStates, platform_problems
 from bot.settings import Settings
 from bot.storage.sql.database import Database
 from tests.fakes.memory_platform import MemoryPlatform

@@ -7,8 +7,8 @@ import pytest
 from bot.chat import Channel, Post
 from bot.document import Document, Text, dump, plain, plain_line, words
 from bot.services.archive import DeliveryArchive
-from bot.storage import deliveries
-from bot.storage.deliveries import NewDelivery
+from bot.storage.queue import deliveries
+from bot.storage.queue.deliveries import NewDelivery
 from bot.storage.sql.database import Database
 from bot.storage.workspaces import ChannelRecord
 from tests.fakes.memory_platform import MemoryPlatform

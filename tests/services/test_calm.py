@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.storage import feeds, mutes, names, processes
+from bot.storage import feeds, mutes, names
+from bot.storage.queue import processes
 from bot.storage.sql.database import Database
 from tests.fakes.asker import SHELL, Asker
 from tests.fakes.memory_platform import MemoryPlatform

@@ -8,7 +8,7 @@ import pytest
 
 from bot.events.ledger.snapshot import load
 from bot.services.schedule import Briefer
-from bot.storage import deliveries
+from bot.storage.queue import deliveries
 from bot.storage.sql.database import Database
 from bot.timing.quiet import Hours
 from tests.fakes.memory_platform import MemoryPlatform, lost_answer

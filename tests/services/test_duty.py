@@ -6,8 +6,8 @@ import pytest
 
 from bot.document import Buttons, plain
 from bot.model import Article
-from bot.services import pauses
-from bot.services.watch_posts import tell_watchers
+from bot.services.delivery import pauses
+from bot.services.notices.watch_posts import tell_watchers
 from bot.storage import feeds
 from bot.storage.sql.database import Database
 from tests.fakes.asker import Asker

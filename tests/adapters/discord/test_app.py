@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from adapters.discord import listener as attending
-from adapters.discord import presses, sync
+from adapters.discord import presses
 from adapters.discord.app import DiscordPlatform, connect
+from adapters.discord.slash import sync
 from bot.chat import Channel, Choice, Outgoing, Person, Reply, Request
 from bot.document import Button, Buttons, Document, Text, words
 from bot.errors import AmbiguousSend, PlatformBusy, SitrepError, UsageError

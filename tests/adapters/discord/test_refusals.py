@@ -8,7 +8,7 @@ import pytest
 from adapters.discord.refusals import REFUSALS, Kind
 from bot.chat import Channel
 from bot.document import Chart, Document
-from bot.storage.deliveries import REFUSED
+from bot.storage.queue.deliveries import REFUSED
 from bot.storage.sql.database import Database
 from tests.fakes import discord_server as fake
 from tests.fakes.discord_desk import DESK, at_work, until

@@ -12,7 +12,7 @@ from adapters.slack.app import SlackPlatform
 from adapters.slack.client.refusals import REFUSALS, Kind
 from bot.chat import Outgoing
 from bot.errors import PlatformStopped, SitrepError
-from bot.storage.deliveries import REFUSED
+from bot.storage.queue.deliveries import REFUSED
 from bot.storage.sql.database import Database
 from tests.adapters.slack.test_app import DUTY, QUICK, listening, out, slack_settings
 from tests.fakes.answering_bot import AnsweringBot, told

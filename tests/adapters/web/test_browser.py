@@ -19,8 +19,9 @@ from bot.document import Document, Heading, Text, dump, words
 from bot.services.schedule import Occasion
 from bot.serving import serve_http
 from bot.settings import Settings
-from bot.storage import deliveries, workspaces
-from bot.storage.deliveries import NewDelivery
+from bot.storage import workspaces
+from bot.storage.queue import deliveries
+from bot.storage.queue.deliveries import NewDelivery
 from bot.storage.sessions import StoredSessions
 from bot.stored_rooms import StoredRooms
 

@@ -11,7 +11,8 @@ from bot.document import plain, plain_line, words
 from bot.errors import NotFound
 from bot.model import Article, ClaimantType, Harm
 from bot.room import A_PAGE, SORTS, Wanted
-from bot.storage import deliveries, feeds, mutes, rulings
+from bot.storage import feeds, mutes, rulings
+from bot.storage.queue import deliveries
 from bot.storage.rulings import Decision
 from bot.storage.sql.database import Database
 from bot.stored_rooms import StoredRooms

@@ -1,0 +1,1 @@
+"""The words and times of all posts and answers, and what they quote."""

@@ -1,0 +1,1 @@
+"""What `sitrep check` tries."""

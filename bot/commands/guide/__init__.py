@@ -1,0 +1,1 @@
+"""Reading what people ask in their own words, and offering what is near."""

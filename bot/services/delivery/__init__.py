@@ -1,0 +1,1 @@
+"""What waits to be posted: the outbox, what was refused, quiet hours and pauses."""
