@@ -16,7 +16,8 @@ from bot.chat import Channel, Outgoing, Reply, answer_id
 from bot.document import Chart, Document, Text, words
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError, MessageRefused, PlatformBusy
 
-TRIES = 5  # of an answer; somebody is waiting for it
+TRIES = 8  # of an answer, over some three quarters of a minute: somebody is waiting for it
+DOUBLINGS = 3  # of the pause between them
 CHART_FOLLOWS = "The chart is in your messages with Sitrep: what only you can see takes no pictures."
 FILE_FOLLOWS = "The file is in your messages with Sitrep."
 FORGOTTEN = "That answer is kept no longer: ask again."
@@ -25,14 +26,14 @@ log = structlog.get_logger()
 
 
 class Answering:
-    """Hands answers over. `again_seconds` lie before the second try, doubled with each further one."""
+    """Hands answers over. `again_seconds` lie before the second try, doubled with each of the next three."""
 
     def __init__(
         self, clients: Clients, directory: Directory, posting: Posting, again_seconds: float
     ) -> None:
         self._directory = directory
         self._posting = posting
-        self._waits = [again_seconds * 2**at for at in range(TRIES)]
+        self._waits = [again_seconds * 2 ** min(at, DOUBLINGS) for at in range(TRIES)]
         self._whispering = Whispering(clients, directory, self._waits)
 
     def kept(self, text: str) -> Reply | None:
