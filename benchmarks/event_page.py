@@ -27,7 +27,7 @@ from bot.serving import serve_http
 from bot.settings import Settings
 from bot.storage import rulings, workspaces
 from bot.storage.names import target_of
-from bot.storage.rulings import Decision
+from bot.storage.rulings import RulingScope
 
 CLAIMS, REQUESTS = 500, 20
 
@@ -74,7 +74,7 @@ async def _strike(app: App, name: str, claim: int) -> None:
         workspace, _ = await workspaces.find_channel(conn, DESK, now)
         named = await target_of(conn, workspace.id, name)
         assert named is not None
-        await rulings.strike(conn, Decision(workspace.id, named[1], "p", "an editor", now), claim)
+        await rulings.strike(conn, RulingScope(workspace.id, named[1], "p", "an editor", now), claim)
 
 
 def main() -> None:

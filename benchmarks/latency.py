@@ -22,7 +22,7 @@ from bot.app import open_app
 from bot.chat import Bot, Channel, Connected, Outgoing, Person, Request
 from bot.document import plain
 from bot.logs import set_up_logging
-from bot.running import Running
+from bot.running import RunningProcess
 from bot.settings import Settings
 
 CHANNEL = Channel("clock", "local", "desk", "public", "desk")
@@ -145,7 +145,7 @@ async def measure(count: int, interval: int) -> tuple[float, float, int]:
                 asked = Request(text, CHANNEL, person, text, datetime.now(UTC), attachment=attached)
                 await app.desk.accept(asked)
                 assert (await app.desk.answer(asked)).ok, text
-            running = Running(app)
+            running = RunningProcess(app)
             working = asyncio.create_task(running.until_stopped())
             await asyncio.sleep(30 + 2 * interval + 75)
             running.stop()

@@ -25,7 +25,7 @@ from bot.alerts.holds import holds
 from bot.alerts.match import Matcher
 from bot.alerts.parse import parse
 from bot.alerts.query import Query
-from bot.alerts.subject import Amount, Figure, Subject
+from bot.alerts.subject import Amount, QuerySubject, SubjectFigure
 from bot.alerts.words import folded_words, words_of
 from bot.errors import UsageError
 from bot.model import ClaimantType, Harm, Span, Status
@@ -159,11 +159,11 @@ def queries(draw: Draw, count: int) -> Iterator[Query]:
         yield query
 
 
-def invented_fields(title: str, text: str, draw: Draw) -> Subject:
+def invented_fields(title: str, text: str, draw: Draw) -> QuerySubject:
     """The article's words with claims, places and feed made up: reading is another benchmark's work."""
     chance = draw.chance
     figures = tuple(
-        Figure(
+        SubjectFigure(
             chance.choice((Harm.KILLED, Harm.WOUNDED)),
             Amount(chance.choice((1, 2, 5, 12, 40)), chance.random() < 0.1),
             chance.choice((ClaimantType.OFFICIAL, ClaimantType.MEDICAL, None)),
@@ -173,7 +173,7 @@ def invented_fields(title: str, text: str, draw: Draw) -> Subject:
         )
         for _ in range(chance.randrange(6))
     )
-    return Subject(
+    return QuerySubject(
         words_of(title, text),
         {figure.harm: figure.amount for figure in figures if figure.amount},
         figures,

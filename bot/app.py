@@ -11,11 +11,11 @@ from bot import metrics
 from bot.chat import Connected
 from bot.commands import COMMANDS
 from bot.commands.router import Router
-from bot.desk import Desk
+from bot.desk import RequestDesk
 from bot.feeds.feed import Feed
 from bot.feeds.http.fetch import Fetcher, FetchOptions
 from bot.feeds.http.robots import Robots
-from bot.feeds.pages.page import Page, read_page
+from bot.feeds.pages.page import ArticlePage, read_page
 from bot.feeds.parse import parse_feed
 from bot.feeds.parse_pool import ParsePool
 from bot.grammar.services import Services
@@ -36,11 +36,11 @@ from bot.services.summaries import sum_up
 from bot.services.views.feed_notices import say_silences
 from bot.settings import Settings
 from bot.storage import articles, sessions
-from bot.storage.keepsakes import StoredKeepsakes
+from bot.storage.keepsakes import StoredPlatformMemory
 from bot.storage.queue import deliveries, inbox, processes
 from bot.storage.sql.database import Database
 from bot.storage.sql.holders import holding
-from bot.storage.sql.work import Kind
+from bot.storage.sql.work import JobKind
 from bot.stored_rooms import StoredRooms
 
 Clock = Callable[[], datetime]
@@ -58,7 +58,7 @@ def utc_now() -> datetime:
 class App:
     """The bot's parts and its steps. Made by `open_app`; a step never raises for one bad feed or channel."""
 
-    def __init__(self, database: Database, platforms: Mapping[str, Connected], parts: "Parts") -> None:
+    def __init__(self, database: Database, platforms: Mapping[str, Connected], parts: "AppParts") -> None:
         self.database = database
         self.platforms = platforms
         self.clock = parts.clock
@@ -87,18 +87,18 @@ class App:
         )
         for one in platforms.values():
             if one.use is not None:
-                one.use(StoredKeepsakes(database, parts.clock))
+                one.use(StoredPlatformMemory(database, parts.clock))
             if one.show is not None:
                 one.show(StoredRooms(database, parts.clock, parts.settings.zone))
             if one.admit is not None:
                 one.admit(sessions.StoredSessions(database, parts.clock))
-        self.desk = Desk(database, Router(services, COMMANDS), self.clock, self.placer.reload)
+        self.desk = RequestDesk(database, Router(services, COMMANDS), self.clock, self.placer.reload)
         self.steps: Steps = {
-            Kind.POLL: lambda _all: self.poll(),
-            Kind.PAGE: lambda _all: self.pages.fetch_wanted(self.clock()),
-            Kind.READ: lambda _all: self._read_new(),
-            Kind.PLACE: self._place,
-            Kind.DELIVER: lambda _platform: self.begin_deliveries(),
+            JobKind.POLL: lambda _all: self.poll(),
+            JobKind.PAGE: lambda _all: self.pages.fetch_wanted(self.clock()),
+            JobKind.READ: lambda _all: self._read_new(),
+            JobKind.PLACE: self._place,
+            JobKind.DELIVER: lambda _platform: self.begin_deliveries(),
         }
         self.runner: Runner = InProcess(self.steps)
 
@@ -108,7 +108,7 @@ class App:
 
     async def read(self) -> int:
         """Fetch wanted pages, read what is new and place it; how many articles moved on."""
-        return sum([await self.steps[kind]("") for kind in (Kind.PAGE, Kind.READ, Kind.PLACE)])
+        return sum([await self.steps[kind]("") for kind in (JobKind.PAGE, JobKind.READ, JobKind.PLACE)])
 
     async def catch_up(self) -> None:
         """Poll what is due and read until nothing waits."""
@@ -186,7 +186,7 @@ class App:
         return self.runner.problems() | self.desk.states.problems()
 
 
-class Parts:
+class AppParts:
     """What outlives a request and must be closed: made in `open_app`."""
 
     def __init__(self, settings: Settings, clock: Clock, fetcher: Fetcher, pool: ParsePool) -> None:
@@ -200,7 +200,7 @@ class Parts:
         """A feed's bytes, parsed in another process."""
         return await self.pool.run(parse_feed, body, url=url, charset=charset, now=now)
 
-    async def parse_page(self, body: bytes, url: str, charset: str | None, now: datetime) -> Page:
+    async def parse_page(self, body: bytes, url: str, charset: str | None, now: datetime) -> ArticlePage:
         """A page's bytes, parsed in another process."""
         return await self.pool.run(read_page, body, url=url, charset=charset, now=now)
 
@@ -233,7 +233,7 @@ async def open_app(
         )
         fetcher = await stack.enter_async_context(Fetcher(options))
         pool = await stack.enter_async_context(ParsePool())
-        parts = Parts(settings, clock, fetcher, pool)
+        parts = AppParts(settings, clock, fetcher, pool)
         stack.push_async_callback(parts.reader.close)
         app = App(database, {one.name: one for one in platforms}, parts)
         runner = open_runner(database, app.steps, settings, tuple(app.platforms), clock)

@@ -12,7 +12,7 @@ from aiohttp.web import Application, RequestKey
 from pydantic import ConfigDict, with_config
 
 from bot.document import Document, Line
-from bot.room import AlertRoom, EventData, EventList, EventRoom, FeedRoom, LogRoom, Overview, Wanted
+from bot.room import AlertRoom, EventData, EventList, EventListRequest, EventRoom, FeedRoom, LogRoom, Overview
 
 SIGNED_IN = RequestKey("signed_in", bool)  # set by the page: whoever asks may see all of it
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
@@ -98,7 +98,7 @@ class Reply:
     ok: bool = True
 
 
-class Kind(StrEnum):
+class ParameterKind(StrEnum):
     """What a parameter takes; a renderer picks its widget and its suggestions by this."""
 
     TEXT = "text"
@@ -135,7 +135,7 @@ class Parameter:
     """
 
     name: str
-    kind: Kind
+    kind: ParameterKind
     help: str
     required: bool = True
     keyword: str | None = None
@@ -283,10 +283,10 @@ class Archive(Protocol):
 class Rooms(Protocol):
     """What the page shows beside the chat, as a channel may see it."""
 
-    async def events(self, channel: Channel, wanted: Wanted) -> EventList:
+    async def events(self, channel: Channel, wanted: EventListRequest) -> EventList:
         """One page of the events that are wanted."""
 
-    async def overview(self, channel: Channel, wanted: Wanted) -> Overview:
+    async def overview(self, channel: Channel, wanted: EventListRequest) -> Overview:
         """What there is at one look."""
 
     async def event_data(self, channel: Channel, name: str) -> EventData:
@@ -314,7 +314,7 @@ class Rooms(Protocol):
         """
 
 
-class Keepsakes(Protocol):
+class PlatformMemory(Protocol):
     """Small facts that a platform keeps over restarts, by name."""
 
     async def recall(self, name: str) -> str | None:
@@ -356,7 +356,7 @@ class Called(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """One thing that was tried without posting anything. `remedy` is empty when it is well."""
 
     what: str
@@ -379,11 +379,11 @@ class Connected:
     platform: Platform
     pace_seconds: float = 1.0
     attach: Callable[[Application, Bot, Archive], None] | None = None
-    use: Callable[[Keepsakes], None] | None = None
+    use: Callable[[PlatformMemory], None] | None = None
     show: Callable[[Rooms], None] | None = None
     admit: Callable[[Sessions], None] | None = None
     called: Called | None = None
-    check: Callable[[], Awaitable[tuple[Finding, ...]]] | None = None
+    check: Callable[[], Awaitable[tuple[CheckResult, ...]]] | None = None
 
 
 def _whole(typed: str) -> str:

@@ -29,7 +29,7 @@ _REFUSED = (
 log = structlog.get_logger()
 
 
-class Desk:
+class RequestDesk:
     """Answers requests. `clock` gives the present, aware; `removed` is told of workspaces that left."""
 
     def __init__(

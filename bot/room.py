@@ -90,7 +90,7 @@ def summary_from(record: Mapping[str, Any]) -> EventSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class EventListRequest:
     """Which events a list shows: newest change first, `page` from 1. What is empty asks for nothing.
 
     `harm`: a harm of which somebody gives a figure; `least`: how many at least, best, else low.
@@ -188,7 +188,7 @@ class BigFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class EventStep:
     """What happened to an event at one time: what was said, corrected or decided."""
 
     when: Line
@@ -224,7 +224,7 @@ class EventRoom:
     figures: tuple[BigFigure, ...] = ()
     plots: tuple[Chart, ...] = ()
     charts: tuple[Chart, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[EventStep, ...] = ()
     matrix: Table | None = None
     claims: tuple[ClaimRow, ...] = ()
     parts: tuple[Part, ...] = ()

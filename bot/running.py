@@ -50,7 +50,7 @@ def keep_what_is_loaded() -> None:
     gc.freeze()
 
 
-class Running:
+class RunningProcess:
     """One process of a role. `until_stopped` works until a signal, `stop`, or the last platform's end."""
 
     def __init__(self, app: App, role: Role = "all") -> None:

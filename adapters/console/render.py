@@ -42,7 +42,7 @@ _STYLES = {"plain": "", "strong": "bold", "quiet": "dim", "struck": "strike"}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ScreenLine:
     """One line before it is wrapped, under `indent` steps; what runs over is a step further in."""
 
     text: Rich
@@ -66,45 +66,45 @@ def lines(document: Document, width: int) -> list[Rich]:
     return found
 
 
-def _rows(document: Document, width: int) -> list[Row]:
+def _rows(document: Document, width: int) -> list[ScreenLine]:
     addresses = Addresses(document)
     shown = [block for block in document.blocks if not isinstance(block, Buttons)]
     # The foot's last line ("Next: today 19:00 …") stays last, under the addresses, as BRIEFING has it.
     last = shown.pop() if len(shown) > 1 and isinstance(shown[-1], Text) and shown[-1].small else None
     rows = [row for block in shown for row in _block(block, addresses, width)]
     foot = list(_block(last, addresses, width)) if last else []
-    found = [Row(Rich(text, style="dim"), whole=True) for text in _packed(addresses.listed(), width)]
-    return [*rows, *([] if last or not found else [Row(Rich())]), *found, *foot]
+    found = [ScreenLine(Rich(text, style="dim"), whole=True) for text in _packed(addresses.listed(), width)]
+    return [*rows, *([] if last or not found else [ScreenLine(Rich())]), *found, *foot]
 
 
-def _block(block: Block, addresses: Addresses, width: int) -> Iterator[Row]:
+def _block(block: Block, addresses: Addresses, width: int) -> Iterator[ScreenLine]:
     match block:
         case Title():
-            yield Row(_line(block.line, addresses, "bold"))
-            yield Row(_line(block.lead, addresses, "bold"))
+            yield ScreenLine(_line(block.line, addresses, "bold"))
+            yield ScreenLine(_line(block.lead, addresses, "bold"))
         case Heading():
-            yield Row(_line(block.line, addresses, "bold"), 0)
+            yield ScreenLine(_line(block.line, addresses, "bold"), 0)
         case Text():
-            yield Row(_line(block.line, addresses, "dim" if block.small else ""), block.indent)
+            yield ScreenLine(_line(block.line, addresses, "dim" if block.small else ""), block.indent)
         case Figures():
             yield from _figures(block, addresses)
         case Quote():
-            yield Row(Rich(f"“{safe(block.text)}”", style="italic"), 1)
-            yield Row(_line(block.source, addresses), 1)
+            yield ScreenLine(Rich(f"“{safe(block.text)}”", style="italic"), 1)
+            yield ScreenLine(_line(block.source, addresses), 1)
         case Table():
             yield from _table(block, addresses, width)
         case Chart():
-            yield Row(Rich(safe(block.title), style="bold"))
-            yield from (Row(Rich(safe(line)), 1) for line in block.twin)
+            yield ScreenLine(Rich(safe(block.title), style="bold"))
+            yield from (ScreenLine(Rich(safe(line)), 1) for line in block.twin)
         case Buttons():
             return
         case Break():
-            yield Row(Rich())
+            yield ScreenLine(Rich())
         case _:
             assert_never(block)
 
 
-def _figures(block: Figures, addresses: Addresses) -> Iterator[Row]:
+def _figures(block: Figures, addresses: Addresses) -> Iterator[ScreenLine]:
     """Labels, values and claimants' figures, each in a column of its own."""
     edge = max((cell_len(safe(row.label)) for row in block.rows), default=0) + len(_GAP)
     edge = min(edge, _WIDEST_LABEL)
@@ -112,15 +112,15 @@ def _figures(block: Figures, addresses: Addresses) -> Iterator[Row]:
         label = Rich(_padded(safe(row.label), edge), style="bold")
         value = _line(row.value, addresses)
         note = Rich(_GAP).append_text(_line(row.note, addresses)) if row.note else Rich()
-        yield Row(value.append_text(note), 1, head=label)
+        yield ScreenLine(value.append_text(note), 1, head=label)
         figures = [_line(one.figure, addresses) for one in row.said]
         width = max((cell_len(figure.plain) for figure in figures), default=0)
         for figure, one in zip(figures, row.said, strict=True):
             room = " " * (width - cell_len(figure.plain)) + _GAP
             head = Rich(" " * edge).append_text(figure).append(room)
-            yield Row(_line(one.who, addresses), 1, head=head)
+            yield ScreenLine(_line(one.who, addresses), 1, head=head)
         for claim in row.claims:
-            yield Row(_line(claim, addresses), 1, head=Rich(" " * edge))
+            yield ScreenLine(_line(claim, addresses), 1, head=Rich(" " * edge))
 
 
 def _padded(words: str, width: int) -> str:
@@ -128,19 +128,19 @@ def _padded(words: str, width: int) -> str:
     return words + " " * max(width - cell_len(words), len(_STEP))
 
 
-def _table(block: Table, addresses: Addresses, width: int) -> Iterator[Row]:
+def _table(block: Table, addresses: Addresses, width: int) -> Iterator[ScreenLine]:
     header = tuple(safe(cell) for cell in block.header)
     rows = [[_line(cell, addresses) for cell in row] for row in block.rows]
     if not header or any(len(row) != len(header) for row in rows):
-        yield from (Row(Rich(" · ").join(row)) for row in rows)
+        yield from (ScreenLine(Rich(" · ").join(row)) for row in rows)
         return
     aligned = columns(header, rows, width)
     if aligned is not None:
-        yield from (Row(line, whole=True) for line in aligned)
+        yield from (ScreenLine(line, whole=True) for line in aligned)
         return
     for first, *rest in listed(header, rows):
-        yield Row(first)
-        yield from (Row(line, 1) for line in rest)
+        yield ScreenLine(first)
+        yield from (ScreenLine(line, 1) for line in rest)
 
 
 def _line(line: Line, addresses: Addresses, style: str = "") -> Rich:
@@ -164,7 +164,7 @@ def _inline(inline: Inline, addresses: Addresses) -> Rich:
             assert_never(inline)
 
 
-def _wrapped(row: Row, wrapper: Console) -> Iterable[Rich]:
+def _wrapped(row: ScreenLine, wrapper: Console) -> Iterable[Rich]:
     indent = _STEP * max(0, min(row.indent, _DEEPEST))
     if row.whole or not row.text:
         return [Rich(indent).append_text(row.text)]

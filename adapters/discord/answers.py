@@ -7,9 +7,9 @@ from typing import Any
 
 import discord
 
-from adapters.discord.posts import Posting, Remember
+from adapters.discord.posts import PostSender, Remember
 from adapters.discord.refusals import TokenSpent, said
-from adapters.discord.render import Message, messages
+from adapters.discord.render import DiscordMessage, messages
 from adapters.discord.views import long_commands, view_of
 from bot.chat import Channel, Outgoing, Reply, Request, answer_id
 from bot.errors import AmbiguousSend, DeliveryError, PlatformBusy
@@ -19,10 +19,10 @@ LONGEST_WAIT_SECONDS = 30.0
 _FIRST_WAIT_SECONDS = 0.5
 
 
-class Answering:
+class AnswerSender:
     """Hands answers over."""
 
-    def __init__(self, posting: Posting, remember: Remember) -> None:
+    def __init__(self, posting: PostSender, remember: Remember) -> None:
         self._posting = posting
         self._remember = remember
 
@@ -63,7 +63,7 @@ class Answering:
     def _step(
         self,
         interaction: discord.Interaction[Any],
-        part: Message,
+        part: DiscordMessage,
         workspace: str,
         first: bool,
         private: bool,

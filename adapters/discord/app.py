@@ -10,8 +10,8 @@ import structlog
 from adapters.discord.check import check
 from adapters.discord.connection import CONNECTION, Connection
 from adapters.discord.incoming import NAME
-from adapters.discord.posts import Posting
-from bot.chat import Bot, Connected, Keepsakes, Outgoing
+from adapters.discord.posts import PostSender
+from bot.chat import Bot, Connected, Outgoing, PlatformMemory
 from bot.errors import AmbiguousSend, PlatformBusy, SitrepError, UsageError
 from bot.pauses import pause_seconds
 from bot.settings import Settings
@@ -32,7 +32,7 @@ class DiscordPlatform:
         if settings.discord_token is None:
             raise UsageError("DISCORD_TOKEN is missing: docs/start/discord.md says where it comes from.")
         self._token = settings.discord_token.get_secret_value()
-        self._keepsakes: Keepsakes | None = None
+        self._keepsakes: PlatformMemory | None = None
         self._settings = settings
         self._client: Connection | None = None
 
@@ -79,11 +79,11 @@ class DiscordPlatform:
             raise AmbiguousSend(str(error)) from error
         return await posting.find(outgoing)
 
-    def use(self, keepsakes: Keepsakes) -> None:
+    def use(self, keepsakes: PlatformMemory) -> None:
         """Keep small facts there."""
         self._keepsakes = keepsakes
 
-    def _posting(self) -> Posting:
+    def _posting(self) -> PostSender:
         if self._client is None or self._client.user is None:
             raise PlatformBusy("Sitrep is not connected to Discord yet.", START_SECONDS)
         return self._client.posting

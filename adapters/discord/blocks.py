@@ -35,7 +35,7 @@ _SMALL = "-# "
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class MarkdownLines:
     """One line of markdown, or several."""
 
     text: str
@@ -47,7 +47,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ButtonRow:
     """Up to five buttons side by side."""
 
     buttons: tuple[Button, ...]
@@ -76,7 +76,7 @@ class Attached:
     content: bytes
 
 
-Atom = Said | Rule | Row | Menu | Picture | Attached
+Atom = MarkdownLines | Rule | ButtonRow | Menu | Picture | Attached
 
 
 def atoms(blocks: Iterable[Block]) -> list[Atom]:
@@ -110,16 +110,16 @@ def _block(block: Block) -> Iterator[Atom]:
             assert_never(block)
 
 
-def _said(line: Line, start: str = "") -> Iterator[Said]:
+def _said(line: Line, start: str = "") -> Iterator[MarkdownLines]:
     for row in lines(line):
-        yield Said(start + row)
+        yield MarkdownLines(start + row)
 
 
 def _step(indent: int) -> str:
     return "  " * (min(indent, _DEEPEST) - 1) + "- " if indent > 0 else ""
 
 
-def _figures(block: Figures) -> Iterator[Said]:
+def _figures(block: Figures) -> Iterator[MarkdownLines]:
     for figure in block.rows:
         note = (Words(" · "), *figure.note) if figure.note else ()
         yield from _said((Words(f"{figure.label} ", "strong"), *figure.value, *note))
@@ -129,7 +129,7 @@ def _figures(block: Figures) -> Iterator[Said]:
             yield from _said(claim, _step(1))
 
 
-def _table(block: Table) -> Iterator[Said]:
+def _table(block: Table) -> Iterator[MarkdownLines]:
     """Each row as a line: columns do not stand under each other where letters differ in width."""
     for row in block.rows:
         cells = [cell for cell in row[:1] if cell]
@@ -154,10 +154,10 @@ def _chart(block: Chart) -> Iterator[Atom]:
     yield Picture(block.png, twin.strip() or "Chart")
 
 
-def _rows(block: Buttons) -> Iterator[Row | Menu]:
+def _rows(block: Buttons) -> Iterator[ButtonRow | Menu]:
     usable = [_button(one) for one in block.buttons if clean(one.command).strip()]
     for start in range(0, len(usable), ROW_BUTTONS):
-        yield Row(tuple(usable[start : start + ROW_BUTTONS]))
+        yield ButtonRow(tuple(usable[start : start + ROW_BUTTONS]))
     named = {one.command: one for one in map(_button, block.menu) if 0 < size(one.command) <= MENU_CHARACTERS}
     if named:
         yield Menu(tuple(named.values())[:MENU_OPTIONS])

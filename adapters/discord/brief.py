@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import discord
 from discord import ui
 
-from adapters.discord.blocks import Row, Rule, Said
+from adapters.discord.blocks import ButtonRow, MarkdownLines, Rule
 from adapters.discord.limits import CONTENT_CHARACTERS, CONTENT_ROWS
 from adapters.discord.markdown import size
-from adapters.discord.render import Message, joined
+from adapters.discord.render import DiscordMessage, joined
 from adapters.discord.views import button_of
 
 
@@ -21,17 +21,17 @@ class Brief:
     """Words, and the rows of buttons under them; at least one, whose first button is the post's mark."""
 
     text: str
-    rows: tuple[Row, ...]
+    rows: tuple[ButtonRow, ...]
 
 
-def brief_of(message: Message) -> Brief | None:
+def brief_of(message: DiscordMessage) -> Brief | None:
     """The message in this form; None where it does not fit it."""
     atoms = joined(message)
-    words = [atom for atom in atoms if isinstance(atom, Said | Rule)]
-    rows = tuple(atom for atom in atoms if isinstance(atom, Row))
+    words = [atom for atom in atoms if isinstance(atom, MarkdownLines | Rule)]
+    rows = tuple(atom for atom in atoms if isinstance(atom, ButtonRow))
     if not 0 < len(rows) <= CONTENT_ROWS or not words or atoms != (*words, *rows):
         return None
-    text = "\n".join(atom.text if isinstance(atom, Said) else "" for atom in words)
+    text = "\n".join(atom.text if isinstance(atom, MarkdownLines) else "" for atom in words)
     return Brief(text, rows) if size(text) <= CONTENT_CHARACTERS else None
 
 

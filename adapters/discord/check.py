@@ -4,7 +4,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.chat import Finding
+from bot.chat import CheckResult
 from bot.settings import Settings
 
 _API = "https://discord.com/api/v10"
@@ -12,7 +12,7 @@ _SECONDS = 15
 _TAKE_ANOTHER = "Take a new one: docs/start/discord.md says where it comes from."
 
 
-async def check(settings: Settings) -> tuple[Finding, ...]:
+async def check(settings: Settings) -> tuple[CheckResult, ...]:
     """Who the token speaks as, and whether a connection may still be begun today."""
     assert settings.discord_token is not None, "without one Discord would not start"
     headers = {"Authorization": f"Bot {settings.discord_token.get_secret_value()}"}
@@ -22,14 +22,16 @@ async def check(settings: Settings) -> tuple[Finding, ...]:
         async with aiohttp.ClientSession(headers=headers, timeout=timeout) as session:
             status, me = await _get(session, f"{base}/users/@me")
             if status == 401:
-                return (Finding("Discord", "DISCORD_TOKEN is not taken", _TAKE_ANOTHER),)
+                return (CheckResult("Discord", "DISCORD_TOKEN is not taken", _TAKE_ANOTHER),)
             if status != 200:
                 return (_odd(status),)
             status, gateway = await _get(session, f"{base}/gateway/bot")
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         problem = f"{base} can't be reached ({type(error).__name__})"
-        return (Finding("Discord", problem, "Check the network, the firewall and SITREP_DISCORD_API_URL."),)
-    named = Finding("Discord", f"takes DISCORD_TOKEN: {me.get('username', 'Sitrep')}")
+        return (
+            CheckResult("Discord", problem, "Check the network, the firewall and SITREP_DISCORD_API_URL."),
+        )
+    named = CheckResult("Discord", f"takes DISCORD_TOKEN: {me.get('username', 'Sitrep')}")
     return (named, _gateway(gateway) if status == 200 else _odd(status))
 
 
@@ -39,20 +41,20 @@ async def _get(session: aiohttp.ClientSession, url: str) -> tuple[int, dict[str,
         return answer.status, found if isinstance(found, dict) else {}
 
 
-def _gateway(answer: dict[str, Any]) -> Finding:
+def _gateway(answer: dict[str, Any]) -> CheckResult:
     left = answer.get("session_start_limit", {}).get("remaining")
     if left == 0:
-        return Finding(
+        return CheckResult(
             "Discord",
             "lets no further connection begin today",
             "Something starts Sitrep again and again: stop that, and wait for a day.",
         )
-    return Finding(
+    return CheckResult(
         "Discord", "lets a connection begin" + (f", {left} more today" if left is not None else "")
     )
 
 
-def _odd(status: int) -> Finding:
-    return Finding(
+def _odd(status: int) -> CheckResult:
+    return CheckResult(
         "Discord", f"answers HTTP {status}", "Discord has trouble, or a proxy answers: try again later."
     )

@@ -13,14 +13,14 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord.guilds.leaving import Leaving
-from adapters.discord.guilds.overrides import Overrides
+from adapters.discord.guilds.leaving import DepartureCheck
+from adapters.discord.guilds.overrides import PermissionOverrides
 from adapters.discord.incoming import NAME, invitation, is_hidden, message_request
-from adapters.discord.listener import Attending
+from adapters.discord.listener import InteractionHandler
 from adapters.discord.slash.sync import PART, Sync
 from adapters.discord.slash.tree import add_commands
 from adapters.discord.views import button_class, menu_class
-from bot.chat import Bot, Keepsakes, installer_name
+from bot.chat import Bot, PlatformMemory, installer_name
 from bot.settings import Settings
 
 LONGEST_WAIT_SECONDS = 30.0  # for a rate limit inside one call; the outbox waits for longer ones
@@ -36,7 +36,7 @@ log = structlog.get_logger()
 class Connection(discord.AutoShardedClient):
     """The client: no privileged intent, nothing cached but servers and channels, nobody mentioned."""
 
-    def __init__(self, settings: Settings, bot: Bot, keepsakes: Keepsakes | None) -> None:
+    def __init__(self, settings: Settings, bot: Bot, keepsakes: PlatformMemory | None) -> None:
         if settings.discord_api_url:
             Route.BASE = settings.discord_api_url.rstrip("/")
         if settings.discord_gateway_url:
@@ -53,14 +53,14 @@ class Connection(discord.AutoShardedClient):
         )
         self._bot = bot
         self._running: set[asyncio.Task[Any]] = set()
-        self._leaving = Leaving(self, bot)
+        self._leaving = DepartureCheck(self, bot)
         self.tree = app_commands.CommandTree(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
-        self._overrides = Overrides(self, self.tree)
-        self._attending = Attending(self, bot, keepsakes, self._overrides, self._running)
+        self._overrides = PermissionOverrides(self, self.tree)
+        self._attending = InteractionHandler(self, bot, keepsakes, self._overrides, self._running)
         self.posting = self._attending.posting
         say = partial(bot.report, NAME, PART)
         self._sync = Sync(self.tree, keepsakes, say, self.posting.mentions, settings.discord_dev_servers)

@@ -12,10 +12,12 @@ from discord import ui
 
 from adapters.discord.limits import FORM_CHARACTERS, FORM_FIELDS, FORM_TITLE_CHARACTERS, HELP_CHARACTERS
 from adapters.discord.markdown import escaped
-from bot.chat import CommandSpec, Kind, Parameter
+from bot.chat import CommandSpec, Parameter, ParameterKind
 from bot.document import Button
 
-ASKED = frozenset({Kind.TIMES, Kind.QUERY})  # what is easier written in a form than behind a slash
+ASKED = frozenset(
+    {ParameterKind.TIMES, ParameterKind.QUERY}
+)  # what is easier written in a form than behind a slash
 _OPENS = "form "  # the command of a button that opens a form begins so; no command of the bot does
 _ID = "sitrep:form"
 _LABELLED, _TEXT_INPUT = 18, 4  # Discord's types of components
@@ -65,18 +67,18 @@ def sent_form(
     return spec, workspace, {**dict.fromkeys(filter(None, flags.split(",")), "true"), **written}
 
 
-class Form(ui.Modal):
+class CommandForm(ui.Modal):
     """Asks for a command's values; `given` stand in it, under the `problem` with them."""
 
     def __init__(
         self, spec: CommandSpec, given: Mapping[str, str], workspace: str = "", problem: str | None = None
     ) -> None:
-        flags = [one.name for one in spec.parameters if one.kind is Kind.FLAG and one.name in given]
+        flags = [one.name for one in spec.parameters if one.kind is ParameterKind.FLAG and one.name in given]
         identity = f"{_ID}:{workspace}:{spec.name}:{','.join(flags)}"
         super().__init__(title=f"/{spec.name}"[:FORM_TITLE_CHARACTERS], custom_id=identity)
         if problem:
             self.add_item(ui.TextDisplay(escaped(problem)[:FORM_CHARACTERS]))
-        fields = [one for one in spec.parameters if one.kind is not Kind.FLAG]
+        fields = [one for one in spec.parameters if one.kind is not ParameterKind.FLAG]
         for one in fields[: FORM_FIELDS - bool(problem)]:
             self.add_item(_field(one, given.get(one.name)))
         # Stopped, it is not remembered: the connection reads what comes back by its id.
@@ -84,7 +86,7 @@ class Form(ui.Modal):
 
 
 def _field(parameter: Parameter, given: str | None) -> ui.Label[Any]:
-    style = discord.TextStyle.paragraph if parameter.kind is Kind.QUERY else discord.TextStyle.short
+    style = discord.TextStyle.paragraph if parameter.kind is ParameterKind.QUERY else discord.TextStyle.short
     field: ui.TextInput[Any] = ui.TextInput(
         custom_id=parameter.name,
         default=given[:FORM_CHARACTERS] if given else None,

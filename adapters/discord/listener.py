@@ -10,19 +10,19 @@ import discord
 import structlog
 
 from adapters.discord import forms
-from adapters.discord.answers import Answering
+from adapters.discord.answers import AnswerSender
 from adapters.discord.early_interactions import placed_anew
 from adapters.discord.guilds.direct import Direct
-from adapters.discord.guilds.members import Members
-from adapters.discord.guilds.overrides import Overrides
+from adapters.discord.guilds.members import ServerMembers
+from adapters.discord.guilds.overrides import PermissionOverrides
 from adapters.discord.incoming import NAME, in_workspace, interaction_request, linking_text, under
-from adapters.discord.posts import Posting
+from adapters.discord.posts import PostSender
 from adapters.discord.presses import Presses
 from adapters.discord.refusals import said
-from adapters.discord.replies import SHARE, Replying, told
+from adapters.discord.replies import SHARE, Replier, told
 from adapters.discord.slash.tree import UPLOAD, arguments, guarded
 from adapters.discord.views import LONG
-from bot.chat import FAILED_INSIDE, Bot, Choice, CommandSpec, Keepsakes, Request
+from bot.chat import FAILED_INSIDE, Bot, Choice, CommandSpec, PlatformMemory, Request
 from bot.errors import AmbiguousSend, DeliveryError
 
 MOST_UPLOAD_BYTES = 1024**2  # of an OPML list
@@ -38,7 +38,7 @@ _LEFT = "That is of a server that you are on no more."
 log = structlog.get_logger()
 
 
-class Attending:
+class InteractionHandler:
     """Answers what people do. `client` names servers; `keepsakes` keep the commands of long buttons.
 
     `running` holds what is under way, which may finish before the connection is closed.
@@ -48,8 +48,8 @@ class Attending:
         self,
         client: discord.Client,
         bot: Bot,
-        keepsakes: Keepsakes | None,
-        overrides: Overrides,
+        keepsakes: PlatformMemory | None,
+        overrides: PermissionOverrides,
         running: set[asyncio.Task[Any]],
     ) -> None:
         self._client = client
@@ -58,11 +58,11 @@ class Attending:
         self._presses = Presses()
         self._keepsakes = keepsakes
         self._overrides = overrides
-        self._members = Members(client)
-        self.posting = Posting(client, self._members, self._remember)
-        self._answering = Answering(self.posting, self._remember)
+        self._members = ServerMembers(client)
+        self.posting = PostSender(client, self._members, self._remember)
+        self._answering = AnswerSender(self.posting, self._remember)
         self._direct = Direct(keepsakes, self._members)
-        self._replying = Replying(client, bot, self.posting, self._answering, self._direct)
+        self._replying = Replier(client, bot, self.posting, self._answering, self._direct)
 
     async def command(
         self, interaction: discord.Interaction[Any], spec: CommandSpec, values: Mapping[str, Any]
@@ -70,7 +70,7 @@ class Attending:
         """A slash command. Where something is left out that a form asks for, the form is the answer."""
         given = arguments(spec, values)
         if forms.left_out(spec, values):
-            await _show(interaction, forms.Form(spec, given))
+            await _show(interaction, forms.CommandForm(spec, given))
             return
         request = interaction_request(interaction, spec.name, datetime.now(UTC), "command", given)
         if interaction.guild_id and spec.name in guarded(self._bot.commands):
@@ -104,7 +104,7 @@ class Attending:
             return
         spec, given = opened
         problem = await self._bot.problem(replace(request, text=spec.name, arguments=given))
-        await _show(interaction, forms.Form(spec, given, workspace, problem))
+        await _show(interaction, forms.CommandForm(spec, given, workspace, problem))
 
     async def summarise(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """The message command: the links of a message, and of what it shows of them."""
@@ -225,7 +225,7 @@ class Attending:
         return await self._keepsakes.recall(f"{NAME}.button.{name}") if self._keepsakes else None
 
 
-async def _show(interaction: discord.Interaction[Any], form: forms.Form) -> None:
+async def _show(interaction: discord.Interaction[Any], form: forms.CommandForm) -> None:
     """Open a form: an interaction's first answer and its only one."""
     try:
         with said():

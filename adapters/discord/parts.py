@@ -6,7 +6,7 @@ import discord
 
 from adapters.discord.limits import NONCE_CHARACTERS, THREAD_NAME_CHARACTERS
 from adapters.discord.markdown import clean, size
-from adapters.discord.render import Message, messages
+from adapters.discord.render import DiscordMessage, messages
 from bot.chat import Channel, Outgoing
 from bot.document import Document
 
@@ -32,7 +32,7 @@ def pinged(document: Document) -> discord.AllowedMentions:
     )
 
 
-def parts_of(out: Outgoing) -> tuple[Message, ...]:
+def parts_of(out: Outgoing) -> tuple[DiscordMessage, ...]:
     """Its messages, in order."""
     waking = bool(out.document.pings) or out.channel.id.startswith("@")
     return messages(out.document, doubtful=out.doubtful, below=goes_on_below(out.channel), waking=waking)

@@ -12,10 +12,10 @@ from typing import Any
 import discord
 import structlog
 
-from adapters.discord.blocks import Attached, Picture, Said
+from adapters.discord.blocks import Attached, MarkdownLines, Picture
 from adapters.discord.brief import brief_of, marks, view_under
-from adapters.discord.guilds.members import Members
-from adapters.discord.guilds.places import ARCHIVED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, Place, Places
+from adapters.discord.guilds.members import ServerMembers
+from adapters.discord.guilds.places import ARCHIVED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, DiscordPlace, Places
 from adapters.discord.limits import CONTENT_CHARACTERS
 from adapters.discord.markdown import clean, escaped, size
 from adapters.discord.parts import (
@@ -29,7 +29,7 @@ from adapters.discord.parts import (
 )
 from adapters.discord.plain_words import plain_form, plain_view, plain_words
 from adapters.discord.refusals import refusal, said
-from adapters.discord.render import NO_MORE, Message, pings_of
+from adapters.discord.render import NO_MORE, DiscordMessage, pings_of
 from adapters.discord.slash.command_mentions import CommandMentions
 from adapters.discord.views import long_commands, view_of
 from bot.chat import Channel, Outgoing, in_a_row
@@ -48,19 +48,19 @@ log = structlog.get_logger()
 Remember = Callable[[dict[str, str]], Awaitable[None]]
 
 
-class Posting:
+class PostSender:
     """Posts, edits and finds. `remember` keeps the commands of buttons that are too long to be carried.
 
     A part's id is Discord's; of one in the thread under its first part, the thread's id and a dot before it.
     """
 
-    def __init__(self, client: discord.Client, members: Members, remember: Remember) -> None:
+    def __init__(self, client: discord.Client, members: ServerMembers, remember: Remember) -> None:
         self._client = client
         self._remember = remember
         self.places = Places(client, members)
         self.mentions = CommandMentions()
 
-    def _parts(self, out: Outgoing) -> tuple[Message, ...]:
+    def _parts(self, out: Outgoing) -> tuple[DiscordMessage, ...]:
         return tuple(map(self.mentions.applied, parts_of(out)))
 
     async def send(self, out: Outgoing) -> tuple[str, ...]:
@@ -145,13 +145,13 @@ class Posting:
                 raise
         return found, seen < PAGE
 
-    async def _post(self, out: Outgoing, at: int, part: Message, sent: list[str]) -> str:
+    async def _post(self, out: Outgoing, at: int, part: DiscordMessage, sent: list[str]) -> str:
         title = title_of(out.document)
         below = at > 0 and goes_on_below(out.channel)
         if below:
             place = await self.places.under(int(out.channel.id), int(sent[0]), title)
         elif out.seen_by_all and out.channel.thread and not out.channel.id.startswith("@"):
-            place = Place(int(out.channel.id), int(out.channel.thread))
+            place = DiscordPlace(int(out.channel.id), int(out.channel.thread))
         else:
             place = await self.places.of(out.channel, title)
         try:
@@ -163,7 +163,7 @@ class Posting:
             place, message_id = instead, await self._put(out, at, part, instead)
         return f"{place.id}.{message_id}" if below and place.root else str(message_id)
 
-    async def _put(self, out: Outgoing, at: int, part: Message, place: Place) -> int:
+    async def _put(self, out: Outgoing, at: int, part: DiscordMessage, place: DiscordPlace) -> int:
         """Send a part: as it is, else as plain words, else, behind others, as a line that says so."""
         await self._remember(long_commands(part))
         identity = mark(out.delivery, at)
@@ -187,10 +187,12 @@ class Posting:
             problem = refusal(error)
             if not at or not isinstance(problem, MessageRefused):
                 raise
-            missing = Message((Said(f"-# A part of this post could not be put here. {problem}"),))
+            missing = DiscordMessage(
+                (MarkdownLines(f"-# A part of this post could not be put here. {problem}"),)
+            )
             return await self._send(out, at, place, plain_form(missing, identity))
 
-    async def _complete(self, out: Outgoing, part: Message, where: tuple[int, int]) -> None:
+    async def _complete(self, out: Outgoing, part: DiscordMessage, where: tuple[int, int]) -> None:
         """Give a first part, whose words phones have shown, its components. Raises AmbiguousSend."""
         for wait in (*_AGAIN_SECONDS, None):  # to change it twice changes nothing
             try:
@@ -207,7 +209,7 @@ class Posting:
                 continue
             return
 
-    async def _send(self, out: Outgoing, at: int, place: Place, form: dict[str, Any]) -> int:
+    async def _send(self, out: Outgoing, at: int, place: DiscordPlace, form: dict[str, Any]) -> int:
         message = await self._client.get_partial_messageable(place.id).send(
             **form,
             nonce=nonce(out.delivery, at),
@@ -215,7 +217,9 @@ class Posting:
         )
         return message.id
 
-    async def _replace(self, out: Outgoing, at: int, part: Message, where: list[tuple[int, int]]) -> bool:
+    async def _replace(
+        self, out: Outgoing, at: int, part: DiscordMessage, where: list[tuple[int, int]]
+    ) -> bool:
         """Put a part where it stands; `where` it may be. False where it is no more."""
         for place, message_id in where:
             try:
@@ -233,7 +237,7 @@ class Posting:
         log.info("nothing to edit", delivery=out.delivery, part=at)
         return False
 
-    async def _change(self, out: Outgoing, at: int, part: Message, where: tuple[int, int]) -> None:
+    async def _change(self, out: Outgoing, at: int, part: DiscordMessage, where: tuple[int, int]) -> None:
         place, message_id = where
         message = self._client.get_partial_messageable(place).get_partial_message(message_id)
         await self._remember(long_commands(part))
@@ -280,7 +284,7 @@ def notification(out: Outgoing) -> str:
     return words if line and size(words) <= CONTENT_CHARACTERS else ""
 
 
-def _form(part: Message, workspace: str, identity: int) -> dict[str, Any]:
+def _form(part: DiscordMessage, workspace: str, identity: int) -> dict[str, Any]:
     """What is sent of a part: as words with buttons under them where it fits, else as components."""
     brief = brief_of(part)
     if brief is not None:
@@ -290,7 +294,7 @@ def _form(part: Message, workspace: str, identity: int) -> dict[str, Any]:
     return {"view": components, "files": files}
 
 
-def _may_be_plainer(error: discord.HTTPException, part: Message) -> bool:
+def _may_be_plainer(error: discord.HTTPException, part: DiscordMessage) -> bool:
     """Whether plain words may be taken: this form is refused, or its files may be what is not allowed."""
     files = any(isinstance(atom, Picture | Attached) for atom in part.atoms)
     return isinstance(refusal(error), MessageRefused) or (error.code == _NO_PERMISSION and files)

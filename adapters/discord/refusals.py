@@ -26,7 +26,7 @@ _BUSY_SECONDS = 30.0  # where Discord does not say how long
 _STOPPED_SECONDS = 60.0  # the connection itself finds out soon, and says so
 
 
-class Kind(Enum):
+class RefusalKind(Enum):
     """What a refusal is about."""
 
     WAIT = auto()  # passing: Discord, or the channel, takes nothing just now
@@ -39,57 +39,70 @@ class Kind(Enum):
 class Refusal(NamedTuple):
     """A kind, and what it means to a person."""
 
-    kind: Kind
+    kind: RefusalKind
     words: str
 
 
-def _each(kind: Kind, words: str, *codes: int) -> dict[int, Refusal]:
+def _each(kind: RefusalKind, words: str, *codes: int) -> dict[int, Refusal]:
     return {code: Refusal(kind, words) for code in codes}
 
 
 REFUSALS: Mapping[int, Refusal] = {
-    **_each(Kind.WAIT, "The channel is in slow mode.", 20016),
-    **_each(Kind.WAIT, "Discord asks for patience.", 20022, 20028, 20029, 40003, 40062, 130000),
-    **_each(Kind.WAIT, "Discord has switched sending off for a while.", 40004, 40006),
-    **_each(Kind.WAIT, "Discord's own network failed.", 40333),
+    **_each(RefusalKind.WAIT, "The channel is in slow mode.", 20016),
+    **_each(RefusalKind.WAIT, "Discord asks for patience.", 20022, 20028, 20029, 40003, 40062, 130000),
+    **_each(RefusalKind.WAIT, "Discord has switched sending off for a while.", 40004, 40006),
+    **_each(RefusalKind.WAIT, "Discord's own network failed.", 40333),
     **_each(
-        Kind.MESSAGE,
+        RefusalKind.MESSAGE,
         "Discord does not take it in this form",
         *(50035, 50006, 50109, 10014, 50138, 50146),
     ),
     **_each(
-        Kind.MESSAGE, "Its files are too large, or not let into this server", 40005, 50045, 50046, 400001
+        RefusalKind.MESSAGE,
+        "Its files are too large, or not let into this server",
+        40005,
+        50045,
+        50046,
+        400001,
     ),
-    **_each(Kind.MESSAGE, "AutoMod of this server blocked it", 200000, 200001),
-    **_each(Kind.MESSAGE, "Discord's filter of harmful links blocked it", 240000),
-    **_each(Kind.MESSAGE, "Discord takes it for explicit content", 20009),
-    **_each(Kind.MESSAGE, "The message that it answers can't be answered", 10008, 50021, 160002),
-    **_each(Kind.MESSAGE, "That message can't be changed any more", 30046, 50005),
-    **_each(Kind.CHANNEL, "That channel does not exist any more.", 10003),
-    **_each(Kind.CHANNEL, "Sitrep is no longer on that server.", 10004, 40007),
-    **_each(Kind.CHANNEL, "That person is not on Discord any more.", 10013),
-    **_each(Kind.CHANNEL, "Discord takes no messages from Sitrep there: it was reported as spam.", 20026),
-    **_each(Kind.CHANNEL, "Sitrep can't see that channel: give it View Channel there.", 50001),
+    **_each(RefusalKind.MESSAGE, "AutoMod of this server blocked it", 200000, 200001),
+    **_each(RefusalKind.MESSAGE, "Discord's filter of harmful links blocked it", 240000),
+    **_each(RefusalKind.MESSAGE, "Discord takes it for explicit content", 20009),
+    **_each(RefusalKind.MESSAGE, "The message that it answers can't be answered", 10008, 50021, 160002),
+    **_each(RefusalKind.MESSAGE, "That message can't be changed any more", 30046, 50005),
+    **_each(RefusalKind.CHANNEL, "That channel does not exist any more.", 10003),
+    **_each(RefusalKind.CHANNEL, "Sitrep is no longer on that server.", 10004, 40007),
+    **_each(RefusalKind.CHANNEL, "That person is not on Discord any more.", 10013),
     **_each(
-        Kind.CHANNEL,
+        RefusalKind.CHANNEL, "Discord takes no messages from Sitrep there: it was reported as spam.", 20026
+    ),
+    **_each(RefusalKind.CHANNEL, "Sitrep can't see that channel: give it View Channel there.", 50001),
+    **_each(
+        RefusalKind.CHANNEL,
         "This person takes no direct messages from Sitrep: the server's privacy settings can allow them.",
         50007,
     ),
-    **_each(Kind.CHANNEL, "That place takes no messages: choose a text channel.", 50003, 50008, 50024),
-    **_each(Kind.CHANNEL, "That is a forum, which takes posts alone: choose a text channel.", 40058, 40067),
-    **_each(Kind.CHANNEL, "The server's verification level keeps Sitrep out of that channel.", 50009),
+    **_each(RefusalKind.CHANNEL, "That place takes no messages: choose a text channel.", 50003, 50008, 50024),
     **_each(
-        Kind.CHANNEL,
+        RefusalKind.CHANNEL, "That is a forum, which takes posts alone: choose a text channel.", 40058, 40067
+    ),
+    **_each(RefusalKind.CHANNEL, "The server's verification level keeps Sitrep out of that channel.", 50009),
+    **_each(
+        RefusalKind.CHANNEL,
         "Sitrep may not write there: give it Send Messages (in threads: Send Messages in Threads).",
         50013,
     ),
-    **_each(Kind.CHANNEL, "That thread is archived.", 50083),
-    **_each(Kind.CHANNEL, "That thread is locked.", 160005),
-    **_each(Kind.CHANNEL, "Too many threads are open there.", 160006, 160007),
-    **_each(Kind.CHANNEL, "This person shares no server with Sitrep any more.", 50278),
-    **_each(Kind.TOKEN, "Discord takes Sitrep's token no longer: set DISCORD_TOKEN anew.", 40001, 50014),
-    **_each(Kind.TOKEN, "Discord has limited Sitrep's account: see the Developer Portal.", 40002, 20012),
-    **_each(Kind.SPENT, "That interaction is too old to be answered.", 10015, 10062, 50027),
+    **_each(RefusalKind.CHANNEL, "That thread is archived.", 50083),
+    **_each(RefusalKind.CHANNEL, "That thread is locked.", 160005),
+    **_each(RefusalKind.CHANNEL, "Too many threads are open there.", 160006, 160007),
+    **_each(RefusalKind.CHANNEL, "This person shares no server with Sitrep any more.", 50278),
+    **_each(
+        RefusalKind.TOKEN, "Discord takes Sitrep's token no longer: set DISCORD_TOKEN anew.", 40001, 50014
+    ),
+    **_each(
+        RefusalKind.TOKEN, "Discord has limited Sitrep's account: see the Developer Portal.", 40002, 20012
+    ),
+    **_each(RefusalKind.SPENT, "That interaction is too old to be answered.", 10015, 10062, 50027),
 }
 
 
@@ -122,24 +135,26 @@ def refusal(error: discord.HTTPException) -> DeliveryError:
         return AmbiguousSend(f"Discord had a fault of its own (HTTP {error.status}).")
     kind, words = REFUSALS.get(error.code) or _by_status(error)
     match kind:
-        case Kind.WAIT:
+        case RefusalKind.WAIT:
             return PlatformBusy(words, _retry_seconds(error))
-        case Kind.MESSAGE:
+        case RefusalKind.MESSAGE:
             return MessageRefused(f"{words} ({error.code}).")
-        case Kind.CHANNEL:
+        case RefusalKind.CHANNEL:
             return ChannelGone(words)
-        case Kind.TOKEN:
+        case RefusalKind.TOKEN:
             return PlatformStopped(words, _STOPPED_SECONDS)
-        case Kind.SPENT:
+        case RefusalKind.SPENT:
             return TokenSpent(words)
 
 
 def _by_status(error: discord.HTTPException) -> Refusal:
     said_so = f"Discord refuses: {error.text[:200] or error.status}"
     if error.status == 401:
-        return Refusal(Kind.TOKEN, "Discord takes Sitrep's token no longer: set DISCORD_TOKEN anew.")
+        return Refusal(RefusalKind.TOKEN, "Discord takes Sitrep's token no longer: set DISCORD_TOKEN anew.")
     return (
-        Refusal(Kind.CHANNEL, f"{said_so}.") if error.status in (403, 404) else Refusal(Kind.MESSAGE, said_so)
+        Refusal(RefusalKind.CHANNEL, f"{said_so}.")
+        if error.status in (403, 404)
+        else Refusal(RefusalKind.MESSAGE, said_so)
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate, takewhile
 from typing import assert_never
 
-from adapters.discord.blocks import Atom, Attached, Menu, Picture, Row, Rule, Said, atoms
+from adapters.discord.blocks import Atom, Attached, ButtonRow, MarkdownLines, Menu, Picture, Rule, atoms
 from adapters.discord.limits import (
     CONTENT_CHARACTERS,
     MESSAGE_CHARACTERS,
@@ -30,25 +30,27 @@ _MOST_PINGS = 20  # of one message; an alert names one
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class DiscordMessage:
     """One message, from top to bottom."""
 
     atoms: tuple[Atom, ...]
 
 
-NO_MORE = Message((Said("-# Since the correction this post is shorter: nothing is left of this part."),))
+NO_MORE = DiscordMessage(
+    (MarkdownLines("-# Since the correction this post is shorter: nothing is left of this part."),)
+)
 
 
 def messages(
     document: Document, *, doubtful: bool = False, below: bool = False, waking: bool = False
-) -> tuple[Message, ...]:
+) -> tuple[DiscordMessage, ...]:
     """The document as one message, or as several split between items.
 
     `doubtful` says that an earlier try may have arrived, `below` that further messages hang under the
     first, which then says so; `waking` that somebody's phone tells of it, so that the first had better fit
     the form whose words phones show.
     """
-    first: list[Atom] = [Said(" ".join(named))] if (named := pings_of(document)) else []
+    first: list[Atom] = [MarkdownLines(" ".join(named))] if (named := pings_of(document)) else []
     if doubtful:
         first += atoms([Text(words(_DOUBTFUL), small=True)])
     items = iter([_attached(document)]) if _goes_as_files(document) else _items(document.blocks)
@@ -56,17 +58,17 @@ def messages(
     if waking and len(packed) == 1:
         packed = split_for_phones(packed[0])
     if below and len(packed) > 1:
-        packed[0] = _before_buttons(packed[0], Said(_goes_on(len(packed) - 1)))
-    return tuple(Message(tuple(one)) for one in packed) or (Message((_nothing(document),)),)
+        packed[0] = _before_buttons(packed[0], MarkdownLines(_goes_on(len(packed) - 1)))
+    return tuple(DiscordMessage(tuple(one)) for one in packed) or (DiscordMessage((_nothing(document),)),)
 
 
-def joined(message: Message) -> tuple[Atom, ...]:
+def joined(message: DiscordMessage) -> tuple[Atom, ...]:
     """The message with lines that follow each other as one text."""
     found: list[Atom] = []
     for atom in message.atoms:
         last = found[-1] if found else None
-        if isinstance(atom, Said) and isinstance(last, Said):
-            found[-1] = Said(f"{last.text}\n{atom.text}")
+        if isinstance(atom, MarkdownLines) and isinstance(last, MarkdownLines):
+            found[-1] = MarkdownLines(f"{last.text}\n{atom.text}")
         else:
             found.append(atom)
     return tuple(found)
@@ -74,11 +76,11 @@ def joined(message: Message) -> tuple[Atom, ...]:
 
 def split_for_phones(shown: list[Atom]) -> list[list[Atom]]:
     """Words with buttons under them, as many as fit a message's content, and the rest of the words."""
-    spoken = list(takewhile(lambda atom: isinstance(atom, Said | Rule), shown))
+    spoken = list(takewhile(lambda atom: isinstance(atom, MarkdownLines | Rule), shown))
     rows = shown[len(spoken) :]
-    sizes = [size(atom.text) + 1 if isinstance(atom, Said) else 1 for atom in spoken]
+    sizes = [size(atom.text) + 1 if isinstance(atom, MarkdownLines) else 1 for atom in spoken]
     fit = sum(total <= CONTENT_CHARACTERS - _HINT_CHARACTERS for total in accumulate(sizes))
-    if not rows or not all(isinstance(atom, Row) for atom in rows) or sum(sizes) <= CONTENT_CHARACTERS:
+    if not rows or not all(isinstance(atom, ButtonRow) for atom in rows) or sum(sizes) <= CONTENT_CHARACTERS:
         return [shown]
     # What a figure's sources say is better not parted from it.
     apart = [at for at in range(2, fit + 1) if not _is_step(spoken[at])]
@@ -87,12 +89,12 @@ def split_for_phones(shown: list[Atom]) -> list[list[Atom]]:
 
 
 def _is_step(atom: Atom) -> bool:
-    return isinstance(atom, Rule) or (isinstance(atom, Said) and atom.text.lstrip().startswith("- "))
+    return isinstance(atom, Rule) or (isinstance(atom, MarkdownLines) and atom.text.lstrip().startswith("- "))
 
 
-def _before_buttons(shown: list[Atom], hint: Said) -> list[Atom]:
+def _before_buttons(shown: list[Atom], hint: MarkdownLines) -> list[Atom]:
     """The hint under all, but above a last row of buttons: the form that phones show ends with them."""
-    rows = list(takewhile(lambda atom: isinstance(atom, Row | Menu), reversed(shown)))
+    rows = list(takewhile(lambda atom: isinstance(atom, ButtonRow | Menu), reversed(shown)))
     return [*shown[: len(shown) - len(rows)], hint, *reversed(rows)]
 
 
@@ -113,8 +115,8 @@ def _ping(ping: Ping) -> str | None:
     return f"<@&{ping.target}>" if ping.whom == "role" else f"<@{ping.target}>"
 
 
-def _nothing(document: Document) -> Said:
-    return Said(escaped(document.notice[:500]).strip() or "Sitrep has nothing to say here.")
+def _nothing(document: Document) -> MarkdownLines:
+    return MarkdownLines(escaped(document.notice[:500]).strip() or "Sitrep has nothing to say here.")
 
 
 def _goes_as_files(document: Document) -> bool:
@@ -161,10 +163,12 @@ def _packed(first: list[Atom], items: Iterator[list[Atom]]) -> Iterator[list[Ato
 
 
 def _fits(shown: Sequence[Atom]) -> bool:
-    characters = sum(size(atom.text) + 1 for atom in shown if isinstance(atom, Said))  # 1: its line end
+    characters = sum(
+        size(atom.text) + 1 for atom in shown if isinstance(atom, MarkdownLines)
+    )  # 1: its line end
     pictures = sum(isinstance(atom, Picture) for atom in shown)
     texts = sum(
-        isinstance(atom, Said) and not (at and isinstance(shown[at - 1], Said))
+        isinstance(atom, MarkdownLines) and not (at and isinstance(shown[at - 1], MarkdownLines))
         for at, atom in enumerate(shown)
     )
     components = texts + sum(_components(atom) for atom in shown)
@@ -177,11 +181,11 @@ def _fits(shown: Sequence[Atom]) -> bool:
 
 def _components(atom: Atom) -> int:
     match atom:
-        case Said():
+        case MarkdownLines():
             return 0  # lines that follow each other are one text, counted once a run
         case Rule() | Attached():
             return 1
-        case Row():
+        case ButtonRow():
             return 1 + len(atom.buttons)
         case Menu() | Picture():
             return 2

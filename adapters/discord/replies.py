@@ -7,10 +7,10 @@ import discord
 import structlog
 
 from adapters.discord import forms
-from adapters.discord.answers import Answering
+from adapters.discord.answers import AnswerSender
 from adapters.discord.guilds.direct import Direct
 from adapters.discord.incoming import NAME
-from adapters.discord.posts import Posting
+from adapters.discord.posts import PostSender
 from adapters.discord.refusals import TokenSpent
 from bot.chat import Bot, Channel, Outgoing, Reply, Request, answer_id
 from bot.document import Block, Buttons, Document, Text, words
@@ -26,11 +26,11 @@ _CLOSED = (
 log = structlog.get_logger()
 
 
-class Replying:
+class Replier:
     """Asks the bot and hands its answers over. `client` names servers."""
 
     def __init__(
-        self, client: discord.Client, bot: Bot, posting: Posting, answering: Answering, direct: Direct
+        self, client: discord.Client, bot: Bot, posting: PostSender, answering: AnswerSender, direct: Direct
     ) -> None:
         self._client = client
         self._bot = bot

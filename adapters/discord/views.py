@@ -9,10 +9,10 @@ from typing import Any, Self
 import discord
 from discord import ui
 
-from adapters.discord.blocks import Atom, Attached, Menu, Picture, Row, Rule, Said
+from adapters.discord.blocks import Atom, Attached, ButtonRow, MarkdownLines, Menu, Picture, Rule
 from adapters.discord.limits import CUSTOM_ID_CHARACTERS
 from adapters.discord.markdown import size
-from adapters.discord.render import Message, joined
+from adapters.discord.render import DiscordMessage, joined
 from bot.document import Button
 
 # "sitrep", its place in the message (ids are used once), the workspace it belongs to, the command.
@@ -22,7 +22,7 @@ LONG = "#"  # a command that begins so is the hash of one too long to be carried
 
 
 def view_of(
-    message: Message, workspace: str = "", mark: int | None = None
+    message: DiscordMessage, workspace: str = "", mark: int | None = None
 ) -> tuple[ui.LayoutView, list[discord.File]]:
     """The message for discord.py. `mark` is the component id by which it is found again.
 
@@ -35,16 +35,16 @@ def view_of(
         item = _item(atom, files, workspace, buttons)
         if at == 0 and mark is not None:
             item.id = mark
-        buttons += len(atom.buttons) if isinstance(atom, Row) else isinstance(atom, Menu)
+        buttons += len(atom.buttons) if isinstance(atom, ButtonRow) else isinstance(atom, Menu)
         view.add_item(item)
     # Stopped, it is not remembered: presses come through DynamicItem, today or after a restart.
     view.stop()
     return view, files
 
 
-def long_commands(message: Message) -> dict[str, str]:
+def long_commands(message: DiscordMessage) -> dict[str, str]:
     """Hash -> command, of buttons whose command does not fit Discord's id."""
-    rows = [atom.buttons for atom in message.atoms if isinstance(atom, Row)]
+    rows = [atom.buttons for atom in message.atoms if isinstance(atom, ButtonRow)]
     commands = [button.command for row in rows for button in row]
     return {hashed(command): command for command in commands if size(command) > _ROOM}
 
@@ -59,11 +59,11 @@ _ROOM = CUSTOM_ID_CHARACTERS - len("sitrep:00:@:") - 20  # 20: the digits of a s
 
 def _item(atom: Atom, files: list[discord.File], workspace: str, buttons: int) -> ui.Item[Any]:
     match atom:
-        case Said():
+        case MarkdownLines():
             return ui.TextDisplay(atom.text)
         case Rule():
             return ui.Separator()
-        case Row():
+        case ButtonRow():
             return ui.ActionRow(
                 *(button_of(one, workspace, buttons + at) for at, one in enumerate(atom.buttons))
             )

@@ -8,9 +8,9 @@ import structlog
 from adapters.slack.client.directory import Directory, Room
 from adapters.slack.client.refusals import ALONE, INVITE
 from adapters.slack.client.tokens import Clients
-from adapters.slack.incoming import Asked
-from adapters.slack.posts import Posting
-from adapters.slack.private_answers import AGAIN, LONGEST_WAIT_SECONDS, Whispering
+from adapters.slack.incoming import SlackRequest
+from adapters.slack.posts import PostSender
+from adapters.slack.private_answers import AGAIN, LONGEST_WAIT_SECONDS, PrivateAnswers
 from adapters.slack.uploads import Upload, of_charts, of_files, upload
 from bot.chat import Channel, Outgoing, Reply, answer_id
 from bot.document import Chart, Document, Text, words
@@ -25,16 +25,16 @@ FORGOTTEN = "That answer is kept no longer: ask again."
 log = structlog.get_logger()
 
 
-class Answering:
+class AnswerSender:
     """Hands answers over. `again_seconds` lie before the second try, doubled with each of the next three."""
 
     def __init__(
-        self, clients: Clients, directory: Directory, posting: Posting, again_seconds: float
+        self, clients: Clients, directory: Directory, posting: PostSender, again_seconds: float
     ) -> None:
         self._directory = directory
         self._posting = posting
         self._waits = [again_seconds * 2 ** min(at, DOUBLINGS) for at in range(TRIES)]
-        self._whispering = Whispering(clients, directory, self._waits)
+        self._whispering = PrivateAnswers(clients, directory, self._waits)
 
     def kept(self, text: str) -> Reply | None:
         """The answer that is offered again; None for any other request."""
@@ -43,7 +43,7 @@ class Answering:
         document = self._whispering.doubtful(text)
         return Reply(line(FORGOTTEN), ok=False) if document is None else Reply(document)
 
-    async def give(self, asked: Asked, reply: Reply, room: Room, *, again: bool = False) -> None:
+    async def give(self, asked: SlackRequest, reply: Reply, room: Room, *, again: bool = False) -> None:
         """Hand a reply over. `again`: a crash lies between, so it may have arrived before.
 
         Raises DeliveryError when Slack does not take it.
@@ -65,7 +65,7 @@ class Answering:
             log.info("answer refused", problem=str(error))
             await self._privately(asked, line(_how_to_be_heard(asked.request.channel)))
 
-    async def _elsewhere(self, asked: Asked) -> bool:
+    async def _elsewhere(self, asked: SlackRequest) -> bool:
         """Whether a command came from a conversation between people, where only the asker may see us."""
         if asked.request.channel.kind != "dm" or asked.request.via in ("dm", "form") or not asked.respond:
             return False
@@ -75,7 +75,7 @@ class Answering:
             return True
         return own != asked.place
 
-    async def _openly(self, asked: Asked, document: Document, *, again: bool) -> None:
+    async def _openly(self, asked: SlackRequest, document: Document, *, again: bool) -> None:
         """Post it for all; a file after the words, which are printed out where it can't be had."""
         out = Outgoing(
             answer_id(asked.request), replace(asked.request.channel, thread=asked.thread), document
@@ -112,7 +112,7 @@ class Answering:
                 return
         raise problem
 
-    async def _privately(self, asked: Asked, document: Document) -> None:
+    async def _privately(self, asked: SlackRequest, document: Document) -> None:
         """For the asker's eyes. Ephemeral messages take no files: those go to the asker's own messages.
 
         Not by a button, as "Share here" is: whoever asks for a toll asks for its chart.
@@ -126,7 +126,7 @@ class Answering:
         if await self._whisper(asked, document):
             await self._upload(asked, of_charts(charts))
 
-    async def _whisper(self, asked: Asked, document: Document) -> bool:
+    async def _whisper(self, asked: SlackRequest, document: Document) -> bool:
         """Show it where it was asked for, else in direct messages; False for those, charts with it."""
         left = await self._whispering.whisper(asked, document)
         if left is None:
@@ -135,7 +135,11 @@ class Answering:
         return False
 
     async def _upload(
-        self, asked: Asked, uploads: tuple[Upload, ...], place: str | None = None, thread: str | None = None
+        self,
+        asked: SlackRequest,
+        uploads: tuple[Upload, ...],
+        place: str | None = None,
+        thread: str | None = None,
     ) -> bool:
         """Upload to a place, or to the asker's own messages; False, logged, where that can't be."""
         team = asked.request.channel.workspace
@@ -153,7 +157,7 @@ def line(text: str) -> Document:
     return Document((Text(words(text)),), notice=text)
 
 
-def _direct(asked: Asked) -> Channel:
+def _direct(asked: SlackRequest) -> Channel:
     """The asker's own messages, where they always hear us."""
     return replace(asked.request.channel, id=f"@{asked.request.person.id}", kind="dm", thread=None)
 

@@ -11,23 +11,34 @@ from typing import Any, TypeVar
 import structlog
 from aiohttp import web
 
-from adapters.slack.answers import Answering, line
+from adapters.slack.answers import AnswerSender, line
 from adapters.slack.client.directory import Directory
 from adapters.slack.client.installations import SealedTokens
 from adapters.slack.client.oauth import oauth_flow
 from adapters.slack.client.refusals import TokenRevoked
 from adapters.slack.client.token_stop import TokenStop
-from adapters.slack.client.tokens import SLACK_API, Clients, OneToken
+from adapters.slack.client.tokens import SLACK_API, Clients, SetToken
 from adapters.slack.command_names import CommandNames, with_separator
 from adapters.slack.connection import stay_connected
-from adapters.slack.downloads import Downloading
+from adapters.slack.downloads import FileDownloads
 from adapters.slack.forms.views import Views
-from adapters.slack.incoming import NAME, OPENED, Asked, command, nobody_named, press, where_asked
-from adapters.slack.listener import Hearing
-from adapters.slack.posts import Posting
+from adapters.slack.incoming import NAME, OPENED, SlackRequest, command, nobody_named, press, where_asked
+from adapters.slack.listener import EventListener
+from adapters.slack.posts import PostSender
 from adapters.slack.setup.check import check
 from adapters.slack.signed import add_addresses
-from bot.chat import Archive, Bot, Called, Channel, Connected, Keepsakes, Outgoing, Person, Reply, Request
+from bot.chat import (
+    Archive,
+    Bot,
+    Called,
+    Channel,
+    Connected,
+    Outgoing,
+    Person,
+    PlatformMemory,
+    Reply,
+    Request,
+)
 from bot.errors import DeliveryError, FetchError, UsageError
 from bot.settings import Settings
 
@@ -69,14 +80,14 @@ class SlackPlatform:
         self._clients = Clients(settings.slack_api_url)
         self._tokens = _tokens(settings, self._clients)
         self._directory = Directory(self._clients, self._tokens, pace.again)
-        self._posting = Posting(self._directory, pace.post)
-        self._answering = Answering(self._clients, self._directory, self._posting, pace.again)
-        self._downloading = Downloading(self._clients, self._directory)
+        self._posting = PostSender(self._directory, pace.post)
+        self._answering = AnswerSender(self._clients, self._directory, self._posting, pace.again)
+        self._downloading = FileDownloads(self._clients, self._directory)
         self._names = CommandNames(with_separator(settings.slack_prefix))
         self._views = Views(self._directory, self._names)
         self._stop = TokenStop()
-        self._hearing: Hearing | None = None
-        self._keepsakes: Keepsakes | None = None
+        self._hearing: EventListener | None = None
+        self._keepsakes: PlatformMemory | None = None
         self._bot: Bot | None = None
 
     @property
@@ -84,7 +95,7 @@ class SlackPlatform:
         """Whether we call Slack; otherwise Slack calls us."""
         return self._settings.slack_app_token is not None
 
-    def use(self, keepsakes: Keepsakes) -> None:
+    def use(self, keepsakes: PlatformMemory) -> None:
         """Where the tokens of many workspaces are kept, and who was greeted."""
         self._keepsakes = keepsakes
         if isinstance(self._tokens, SealedTokens):
@@ -117,7 +128,7 @@ class SlackPlatform:
             )
             stack.callback(late.cancel)
             await bot.problem(_first_query())
-            if isinstance(self._tokens, OneToken):
+            if isinstance(self._tokens, SetToken):
                 await self._tokens.own()
             late.cancel()
             for request in await bot.unfinished(NAME):
@@ -146,12 +157,12 @@ class SlackPlatform:
     def _as_called(self, outgoing: Outgoing) -> Outgoing:
         return replace(outgoing, document=self._names.as_called(outgoing.document))
 
-    def _heard(self, bot: Bot) -> Hearing:
+    def _heard(self, bot: Bot) -> EventListener:
         """One ear, whether the web application or the connection comes first."""
         if self._hearing is None:
             secret = self._settings.slack_signing_secret
             signing = None if self.by_socket or secret is None else secret.get_secret_value()
-            self._hearing = Hearing(bot, self._tokens, self._clients, signing)
+            self._hearing = EventListener(bot, self._tokens, self._clients, signing)
             self._hearing.begin(lambda asked: self._work(bot, asked), lambda body: self._show(bot, body))
             self._bot = bot
         return self._hearing
@@ -161,7 +172,7 @@ class SlackPlatform:
 
         Where there is one workspace alone, all of Slack waits until its operator mends that.
         """
-        if isinstance(self._tokens, OneToken):
+        if isinstance(self._tokens, SetToken):
             return await self._stop.unless_refused(call, self._bot)
         try:
             return await call()
@@ -183,7 +194,7 @@ class SlackPlatform:
         if asked is not None and await bot.accept(asked.request):
             await self._work(bot, asked)
 
-    async def _work(self, bot: Bot, asked: Asked, *, again: bool = False) -> None:
+    async def _work(self, bot: Bot, asked: SlackRequest, *, again: bool = False) -> None:
         """Answer one request that was written down.
 
         It is finished even where Slack takes no answer: begun again after a restart, it might be done twice.
@@ -251,12 +262,12 @@ def _first_query() -> Request:
     )
 
 
-def _tokens(settings: Settings, clients: Clients) -> OneToken | SealedTokens:
+def _tokens(settings: Settings, clients: Clients) -> SetToken | SealedTokens:
     """Where tokens come from, by what is set. Raises UsageError saying what is missing."""
     if settings.slack_app_token is None and settings.slack_signing_secret is None:
         raise UsageError("Slack needs SLACK_APP_TOKEN (xapp-…), or SLACK_SIGNING_SECRET for HTTP.")
     if settings.slack_bot_token is not None:
-        return OneToken(clients, settings.slack_bot_token.get_secret_value())
+        return SetToken(clients, settings.slack_bot_token.get_secret_value())
     if settings.slack_client_id is None or settings.slack_client_secret is None:
         raise UsageError(
             "Slack needs SLACK_BOT_TOKEN (xoxb-…), or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET for many."

@@ -15,7 +15,7 @@ from adapters.slack.limits import (
     VALUE_CHARACTERS,
 )
 from adapters.slack.mrkdwn import shown, small_print
-from adapters.slack.rich import Json, Row, elements, rich_blocks, text
+from adapters.slack.rich import Json, RichLine, elements, rich_blocks, text
 from bot.document import (
     Block,
     Break,
@@ -40,7 +40,7 @@ ACTION = "sitrep"  # every button's action_id begins with it
 def block_kit(blocks: Iterable[Block]) -> list[Json]:
     """Slack's blocks for these; lines that follow one another share one block."""
     shown: list[Json] = []
-    rows: list[Row] = []
+    rows: list[RichLine] = []
     beside = False  # what stands one step in after figures is their equal, not another claim of the last
     for block in blocks:
         beside = isinstance(block, Figures) or (beside and isinstance(block, Text))
@@ -58,7 +58,7 @@ def _single(block: Block) -> list[Json] | None:
     """The blocks of what is no rich text; None where it is."""
     match block:
         case Title():
-            lead = [Row(found)] if (found := elements(block.lead, bold=True)) else []
+            lead = [RichLine(found)] if (found := elements(block.lead, bold=True)) else []
             return [*rich_blocks(lead), *(_context(Text(block.line)) or ())]
         case Heading(level=1):
             return _header(block)
@@ -127,46 +127,46 @@ def _button_text(button: Button) -> Json:
     return {"type": "plain_text", "text": label, "emoji": False}
 
 
-def _rows(block: Block) -> Iterator[Row]:
+def _rows(block: Block) -> Iterator[RichLine]:
     match block:
         case Title():
-            yield Row(elements(block.lead, bold=True))
-            yield Row(elements(block.line))
+            yield RichLine(elements(block.lead, bold=True))
+            yield RichLine(elements(block.line))
         case Heading():
-            yield Row(elements(block.line, bold=True))
+            yield RichLine(elements(block.line, bold=True))
         case Text(indent=indent) if indent > 0:
-            yield Row(elements(block.line), "bullet", indent - 1)
+            yield RichLine(elements(block.line), "bullet", indent - 1)
         case Text():
-            yield Row(elements(block.line), paragraph=True)
+            yield RichLine(elements(block.line), paragraph=True)
         case Figures():
             yield from _figures(block)
         case Quote():
             said = (text(f"“{block.text}”"), *([text("\n"), *elements(block.source)] if block.source else []))
-            yield Row(said, "quote")
+            yield RichLine(said, "quote")
         case Table():
             yield from _table(block)
         case Chart():
-            yield Row((text(block.title, bold=True),) if shown(block.title) else ())
-            yield from (Row((text(line),), "bullet") for line in block.twin if shown(line))
+            yield RichLine((text(block.title, bold=True),) if shown(block.title) else ())
+            yield from (RichLine((text(line),), "bullet") for line in block.twin if shown(line))
         case Buttons() | Break():
             return
         case _:
             assert_never(block)
 
 
-def _figures(block: Figures) -> Iterator[Row]:
+def _figures(block: Figures) -> Iterator[RichLine]:
     for row in block.rows:
         note = (text(" · "), *elements(row.note)) if elements(row.note) else ()
-        yield Row((text(f"{row.label}  ", bold=True), *elements(row.value), *note))
+        yield RichLine((text(f"{row.label}  ", bold=True), *elements(row.value), *note))
         for one in row.said:
-            yield Row((*elements(one.figure), text(" · "), *elements(one.who)), "bullet")
-        yield from (Row(elements(claim), "bullet") for claim in row.claims)
+            yield RichLine((*elements(one.figure), text(" · "), *elements(one.who)), "bullet")
+        yield from (RichLine(elements(claim), "bullet") for claim in row.claims)
 
 
-def _table(block: Table) -> Iterator[Row]:
+def _table(block: Table) -> Iterator[RichLine]:
     """A table as a list: chat windows are narrow, and links must stay links."""
     if any(shown(cell) for cell in block.header):
-        yield Row((text(" · ".join(block.header), bold=True),))
+        yield RichLine((text(" · ".join(block.header), bold=True),))
     for cells in block.rows:
         joined = [part for cell in cells if elements(cell) for part in (text(" · "), *elements(cell))]
-        yield Row(tuple(joined[1:]), "bullet")
+        yield RichLine(tuple(joined[1:]), "bullet")

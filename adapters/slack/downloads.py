@@ -14,7 +14,7 @@ _AGAIN = "Slack did not hand over the file. Share it again, or give its address:
 _FOREIGN = "That file is kept elsewhere: share the file itself, or give its address: /feeds import <url>"
 
 
-class Downloading:
+class FileDownloads:
     """Fetches files with the workspace's token, from Slack's own hosts alone."""
 
     def __init__(self, clients: Clients, directory: Directory) -> None:

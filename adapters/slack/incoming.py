@@ -32,7 +32,7 @@ Kind = Literal["public", "private", "dm"]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SlackRequest:
     """A request and how to answer it.
 
     `place` is Slack's id of the channel it came from, `thread` the message its answer hangs from,
@@ -49,17 +49,17 @@ class Asked:
     at_home: bool = False
 
 
-def command(body: Json, now: datetime) -> Asked:
+def command(body: Json, now: datetime) -> SlackRequest:
     """A slash command. Slack sends each once, so its trigger is its id."""
     place, name = str(body["channel_id"]), str(body.get("channel_name", ""))
     channel = _channel(str(body["team_id"]), place, str(body["user_id"]), named_kind(name), name)
     text = f"{own_name(str(body['command']))} {as_typed(body.get('text') or '')}".strip()
     person = Person(id=str(body["user_id"]), name=str(body.get("user_name", "")))
     request = Request(_id(body), channel, person, text, now)
-    return Asked(request, place, respond=body.get("response_url"), known_kind=True)
+    return SlackRequest(request, place, respond=body.get("response_url"), known_kind=True)
 
 
-def message(body: Json, now: datetime) -> Asked | None:
+def message(body: Json, now: datetime) -> SlackRequest | None:
     """A mention in a channel, or words in a direct message; None for anything else.
 
     Its id is where and when it stands: an event sent again has the same, and the answer's thread can
@@ -80,10 +80,10 @@ def message(body: Json, now: datetime) -> Asked | None:
     via: Via = "dm" if direct else "mention"
     request = Request(f"{place}.{at}", channel, person, text.strip() or HELLO, now, via)
     request = _with_file(request, event.get("files") or ())
-    return Asked(request, place, thread=thread or (None if direct else at), known_kind=direct)
+    return SlackRequest(request, place, thread=thread or (None if direct else at), known_kind=direct)
 
 
-def invitation(body: Json, now: datetime) -> Asked | None:
+def invitation(body: Json, now: datetime) -> SlackRequest | None:
     """Sitrep was invited to a channel, or somebody opens its messages: what it does is said to them alone."""
     event: Json = body.get("event") or {}
     team, through = installed_team(body), (body.get("authorizations") or [{}])[0]
@@ -93,16 +93,16 @@ def invitation(body: Json, now: datetime) -> Asked | None:
             place, inviter = str(event["channel"]), str(event["inviter"])
             channel = _channel(team, place, inviter, "private", "")
             request = Request(f"{place}.joined.{at}", channel, Person(inviter), HELLO, now)
-            return Asked(request, place)
+            return SlackRequest(request, place)
         case "app_home_opened" if event.get("tab") == "messages":
             place, user = str(event["channel"]), str(event["user"])
             channel = _channel(team, place, user, "dm", "")
             request = Request(f"{place}{OPENED}", channel, Person(user), HELLO, now, "dm")
-            return Asked(request, place, known_kind=True)
+            return SlackRequest(request, place, known_kind=True)
     return None
 
 
-def press(body: Json, now: datetime) -> Asked | None:
+def press(body: Json, now: datetime) -> SlackRequest | None:
     """A button, or a choice of a menu; None for a button that only leads somewhere."""
     action: Json = (body.get("actions") or [{}])[0]
     value = action.get("value") or (action.get("selected_option") or {}).get("value")
@@ -117,10 +117,10 @@ def press(body: Json, now: datetime) -> Asked | None:
     if about is not None:
         channel = _channel(request.channel.workspace, about, request.person.id, "private", "")
         request, place, known = replace(request, channel=channel), about, False
-    return Asked(request, place, thread=thread, respond=respond, known_kind=known, at_home=home)
+    return SlackRequest(request, place, thread=thread, respond=respond, known_kind=known, at_home=home)
 
 
-def shortcut(body: Json, now: datetime) -> Asked:
+def shortcut(body: Json, now: datetime) -> SlackRequest:
     """The message shortcut: the message's words and links, answered in its thread."""
     about: Json = body.get("message") or {}
     text = as_typed(about.get("text") or "")
@@ -128,7 +128,7 @@ def shortcut(body: Json, now: datetime) -> Asked:
     text = " ".join([text, *(url for url in linked if url not in text)])
     thread = about.get("thread_ts") or about.get("ts") or body.get("message_ts")
     request, place, known = _interaction(body, text, now, "shortcut")
-    return Asked(request, place, thread=thread, respond=body.get("response_url"), known_kind=known)
+    return SlackRequest(request, place, thread=thread, respond=body.get("response_url"), known_kind=known)
 
 
 def aim(command: str, channel: str | None) -> str:
@@ -170,13 +170,13 @@ def named_kind(name: str) -> Kind:
     return "private" if name == "privategroup" or name.startswith("mpdm-") else "public"
 
 
-def where_asked(request: Request) -> Asked:
+def where_asked(request: Request) -> SlackRequest:
     """A request found after a crash, with what its id tells about the answer's place."""
     place, _, at = request.id.partition(".")
     if request.via in ("mention", "dm") and at:
         thread = request.channel.thread or (at if request.via == "mention" else None)
-        return Asked(request, place, thread=thread)
-    return Asked(request, request.channel.id, thread=request.channel.thread, known_kind=True)
+        return SlackRequest(request, place, thread=thread)
+    return SlackRequest(request, request.channel.id, thread=request.channel.thread, known_kind=True)
 
 
 def installed_team(body: Json) -> str:

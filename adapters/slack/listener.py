@@ -19,7 +19,7 @@ from adapters.slack.client.tokens import Clients, Tokens
 from adapters.slack.forms import filled
 from adapters.slack.forms.forms import FORM, opening
 from adapters.slack.forms.views import home_opened
-from adapters.slack.incoming import Asked
+from adapters.slack.incoming import SlackRequest
 from bot.chat import Bot, Request
 
 TWICE_SECONDS = 2.0  # two presses of one button by one person within this are one
@@ -27,12 +27,12 @@ AT_ONCE = 3  # requests answered; with hundreds, acknowledgements waited over a 
 SLOT_SECONDS = 2.0  # after which another may begin: what takes longer waits for a web page
 _MOST_PRESSES = 1_000
 STRANGER = "Sitrep is not installed in this workspace."
-Work = Callable[[Asked], Awaitable[None]]
+Work = Callable[[SlackRequest], Awaitable[None]]
 Answer = TypeVar("Answer")
 Show = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-class Hearing:
+class EventListener:
     """What Slack says -> `work`, once each. `app` is the Bolt app for a connection or an HTTP address."""
 
     def __init__(self, bot: Bot, tokens: Tokens, clients: Clients, signing_secret: str | None) -> None:
@@ -139,7 +139,7 @@ class Hearing:
         spec = next((one for one in self._bot.commands if one.name == request.text), None)
         return await filled.errors(request, spec, self._bot.problem)
 
-    def _any_command(self, asked: Asked | None) -> Asked | None:
+    def _any_command(self, asked: SlackRequest | None) -> SlackRequest | None:
         """Any command may follow /sitrep, mistyped ones too: no other name of them reaches us."""
         if asked is None or asked.request.via != "command":
             return asked
@@ -186,7 +186,7 @@ def _authorizing(tokens: Tokens) -> Callable[..., Awaitable[AuthorizeResult | No
     return authorize
 
 
-def read(body: dict[str, Any], now: datetime) -> Asked | None:
+def read(body: dict[str, Any], now: datetime) -> SlackRequest | None:
     """The request in a payload; None where it is none."""
     if _is_for_view(body):
         return None

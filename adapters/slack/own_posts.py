@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.slack.client.directory import Directory
 from adapters.slack.client.refusals import Unchangeable, said
-from adapters.slack.parts import Parts
+from adapters.slack.parts import MessageParts
 from bot.chat import Outgoing, in_a_row
 from bot.errors import AmbiguousSend, ChannelGone, DeliveryError
 
@@ -13,10 +13,10 @@ PAGE = 100  # messages read back at once
 MOST_PAGES = 5
 
 
-class Finding:
+class OwnPosts:
     """Reads a channel's or thread's newest messages back."""
 
-    def __init__(self, directory: Directory, parts: Parts) -> None:
+    def __init__(self, directory: Directory, parts: MessageParts) -> None:
         self._directory = directory
         self._parts = parts
 

@@ -9,7 +9,7 @@ from typing import Any
 from adapters.slack.limits import MESSAGE_CHARACTERS
 from adapters.slack.mrkdwn import escaped
 from adapters.slack.plain_text import plain_text
-from adapters.slack.render import Message, messages
+from adapters.slack.render import SlackMessage, messages
 from bot.chat import Outgoing
 
 MARK = "sitrep_delivery"  # event_type of our message metadata
@@ -20,17 +20,17 @@ _MOST_REMEMBERED = 1_000
 Json = dict[str, Any]
 
 
-class Parts:
+class MessageParts:
     """Splits deliveries, and remembers of which Slack wanted shorter messages."""
 
     def __init__(self) -> None:
         self._shorter: dict[str, int] = {}  # delivery -> characters a message
 
-    def of(self, out: Outgoing) -> tuple[Message, ...]:
+    def of(self, out: Outgoing) -> tuple[SlackMessage, ...]:
         """The messages of a delivery."""
         return messages(out.document, doubtful=out.doubtful, most_characters=self._most(out.delivery))
 
-    def payload(self, out: Outgoing, at: int, part: Message) -> Json:
+    def payload(self, out: Outgoing, at: int, part: SlackMessage) -> Json:
         """What Slack is sent for the part at this place."""
         most = self._most(out.delivery)
         mark = {"delivery": out.delivery, "part": at, "most": most}
@@ -45,7 +45,7 @@ class Parts:
             "unfurl_media": False,
         }
 
-    def plain(self, out: Outgoing, at: int, part: Message) -> Json:
+    def plain(self, out: Outgoing, at: int, part: SlackMessage) -> Json:
         """The part at this place in words alone, where Slack does not take its blocks."""
         return self._words(out, at, plain_text(part.blocks) or part.text)
 
@@ -54,7 +54,7 @@ class Parts:
         return self._words(out, at, escaped(f"A part of this post could not be put here. {problem}"))
 
     def _words(self, out: Outgoing, at: int, text: str) -> Json:
-        post = self.payload(out, at, Message(text, ()))
+        post = self.payload(out, at, SlackMessage(text, ()))
         kept = {name: value for name, value in post.items() if name not in ("blocks", "reply_broadcast")}
         return kept | {"mrkdwn": False}
 

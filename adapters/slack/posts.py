@@ -8,9 +8,9 @@ import structlog
 
 from adapters.slack.client.directory import Directory
 from adapters.slack.client.refusals import NoThread, TooLong, Unchangeable, said
-from adapters.slack.own_posts import Finding
-from adapters.slack.parts import Parts
-from adapters.slack.render import Message, messages
+from adapters.slack.own_posts import OwnPosts
+from adapters.slack.parts import MessageParts
+from adapters.slack.render import SlackMessage, messages
 from adapters.slack.uploads import of_charts, upload
 from bot.chat import Outgoing
 from bot.document import Document, Text, words
@@ -22,14 +22,14 @@ _NOTHING_LEFT = "This part is no longer needed: the message above became shorter
 log = structlog.get_logger()
 
 
-class Posting:
+class PostSender:
     """Posts, edits and finds. `pace_seconds` lie between two parts of one delivery."""
 
     def __init__(self, directory: Directory, pace_seconds: float) -> None:
         self._directory = directory
         self._pace_seconds = pace_seconds
-        self._parts = Parts()
-        self._finding = Finding(directory, self._parts)
+        self._parts = MessageParts()
+        self._finding = OwnPosts(directory, self._parts)
         self.find = self._finding.find
 
     async def send(self, out: Outgoing) -> tuple[str, ...]:
@@ -60,7 +60,9 @@ class Posting:
             await upload(client, of_charts(parts[at].charts), place, thread or sent[0])
         return tuple(sent)
 
-    async def _post(self, client: Any, out: Outgoing, at: int, part: Message, where: dict[str, Any]) -> str:
+    async def _post(
+        self, client: Any, out: Outgoing, at: int, part: SlackMessage, where: dict[str, Any]
+    ) -> str:
         """Post one part: as it is, else as plain words, else, between others, as a line that says so."""
         post = self._parts.payload(out, at, part) | where
         if not where["thread_ts"]:
@@ -113,7 +115,7 @@ class Posting:
             await self.send(replace(out, sent=tuple(standing[at] for at in kept)))
 
     async def _update(
-        self, client: Any, out: Outgoing, at: int, part: Message, where: dict[str, Any]
+        self, client: Any, out: Outgoing, at: int, part: SlackMessage, where: dict[str, Any]
     ) -> None:
         try:
             await said(

@@ -12,9 +12,9 @@ import structlog
 from adapters.slack.client.directory import Directory
 from adapters.slack.client.refusals import Unchangeable, said, what_is_refused
 from adapters.slack.client.tokens import Clients
-from adapters.slack.incoming import Asked
+from adapters.slack.incoming import SlackRequest
 from adapters.slack.plain_text import plain_text
-from adapters.slack.render import Message, messages
+from adapters.slack.render import SlackMessage, messages
 from bot.chat import answer_id
 from bot.document import Button, Buttons, Document, Text, words
 from bot.errors import AmbiguousSend, DeliveryError, MessageRefused, PlatformBusy
@@ -24,12 +24,12 @@ AGAIN = "again "  # what the button sends that shows an answer whose arrival is 
 _MOST_KEPT = 200  # answers in doubt
 _QUESTION_CHARACTERS = 80
 
-Way = Callable[[Asked, Message], Awaitable[None]]
+Way = Callable[[SlackRequest, SlackMessage], Awaitable[None]]
 
 log = structlog.get_logger()
 
 
-class Whispering:
+class PrivateAnswers:
     """Shows an answer to its asker, once. `waits` are the seconds between tries that Slack refused.
 
     What only one person sees can't be looked for as a post can. Where Slack took an answer without a
@@ -42,7 +42,7 @@ class Whispering:
         self._waits = waits
         self._doubtful: OrderedDict[str, Document] = OrderedDict()
 
-    async def whisper(self, asked: Asked, document: Document) -> Document | None:
+    async def whisper(self, asked: SlackRequest, document: Document) -> Document | None:
         """Show it where it was asked for; what is left to be said elsewhere, None when it is shown."""
         ways: list[Way] = [self._respond] if asked.respond else []
         if asked.request.channel.kind != "dm" and not asked.at_home:  # who looks at Home sees no channel
@@ -65,7 +65,7 @@ class Whispering:
         """The answer that a pressed button asks for again, as long as it is kept."""
         return self._doubtful.get(text.removeprefix(AGAIN))
 
-    async def _offer(self, asked: Asked, document: Document, ways: Sequence[Way]) -> Document | None:
+    async def _offer(self, asked: SlackRequest, document: Document, ways: Sequence[Way]) -> Document | None:
         """Say that there is an answer. Said twice, this does no harm, so each way is tried."""
         name = answer_id(asked.request)
         self._doubtful[name] = document
@@ -83,7 +83,7 @@ class Whispering:
                 return None
         return offer
 
-    async def _respond(self, asked: Asked, part: Message) -> None:
+    async def _respond(self, asked: SlackRequest, part: SlackMessage) -> None:
         """By the request's own address, which works in channels that Sitrep is not in."""
         quiet = {"unfurl_links": False, "unfurl_media": False}
         body = {"response_type": "ephemeral", "replace_original": False, **quiet, **shown(part)}
@@ -111,7 +111,7 @@ class Whispering:
             raise AmbiguousSend("The connection broke before Slack took the answer.") from error
         return None
 
-    async def _post(self, asked: Asked, part: Message) -> None:
+    async def _post(self, asked: SlackRequest, part: SlackMessage) -> None:
         """As an ephemeral post. Within a thread it is seen only where the thread has begun already."""
         client = await self._directory.client(asked.request.channel.workspace)
         where = {"channel": asked.place, "user": asked.request.person.id}
@@ -126,7 +126,7 @@ class Whispering:
         raise DeliveryError("Slack was too busy for an answer.")
 
 
-async def _plainer(way: Way, asked: Asked, part: Message) -> None:
+async def _plainer(way: Way, asked: SlackRequest, part: SlackMessage) -> None:
     """Show a part; where Slack does not take its blocks, in plain words."""
     try:
         await way(asked, part)
@@ -134,7 +134,7 @@ async def _plainer(way: Way, asked: Asked, part: Message) -> None:
         raise
     except MessageRefused as error:
         log.warning("blocks refused", request=asked.request.id, problem=str(error))
-        await way(asked, Message(plain_text(part.blocks) or part.text, ()))
+        await way(asked, SlackMessage(plain_text(part.blocks) or part.text, ()))
 
 
 def _refused(status: int, text: str) -> str | None:
@@ -148,6 +148,6 @@ def _refused(status: int, text: str) -> str | None:
     return str(found.get("error", status)) if isinstance(found, dict) else f"HTTP {status}"
 
 
-def shown(part: Message) -> dict[str, Any]:
+def shown(part: SlackMessage) -> dict[str, Any]:
     """A message's own fields."""
     return {"text": part.text, "blocks": list(part.blocks)}

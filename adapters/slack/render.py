@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from adapters.slack.blocks import DIVIDER, block_kit
 from adapters.slack.limits import MESSAGE_BLOCKS, MESSAGE_CHARACTERS, TEXT_CHARACTERS, VIEW_BLOCKS
 from adapters.slack.mrkdwn import escaped
-from adapters.slack.rich import Json, Row, characters, mention, rich_blocks, text
+from adapters.slack.rich import Json, RichLine, characters, mention, rich_blocks, text
 from bot.document import Block, Break, Chart, Document, Text, plain, words
 from bot.unseen import visible
 
@@ -16,7 +16,7 @@ _MOST_PINGS = 20  # of one message; an alert names one
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class SlackMessage:
     """One message: its notification, its blocks, and the pictures that go with it."""
 
     text: str
@@ -26,7 +26,7 @@ class Message:
 
 def messages(
     document: Document, *, doubtful: bool = False, most_characters: int = MESSAGE_CHARACTERS
-) -> tuple[Message, ...]:
+) -> tuple[SlackMessage, ...]:
     """The document as one message, or as several split between items.
 
     `doubtful` says that an earlier try may have arrived; `most_characters` are those of one
@@ -36,7 +36,7 @@ def messages(
     packed = list(_packed(first, _items(document.blocks), most_characters)) or [([], [])]
     notice = _notice(document)
     return tuple(
-        Message(_numbered(notice, at, len(packed)), tuple(shown), tuple(charts))
+        SlackMessage(_numbered(notice, at, len(packed)), tuple(shown), tuple(charts))
         for at, (shown, charts) in enumerate(packed)
     )
 
@@ -62,7 +62,7 @@ def _numbered(notice: str, at: int, count: int) -> str:
 def _pings(document: Document) -> list[Json]:
     named = [mention(ping) for ping in document.pings[:_MOST_PINGS]]
     spaced = [part for one in named for part in (one, text(" "))]
-    return list(rich_blocks([Row(tuple(spaced))])) if spaced else []
+    return list(rich_blocks([RichLine(tuple(spaced))])) if spaced else []
 
 
 def _items(blocks: Sequence[Block]) -> Iterator[tuple[list[Json], list[Chart]]]:

@@ -25,7 +25,7 @@ _STYLES: dict[str, Json] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RichLine:
     """One line of rich text: its elements and the shape it takes. `indent` is of bullets alone.
 
     Long paragraphs that follow one another are set apart: in a narrow window they would run together.
@@ -69,9 +69,9 @@ def mention(ping: Ping) -> Json:
             return text(f"@{target}")
 
 
-def rich_blocks(rows: Iterable[Row]) -> Iterator[Json]:
+def rich_blocks(rows: Iterable[RichLine]) -> Iterator[Json]:
     """Rows as rich text blocks, none with more characters than a section may have."""
-    pending: list[Row] = []
+    pending: list[RichLine] = []
     size = 0
     for row in (piece for whole in rows for piece in _pieces(whole)):
         more = characters(row.elements) + 2  # and what lies between
@@ -122,7 +122,7 @@ def _bold(element: Json) -> Json:
     )
 
 
-def _pieces(row: Row) -> Iterator[Row]:
+def _pieces(row: RichLine) -> Iterator[RichLine]:
     """A row, or the rows it takes where it has more characters than one block."""
     if characters(row.elements) < SECTION_CHARACTERS:
         yield row
@@ -148,7 +148,7 @@ def _parts(element: Json) -> Iterator[Json]:
     yield element | {"text": rest} if rest else element
 
 
-def _block(rows: list[Row]) -> Json:
+def _block(rows: list[RichLine]) -> Json:
     shaped = groupby(rows, key=lambda row: (row.shape, row.indent))
     return {
         "type": "rich_text",
@@ -156,7 +156,7 @@ def _block(rows: list[Row]) -> Json:
     }
 
 
-def _shaped(key: tuple[str, int], rows: list[Row]) -> list[Json]:
+def _shaped(key: tuple[str, int], rows: list[RichLine]) -> list[Json]:
     shape, indent = key
     if shape == "bullet":
         sections = [{"type": "rich_text_section", "elements": list(row.elements)} for row in rows]

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from adapters.web.place import MOST_CHANNELS, Home, way_back
-from adapters.web.render import Form, html
+from adapters.web.place import MOST_CHANNELS, PageHome, way_back
+from adapters.web.render import ButtonForm, html
 from adapters.web.safety import Guard
 from bot.chat import Bot, Reply, Request, Rooms, Via
 from bot.document import Document, Text, words
@@ -48,10 +48,10 @@ class Answers:
         return await asyncio.shield(task) if task is not None else None
 
 
-class Answering:
+class AnswerSender:
     """Hands requests to the bot."""
 
-    def __init__(self, guard: Guard, home: Home, bot: Bot, rooms: Rooms) -> None:
+    def __init__(self, guard: Guard, home: PageHome, bot: Bot, rooms: Rooms) -> None:
         self._guard, self._home, self._bot, self._rooms = guard, home, bot, rooms
         self._answers = Answers()
 
@@ -69,7 +69,7 @@ class Answering:
         asked = self._home.request(channel, text, via, attachment or None, self._guard.name(request))
         answer = await self._answers.once((self._guard.session(request), once), self._answer(asked))
         if request.headers.get("X-Sitrep") == "script":
-            shown = html(answer, Form(self._guard.csrf(request), str(back)))
+            shown = html(answer, ButtonForm(self._guard.csrf(request), str(back)))
             return web.Response(text=str(shown), content_type="text/html")
         return web.Response(
             status=303,

@@ -7,19 +7,19 @@ import jinja2
 from aiohttp import web
 from aiohttp_session import session_middleware
 
-from adapters.web.answers import Answering
+from adapters.web.answers import AnswerSender
 from adapters.web.data import Data
 from adapters.web.feed_key import FeedKey
 from adapters.web.live import Live
 from adapters.web.pages import Pages
-from adapters.web.place import Home
+from adapters.web.place import PageHome
 from adapters.web.problems import Problems
 from adapters.web.safety import Guard, check_bind
 from adapters.web.sessions import ServerSideSessions
-from adapters.web.sign_in import SigningIn
+from adapters.web.sign_in import SignIn
 from adapters.web.static_files import serve_static
 from adapters.web.transfer import transfer
-from bot.chat import Archive, Bot, Channel, Connected, Keepsakes, Outgoing, Rooms, Sessions
+from bot.chat import Archive, Bot, Channel, Connected, Outgoing, PlatformMemory, Rooms, Sessions
 from bot.settings import Settings
 from bot.unseen import visible
 
@@ -35,7 +35,7 @@ class WebPlatform:
         self._settings, self._desk = settings, desk
         self._rooms: Rooms | None = None
         self._sessions: Sessions | None = None
-        self._keepsakes: Keepsakes | None = None
+        self._keepsakes: PlatformMemory | None = None
 
     async def listen(self, bot: Bot) -> None:
         """Requests come through the routes; here one only waits for the end."""
@@ -58,7 +58,7 @@ class WebPlatform:
         """Where events and feeds are looked up."""
         self._rooms = rooms
 
-    def use(self, keepsakes: Keepsakes) -> None:
+    def use(self, keepsakes: PlatformMemory) -> None:
         """Where small facts are kept."""
         self._keepsakes = keepsakes
 
@@ -75,11 +75,11 @@ class WebPlatform:
         sessions = ServerSideSessions(self._sessions)
         feed_key = FeedKey(self._keepsakes)
         guard = Guard(self._settings, sessions, feed_key)
-        home = Home(self._desk, self._settings.zone, archive)
-        answering = Answering(guard, home, bot, self._rooms)
+        home = PageHome(self._desk, self._settings.zone, archive)
+        answering = AnswerSender(guard, home, bot, self._rooms)
         pages = Pages(guard, home, templates(), (bot, archive, self._rooms), answering, feed_key)
         live = Live(guard, home, bot, (archive, self._rooms))
-        signing_in = SigningIn(guard, pages)
+        signing_in = SignIn(guard, pages)
         application.middlewares.extend(
             [transfer, session_middleware(sessions), Problems(pages).middleware, guard.middleware]
         )

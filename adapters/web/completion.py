@@ -12,7 +12,7 @@ _SLOT = re.compile(r"<.*>|[EAKFCSD]\d+|\w+(\|\w+)+")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CompletionStep:
     """How a line may go on: by `words` that finish or follow it, or by a value of a parameter.
 
     `given` holds the values of the parameters before it.
@@ -24,7 +24,7 @@ class Step:
     given: Mapping[str, str] | None = None
 
 
-def steps(commands: Iterable[CommandSpec], typed: str) -> Iterator[Step]:
+def steps(commands: Iterable[CommandSpec], typed: str) -> Iterator[CompletionStep]:
     """Every way on from what is typed, whose last word may be unfinished; equal ones once."""
     *before, last = typed.split(" ")
     known = set[object]()
@@ -36,7 +36,7 @@ def steps(commands: Iterable[CommandSpec], typed: str) -> Iterator[Step]:
             yield step
 
 
-def _step(spec: CommandSpec, before: list[str], last: str) -> Step | None:
+def _step(spec: CommandSpec, before: list[str], last: str) -> CompletionStep | None:
     parts = _parts(spec)
     given: dict[str, str] = {}
     for word, part in zip(before, parts, strict=False):
@@ -48,7 +48,7 @@ def _step(spec: CommandSpec, before: list[str], last: str) -> Step | None:
     if not rest or len(before) > len(parts):
         return None
     if isinstance(rest[0], Parameter):
-        return Step(spec, parameter=rest[0], given=given)
+        return CompletionStep(spec, parameter=rest[0], given=given)
     if not rest[0].startswith(last):
         return None
     words = [*before]
@@ -56,7 +56,7 @@ def _step(spec: CommandSpec, before: list[str], last: str) -> Step | None:
         if isinstance(part, Parameter):
             break
         words.append(part)
-    return Step(spec, " ".join(words))
+    return CompletionStep(spec, " ".join(words))
 
 
 def _parts(spec: CommandSpec) -> list[str | Parameter]:

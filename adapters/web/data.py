@@ -9,7 +9,7 @@ from aiohttp import web
 
 from adapters.web import wanted as asked
 from adapters.web.formats import as_csv, as_geojson, as_json, as_rss, event_record, table
-from adapters.web.place import Home
+from adapters.web.place import PageHome
 from bot.chat import Rooms
 from bot.errors import NotFound
 
@@ -33,7 +33,7 @@ Record = Mapping[str, Any]
 class Data:
     """Answers scripts. What a stranger may ask for is decided before (safety.Guard)."""
 
-    def __init__(self, home: Home, rooms: Rooms) -> None:
+    def __init__(self, home: PageHome, rooms: Rooms) -> None:
         self._home, self._rooms = home, rooms
 
     def routes(self) -> list[web.RouteDef]:

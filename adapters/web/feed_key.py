@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 
-from bot.chat import Keepsakes
+from bot.chat import PlatformMemory
 
 _NAME = "web rss key"
 
@@ -12,7 +12,7 @@ _NAME = "web rss key"
 class FeedKey:
     """One key for the installation. Only its hash is on record, so it is shown once, when it is made."""
 
-    def __init__(self, keepsakes: Keepsakes | None) -> None:
+    def __init__(self, keepsakes: PlatformMemory | None) -> None:
         self._keepsakes = keepsakes
 
     @property

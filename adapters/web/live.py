@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
-from adapters.web.completion import Step, steps
-from adapters.web.looks import LOOK_SECONDS, Looks, Pulses
-from adapters.web.place import Home
-from adapters.web.render import Form, post_html
+from adapters.web.completion import CompletionStep, steps
+from adapters.web.looks import LOOK_SECONDS, ChangeMarks, ChannelLooks
+from adapters.web.place import PageHome
+from adapters.web.render import ButtonForm, post_html
 from adapters.web.safety import Guard
 from bot.chat import Archive, Bot, Channel, Post, Rooms
 
@@ -29,9 +29,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Live:
     """What the chat's script asks for."""
 
-    def __init__(self, guard: Guard, home: Home, bot: Bot, sources: tuple[Archive, Rooms]) -> None:
+    def __init__(self, guard: Guard, home: PageHome, bot: Bot, sources: tuple[Archive, Rooms]) -> None:
         self._guard, self._home, self._bot = guard, home, bot
-        self._looks, self._pulses = Looks(sources[0]), Pulses(sources[1])
+        self._looks, self._pulses = ChannelLooks(sources[0]), ChangeMarks(sources[1])
 
     async def posts(self, request: web.Request) -> web.StreamResponse:
         """Posts as they come. First the token for forms: after a restart a page's own fits no longer.
@@ -40,7 +40,7 @@ class Live:
         """
         channel = await self._home.channel(request)
         seen = _moment(request.headers.get("Last-Event-ID") or request.query.get("after"))
-        form = Form(self._guard.csrf(request), self._home.at(channel, "/channel"))
+        form = ButtonForm(self._guard.csrf(request), self._home.at(channel, "/channel"))
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
         )
@@ -96,7 +96,7 @@ class Live:
         shown = [{"value": value, "label": label} for value, label in found.items()]
         return web.json_response(shown[:MOST_COMPLETIONS])
 
-    async def _values(self, channel: Channel, step: Step, typed: str) -> dict[str, str]:
+    async def _values(self, channel: Channel, step: CompletionStep, typed: str) -> dict[str, str]:
         """The line so far with each value that its last word may become, and what that is."""
         assert step.parameter is not None
         before, _, last = typed.rpartition(" ")
@@ -105,7 +105,7 @@ class Live:
         return {f"{before} {choice.value}": choice.label for choice in choices}
 
 
-def _event(post: Post, form: Form, seen: datetime, *, is_new: bool) -> bytes:
+def _event(post: Post, form: ButtonForm, seen: datetime, *, is_new: bool) -> bytes:
     """A post as a page takes it up: at its end if it is new, else in place of what it has of it."""
     shown = str(post_html(post, form))
     changed = str(cursor(post.changed))

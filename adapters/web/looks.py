@@ -11,7 +11,7 @@ LOOK_SECONDS = 1.0  # between looks for new posts while somebody watches
 MOST_POSTS = 40
 
 
-class Looks:
+class ChannelLooks:
     """The newest look at each channel, for all who have seen as much of it."""
 
     def __init__(self, archive: Archive) -> None:
@@ -29,7 +29,7 @@ class Looks:
         return await asyncio.shield(fresh[channel, since][1])  # whoever leaves takes it from nobody
 
 
-class Pulses:
+class ChangeMarks:
     """The newest look at what tells that a channel's rooms have changed, for all who watch."""
 
     def __init__(self, rooms: Rooms) -> None:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from adapters.web import wanted as asked
 from adapters.web.drawing.bars import bar, largest_of
-from bot.room import EventRow, Overview, TollSummary, Wanted
+from bot.room import EventListRequest, EventRow, Overview, TollSummary
 from bot.unseen import visible
 
 COLUMNS = ("killed", "wounded", "missing")  # the others stand beside the headline
@@ -47,7 +47,7 @@ class Cell:
     unsure: bool
 
 
-def chips(wanted: Wanted) -> tuple[tuple[str, tuple[Chip, ...]], ...]:
+def chips(wanted: EventListRequest) -> tuple[tuple[str, tuple[Chip, ...]], ...]:
     """The filters, each a group of choices."""
 
     def chip(words: str, name: str, value: str | int, *, chosen: bool) -> Chip:
@@ -62,7 +62,7 @@ def chips(wanted: Wanted) -> tuple[tuple[str, tuple[Chip, ...]], ...]:
     )
 
 
-def chosen(wanted: Wanted, countries: Sequence[tuple[str, str, int]]) -> tuple[Chip, ...]:
+def chosen(wanted: EventListRequest, countries: Sequence[tuple[str, str, int]]) -> tuple[Chip, ...]:
     """What is asked for, each with the address that asks for it no longer."""
     names = {code: name for code, name, _ in countries}
     found = [chip for _, group in chips(wanted) for chip in group if chip.chosen]
@@ -83,7 +83,7 @@ def tiles(found: Overview) -> tuple[Tile, ...]:
     """New, contested, corrected, silent."""
 
     def marked(mark: str) -> str:
-        return asked.address_of(Wanted(marks=(mark,)))
+        return asked.address_of(EventListRequest(marks=(mark,)))
 
     silent = f"of {found.feeds} feeds silent"
     return (
@@ -94,7 +94,7 @@ def tiles(found: Overview) -> tuple[Tile, ...]:
     )
 
 
-def sorts(wanted: Wanted) -> tuple[Chip, ...]:
+def sorts(wanted: EventListRequest) -> tuple[Chip, ...]:
     """The orders of the list."""
     return tuple(
         Chip(words, asked.address_of(replace(wanted, sort=sort, after="")), wanted.sort == sort)

@@ -12,20 +12,20 @@ from markupsafe import Markup
 
 from adapters.web import overview
 from adapters.web import wanted as asked
-from adapters.web.answers import Answering
+from adapters.web.answers import AnswerSender
 from adapters.web.completion import steps
 from adapters.web.data import FORMATS, origin_of
 from adapters.web.drawing.world_map import world_map
 from adapters.web.feed_key import FeedKey
 from adapters.web.live import cursor
-from adapters.web.place import Home, way_back
-from adapters.web.render import Form, html, line_html, post_html, step_html
+from adapters.web.place import PageHome, way_back
+from adapters.web.render import ButtonForm, html, line_html, post_html, step_html
 from adapters.web.safety import MOST_UPLOAD_BYTES, Guard
 from adapters.web.static_files import address
 from bot.chat import Archive, Bot, Channel, Rooms
 from bot.document import Document
 from bot.errors import NotFound
-from bot.room import Wanted
+from bot.room import EventListRequest
 
 A_LOOK = 20  # posts of a channel
 MOST_SHOWN = 320
@@ -38,10 +38,10 @@ class Pages:
     def __init__(
         self,
         guard: Guard,
-        home: Home,
+        home: PageHome,
         templates: jinja2.Environment,
         sources: tuple[Bot, Archive, Rooms],
-        answering: Answering,
+        answering: AnswerSender,
         feed_key: FeedKey,
     ) -> None:
         self._guard, self._home, self._templates, self._answering = guard, home, templates, answering
@@ -201,9 +201,9 @@ class Pages:
         """What went wrong, in words, with a way on."""
         return self._rendered(request, self._home.desk, "problem.html", {"problem": said}, status)
 
-    def _form(self, request: web.Request) -> Form:
+    def _form(self, request: web.Request) -> ButtonForm:
         back = request.rel_url.without_query_params("answer", "remove")
-        return Form(self._guard.csrf(request), str(back))
+        return ButtonForm(self._guard.csrf(request), str(back))
 
     async def _page(
         self, request: web.Request, channel: Channel, template: str, **values: object
@@ -250,7 +250,7 @@ def _number(given: str) -> int:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 7 else 0
 
 
-def _kept(wanted: Wanted) -> list[tuple[str, str]]:
+def _kept(wanted: EventListRequest) -> list[tuple[str, str]]:
     """What is chosen by chips, which the form of the other filters must not lose."""
     fields = {"harm": wanted.harm, "state": wanted.state, "hours": wanted.hours or "", "sort": wanted.sort}
     fields |= dict.fromkeys(wanted.marks, "on")

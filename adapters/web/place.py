@@ -17,7 +17,7 @@ _NAME = re.compile(r"[^\W_][\w-]{0,29}")
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class PageHome:
     """The channel that the page opens on, those beside it, and the zone of whoever looks at it."""
 
     desk: Channel

@@ -8,7 +8,7 @@ from aiohttp import web
 NOTHING_HERE = "There is nothing at this address."
 
 
-class Showing(Protocol):
+class ProblemPage(Protocol):
     """What shows the page."""
 
     def problem(self, request: web.Request, said: str, status: int) -> web.Response:
@@ -18,7 +18,7 @@ class Showing(Protocol):
 class Problems:
     """Stands before all else; what scripts and programs asked for stays as it is."""
 
-    def __init__(self, pages: Showing) -> None:
+    def __init__(self, pages: ProblemPage) -> None:
         self._pages = pages
 
     @web.middleware

@@ -29,7 +29,7 @@ from bot.document import (
     Title,
     Words,
 )
-from bot.room import Step
+from bot.room import EventStep
 from bot.unseen import isolated, visible
 
 _EVENT = re.compile(r"E\d{1,9}\b")
@@ -39,7 +39,7 @@ _TAGS = {"strong": "strong", "quiet": "small", "struck": "s"}
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ButtonForm:
     """What the form behind each button carries: the session's token, and the page to come back to."""
 
     csrf: str
@@ -52,7 +52,7 @@ class Form:
         return f"?channel={quote(channel[0])}" if channel else ""
 
 
-def html(document: Document, form: Form) -> Markup:
+def html(document: Document, form: ButtonForm) -> Markup:
     """The message."""
     suffix = form.suffix
     return Markup("\n").join(_block(block, form, suffix) for block in document.blocks)
@@ -63,14 +63,14 @@ def shown(text: str) -> Markup:
     return Markup(isolated(str(escape(visible(text))), "<bdi>", "</bdi>"))  # noqa: S704  # escaped here
 
 
-def post_html(post: Post, form: Form) -> Markup:
+def post_html(post: Post, form: ButtonForm) -> Markup:
     """A post under its name and time, and what it answers."""
     above = Markup(' · about <a href="#post-{}">{}</a>').format(*post.answers) if post.answers else ""
     stamp = Markup('<p class="stamp">{} · {}{}</p>').format(shown(post.name), line_html(post.stamp), above)
     return stamp + html(post.document, form)
 
 
-def step_html(step: Step, suffix: str) -> Markup:
+def step_html(step: EventStep, suffix: str) -> Markup:
     """What happened at one time."""
     more = _join(Markup("<li>{}</li>").format(line_html(one, suffix)) for one in step.more)
     return Markup('<li class="{}"><p><span class="when">{}</span> {}{}</p>{}</li>').format(
@@ -82,7 +82,7 @@ def step_html(step: Step, suffix: str) -> Markup:
     )
 
 
-def _block(block: Block, form: Form, suffix: str) -> Markup:
+def _block(block: Block, form: ButtonForm, suffix: str) -> Markup:
     match block:
         case Title():
             said = Markup('<h3>{}</h3><p class="in small">{}</p>')
@@ -121,7 +121,7 @@ def line_html(line: Line, suffix: str = "") -> Markup:
     return Markup("".join([_inline(part, suffix) for part in line]))  # noqa: S704  # each part is escaped by `_inline`
 
 
-def button_html(button: Button, form: Form) -> Markup:
+def button_html(button: Button, form: ButtonForm) -> Markup:
     """A button that sends its command; works without script."""
     return Markup(
         '<form method="post" action="/say"><input type="hidden" name="csrf" value="{}">'

@@ -20,7 +20,7 @@ WRONG_COSTS_SECONDS = 1.0
 NETWORK_BITS = 64  # of an IPv6 address: one customer has all that begin so
 
 
-class Showing(Protocol):
+class SignInPage(Protocol):
     """What shows the password's page."""
 
     def login(self, request: web.Request, problem: str, status: int = 200) -> web.Response:
@@ -52,10 +52,10 @@ class Attempts:
         self._wrong.pop(address, None)
 
 
-class SigningIn:
+class SignIn:
     """Lets in whoever knows the password, and out again. An address waits for its own wrong guesses only."""
 
-    def __init__(self, guard: Guard, pages: Showing) -> None:
+    def __init__(self, guard: Guard, pages: SignInPage) -> None:
         self._guard, self._pages = guard, pages
         self._attempts = Attempts()
 

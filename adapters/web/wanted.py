@@ -8,7 +8,7 @@ from typing import Any
 from yarl import URL
 
 from bot.model import Harm
-from bot.room import A_PAGE, SORTS, Wanted
+from bot.room import A_PAGE, SORTS, EventListRequest
 
 HARMS = tuple(harm.value for harm in Harm)
 STATES = (
@@ -44,10 +44,10 @@ _CODE = re.compile(r"[A-Za-z]{2}")
 _AFTER = re.compile(r"-?[0-9]{1,17}\.[0-9]{1,17}")
 
 
-def wanted_of(query: Mapping[str, str]) -> Wanted:
+def wanted_of(query: Mapping[str, str]) -> EventListRequest:
     """What an address asks for; what it can't mean is left out."""
     country, after = query.get("country", "").strip(), query.get("after", "")
-    return Wanted(
+    return EventListRequest(
         words=query.get("q", "").strip()[:LONGEST],
         harm=_one_of(query.get("harm", ""), HARMS),
         least=_whole(query.get("least", ""), 10**9),
@@ -63,7 +63,7 @@ def wanted_of(query: Mapping[str, str]) -> Wanted:
     )
 
 
-def address_of(wanted: Wanted, path: str = "/") -> str:
+def address_of(wanted: EventListRequest, path: str = "/") -> str:
     """The address of a list; of its first page unless `after` is set."""
     asked = {
         "q": wanted.words,
@@ -82,7 +82,7 @@ def address_of(wanted: Wanted, path: str = "/") -> str:
     return str(URL(path).with_query({key: str(value) for key, value in asked.items() if value}))
 
 
-def turned(wanted: Wanted, name: str, value: str | int) -> Wanted:
+def turned(wanted: EventListRequest, name: str, value: str | int) -> EventListRequest:
     """The same list with one choice made, or taken back where it is made already; from its beginning."""
     wanted = replace(wanted, after="")
     if name == "mark":
@@ -95,9 +95,9 @@ def turned(wanted: Wanted, name: str, value: str | int) -> Wanted:
     return replace(wanted, **change)
 
 
-def is_filtered(wanted: Wanted) -> bool:
+def is_filtered(wanted: EventListRequest) -> bool:
     """Whether anything is left out."""
-    return replace(wanted, sort=SORTS[0], after="", size=A_PAGE) != Wanted()
+    return replace(wanted, sort=SORTS[0], after="", size=A_PAGE) != EventListRequest()
 
 
 def _one_of(given: str, known: Collection[str]) -> str:

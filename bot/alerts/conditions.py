@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.alerts.scan import Lexeme, Typed
+from bot.alerts.scan import Lexeme, TypedQuery
 from bot.model import Grade
 
 NAMES = ("is", "grade")
@@ -30,7 +30,7 @@ class Conditions(NamedTuple):
     grade: Grade | None = None
 
 
-def taken(lexemes: Sequence[Lexeme], typed: Typed) -> tuple[list[Lexeme], Conditions]:
+def taken(lexemes: Sequence[Lexeme], typed: TypedQuery) -> tuple[list[Lexeme], Conditions]:
     """The lexemes without the conditions, and these. Raises UsageError where they stand in a part."""
     rest: list[Lexeme] = []
     found, depth = Conditions(), 0
@@ -70,7 +70,7 @@ def _at_top(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
     return found
 
 
-def _with(found: Conditions, lexeme: Lexeme, typed: Typed) -> Conditions:
+def _with(found: Conditions, lexeme: Lexeme, typed: TypedQuery) -> Conditions:
     value = " ".join(lexeme.value.lower().split())
     if lexeme.name.lower() == "is":
         if value != "sure":

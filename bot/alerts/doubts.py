@@ -2,10 +2,10 @@
 
 from bot.alerts.holds import terms_that_hold
 from bot.alerts.query import FigureTerm, Query
-from bot.alerts.subject import Subject
+from bot.alerts.subject import QuerySubject
 
 
-def doubts(query: Query, subject: Subject) -> tuple[str, ...]:
+def doubts(query: Query, subject: QuerySubject) -> tuple[str, ...]:
     """Such as "killed is contested" and "the reading of killed is not sure", each once."""
     found: dict[str, None] = {}
     for term in terms_that_hold(query, subject):

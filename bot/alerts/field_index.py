@@ -8,7 +8,7 @@ from bot.alerts.query import (
     PlaceTerm,
     SpeakerTerm,
 )
-from bot.alerts.subject import Subject
+from bot.alerts.subject import QuerySubject
 from bot.model import Harm
 
 Named = PlaceTerm | CountryTerm | FeedTerm
@@ -56,7 +56,7 @@ class FieldIndex:
                 for key in _keys_of(term):
                     self._equal.setdefault(key, []).append(number)
 
-    def present(self, subject: Subject) -> set[int]:
+    def present(self, subject: QuerySubject) -> set[int]:
         """The numbers of the terms that hold of the article, each by itself."""
         present: set[int] = set()
         for key in _keys_in(subject):
@@ -87,7 +87,7 @@ def _keys_of(term: Named | Harm) -> tuple[_Key, ...]:
     raise AssertionError(term)
 
 
-def _keys_in(subject: Subject) -> set[_Key]:
+def _keys_in(subject: QuerySubject) -> set[_Key]:
     keys: set[_Key] = {("place", name) for name in subject.places}
     keys |= {("country", code) for code in subject.countries}
     keys |= {("claimant", claim.claimant_type) for claim in subject.figures if claim.claimant_type}

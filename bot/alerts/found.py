@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from bot.alerts.query import Exact, Phrase, Prefix, Text, Word
-from bot.alerts.words import Words
+from bot.alerts.query import Exact, Phrase, Prefix, Text, WordTerm
+from bot.alerts.words import ArticleWords
 
 _BLANKS = re.compile(r"\s+")
 _STRAIGHT = str.maketrans(
@@ -12,7 +12,7 @@ _STRAIGHT = str.maketrans(
 )
 
 
-def places_of(term: Text, words: Words) -> Iterator[tuple[int, int]]:
+def places_of(term: Text, words: ArticleWords) -> Iterator[tuple[int, int]]:
     """The first and last place of each occurrence, in order."""
     further = _length(term) - 1
     return ((place, place + further) for place in sorted(_first_places(term, words)))
@@ -24,13 +24,13 @@ def _length(term: Text) -> int:
             return len(lemmas)
         case Exact(_, exact):
             return len(exact)
-        case Word() | Prefix():
+        case WordTerm() | Prefix():
             return 1
 
 
-def _first_places(term: Text, words: Words) -> set[int]:
+def _first_places(term: Text, words: ArticleWords) -> set[int]:
     match term:
-        case Word(_, lemmas):
+        case WordTerm(_, lemmas):
             return _standing(lemmas, words)
         case Phrase(_, lemmas):
             return {place for place in _standing(lemmas[0], words) if stands_at(term, words, place)}
@@ -40,11 +40,11 @@ def _first_places(term: Text, words: Words) -> set[int]:
             return {place for place, word in enumerate(words.folded) if word.startswith(start)}
 
 
-def _standing(lemmas: frozenset[str], words: Words) -> set[int]:
+def _standing(lemmas: frozenset[str], words: ArticleWords) -> set[int]:
     return {place for lemma in lemmas for place in words.by_lemma.get(lemma, ())}
 
 
-def stands_at(term: Phrase, words: Words, place: int) -> bool:
+def stands_at(term: Phrase, words: ArticleWords, place: int) -> bool:
     """Whether the phrase, whose first word stands at `place`, goes on there, side by side."""
     rest = term.lemmas[1:]
     if place + len(rest) >= len(words.lemmas):
@@ -55,7 +55,7 @@ def stands_at(term: Phrase, words: Words, place: int) -> bool:
     )
 
 
-def is_exact(term: Exact, words: Words, place: int) -> bool:
+def is_exact(term: Exact, words: ArticleWords, place: int) -> bool:
     """Whether the very characters stand there, whole words, blanks and kinds of quotes aside."""
     last = place + len(term.words) - 1
     if words.raw[place : last + 1] != term.words or (place < words.titled <= last):

@@ -21,9 +21,9 @@ from bot.alerts.query import (
     Query,
     SpeakerTerm,
     Term,
-    Word,
+    WordTerm,
 )
-from bot.alerts.subject import Figure, Subject
+from bot.alerts.subject import QuerySubject, SubjectFigure
 from bot.model import Span
 
 Demand = frozenset[FigureTerm | ClaimantTerm]  # figures and claimants that must hold together
@@ -39,12 +39,12 @@ class Hit:
     spans: tuple[Span, ...] = ()
 
 
-def holds(query: Query, subject: Subject) -> bool:
+def holds(query: Query, subject: QuerySubject) -> bool:
     """Whether the article is what the query asks for."""
     return node_holds(query.root, subject) and is_sure_enough(query, subject)
 
 
-def is_sure_enough(query: Query, subject: Subject) -> bool:
+def is_sure_enough(query: Query, subject: QuerySubject) -> bool:
     """Whether the reading of its figures is sure, where the query asks for that (`is:sure`)."""
     if not query.sure:
         return True
@@ -52,12 +52,12 @@ def is_sure_enough(query: Query, subject: Subject) -> bool:
     return all((told := subject.toll.get(term.harm)) is not None and told.sure for term in figures)
 
 
-def node_holds(node: Node, subject: Subject) -> bool:
+def node_holds(node: Node, subject: QuerySubject) -> bool:
     """Whether one part of a query holds, taken by itself."""
     return any(demand_holds(demand, subject) for demand in _demands(node, subject))
 
 
-def demand_holds(demand: Demand, subject: Subject) -> bool:
+def demand_holds(demand: Demand, subject: QuerySubject) -> bool:
     """Whether these figures and claimants hold together.
 
     Figures alone ask the article's toll, a claimant alone any claim; both together ask for one
@@ -73,7 +73,9 @@ def demand_holds(demand: Demand, subject: Subject) -> bool:
     )
 
 
-def _claim_satisfies(claim: Figure, figures: Iterable[FigureTerm], claimants: Iterable[ClaimantTerm]) -> bool:
+def _claim_satisfies(
+    claim: SubjectFigure, figures: Iterable[FigureTerm], claimants: Iterable[ClaimantTerm]
+) -> bool:
     amount = claim.amount
     return (
         amount is not None
@@ -82,13 +84,13 @@ def _claim_satisfies(claim: Figure, figures: Iterable[FigureTerm], claimants: It
     )
 
 
-def claimed_by(claim: Figure, claimant: ClaimantTerm) -> bool:
+def claimed_by(claim: SubjectFigure, claimant: ClaimantTerm) -> bool:
     """Whether that claimant, by type or by words of the name, makes the claim."""
     by_type = claimant.type is not None and claimant.type is claim.claimant_type
     return by_type or claimant.words <= claim.claimant
 
 
-def _demands(node: Node, subject: Subject) -> frozenset[Demand]:
+def _demands(node: Node, subject: QuerySubject) -> frozenset[Demand]:
     """The ways in which the node may hold: each a set that must hold together; none means false."""
     match node:
         case And(parts):
@@ -108,10 +110,10 @@ def _demands(node: Node, subject: Subject) -> frozenset[Demand]:
             return _TRUE if term_holds(node, subject) else _FALSE
 
 
-def term_holds(term: Term, subject: Subject) -> bool:
+def term_holds(term: Term, subject: QuerySubject) -> bool:
     """Whether one term holds by itself."""
     match term:
-        case Word() | Phrase() | Exact() | Prefix():
+        case WordTerm() | Phrase() | Exact() | Prefix():
             return any(True for _ in places_of(term, subject.words))
         case FigureTerm(harm, comparison, number):
             amount = subject.toll.get(harm)
@@ -128,17 +130,17 @@ def term_holds(term: Term, subject: Subject) -> bool:
             return any(claimed_by(claim, term) for claim in subject.figures)
 
 
-def explain(query: Query, subject: Subject) -> tuple[Hit, ...]:
+def explain(query: Query, subject: QuerySubject) -> tuple[Hit, ...]:
     """Each term that made the query hold, in the order typed; empty when it does not hold."""
     return tuple(_hit(term, subject) for term in terms_that_hold(query, subject))
 
 
-def terms_that_hold(query: Query, subject: Subject) -> tuple[Term, ...]:
+def terms_that_hold(query: Query, subject: QuerySubject) -> tuple[Term, ...]:
     """The terms that made the query hold, in the order typed; empty when it does not hold."""
     return tuple(_positive(query.root, subject)) if holds(query, subject) else ()
 
 
-def _positive(node: Node, subject: Subject) -> Iterable[Term]:
+def _positive(node: Node, subject: QuerySubject) -> Iterable[Term]:
     match node:
         case And(parts) | Or(parts):
             for part in parts:
@@ -150,9 +152,9 @@ def _positive(node: Node, subject: Subject) -> Iterable[Term]:
             yield node
 
 
-def _hit(term: Term, subject: Subject) -> Hit:
+def _hit(term: Term, subject: QuerySubject) -> Hit:
     match term:
-        case Word(text) | Phrase(text) | Prefix(text) | Exact(text):
+        case WordTerm(text) | Phrase(text) | Prefix(text) | Exact(text):
             spans = (subject.words.span(*place) for place in places_of(term, subject.words))
             return Hit(text, tuple(spans))
         case FigureTerm(harm, comparison, number):

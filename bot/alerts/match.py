@@ -6,8 +6,8 @@ from typing import Generic, NamedTuple, TypeVar
 from bot.alerts.conjuncts import Conjunct, conjuncts, cover
 from bot.alerts.field_index import FieldIndex
 from bot.alerts.holds import Demand, demand_holds, node_holds
-from bot.alerts.query import Exact, FigureTerm, Node, Phrase, Prefix, Query, Term, Word
-from bot.alerts.subject import Subject
+from bot.alerts.query import Exact, FigureTerm, Node, Phrase, Prefix, Query, Term, WordTerm
+from bot.alerts.subject import QuerySubject
 from bot.alerts.text_index import TextIndex
 from bot.model import Harm
 
@@ -74,7 +74,7 @@ class Matcher(Generic[K]):
                     if not bucket:
                         del table[first][second]
 
-    def match(self, subject: Subject) -> tuple[K, ...]:
+    def match(self, subject: QuerySubject) -> tuple[K, ...]:
         """The keys of all subscriptions the article satisfies, each once."""
         present = self._text.present(subject.words) | self._fields.present(subject)
         found: list[K] = []
@@ -118,7 +118,7 @@ class Matcher(Generic[K]):
         if number is None:
             number = self._numbers[term] = len(self._asked)
             self._asked.append(0)
-            if isinstance(term, Word | Phrase | Exact | Prefix):
+            if isinstance(term, WordTerm | Phrase | Exact | Prefix):
                 self._text.enter(term, number)
             else:
                 self._fields.enter(term, number)
@@ -134,7 +134,7 @@ def _buckets(table: dict[int, dict[int, B]], present: set[int]) -> Iterator[B]:
 
 
 def _any_holds(
-    checks: list[_Check], present: set[int], subject: Subject, told: dict[Demand | Node, bool]
+    checks: list[_Check], present: set[int], subject: QuerySubject, told: dict[Demand | Node, bool]
 ) -> bool:
     for required, forbidden, further in checks:
         if required <= present and forbidden.isdisjoint(present):
@@ -147,7 +147,7 @@ def _any_holds(
     return False
 
 
-def _tells(further: Demand | Node, subject: Subject) -> bool:
+def _tells(further: Demand | Node, subject: QuerySubject) -> bool:
     if isinstance(further, frozenset):
         return demand_holds(further, subject)
     return node_holds(further, subject)

@@ -17,10 +17,10 @@ from bot.alerts.query import (
     Phrase,
     Query,
     Term,
-    Word,
+    WordTerm,
     terms,
 )
-from bot.alerts.scan import Lexeme, Typed, scan, straighten
+from bot.alerts.scan import Lexeme, TypedQuery, scan, straighten
 from bot.alerts.terms import read_term
 from bot.alerts.words import folded_words
 
@@ -47,7 +47,7 @@ def parse(text: str) -> Query:
 class _Parser:
     """Reads lexemes from left to right: NOT binds tightest, then AND, then OR."""
 
-    typed: Typed
+    typed: TypedQuery
     lexemes: list[Lexeme]
     place: int = 0
     terms_read: int = 0
@@ -141,7 +141,7 @@ def _flat(parts: list[Node], join: type[And] | type[Or]) -> tuple[Node, ...]:
     return tuple(flat)
 
 
-def _check_sense(root: Node, typed: Typed) -> None:
+def _check_sense(root: Node, typed: TypedQuery) -> None:
     if _holds_of(root, stop_words=False):
         at = next((match.start() for match in re.finditer(r"\bNOT\b", typed.text)), 0)
         raise typed.fault(
@@ -163,7 +163,7 @@ def _holds_of(node: Node, *, stop_words: bool) -> bool:
             return any(_holds_of(part, stop_words=stop_words) for part in parts)
         case Not(part):
             return not _holds_of(part, stop_words=stop_words)
-        case Word(text) | Phrase(text):
+        case WordTerm(text) | Phrase(text):
             return stop_words and lexicon().stop.issuperset(folded_words(text))
         case Exact(_, words):  # an exact WHO or US is a name; an exact "the" is not
             return stop_words and lexicon().stop.issuperset(words)

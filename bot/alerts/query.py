@@ -10,7 +10,7 @@ Comparison = Literal[">=", ">", "=", "<", "<="]
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class WordTerm:
     """Any form of one word; `lemmas` are the words it may be a form of."""
 
     text: str
@@ -108,7 +108,7 @@ class Not:
     part: "Node"
 
 
-Text = Word | Phrase | Exact | Prefix
+Text = WordTerm | Phrase | Exact | Prefix
 Term = Text | FigureTerm | PlaceTerm | CountryTerm | FeedTerm | SpeakerTerm | ClaimantTerm
 Node = Term | And | Or | Not
 

@@ -37,7 +37,7 @@ class Lexeme:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedQuery:
     """A query with straight quotes and real signs; `offsets` lead back to what was typed."""
 
     text: str
@@ -48,18 +48,18 @@ class Typed:
         return UsageError(message, self.offsets[min(at, len(self.text))])
 
 
-def straighten(typed: str) -> Typed:
+def straighten(typed: str) -> TypedQuery:
     """The text with curly quotes made straight and `&gt;` `&lt;` `&amp;` read as typed.
 
     However often they were packed: what is kept of a query is read again, and must mean the same then.
     """
     found = _straightened(typed)
     while (again := _straightened(found.text)).text != found.text:
-        found = Typed(again.text, tuple(found.offsets[place] for place in again.offsets))
+        found = TypedQuery(again.text, tuple(found.offsets[place] for place in again.offsets))
     return found
 
 
-def _straightened(typed: str) -> Typed:
+def _straightened(typed: str) -> TypedQuery:
     pieces: list[str] = []
     offsets: list[int] = []
     last = 0
@@ -68,10 +68,10 @@ def _straightened(typed: str) -> Typed:
         offsets += [*range(last, match.start()), *[match.start()] * len(_TYPED[match.group()])]
         last = match.end()
     pieces.append(typed[last:])
-    return Typed("".join(pieces), (*offsets, *range(last, len(typed) + 1)))
+    return TypedQuery("".join(pieces), (*offsets, *range(last, len(typed) + 1)))
 
 
-def scan(typed: Typed) -> list[Lexeme]:
+def scan(typed: TypedQuery) -> list[Lexeme]:
     """The lexemes in order. Raises UsageError for a text too long, an open quote, a missing blank."""
     if len(typed.text) > LONGEST_QUERY:
         raise typed.fault(
@@ -89,7 +89,7 @@ def scan(typed: Typed) -> list[Lexeme]:
     return lexemes
 
 
-def _next(typed: Typed, at: int) -> tuple[Lexeme, int]:
+def _next(typed: TypedQuery, at: int) -> tuple[Lexeme, int]:
     char = typed.text[at]
     if char == "(":
         return Lexeme("open", at), at + 1
@@ -113,7 +113,7 @@ def _is_comparison(match: re.Match[str]) -> bool:
     return sign != "=" or not blank or (name.lower() in list(Harm) and value.isdigit())
 
 
-def _valued(typed: Typed, at: int, start: Lexeme) -> tuple[Lexeme, int]:
+def _valued(typed: TypedQuery, at: int, start: Lexeme) -> tuple[Lexeme, int]:
     """The value behind `place:` or `=`, in quotes or not; empty when a blank follows."""
     behind = at + len(start.name) + 1
     if typed.text[behind : behind + 1] == '"':
@@ -126,7 +126,7 @@ def _valued(typed: Typed, at: int, start: Lexeme) -> tuple[Lexeme, int]:
     return Lexeme("term", at, value, start.name, start.sign), end
 
 
-def _quoted(typed: Typed, at: int, start: Lexeme) -> tuple[Lexeme, int]:
+def _quoted(typed: TypedQuery, at: int, start: Lexeme) -> tuple[Lexeme, int]:
     close = typed.text.find('"', at + 1)
     if close < 0:
         raise typed.fault("This quote is never closed: “…” takes one on each side", at)
@@ -137,7 +137,7 @@ def _quoted(typed: Typed, at: int, start: Lexeme) -> tuple[Lexeme, int]:
     return Lexeme("term", start.at, value, start.name, start.sign, quoted=True), close + 1
 
 
-def _bare(typed: Typed, at: int) -> tuple[Lexeme, int]:
+def _bare(typed: TypedQuery, at: int) -> tuple[Lexeme, int]:
     match = _CHUNK.match(typed.text, at)
     assert match  # neither blank, bracket nor quote stands here
     word = match.group()
@@ -148,12 +148,12 @@ def _bare(typed: Typed, at: int) -> tuple[Lexeme, int]:
     return Lexeme("term", at, word), match.end()
 
 
-def _blank_must_follow(typed: Typed, at: int) -> None:
+def _blank_must_follow(typed: TypedQuery, at: int) -> None:
     if at < len(typed.text) and not typed.text[at].isspace() and typed.text[at] not in "()":
         _no_blank(typed, at)
 
 
-def _no_blank(typed: Typed, at: int) -> NoReturn:
+def _no_blank(typed: TypedQuery, at: int) -> NoReturn:
     if typed.text[at] == '"' and '"' not in typed.text[at + 1 :]:
         raise typed.fault("This quote is never opened: “…” takes one on each side", at)
     raise typed.fault("A blank is missing here, beside the quote", at)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.alerts.countries import lies_in
 from bot.alerts.query import Comparison
-from bot.alerts.words import Words, folded_words, words_of
+from bot.alerts.words import ArticleWords, folded_words, words_of
 from bot.events.ledger.article import article_toll
 from bot.events.ledger.claims import Toll
 from bot.events.ledger.ledger import DEFAULT_ORDER
@@ -52,7 +52,7 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class OwnToll:
     """One harm of the article's own toll: best, else low, and every figure that stands.
 
     `standing` are the asserted and reported ones; of a contested toll any of them may be the true one.
@@ -73,7 +73,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class SubjectFigure:
     """One claim of the article. `amount` is None where it does not count towards the article's own toll."""
 
     harm: Harm
@@ -85,15 +85,15 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Subject:
+class QuerySubject:
     """What a query is held against. Names are folded; `places` holds what the places lie in as well.
 
     `feeds` holds the numbers and the names of all feeds that carry the article.
     """
 
-    words: Words
-    toll: Mapping[Harm, Told]
-    figures: tuple[Figure, ...] = ()
+    words: ArticleWords
+    toll: Mapping[Harm, OwnToll]
+    figures: tuple[SubjectFigure, ...] = ()
     places: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
     feeds: frozenset[int | str] = frozenset()
@@ -106,7 +106,7 @@ def subject(
     feeds: Iterable[tuple[int | None, str]] = (),
     containers: Containers = lies_in,
     order: Sequence[str] = DEFAULT_ORDER,
-) -> Subject:
+) -> QuerySubject:
     """The subject of one article, and of the feeds that carry it, by number and name.
 
     `reading` is None for an article nobody read: its words are matched all the same. `containers`
@@ -115,8 +115,8 @@ def subject(
     words = words_of(article.title, article.text or article.summary)
     carriers = frozenset(_feeds(feeds))
     if reading is None:
-        return Subject(words, {}, feeds=carriers)
-    return Subject(
+        return QuerySubject(words, {}, feeds=carriers)
+    return QuerySubject(
         words,
         _tolls(article, reading, order),
         tuple(_figure(claim) for claim in reading.claims),
@@ -133,13 +133,13 @@ def _feeds(feeds: Iterable[tuple[int | None, str]]) -> Iterable[int | str]:
         yield " ".join(folded_words(name))
 
 
-def _tolls(article: Article, reading: Reading, order: Sequence[str]) -> dict[Harm, Told]:
+def _tolls(article: Article, reading: Reading, order: Sequence[str]) -> dict[Harm, OwnToll]:
     """By harm the toll's best figure, else its low; a harm without either has none."""
-    found: dict[Harm, Told] = {}
+    found: dict[Harm, OwnToll] = {}
     for harm, toll in article_toll(article, reading, order).items():
         number = toll.low if toll.best is None else toll.best
         if number is not None:
-            found[harm] = Told(_amount(number, toll), _standing(toll), toll.contested, toll.sure)
+            found[harm] = OwnToll(_amount(number, toll), _standing(toll), toll.contested, toll.sure)
     return found
 
 
@@ -157,13 +157,13 @@ def _standing(toll: Toll) -> tuple[Amount, ...]:
     )
 
 
-def _figure(claim: Claim) -> Figure:
+def _figure(claim: Claim) -> SubjectFigure:
     counts = claim.scope is Scope.INCIDENT and claim.unit is Unit.PEOPLE and not claim.subset
     amount = None
     if counts and claim.status in COUNTING and claim.low is not None:
         amount = Amount(claim.low, claim.qualifier is Qualifier.MORE_THAN)
     names = frozenset(folded_words(claim.claimant or ""))
-    return Figure(claim.harm, amount, claim.claimant_type, names, claim.status, claim.span)
+    return SubjectFigure(claim.harm, amount, claim.claimant_type, names, claim.status, claim.span)
 
 
 def _countries(reading: Reading) -> Iterable[str]:

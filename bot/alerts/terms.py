@@ -19,9 +19,9 @@ from bot.alerts.query import (
     Prefix,
     SpeakerTerm,
     Term,
-    Word,
+    WordTerm,
 )
-from bot.alerts.scan import Lexeme, Typed
+from bot.alerts.scan import Lexeme, TypedQuery
 from bot.alerts.words import folded_words, raw_words
 from bot.model import ClaimantType, Harm
 
@@ -41,7 +41,7 @@ class NoTerm(Exception):
         self.offset = offset
 
 
-def read_term(lexeme: Lexeme, typed: Typed) -> Term:
+def read_term(lexeme: Lexeme, typed: TypedQuery) -> Term:
     """The term. Raises UsageError that points at the fault and shows the right form."""
     try:
         return _term(lexeme)
@@ -68,7 +68,7 @@ def _words(text: str) -> Term:
     if not folded:
         raise NoTerm(f"There is no word in “{text}” to look for")
     if len(folded) == 1:
-        return Word(text, asked_lemmas(folded[0]))
+        return WordTerm(text, asked_lemmas(folded[0]))
     return Phrase(text, tuple(asked_lemmas(word) for word in folded))
 
 

@@ -1,8 +1,8 @@
 """All words, phrases, exact terms and prefixes asked for -> those that stand in one article."""
 
 from bot.alerts.found import is_exact, stands_at
-from bot.alerts.query import Exact, Phrase, Prefix, Text, Word
-from bot.alerts.words import Words
+from bot.alerts.query import Exact, Phrase, Prefix, Text, WordTerm
+from bot.alerts.words import ArticleWords
 
 
 class TextIndex:
@@ -18,7 +18,7 @@ class TextIndex:
     def enter(self, term: Text, number: int) -> None:
         """Look for the term from now on."""
         match term:
-            case Word(_, lemmas):
+            case WordTerm(_, lemmas):
                 for lemma in lemmas:
                     self._words.setdefault(lemma, []).append(number)
             case Phrase(_, lemmas):
@@ -32,7 +32,7 @@ class TextIndex:
                 self._prefixes.setdefault(start, []).append(number)
                 self._prefix_lengths.add(len(start))
 
-    def present(self, words: Words) -> set[int]:
+    def present(self, words: ArticleWords) -> set[int]:
         """The numbers of the terms that stand in the article."""
         present: set[int] = set()
         for lemma in self._words.keys() & words.by_lemma.keys():
@@ -42,7 +42,7 @@ class TextIndex:
         self._add_prefixes(words, present)
         return present
 
-    def _add_phrases(self, words: Words, present: set[int]) -> None:
+    def _add_phrases(self, words: ArticleWords, present: set[int]) -> None:
         lemmas = (*words.lemmas, frozenset[str]())
         for first in self._phrases.keys() & words.by_lemma.keys():
             of_first = self._phrases[first]
@@ -52,14 +52,14 @@ class TextIndex:
                         if number not in present and stands_at(phrase, words, place):
                             present.add(number)
 
-    def _add_exact(self, words: Words, present: set[int]) -> None:
+    def _add_exact(self, words: ArticleWords, present: set[int]) -> None:
         for first in self._exact.keys() & words.by_raw.keys():
             places = words.by_raw[first]
             for number, exact in self._exact[first]:
                 if any(is_exact(exact, words, place) for place in places):
                     present.add(number)
 
-    def _add_prefixes(self, words: Words, present: set[int]) -> None:
+    def _add_prefixes(self, words: ArticleWords, present: set[int]) -> None:
         starts = {word[:length] for length in self._prefix_lengths for word in words.distinct}
         for start in self._prefixes.keys() & starts:
             present.update(self._prefixes[start])

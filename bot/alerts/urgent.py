@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from bot.alerts.forms import lexicon
 from bot.alerts.holds import is_sure_enough, node_holds
-from bot.alerts.query import And, Exact, Node, Not, Or, Phrase, Prefix, Query, Word
-from bot.alerts.subject import Figure, Subject, Told
+from bot.alerts.query import And, Exact, Node, Not, Or, Phrase, Prefix, Query, WordTerm
+from bot.alerts.subject import OwnToll, QuerySubject, SubjectFigure
 from bot.alerts.words import folded_words
 from bot.model import ClaimantType, Harm, Status
 
@@ -13,7 +13,7 @@ FIRM = frozenset({Status.ASSERTED, Status.REPORTED})
 _NEVER = Or(())  # of no parts, none holds
 
 
-def is_urgent(query: Query, subject: Subject) -> bool:
+def is_urgent(query: Query, subject: QuerySubject) -> bool:
     """Whether the query holds without loud words and without what is feared, alleged or said by nobody named.
 
     "breaking OR killed>=10" is urgent by the figure alone, and only where somebody stands behind it.
@@ -21,19 +21,19 @@ def is_urgent(query: Query, subject: Subject) -> bool:
     return node_holds(_without_loud(query.root), firm_part(subject)) and is_sure_enough(query, subject)
 
 
-def firm_part(subject: Subject) -> Subject:
+def firm_part(subject: QuerySubject) -> QuerySubject:
     """The subject with the figures that somebody named gives firmly, and no others."""
     figures = tuple(figure for figure in subject.figures if is_firm(figure))
     tolls = {harm: _firm(harm, told, figures) for harm, told in subject.toll.items()}
     return replace(subject, figures=figures, toll={harm: told for harm, told in tolls.items() if told})
 
 
-def is_firm(figure: Figure) -> bool:
+def is_firm(figure: SubjectFigure) -> bool:
     """Whether somebody named, or the outlet itself, asserts or reports it."""
     return figure.status in FIRM and figure.claimant_type is not ClaimantType.UNNAMED
 
 
-def _firm(harm: Harm, told: Told, firm: tuple[Figure, ...]) -> Told | None:
+def _firm(harm: Harm, told: OwnToll, firm: tuple[SubjectFigure, ...]) -> OwnToll | None:
     """The toll's own figure where a firm claim gives it, else the smallest firm one."""
     given = [figure.amount for figure in firm if figure.harm is harm and figure.amount]
     own = next((told.amount for one in given if one.number == told.amount.number), None)
@@ -50,7 +50,7 @@ def _without_loud(node: Node) -> Node:
             return Or(tuple(map(_without_loud, parts)))
         case Not():
             return node
-        case Word(text) | Phrase(text) | Exact(text) | Prefix(text):
+        case WordTerm(text) | Phrase(text) | Exact(text) | Prefix(text):
             return _NEVER if _is_loud(text) else node
         case _:
             return node

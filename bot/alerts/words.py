@@ -31,7 +31,7 @@ def _forms(raw: str) -> tuple[str, frozenset[str]]:
 
 
 @dataclass(frozen=True)
-class Words:
+class ArticleWords:
     """The words of a title, then of a text, in parallel tuples; the first `titled` are the title's."""
 
     title: str
@@ -84,7 +84,7 @@ class Words:
         return not (_STOP.search(between) and len(self.raw[place]) > LONGEST_ABBREVIATION)
 
 
-def words_of(title: str, text: str) -> Words:
+def words_of(title: str, text: str) -> ArticleWords:
     """The words of both fields, folded and with their lemmas."""
     found = [(match.group(match.lastindex or 0), match.start()) for match in _WORD.finditer(title)]
     titled = len(found)
@@ -93,7 +93,7 @@ def words_of(title: str, text: str) -> Words:
     forms = [_forms(word) for word in raw]
     if "'" in title or "’" in title or "'" in text or "’" in text:
         forms = _with_prefixes(forms, found, title, text, titled)
-    return Words(
+    return ArticleWords(
         title,
         text,
         raw,

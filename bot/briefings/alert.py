@@ -1,8 +1,8 @@
 """A match -> the alert that speaks of it; a burst of them -> one digest; an edit of what was posted."""
 
 from bot.briefings.items import body, buttons, event_name
-from bot.briefings.language.scene import Scene, dotted, line
-from bot.briefings.language.times import Clock
+from bot.briefings.language.scene import MessageContext, dotted, line
+from bot.briefings.language.times import LocalClock
 from bot.briefings.language.wording import count, join
 from bot.briefings.views import AlertView, ArticleView
 from bot.document import Block, Break, Button, Buttons, Document, Heading, Line, Ping, Text, Words, plain_line
@@ -10,9 +10,9 @@ from bot.document import Block, Break, Button, Buttons, Document, Heading, Line,
 MOST_IN_DIGEST = 20  # events named; the rest are counted
 
 
-def alert(view: AlertView, clock: Clock, pings: tuple[Ping, ...] = ()) -> Document:
+def alert(view: AlertView, clock: LocalClock, pings: tuple[Ping, ...] = ()) -> Document:
     """One alert: what matched, the article with its link, and what is known of the event by now."""
-    scene = Scene(clock)
+    scene = MessageContext(clock)
     head = _head(view, scene)
     blocks: list[Block] = [Heading(head), Text(_matched(view))]
     if view.again:
@@ -24,16 +24,16 @@ def alert(view: AlertView, clock: Clock, pings: tuple[Ping, ...] = ()) -> Docume
     return Document(tuple(blocks), notice=notice, pings=pings)
 
 
-def alert_addition(view: AlertView, clock: Clock) -> Document:
+def alert_addition(view: AlertView, clock: LocalClock) -> Document:
     """A further article of an event whose alert has spoken: one line for its thread."""
-    scene = Scene(clock)
+    scene = MessageContext(clock)
     said = dotted("also", _article(view.article, scene), line("matched ", quoted(view.matched)))
     return Document((Text(said),), notice=plain_line(said))
 
 
-def digest(views: tuple[AlertView, ...], clock: Clock, pings: tuple[Ping, ...] = ()) -> Document:
+def digest(views: tuple[AlertView, ...], clock: LocalClock, pings: tuple[Ping, ...] = ()) -> Document:
     """A burst: one message for many matches, an event a line."""
-    scene = Scene(clock)
+    scene = MessageContext(clock)
     alerts = join(
         [f"K{number}" for number in sorted({view.number for view in views if view.number is not None})]
     )
@@ -51,13 +51,13 @@ def digest(views: tuple[AlertView, ...], clock: Clock, pings: tuple[Ping, ...] =
     return Document(tuple(blocks), notice=plain_line(head), pings=pings)
 
 
-def _head(view: AlertView, scene: Scene) -> Line:
+def _head(view: AlertView, scene: MessageContext) -> Line:
     title = "URGENT" if view.urgent else "ALERT"
     name = Words(event_name(view.event), "strong") if view.event else ""
     return dotted(Words(f"{title}{_name(view)}", "strong"), name, _article(view.article, scene))
 
 
-def _article(article: ArticleView, scene: Scene) -> Line:
+def _article(article: ArticleView, scene: MessageContext) -> Line:
     when = scene.clock.moment(article.published or article.first_seen)
     return line(f"“{article.title}” · {article.outlet}, ", when, " ", scene.cites.article(article))
 

@@ -4,8 +4,8 @@ from collections import Counter
 
 from bot.briefings.heard import cautions, heard_line, muted_words, nothing_words
 from bot.briefings.items import item, one_line, quiet_line, short_item
-from bot.briefings.language.scene import Scene, dotted, line
-from bot.briefings.language.times import Clock
+from bot.briefings.language.scene import MessageContext, dotted, line
+from bot.briefings.language.times import LocalClock
 from bot.briefings.language.wording import count, join
 from bot.briefings.lead import lead_line
 from bot.briefings.rank import ranked
@@ -36,7 +36,7 @@ def briefing(view: BriefingView) -> Document:
     Source numbers run through the whole message. A Break stands between items, so that a platform
     that must split it does so at event borders only.
     """
-    scene = Scene(Clock(view.zone, view.now))
+    scene = MessageContext(LocalClock(view.zone, view.now))
     ordered = [event for event in ranked(view.events, view.now) if not is_minor(event)]
     lead = lead_line(ordered) or lead_words(view)
     blocks: list[Block] = [
@@ -50,7 +50,7 @@ def briefing(view: BriefingView) -> Document:
     return Document(tuple(blocks), notice=lead)
 
 
-def _items(ordered: list[EventView], view: BriefingView, scene: Scene) -> list[Block]:
+def _items(ordered: list[EventView], view: BriefingView, scene: MessageContext) -> list[Block]:
     """The events by weight, in the length that is asked for; those gone quiet share one line."""
     quiet = [event for event in ordered if event.label is Label.QUIET]
     pressing = [event for event in ordered if event.label is not Label.QUIET]
@@ -70,7 +70,7 @@ def _items(ordered: list[EventView], view: BriefingView, scene: Scene) -> list[B
     return blocks
 
 
-def _minor(events: list[EventView], scene: Scene) -> tuple[Block, ...]:
+def _minor(events: list[EventView], scene: MessageContext) -> tuple[Block, ...]:
     """One line for stories in which nobody came to harm and no official spoke."""
     if not events:
         return ()
@@ -90,7 +90,7 @@ def _minor(events: list[EventView], scene: Scene) -> tuple[Block, ...]:
 
 def nothing_new(view: BriefingView) -> Document:
     """A briefing in which nothing is new: what can't be known comes first, then how the rest is known."""
-    scene = Scene(Clock(view.zone, view.now))
+    scene = MessageContext(LocalClock(view.zone, view.now))
     clock = scene.clock
     since = line("since ", clock.moment(view.since)) if view.since else line(f"in the last {view.hours} h")
     said = [*cautions(view.heard, clock), nothing_words(view.heard, since, clock)]
@@ -104,7 +104,7 @@ def _notice(view: BriefingView, said: list[Line]) -> str:
     return f"Sitrep for {view.channel}: {' '.join(plain_line(one) for one in said)}"
 
 
-def _header(view: BriefingView, scene: Scene) -> Line:
+def _header(view: BriefingView, scene: MessageContext) -> Line:
     since = (
         line("since ", scene.clock.moment(view.since))
         if view.since
@@ -120,7 +120,7 @@ def _header(view: BriefingView, scene: Scene) -> Line:
     )
 
 
-def _late(view: BriefingView, scene: Scene) -> Line:
+def _late(view: BriefingView, scene: MessageContext) -> Line:
     """A briefing that was missed says so."""
     if view.due_at is None:
         return ()
@@ -152,7 +152,7 @@ def _heard(articles: tuple[ArticleView, ...]) -> str:
     return f"{count(len(articles), 'article')}, {count(outlets, 'outlet')}{copies}"
 
 
-def _foot(view: BriefingView, scene: Scene) -> tuple[Block, ...]:
+def _foot(view: BriefingView, scene: MessageContext) -> tuple[Block, ...]:
     heard = [trouble for trouble in view.troubles if trouble.recovered_at is not None]
     lines = [line(f"Heard again: {join([trouble.name for trouble in heard])}.")] if heard else []
     lines += [_not_read(view.articles, scene), _figures_only(view.articles)]
@@ -170,7 +170,7 @@ def _semicolons(parts: list[Line]) -> Line:
     return line(found, ".")
 
 
-def _not_read(articles: tuple[ArticleView, ...], scene: Scene) -> Line:
+def _not_read(articles: tuple[ArticleView, ...], scene: MessageContext) -> Line:
     """Articles nothing was read out of: how many, why, and where the first of them are."""
     groups: dict[str, list[ArticleView]] = {}
     for article in articles:
@@ -193,7 +193,7 @@ def _figures_only(articles: tuple[ArticleView, ...]) -> Line:
     return line("Figures only: ", "; ".join(named)) if named else ()
 
 
-def _onward(view: BriefingView, scene: Scene) -> Line:
+def _onward(view: BriefingView, scene: MessageContext) -> Line:
     opened = [event for event in view.events if event.label is not Label.QUIET]
     return dotted(
         line("Next: ", scene.clock.next(view.next_at)) if view.next_at else (),

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from bot.briefings.items import event_name
 from bot.briefings.language.citing import Citations
-from bot.briefings.language.scene import Scene, line
-from bot.briefings.language.times import Clock
+from bot.briefings.language.scene import MessageContext, line
+from bot.briefings.language.times import LocalClock
 from bot.briefings.language.wording import NOTHING_STANDS, count, harm_label, stand_figure, toll_figure
 from bot.briefings.rows import figure_row
 from bot.briefings.selection import change_of
 from bot.briefings.tolls import toll_row
-from bot.briefings.views import EventView, TollChange
+from bot.briefings.views import EventView, TollNews
 from bot.document import (
     Block,
     Break,
@@ -36,9 +36,9 @@ _FIGURE = re.compile(r"\d[\d,]*")
 _NUMBER = re.compile(r"\[(\d+)\]")
 
 
-def correction(event: EventView, clock: Clock, *, urgent: bool = False) -> Document:
+def correction(event: EventView, clock: LocalClock, *, urgent: bool = False) -> Document:
     """The one post that says what changed: each corrected toll, is and was, whose figure, and why."""
-    scene = Scene(clock)
+    scene = MessageContext(clock)
     fixed = corrected_tolls(event)
     said = "; ".join(f"{_label(toll).lower()} {_is_and_was(toll, change)}" for toll, change in fixed)
     title = "URGENT CORRECTION" if urgent else "CORRECTION"
@@ -47,13 +47,13 @@ def correction(event: EventView, clock: Clock, *, urgent: bool = False) -> Docum
     return Document((Heading(head), Figures(rows)), notice=f"Correction: {said} · {event_name(event)}")
 
 
-def corrected_tolls(event: EventView) -> list[tuple[Toll, TollChange]]:
+def corrected_tolls(event: EventView) -> list[tuple[Toll, TollNews]]:
     """The tolls in which a figure that was shown is not so any more."""
     changed = ((toll, change_of(event, toll)) for toll in event.tolls)
     return [(toll, change) for toll, change in changed if change and change.correction]
 
 
-def _is_and_was(toll: Toll, change: TollChange) -> str:
+def _is_and_was(toll: Toll, change: TollNews) -> str:
     """Such as "27, was 31"; of a contested toll the corrected claimant's figures."""
     step = change.correction
     assert step is not None
@@ -75,14 +75,14 @@ def _short(row: Figure) -> Figure:
 
 
 def struck(
-    document: Document, event: EventView, clock: Clock, numbers: Collection[int] = frozenset()
+    document: Document, event: EventView, clock: LocalClock, numbers: Collection[int] = frozenset()
 ) -> Document:
     """The post that carried the old figures, each line of them struck whole, under what stands now.
 
     Only rows of corrected tolls of this event are touched; `numbers` are others it was shown under.
     """
     names = {f"E{number}" for number in (event.number, *numbers)}
-    scene = Scene(clock, Citations(after=_last_number(document)))
+    scene = MessageContext(clock, Citations(after=_last_number(document)))
     rows = {_label(toll): _new_row(toll, event, scene) for toll, _ in corrected_tolls(event)}
     blocks: list[Block] = []
     gone: set[str] = set()
@@ -112,7 +112,7 @@ def _lead(block: Block, gone: set[str]) -> Block:
     return replace(block, lead=line(_struck(block.lead), " · corrected below")) if gone & set(told) else block
 
 
-def _new_row(toll: Toll, event: EventView, scene: Scene) -> Figure:
+def _new_row(toll: Toll, event: EventView, scene: MessageContext) -> Figure:
     """What stands now, and since when; nothing of what was shown here before."""
     now = replace(event, changes=(), label=None)
     row = figure_row(toll, now, scene) or Figure(_label(toll), line(NOTHING_STANDS))

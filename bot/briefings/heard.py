@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.briefings.language.scene import dotted, line
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.language.wording import count, join
 from bot.briefings.views import FeedsHeard, FeedTrouble
 from bot.document import Line
@@ -11,7 +11,7 @@ from bot.document import Line
 MOST_NAMED = 5  # feeds or events named in one line; more are counted
 
 
-def cautions(heard: FeedsHeard, clock: Clock) -> tuple[Line, ...]:
+def cautions(heard: FeedsHeard, clock: LocalClock) -> tuple[Line, ...]:
     """What an answer can't know, each in a line: it comes before anything that says "nothing"."""
     return tuple(
         one
@@ -26,7 +26,7 @@ def cautions(heard: FeedsHeard, clock: Clock) -> tuple[Line, ...]:
     )
 
 
-def nothing_words(heard: FeedsHeard, since: Line, clock: Clock) -> Line:
+def nothing_words(heard: FeedsHeard, since: Line, clock: LocalClock) -> Line:
     """Such as "Nothing new since Mon 19:00. 12 of 12 feeds heard, last at 06:58; 31 articles read."."""
     if not heard.feeds:
         return line("This channel follows no feed. Add one: /feeds add <url>")
@@ -36,7 +36,7 @@ def nothing_words(heard: FeedsHeard, since: Line, clock: Clock) -> Line:
     return line("Nothing new ", since, f"{elsewhere}. ", heard_words(heard, clock), ".")
 
 
-def heard_words(heard: FeedsHeard, clock: Clock) -> Line:
+def heard_words(heard: FeedsHeard, clock: LocalClock) -> Line:
     """Such as "12 of 12 feeds heard, last at 06:58; 31 articles read"."""
     said = line(f"{heard.heard} of {count(heard.feeds, 'feed')} heard")
     if heard.last is not None and heard.heard:
@@ -44,7 +44,7 @@ def heard_words(heard: FeedsHeard, clock: Clock) -> Line:
     return said if heard.read is None else line(said, f"; {count(heard.read, 'article')} read")
 
 
-def heard_line(heard: FeedsHeard, clock: Clock) -> Line:
+def heard_line(heard: FeedsHeard, clock: LocalClock) -> Line:
     """All of it in one line: "11 of 12 feeds heard, last at 06:58; not Coastal Radio (HTTP 503 since …)"."""
     known = line("no feed is followed") if not heard.feeds else heard_words(heard, clock)
     return dotted(
@@ -69,7 +69,7 @@ def _lower(sentence: str) -> str:
     return f"{sentence[:1].lower()}{sentence[1:]}".removesuffix(".")
 
 
-def _not_heard(silent: Sequence[FeedTrouble], clock: Clock, lead: str = "Not heard: ") -> Line:
+def _not_heard(silent: Sequence[FeedTrouble], clock: LocalClock, lead: str = "Not heard: ") -> Line:
     said: Line = ()
     for trouble in silent[:MOST_NAMED]:
         reason = f"{trouble.name} ({trouble.reason.rstrip('.')} since "

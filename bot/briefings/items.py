@@ -1,7 +1,7 @@
 """One event -> the blocks of its item in a briefing."""
 
 from bot.briefings.language.countries import country_name
-from bot.briefings.language.scene import Scene, dotted, line
+from bot.briefings.language.scene import MessageContext, dotted, line
 from bot.briefings.language.spoken import denial_lines, official_line
 from bot.briefings.language.times import hours_words
 from bot.briefings.language.wording import harm_label, short_bounds
@@ -11,7 +11,9 @@ from bot.document import Block, Button, Buttons, Heading, Line, Link, Text, Word
 from bot.model import Scope
 
 
-def item(position: int, event: EventView, scene: Scene, delivery: int | None = None) -> tuple[Block, ...]:
+def item(
+    position: int, event: EventView, scene: MessageContext, delivery: int | None = None
+) -> tuple[Block, ...]:
     """The item in full: headline, place and time, figures, a quote, what is denied, what can be done."""
     said = body(event, scene)
     head = (Heading(_head(position, event, scene), level=2), Text(_where(event, scene), indent=1, small=True))
@@ -19,7 +21,7 @@ def item(position: int, event: EventView, scene: Scene, delivery: int | None = N
 
 
 def short_item(
-    position: int, event: EventView, scene: Scene, delivery: int | None = None
+    position: int, event: EventView, scene: MessageContext, delivery: int | None = None
 ) -> tuple[Block, ...]:
     """The item in at most four lines: headline, place, one line of figures, what can be done."""
     said = compact_row(event, scene) or official_line(event, scene)
@@ -28,12 +30,12 @@ def short_item(
     return (*head, *figures_line, buttons(event, delivery))
 
 
-def one_line(position: int, event: EventView, scene: Scene) -> Text:
+def one_line(position: int, event: EventView, scene: MessageContext) -> Text:
     """The item in one line: number, headline, figures."""
     return Text(dotted(_head(position, event, scene), compact_row(event, scene), f"E{event.number}"))
 
 
-def quiet_line(event: EventView, scene: Scene) -> Text:
+def quiet_line(event: EventView, scene: MessageContext) -> Text:
     """What nothing more was heard of: "Quiet: Sorrel Valley floods, killed 6, for 26 h · E9 [5]"."""
     span = hours_words(scene.clock.now - event.last_joined_at)
     last = last_figure(event)
@@ -42,7 +44,7 @@ def quiet_line(event: EventView, scene: Scene) -> Text:
     return Text(line(head, Words(f"E{event.number}"), " ", scene.cites.article(event.headline)))
 
 
-def body(event: EventView, scene: Scene) -> tuple[Block, ...]:
+def body(event: EventView, scene: MessageContext) -> tuple[Block, ...]:
     """Tolls, the top official statement, what is denied; nothing where there is none of these."""
     tolls = figures(event, scene)
     official = official_line(event, scene)
@@ -76,7 +78,7 @@ def place_words(event: EventView) -> str:
     return ", ".join(dict.fromkeys(part for part in (event.place, country_name(event.country)) if part))
 
 
-def headline(event: EventView, scene: Scene) -> Line:
+def headline(event: EventView, scene: MessageContext) -> Line:
     """The event's headline with outlet and source."""
     article = event.headline
     return line(f"“{article.title}” · {article.outlet} ", scene.cites.article(article))
@@ -97,13 +99,13 @@ def last_figure(event: EventView) -> str:
     return f"{harm_label(toll.harm, toll.unit).lower()} {short_bounds(toll)}{contested}"
 
 
-def _head(position: int, event: EventView, scene: Scene) -> Line:
+def _head(position: int, event: EventView, scene: MessageContext) -> Line:
     label = line("   ", Words(event.label.value, "strong")) if event.label else ()
     alerted = line(" · alerted ", scene.clock.moment(event.alerted_at)) if event.alerted_at else ()
     return line(f"{position}  ", headline_link(event), label, alerted)
 
 
-def _where(event: EventView, scene: Scene) -> Line:
+def _where(event: EventView, scene: MessageContext) -> Line:
     """Place and since when, codes last."""
     since = line("since ", scene.clock.moment(event.opened_at)) if event.label is Label.NEW else ()
     return dotted(place_words(event), event.headline.outlet, since, f"E{event.number}")

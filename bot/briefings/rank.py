@@ -30,7 +30,7 @@ RECENT = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Weight:
+class RankReason:
     """One reason for an event's place, and what it counts."""
 
     reason: str
@@ -48,15 +48,15 @@ def _place(event: EventView, now: datetime) -> tuple[bool, bool, float, float, i
     return is_minor(event), event.label is Label.QUIET, -points, late, event.number
 
 
-def weights(event: EventView, now: datetime) -> tuple[Weight, ...]:
+def weights(event: EventView, now: datetime) -> tuple[RankReason, ...]:
     """Why an event stands where it does, largest reason first."""
     found = [
         *_of_gravity(event),
         *_of_tolls(event),
-        Weight("contested figures", CONTESTED if any(toll.contested for toll in event.tolls) else 0),
-        Weight("official word", OFFICIAL_WORD if event.unshown else 0),
-        Weight(f"independent sources: {sources(event)}", SOURCE * min(sources(event), MOST_SOURCES)),
-        Weight("recency", round(RECENCY * max(0.0, 1 - (now - event.last_joined_at) / RECENT), 1)),
+        RankReason("contested figures", CONTESTED if any(toll.contested for toll in event.tolls) else 0),
+        RankReason("official word", OFFICIAL_WORD if event.unshown else 0),
+        RankReason(f"independent sources: {sources(event)}", SOURCE * min(sources(event), MOST_SOURCES)),
+        RankReason("recency", round(RECENCY * max(0.0, 1 - (now - event.last_joined_at) / RECENT), 1)),
     ]
     return tuple(sorted((w for w in found if w.points), key=lambda w: -w.points))
 
@@ -93,21 +93,21 @@ def gravity(event: EventView) -> float:
     return sum(_points(toll) for toll in event.tolls if _counts(toll))
 
 
-def _of_gravity(event: EventView) -> list[Weight]:
+def _of_gravity(event: EventView) -> list[RankReason]:
     return [
-        Weight(f"{toll.harm.value} {people_harmed(toll):,}", round(_points(toll), 1))
+        RankReason(f"{toll.harm.value} {people_harmed(toll):,}", round(_points(toll), 1))
         for toll in event.tolls
         if _counts(toll)
     ]
 
 
-def _of_tolls(event: EventView) -> list[Weight]:
+def _of_tolls(event: EventView) -> list[RankReason]:
     first = event.label is Label.NEW and any(toll.lines for toll in event.tolls)
     if first or any(change.before is None for change in event.changes):
-        return [Weight("new toll", NEW_TOLL)]
+        return [RankReason("new toll", NEW_TOLL)]
     if any(change.correction for change in event.changes):
-        return [Weight("correction", CORRECTION)]
-    return [Weight("change", CHANGE)] if event.changes else []
+        return [RankReason("correction", CORRECTION)]
+    return [RankReason("change", CHANGE)] if event.changes else []
 
 
 def sources(event: EventView) -> int:

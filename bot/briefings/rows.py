@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from bot.briefings.language.scene import Scene, claim_of, dotted, line
+from bot.briefings.language.scene import MessageContext, claim_of, dotted, line
 from bot.briefings.language.spoken import shortened
 from bot.briefings.language.wording import (
     bounds,
@@ -26,7 +26,7 @@ from bot.briefings.selection import (
     has_number,
 )
 from bot.briefings.tolls import correction_words, why_corrected
-from bot.briefings.views import ClaimView, EventView, Label, TollChange
+from bot.briefings.views import ClaimView, EventView, Label, TollNews
 from bot.document import Figure, Figures, Line, Said, Words
 from bot.events.ledger.bounds import DESCRIBED
 from bot.events.ledger.claims import Stand, Toll
@@ -36,13 +36,13 @@ _NO_GROUP = ("people", DESCRIBED)  # of whom no more is said than that they are 
 _SOFTER = {Status.ALLEGED: "alleged", Status.FEARED: "feared", Status.DENIED: "denied"}
 
 
-def figures(event: EventView, scene: Scene) -> Figures | None:
+def figures(event: EventView, scene: MessageContext) -> Figures | None:
     """The tolls of an event that a briefing shows, gravest harm first, one row each; None without any."""
     rows = tuple(row for toll in briefed_tolls(event) if (row := figure_row(toll, event, scene)) is not None)
     return Figures(rows) if rows else None
 
 
-def figure_row(toll: Toll, event: EventView, scene: Scene) -> Figure | None:
+def figure_row(toll: Toll, event: EventView, scene: MessageContext) -> Figure | None:
     """One toll; None where no figure of it stands and nobody is said to withhold one."""
     label = harm_label(toll.harm, toll.unit, toll.scope)
     change = change_of(event, toll)
@@ -56,7 +56,7 @@ def figure_row(toll: Toll, event: EventView, scene: Scene) -> Figure | None:
     return Figure(label, value, tuple(_under(toll, change, event, scene)), note, said)
 
 
-def _value(toll: Toll, event: EventView, scene: Scene) -> Words:
+def _value(toll: Toll, event: EventView, scene: MessageContext) -> Words:
     """The figure that stands; where no reading is sure, the sentence instead of a figure."""
     if toll.sure or toll.confirmed is not None:
         return Words(short_bounds(toll), "strong")
@@ -71,7 +71,7 @@ def _figure_of(stand: Stand, claims: Mapping[int, ClaimView]) -> Words:
     return Words(f"reading unsure: “{shortened(claim.sentence)}”")
 
 
-def compact_row(event: EventView, scene: Scene) -> Line:
+def compact_row(event: EventView, scene: MessageContext) -> Line:
     """All tolls of an event in one line, such as "Killed 9, 14+ contested · Wounded 40+"."""
     parts = []
     for toll in briefed_tolls(event):
@@ -107,7 +107,7 @@ def _every(toll: Toll) -> str:
     return ", ".join(each)
 
 
-def _source_of(toll: Toll, event: EventView, scene: Scene) -> Line:
+def _source_of(toll: Toll, event: EventView, scene: MessageContext) -> Line:
     lead = next((one for one in toll.lines if set(one.claims) & set(toll.best_claims)), toll.lines[0])
     return line(*scene.source(lead, scene.claims(event)))
 
@@ -120,7 +120,7 @@ def _is_contested(toll: Toll) -> bool:
     return toll.contested and toll.confirmed is None
 
 
-def _was(change: TollChange | None, toll: Toll) -> str:
+def _was(change: TollNews | None, toll: Toll) -> str:
     """What the channel was shown before, where that was another figure."""
     if change is None or change.before is None:
         return ""
@@ -131,7 +131,7 @@ def _was(change: TollChange | None, toll: Toll) -> str:
     return f", was {bounds(before)}"
 
 
-def _note(toll: Toll, change: TollChange | None, event: EventView, scene: Scene) -> Line:
+def _note(toll: Toll, change: TollNews | None, event: EventView, scene: MessageContext) -> Line:
     """How well the value is founded; for a single claimant who that is, with the source."""
     claims = scene.claims(event)
     if change is not None and change.correction is not None:
@@ -153,7 +153,7 @@ def _note(toll: Toll, change: TollChange | None, event: EventView, scene: Scene)
     return dotted(unchanged or _grade(toll, stand), line(_who(stand), " ", *scene.source(stand, claims)))
 
 
-def _named(toll: Toll, event: EventView, scene: Scene) -> Line:
+def _named(toll: Toll, event: EventView, scene: MessageContext) -> Line:
     """The claimants of one and the same figure; nothing where each has a row of its own."""
     if len({(stand.low, stand.high) for stand in toll.lines if has_number(stand)}) > 1:
         return ()
@@ -171,7 +171,7 @@ def _grade(toll: Toll, stand: Stand) -> str:
     return "one source"
 
 
-def _said(toll: Toll, event: EventView, scene: Scene) -> Iterator[Said]:
+def _said(toll: Toll, event: EventView, scene: MessageContext) -> Iterator[Said]:
     """A row a claimant, with times only where they differ."""
     claims, shown = scene.claims(event), briefed_lines(toll)
     shown = [stand for stand in shown if has_number(stand)]
@@ -187,7 +187,7 @@ def _said(toll: Toll, event: EventView, scene: Scene) -> Iterator[Said]:
         )
 
 
-def _moment(stand: Stand, event: EventView, scene: Scene) -> str:
+def _moment(stand: Stand, event: EventView, scene: MessageContext) -> str:
     claim = claim_of(stand, scene.claims(event))
     return scene.clock.short(claim.at if claim else stand.at)
 
@@ -201,7 +201,7 @@ def _carried(stand: Stand) -> str:
     return f", {carried_by(stand).replace(', in', ' in')}" if len(stand.outlets) > 1 else ""
 
 
-def _under(toll: Toll, change: TollChange | None, event: EventView, scene: Scene) -> Iterator[Line]:
+def _under(toll: Toll, change: TollNews | None, event: EventView, scene: MessageContext) -> Iterator[Line]:
     """What stands below: a corrector's words, how many more claimants, parts, and what stands beside."""
     claims = scene.claims(event)
     if change is not None and change.correction is not None:
@@ -222,7 +222,7 @@ def _part_words(part: Stand) -> str:
     return short_figure(part.low, part.high, part.qualifier, part.words) + group
 
 
-def _beside(toll: Toll, event: EventView, scene: Scene) -> Iterator[Line]:
+def _beside(toll: Toll, event: EventView, scene: MessageContext) -> Iterator[Line]:
     claims = scene.claims(event)
     for stand in briefed_beside(toll):
         said = line(stand_figure(stand) if stand.sure else _figure_of(stand, claims))
@@ -230,7 +230,7 @@ def _beside(toll: Toll, event: EventView, scene: Scene) -> Iterator[Line]:
         yield line(dotted(said, who), " ", *scene.source(stand, claims))
 
 
-def _without_value(label: str, toll: Toll, event: EventView, scene: Scene) -> Figure | None:
+def _without_value(label: str, toll: Toll, event: EventView, scene: MessageContext) -> Figure | None:
     """A toll in which no figure stands: that none is given, or what is known of parts and victims."""
     claims = scene.claims(event)
     withheld = _withheld(toll)

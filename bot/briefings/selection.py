@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.briefings.views import EventView, Label, TollChange
+from bot.briefings.views import EventView, Label, TollNews
 from bot.events.ledger.claims import Stand, Toll
 from bot.events.ledger.ledger import DEFAULT_ORDER
 from bot.model import Scope, Status, Unit
@@ -39,7 +39,7 @@ def _harms(toll: Toll) -> bool:
     return withheld or any((stand.low or stand.high or 0) > 0 for stand in (*toll.lines, *toll.parts))
 
 
-def change_of(event: EventView, toll: Toll) -> TollChange | None:
+def change_of(event: EventView, toll: Toll) -> TollNews | None:
     """What is new of this toll since the channel was last told."""
     key = (toll.harm, toll.unit, toll.scope)
     return next((c for c in event.changes if (c.harm, c.unit, c.scope) == key), None)

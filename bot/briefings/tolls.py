@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.briefings.language.scene import Scene, claim_of, dotted, line
+from bot.briefings.language.scene import MessageContext, claim_of, dotted, line
 from bot.briefings.language.spoken import explanation, shortened
 from bot.briefings.language.wording import (
     NOTHING_STANDS,
@@ -25,7 +25,7 @@ from bot.briefings.selection import (
     change_of,
     has_number,
 )
-from bot.briefings.views import ClaimView, EventView, Label, TollChange
+from bot.briefings.views import ClaimView, EventView, Label, TollNews
 from bot.document import Figure, Line, Words
 from bot.events.ledger.bounds import DESCRIBED
 from bot.events.ledger.claims import Revision, Stand, Toll
@@ -39,7 +39,7 @@ _CORRECTS = {
 _NO_GROUP = ("people", DESCRIBED)  # of whom no more is said than that they are people
 
 
-def toll_row(toll: Toll, event: EventView, scene: Scene) -> Figure:
+def toll_row(toll: Toll, event: EventView, scene: MessageContext) -> Figure:
     """One toll: its value, then each claimant's figure where there is more than one to show."""
     label = harm_label(toll.harm, toll.unit, toll.scope)
     claims = scene.claims(event)
@@ -61,7 +61,7 @@ def toll_row(toll: Toll, event: EventView, scene: Scene) -> Figure:
     return Figure(label, rest[0] if rest else line(NOTHING_STANDS), rest[1:])
 
 
-def _each(toll: Toll, event: EventView, scene: Scene) -> Iterator[Line]:
+def _each(toll: Toll, event: EventView, scene: MessageContext) -> Iterator[Line]:
     """A line a claimant; how many more there are, and where."""
     claims, shown = scene.claims(event), briefed_lines(toll)
     yield from (claim_line(stand, claims, scene) for stand in shown)
@@ -70,7 +70,7 @@ def _each(toll: Toll, event: EventView, scene: Scene) -> Iterator[Line]:
         yield line(f"and {count(left, 'more claimant')}: /toll E{event.number}")
 
 
-def claim_line(stand: Stand, claims: dict[int, ClaimView], scene: Scene) -> Line:
+def claim_line(stand: Stand, claims: dict[int, ClaimView], scene: MessageContext) -> Line:
     """Such as: at least 14 · St Oriel Hospital (medical), 06:10 · Wire North, in 2 outlets [2]."""
     who = line(claimant(stand), ", ", scene.time(stand, claims))
     # R8: what a party to the fight calls the victims stays its claim.
@@ -86,7 +86,7 @@ def _said(stand: Stand, claims: dict[int, ClaimView]) -> str:
     return f"reading unsure: “{shortened(claim.sentence)}”"
 
 
-def _sourced(who: Line, stand: Stand, claims: dict[int, ClaimView], scene: Scene) -> Line:
+def _sourced(who: Line, stand: Stand, claims: dict[int, ClaimView], scene: MessageContext) -> Line:
     """Who says it, which outlet carries it, and [n]; an outlet that speaks for itself is not named twice."""
     if is_lone_report(stand):
         return line(who, " ", *scene.source(stand, claims))
@@ -98,11 +98,11 @@ def is_lone_report(stand: Stand) -> bool:
     return own_report(stand) and len(stand.outlets) < 2
 
 
-def _outlet(stand: Stand, claims: dict[int, ClaimView], scene: Scene) -> Line:
+def _outlet(stand: Stand, claims: dict[int, ClaimView], scene: MessageContext) -> Line:
     return line(carried_by(stand), " ", *scene.source(stand, claims))
 
 
-def _heads(toll: Toll, change: TollChange | None, scene: Scene) -> Line:
+def _heads(toll: Toll, change: TollNews | None, scene: MessageContext) -> Line:
     """The value over several claimants' lines."""
     value = line(_value(toll), _was(change, scene))
     if toll.contested and toll.confirmed is None:
@@ -119,7 +119,7 @@ def _value(toll: Toll) -> Line:
     return line(Words(toll_figure(toll), "strong"))
 
 
-def _vouched(toll: Toll, support: str, scene: Scene) -> Line:
+def _vouched(toll: Toll, support: str, scene: MessageContext) -> Line:
     if toll.confirmed is None:
         return line(support)
     return line(f"confirmed by {toll.confirmed.by}, ", scene.clock.moment(toll.confirmed.at))
@@ -135,7 +135,7 @@ def spread(toll: Toll) -> str:
     return ", ".join(part for part in (low, high) if part)
 
 
-def _alone(toll: Toll, change: TollChange | None, event: EventView, scene: Scene) -> Line:
+def _alone(toll: Toll, change: TollNews | None, event: EventView, scene: MessageContext) -> Line:
     """The value and its one claimant in one line."""
     stand, claims = toll.lines[0], scene.claims(event)
     unsure = not stand.sure and toll.confirmed is None
@@ -156,7 +156,7 @@ def _lone_grade(toll: Toll) -> str:
     return str(toll.grade if toll.grade in (Grade.UNVERIFIED, Grade.SINGLE) else Grade.SINGLE)
 
 
-def _was(change: TollChange | None, scene: Scene) -> Line:
+def _was(change: TollNews | None, scene: MessageContext) -> Line:
     if change is None or change.before is None or _empty(change):
         return ()
     before = line(", was ", bounds(change.before))
@@ -166,12 +166,12 @@ def _was(change: TollChange | None, scene: Scene) -> Line:
     return line(before, here, scene.clock.moment(change.shown_at))
 
 
-def _empty(change: TollChange) -> bool:
+def _empty(change: TollNews) -> bool:
     before = change.before
     return before is None or (before.low is None and before.best is None and before.high is None)
 
 
-def _corrected(toll: Toll, change: TollChange, event: EventView, scene: Scene) -> Line:
+def _corrected(toll: Toll, change: TollNews, event: EventView, scene: MessageContext) -> Line:
     revision = change.correction
     assert revision is not None
     claims = scene.claims(event)
@@ -182,7 +182,7 @@ def _corrected(toll: Toll, change: TollChange, event: EventView, scene: Scene) -
 
 
 def correction_words(
-    revision: Revision, claims: dict[int, ClaimView], scene: Scene, *, both: bool = False
+    revision: Revision, claims: dict[int, ClaimView], scene: MessageContext, *, both: bool = False
 ) -> Line:
     """Such as: Civil Protection lowers its own figure, 22:15; with `both` figures: … from 31 to 27, 22:15."""
     figures = _both(revision) if both else ""
@@ -209,7 +209,7 @@ def _both(revision: Revision) -> str:
     return f" from {was} to {stand_figure(revision.stand)}" if was else ""
 
 
-def why_corrected(change: TollChange, event: EventView, scene: Scene) -> Iterator[Line]:
+def why_corrected(change: TollNews, event: EventView, scene: MessageContext) -> Iterator[Line]:
     """The correcting source's own words, where the same article quotes them."""
     if change.correction is None:
         return
@@ -236,11 +236,11 @@ def _raised(toll: Toll, stand: Stand) -> bool:
     return bool(mine) and mine[-1].kind == "up"
 
 
-def _parts(toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> Iterator[Line]:
+def _parts(toll: Toll, claims: dict[int, ClaimView], scene: MessageContext) -> Iterator[Line]:
     return (part_line(part, toll, claims, scene) for part in briefed_parts(toll))
 
 
-def part_line(part: Stand, toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> Line:
+def part_line(part: Stand, toll: Toll, claims: dict[int, ClaimView], scene: MessageContext) -> Line:
     """A figure that is within the whole (R9), such as: of them 12 children · Interior Ministry, 06:10 [2]."""
     group = "" if part.key.group in _NO_GROUP else f" {group_words(part.key.group, part.low)}"
     head = f"{'of them ' if toll.lines else ''}{_said(part, claims)}{group}"
@@ -248,7 +248,7 @@ def part_line(part: Stand, toll: Toll, claims: dict[int, ClaimView], scene: Scen
     return dotted(head, _sourced(who, part, claims, scene))
 
 
-def _beside(toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> Iterator[Line]:
+def _beside(toll: Toll, claims: dict[int, ClaimView], scene: MessageContext) -> Iterator[Line]:
     for stand in briefed_beside(toll):
         if stand.status is Status.WITHHELD:
             said = line(f"{stand_figure(stand)}, ", scene.time(stand, claims))

@@ -99,7 +99,7 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class TollChange:
+class TollNews:
     """What is new of one toll since the channel was last told.
 
     `before` is None when no figure of this harm had been shown. `shown_at` is when `before` was
@@ -139,7 +139,7 @@ class EventView:
     claims: tuple[ClaimView, ...] = ()
     statements: tuple[StatementView, ...] = ()
     articles: tuple[ArticleView, ...] = ()
-    changes: tuple[TollChange, ...] = ()
+    changes: tuple[TollNews, ...] = ()
     unshown: frozenset[int] = frozenset()
     alerted_at: datetime | None = None
     muted: bool = False

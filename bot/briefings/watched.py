@@ -1,15 +1,15 @@
 """A watched event that changed -> the post that says what is new in it."""
 
 from bot.briefings.items import body, event_name, headline
-from bot.briefings.language.scene import Scene, dotted, line
-from bot.briefings.language.times import Clock
+from bot.briefings.language.scene import MessageContext, dotted, line
+from bot.briefings.language.times import LocalClock
 from bot.briefings.views import EventView
 from bot.document import Block, Button, Buttons, Document, Heading, Text, Words
 
 
-def watched(event: EventView, clock: Clock) -> Document:
+def watched(event: EventView, clock: LocalClock) -> Document:
     """What changed of it since it was last told here."""
-    scene = Scene(clock)
+    scene = MessageContext(clock)
     name = event_name(event)
     label = event.label.value.lower() if event.label else "changed"
     blocks: list[Block] = [Heading(dotted(Words("WATCHED", "strong"), Words(name, "strong"), label))]

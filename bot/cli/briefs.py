@@ -61,7 +61,7 @@ def ask(
 async def _summary(source: str) -> "Document":
     from bot.briefings.answers.summary import Summarised
     from bot.briefings.answers.summary import summary as composed
-    from bot.briefings.language.times import Clock
+    from bot.briefings.language.times import LocalClock
     from bot.cli.records import fetch_options
     from bot.feeds.http.fetch import Fetcher
     from bot.feeds.http.robots import Robots
@@ -94,7 +94,7 @@ async def _summary(source: str) -> "Document":
         outlet=record["site"],
     )
     reading = await asyncio.to_thread(Reader(settings.model).read_one, article)
-    return composed(Summarised(article, reading), Clock(settings.zone, now))
+    return composed(Summarised(article, reading), LocalClock(settings.zone, now))
 
 
 def _moment(text: str) -> datetime:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.services.exports import Row
 
 
-class What(StrEnum):
+class ExportKind(StrEnum):
     """What can be exported."""
 
     CLAIMS = "claims"
@@ -21,7 +21,7 @@ class What(StrEnum):
     EVENTS = "events"
 
 
-class Form(StrEnum):
+class ExportFormat(StrEnum):
     """How rows are written."""
 
     JSONL = "jsonl"
@@ -30,8 +30,10 @@ class Form(StrEnum):
 
 def export(
     context: typer.Context,
-    what: Annotated[What, typer.Argument(help="What to export.")],
-    form: Annotated[Form, typer.Option("--format", help="How rows are written.")] = Form.JSONL,
+    what: Annotated[ExportKind, typer.Argument(help="What to export.")],
+    form: Annotated[
+        ExportFormat, typer.Option("--format", help="How rows are written.")
+    ] = ExportFormat.JSONL,
     since: Annotated[str | None, typer.Option(metavar="PERIOD", help="How far back, such as 7d.")] = None,
 ) -> None:
     """What is on record: each claim, statement or event with its names and sources."""
@@ -43,7 +45,7 @@ def export(
     say(f"{len(rows)} row{'' if len(rows) == 1 else 's'} of {what.value}.")
 
 
-async def _rows(shell: Shell, what: What, period: timedelta | None) -> "list[Row]":
+async def _rows(shell: Shell, what: ExportKind, period: timedelta | None) -> "list[Row]":
     from bot.cli.place import installed_settings
     from bot.services.exports import export_rows
     from bot.services.views.channel_views import sight_of
@@ -64,10 +66,10 @@ async def _rows(shell: Shell, what: What, period: timedelta | None) -> "list[Row
         await database.close()
 
 
-def _write(what: What, rows: "list[Row]", form: Form) -> None:
+def _write(what: ExportKind, rows: "list[Row]", form: ExportFormat) -> None:
     from bot.commands.export import csv_text
 
-    if form is Form.JSONL:
+    if form is ExportFormat.JSONL:
         for row in rows:
             emit(row)
     else:

@@ -20,7 +20,7 @@ from bot.document import Buttons
 from bot.errors import SitrepError
 from bot.jobs.runner import drain
 from bot.logs import set_up_logging
-from bot.running import Running
+from bot.running import RunningProcess
 from bot.settings import Settings, read_settings
 
 CONSOLE = "console"
@@ -29,7 +29,7 @@ DAYS_BEFORE = (30.5, 29, 27, 26, 21, 18.5, 15.5, 13)
 SINCE = (12, 9, 7.5, 6, 5, 4, 2.5, 1, 0)  # the first of them is the evening's briefing
 
 
-class Days:
+class DemoClock:
     """The demo's clock: it stands where it is put, until it is let go."""
 
     def __init__(self, now: datetime) -> None:
@@ -45,8 +45,8 @@ class Days:
         self.at = None
 
 
-class Curtain:
-    """The terminal behind a curtain: deliveries arrive, and are seen only once it is `open`."""
+class HiddenTerminal:
+    """The terminal, silent at first: deliveries arrive, and are shown only once it is `open`."""
 
     def __init__(self, inner: Platform) -> None:
         self._inner = inner
@@ -60,7 +60,7 @@ class Curtain:
         self.leave()
 
     async def send(self, outgoing: Outgoing) -> tuple[str, ...]:
-        """Show it, if the curtain is open."""
+        """Show it, once the terminal is open."""
         if not self.open:
             return (outgoing.delivery,)
         buttons = [block.buttons for block in outgoing.document.blocks if isinstance(block, Buttons)]
@@ -83,32 +83,32 @@ def _nothing() -> None:
 
 async def play(shell: Shell, *, interactive: bool) -> None:
     """Read the invented news up to last evening, brief, read on until now, and show what is new."""
-    clock = Days(datetime.now(UTC).replace(second=0, microsecond=0))
+    clock = DemoClock(datetime.now(UTC).replace(second=0, microsecond=0))
     with TemporaryDirectory(prefix="sitrep-demo-") as folder:
         settings = _settings(Path(folder))
         set_up_logging(settings)
-        curtain = Curtain(shell.platforms[CONSOLE](settings).platform)
-        platforms = [Connected(CONSOLE, curtain, pace_seconds=0)]
+        terminal = HiddenTerminal(shell.platforms[CONSOLE](settings).platform)
+        platforms = [Connected(CONSOLE, terminal, pace_seconds=0)]
         if interactive and shell.page is not None:
             platforms.append(shell.page(settings, shell.request("").channel))
         async with NewsServer(clock.now) as news, open_app(settings, platforms, clock) as app:
             with Progress() as progress:
-                await Course(shell, app, news, clock, progress).run()
-            curtain.open = True
+                await MorningScript(shell, app, news, clock, progress).run()
+            terminal.open = True
             await app.decide()
             await drain(app.deliver)
             if interactive:
                 clock.let_go()
-                await _go_on(app, curtain)
+                await _go_on(app, terminal)
 
 
-async def _go_on(app: App, curtain: Curtain) -> None:
+async def _go_on(app: App, terminal: HiddenTerminal) -> None:
     """Work as `sitrep run` does, until the person leaves."""
     if len(app.platforms) > 1:
         say(f"\nThe same in your browser, while this runs: http://{app.settings.http_bind}/")
-    say(f"\nAsk about it: {curtain.offered} · statements minister · search bridge · help · exit")
-    running = Running(app)
-    curtain.leave = running.stop
+    say(f"\nAsk about it: {terminal.offered} · statements minister · search bridge · help · exit")
+    running = RunningProcess(app)
+    terminal.leave = running.stop
     await running.until_stopped()
 
 
@@ -138,13 +138,13 @@ def _free(bind: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """What happens before the curtain opens."""
+class MorningScript:
+    """What happens before the terminal shows anything."""
 
     shell: Shell
     app: App
     news: NewsServer
-    clock: Days
+    clock: DemoClock
     progress: Progress
 
     async def run(self) -> None:

@@ -46,7 +46,7 @@ def worker(context: typer.Context) -> None:
 
 def check(context: typer.Context) -> None:
     """Try settings, database, ports, model and platforms; say what is wrong and how to mend it."""
-    from bot.chat import Finding
+    from bot.chat import CheckResult
     from bot.cli.checks.check import as_document, findings
     from bot.settings import read_settings
 
@@ -54,7 +54,7 @@ def check(context: typer.Context) -> None:
     try:
         settings = read_settings()
     except UsageError as error:
-        shell.show(as_document([Finding("settings", "not right", str(error))]))
+        shell.show(as_document([CheckResult("settings", "not right", str(error))]))
         raise typer.Exit(ExitStatus.SOME_FAILED) from None
     found = asyncio.run(findings(settings, shell.platforms))
     shell.show(as_document(found))
@@ -102,7 +102,7 @@ async def _run(shell: Shell, role: Role) -> None:
     from bot.cli.asking import quieter
     from bot.cli.place import installed_settings, platform_names
     from bot.logs import set_up_logging
-    from bot.running import Running
+    from bot.running import RunningProcess
     from bot.settings import unknown_settings
 
     settings = installed_settings()
@@ -120,7 +120,7 @@ async def _run(shell: Shell, role: Role) -> None:
         for one in platforms:
             if one.called is not None:
                 say(f"{one.name.title()} is to be led to http://{one.called.bind}/ ({one.called.setting}).")
-        await Running(app, role.value).until_stopped()
+        await RunningProcess(app, role.value).until_stopped()
 
 
 def _connected(shell: Shell, settings: "Settings", name: str, names: Sequence[str]) -> "Connected":

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.language.wording import count
 from bot.cli.place import installed_settings
 from bot.document import Block, Break, Document, Heading, Text, words
@@ -28,7 +28,7 @@ async def status_of_all() -> Document:
         async with database.read() as conn:
             missing = await processes.missing(conn, now)
             known = await all_workspaces(conn)
-            broken = await platform_lines(conn, Clock(settings.zone, now))
+            broken = await platform_lines(conn, LocalClock(settings.zone, now))
             parts = [await _part(conn, one, missing, settings.zone, now) for one in known]
     finally:
         await database.close()

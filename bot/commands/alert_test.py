@@ -9,7 +9,7 @@ from bot.alerts.holds import explain
 from bot.alerts.query import Query
 from bot.alerts.subject import subject
 from bot.briefings.alert import quoted
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.language.wording import count
 from bot.commands.alerts import check_options
 from bot.document import Document, Heading, Inline, Line, Link, Text, Words, words
@@ -69,7 +69,7 @@ def _caught(
     return found
 
 
-def _hit(article: ArticleRecord, why: tuple[str, ...], number: int | None, clock: Clock) -> Line:
+def _hit(article: ArticleRecord, why: tuple[str, ...], number: int | None, clock: LocalClock) -> Line:
     title: Inline = Link(f"“{article.title}”", article.url) if article.url else Words(f"“{article.title}”")
     when = clock.moment(article.published or article.first_seen)
     name = f"A{number} · " if number else ""

@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.parse import parse
 from bot.alerts.query import Query
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.language.wording import count
-from bot.chat import Channel, Kind, Parameter
+from bot.chat import Channel, Parameter, ParameterKind
 from bot.commands.changes import record, until_words
 from bot.commands.guide.finding import target, unknown
 from bot.document import Document, Heading, Line, Ping, Text, Words, words
@@ -25,7 +25,7 @@ from bot.storage.names import number_of, numbers_of
 from bot.storage.workspaces import find_channel
 from bot.timing.typed import format_rate
 
-_ALERT = Parameter("alert", Kind.ALERT, "an alert such as K2")
+_ALERT = Parameter("alert", ParameterKind.ALERT, "an alert such as K2")
 
 
 async def add(call: Call, services: Services) -> Document:
@@ -145,7 +145,7 @@ def _of(alert: AlertRecord) -> dict[str, Any]:
     return {"urgent": alert.urgent, "most_posts": alert.most_posts, "most_seconds": alert.most_seconds}
 
 
-def _line(alert: AlertRecord, number: int, clock: Clock) -> Line:
+def _line(alert: AlertRecord, number: int, clock: LocalClock) -> Line:
     head = (Words(f"K{number} ", "strong"), Words(f"{_marks(_of(alert), alert.ping)}{alert.query}"))
     if alert.paused:
         return (*head, Words(" · paused"))
@@ -221,14 +221,18 @@ COMMANDS = (
             "alerts add",
             "Tell this channel (its editors may), or you with dm, when an article matches",
             "/alerts add [dm] [urgent] [ping @user|@role|here] [most 3/h] <query>",
-            Parameter("dm", Kind.FLAG, "tell me alone", required=False, keyword="dm"),
-            Parameter("urgent", Kind.FLAG, "pass quiet hours", required=False, keyword="urgent"),
+            Parameter("dm", ParameterKind.FLAG, "tell me alone", required=False, keyword="dm"),
+            Parameter("urgent", ParameterKind.FLAG, "pass quiet hours", required=False, keyword="urgent"),
             Parameter(
-                "ping", Kind.PING, "whom to mention: @user, @role or here", required=False, keyword="ping"
+                "ping",
+                ParameterKind.PING,
+                "whom to mention: @user, @role or here",
+                required=False,
+                keyword="ping",
             ),
             Parameter(
                 "most",
-                Kind.RATE,
+                ParameterKind.RATE,
                 "so many posts at most, such as 3/h; the rest as a digest",
                 required=False,
                 keyword="most",

@@ -8,7 +8,7 @@ from bot.briefings.items import event_name
 from bot.briefings.language.markdown import markdown
 from bot.briefings.language.times import zone_words
 from bot.briefings.views import BriefingView
-from bot.chat import Kind, Parameter
+from bot.chat import Parameter, ParameterKind
 from bot.commands.changes import record
 from bot.commands.guide.finding import own_sight
 from bot.document import Document, File, Heading, Text, load, words
@@ -163,7 +163,7 @@ COMMANDS = (
             "briefing since",
             "What is new since a time",
             "/briefing since <06:00 | 3h>",
-            Parameter("since", Kind.WHEN, "since when, such as 06:00 or 3h"),
+            Parameter("since", ParameterKind.WHEN, "since when, such as 06:00 or 3h"),
         ),
         since,
     ),

@@ -7,10 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.briefings.answers.details import details as details_document
 from bot.briefings.answers.details import sources as sources_document
 from bot.briefings.answers.listings import events_answer
-from bot.briefings.answers.pages import Page
+from bot.briefings.answers.pages import ListPage
 from bot.briefings.language.wording import count
 from bot.briefings.views import EventView
-from bot.chat import Kind, Parameter
+from bot.chat import Parameter, ParameterKind
 from bot.commands.guide.finding import sight, view_named, viewed
 from bot.document import Document
 from bot.errors import NotFound
@@ -19,10 +19,10 @@ from bot.grammar.call import Call, Command
 from bot.grammar.declare import EVENT, PAGE, asks
 from bot.grammar.services import Services
 from bot.grammar.whole import ITEM
-from bot.services.views.event_views import Sight, event_view
+from bot.services.views.event_views import Viewer, event_view
 from bot.services.views.feeds_heard import heard_here, with_process
 from bot.storage import mutes
-from bot.storage.event_lists import Asked, event_ids
+from bot.storage.event_lists import EventConditions, event_ids
 from bot.storage.events import event_by_id
 from bot.storage.queue import deliveries
 from bot.storage.queue.deliveries import DeliveryRecord
@@ -37,7 +37,7 @@ async def list_events(call: Call, services: Services) -> Document:
     async with services.database.read() as conn:
         eyes = await sight(conn, call)
         ids = await event_ids(conn, await _asked(conn, call, eyes, words))
-        page = Page(call.arguments.get("page", 1), A_PAGE, len(ids))
+        page = ListPage(call.arguments.get("page", 1), A_PAGE, len(ids))
         muted = await mutes.muted_events(conn, call.channel.id, call.now)
         views = await _views(conn, call, eyes, ids[page.first : page.first + A_PAGE], muted)
         heard = await heard_here(conn, call.channel, eyes, call.now)
@@ -45,15 +45,15 @@ async def list_events(call: Call, services: Services) -> Document:
     return events_answer(views, page, heard, call.clock, words)
 
 
-async def _asked(conn: AsyncConnection, call: Call, eyes: Sight, words: str) -> Asked:
-    asked = Asked(call.workspace.id, call.channel.id, call.now, seen_by=eyes.feed_ids)
+async def _asked(conn: AsyncConnection, call: Call, eyes: Viewer, words: str) -> EventConditions:
+    asked = EventConditions(call.workspace.id, call.channel.id, call.now, seen_by=eyes.feed_ids)
     if words:
         return replace(asked, having=await having(conn, sorted(eyes.feed_ids), words))
     return replace(asked, joined_after=call.now - CLOSED_AFTER)
 
 
 async def _views(
-    conn: AsyncConnection, call: Call, eyes: Sight, ids: list[int], muted: frozenset[int]
+    conn: AsyncConnection, call: Call, eyes: Viewer, ids: list[int], muted: frozenset[int]
 ) -> list[EventView]:
     views: list[EventView] = []
     for event_id in ids:
@@ -111,7 +111,7 @@ COMMANDS = (
             "Open and quiet events, newest change first",
             "/events [words]",
             PAGE,
-            Parameter("words", Kind.TEXT, "words to look for", required=False),
+            Parameter("words", ParameterKind.TEXT, "words to look for", required=False),
         ),
         list_events,
         free="words",
@@ -120,7 +120,10 @@ COMMANDS = (
     Command(asks("sources", "The articles of one event", "sources E14", EVENT), sources, hidden=True),
     Command(
         asks(
-            ITEM, "One item of a briefing", "@Sitrep 2", Parameter("number", Kind.FIGURE, "an item's number")
+            ITEM,
+            "One item of a briefing",
+            "@Sitrep 2",
+            Parameter("number", ParameterKind.FIGURE, "an item's number"),
         ),
         item,
         hidden=True,

@@ -5,7 +5,7 @@ import io
 from datetime import timedelta
 
 from bot.briefings.language.wording import count
-from bot.chat import Kind, Parameter
+from bot.chat import Parameter, ParameterKind
 from bot.commands.guide.finding import sight
 from bot.document import Block, Break, Document, File, Heading, Text, words
 from bot.grammar.call import Call, Command
@@ -71,8 +71,10 @@ COMMANDS = (
             "sitrep export",
             "What is on record, as CSV",
             "/sitrep export claims|statements|events [since 7d]",
-            Parameter("what", Kind.CHOICE, "claims, statements or events", choices=WHAT),
-            Parameter("period", Kind.PERIOD, "how far back, such as 7d", required=False, keyword="since"),
+            Parameter("what", ParameterKind.CHOICE, "claims, statements or events", choices=WHAT),
+            Parameter(
+                "period", ParameterKind.PERIOD, "how far back, such as 7d", required=False, keyword="since"
+            ),
         ),
         answer,
         aliases=("export",),

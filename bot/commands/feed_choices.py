@@ -4,7 +4,7 @@ import asyncio
 
 from bot.alerts.query import Query
 from bot.briefings.language.wording import count
-from bot.chat import Kind, Parameter
+from bot.chat import Parameter, ParameterKind
 from bot.commands.changes import record
 from bot.commands.guide.finding import feed_named
 from bot.document import Block, Document, Heading, Link, Text, Words, words
@@ -21,7 +21,7 @@ from bot.storage.names import number_of
 
 LONGEST_NAME = 80  # characters
 TRIED_SECONDS = 20.0  # for each feed of a set, before it is called silent
-_FEED = Parameter("feed", Kind.FEED, "a feed such as F3")
+_FEED = Parameter("feed", ParameterKind.FEED, "a feed such as F3")
 
 
 async def rename(call: Call, services: Services) -> Document:
@@ -112,7 +112,7 @@ COMMANDS = (
             "feeds starter",
             "Sets of feeds to begin with",
             "/feeds starter [set]",
-            Parameter("set", Kind.TEXT, "a set such as world", required=False),
+            Parameter("set", ParameterKind.TEXT, "a set such as world", required=False),
         ),
         starter,
     ),
@@ -122,7 +122,7 @@ COMMANDS = (
             "Give a feed a name of this channel's own",
             "/feeds rename F3 <name>",
             _FEED,
-            Parameter("title", Kind.TEXT, "what it is to be called here"),
+            Parameter("title", ParameterKind.TEXT, "what it is to be called here"),
         ),
         rename,
         free="title",
@@ -133,7 +133,7 @@ COMMANDS = (
             "Tell of a feed only what matches",
             "/feeds only F3 <query | off>",
             _FEED,
-            Parameter("limit", Kind.QUERY, "a query such as flood OR cyclone, or off"),
+            Parameter("limit", ParameterKind.QUERY, "a query such as flood OR cyclone, or off"),
         ),
         only,
         free="limit",

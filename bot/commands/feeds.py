@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.language.wording import count
-from bot.chat import Kind, Parameter
+from bot.chat import Parameter, ParameterKind
 from bot.commands.changes import record
 from bot.commands.guide.finding import feed_named
 from bot.document import Block, Break, Document, File, Inline, Line, Link, Text, Words, words
@@ -24,7 +24,7 @@ from bot.storage.names import number_of, numbers_of
 NEWEST_SHOWN = 3  # titles in the answer to /feeds add
 MOST_IMPORTED = 500
 LINES_A_PART = 20  # of an exported list: a long one splits there
-_FEED = Parameter("feed", Kind.FEED, "a feed such as F3")
+_FEED = Parameter("feed", ParameterKind.FEED, "a feed such as F3")
 
 
 async def add(call: Call, services: Services) -> Document:
@@ -69,7 +69,7 @@ def _next_step(call: Call) -> tuple[Text, ...]:
     return (Text(words("To be briefed here: /briefing schedule 07:00,19:00"), small=True),)
 
 
-def _title(feed: Feed, place: int, clock: Clock) -> Line:
+def _title(feed: Feed, place: int, clock: LocalClock) -> Line:
     article = sorted(feed.articles, key=_published, reverse=True)[place]
     shown: Inline = (
         Link(article.title, article.url)
@@ -106,7 +106,7 @@ def _limit(query: str | None) -> Line:
     return (Words(f" · told here only: {query}"),) if query else ()
 
 
-def _health(feed: FeedRecord, number: int, clock: Clock) -> Line:
+def _health(feed: FeedRecord, number: int, clock: LocalClock) -> Line:
     head: list[Inline] = [
         Words(f"F{number} ", "strong"),
         Link(feed.title or feed.url, feed.url),
@@ -211,7 +211,7 @@ COMMANDS = (
             "feeds add",
             "Follow a feed, or the feed of a site",
             "/feeds add <url>",
-            Parameter("url", Kind.URL, "an address such as https://news.example/feed.xml"),
+            Parameter("url", ParameterKind.URL, "an address such as https://news.example/feed.xml"),
         ),
         add,
     ),
@@ -227,7 +227,9 @@ COMMANDS = (
             "feeds import",
             "Follow the feeds of an OPML list",
             "/feeds import <url or file>",
-            Parameter("url", Kind.URL, "the list's address, unless a file is uploaded", required=False),
+            Parameter(
+                "url", ParameterKind.URL, "the list's address, unless a file is uploaded", required=False
+            ),
         ),
         import_list,
     ),

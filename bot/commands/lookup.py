@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.answers.listings import articles_answer, statements_answer
-from bot.briefings.answers.pages import Page
+from bot.briefings.answers.pages import ListPage
 from bot.briefings.views import StatementView
-from bot.chat import Kind, Parameter
+from bot.chat import Parameter, ParameterKind
 from bot.commands.guide.finding import event_named, sight
 from bot.document import Document
 from bot.events.ledger.claimants import fold
@@ -42,8 +42,8 @@ async def statements(call: Call, services: Services) -> Document:
     return statements_answer(shown, page, call.clock, words)
 
 
-def _page(call: Call, size: int, total: int) -> Page:
-    return Page(call.arguments.get("page", 1), size, total)
+def _page(call: Call, size: int, total: int) -> ListPage:
+    return ListPage(call.arguments.get("page", 1), size, total)
 
 
 async def _of_event(conn: AsyncConnection, call: Call, name: str) -> list[StatementView]:
@@ -95,7 +95,9 @@ COMMANDS = (
             "Who said what, when, in which article",
             "/statements <speaker, organisation or words>",
             PAGE,
-            Parameter("words", Kind.TEXT, "a speaker, an organisation, words, or an event such as E14"),
+            Parameter(
+                "words", ParameterKind.TEXT, "a speaker, an organisation, words, or an event such as E14"
+            ),
         ),
         statements,
         free="words",
@@ -106,7 +108,7 @@ COMMANDS = (
             "Articles on record",
             "/search <words>",
             PAGE,
-            Parameter("words", Kind.TEXT, "words to look for"),
+            Parameter("words", ParameterKind.TEXT, "words to look for"),
         ),
         articles,
         free="words",

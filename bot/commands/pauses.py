@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from bot.briefings.language.times import zone_words
-from bot.chat import Kind, Parameter
+from bot.chat import Parameter, ParameterKind
 from bot.commands.changes import record, until_words
 from bot.document import Document, Text, words
 from bot.errors import NotAllowed, NotFound
@@ -79,7 +79,13 @@ COMMANDS = (
             "sitrep pause",
             "Post nothing here for a time, not even what is urgent; what was missed is told after it",
             "/sitrep pause [until 07:00]",
-            Parameter("until", Kind.WHEN, "until when, such as 07:00 or 2h", required=False, keyword="until"),
+            Parameter(
+                "until",
+                ParameterKind.WHEN,
+                "until when, such as 07:00 or 2h",
+                required=False,
+                keyword="until",
+            ),
         ),
         pause,
         aliases=("pause",),

@@ -10,7 +10,7 @@ from bot.commands.guide import home, suggestions
 from bot.document import Document, Heading, Text, words
 from bot.errors import SitrepError
 from bot.grammar.call import Call, Command
-from bot.grammar.grammar import Grammar, Typed, typed_values
+from bot.grammar.grammar import Grammar, TypedCommand, typed_values
 from bot.grammar.permission import check
 from bot.grammar.services import Services
 from bot.grammar.whole import plain_words, request_line, share_button, whole_line
@@ -23,7 +23,7 @@ SHARE = "share "
 class _Asked:
     """What was asked, and whether the answer is for all."""
 
-    typed: Typed
+    typed: TypedCommand
     shared: bool
 
 
@@ -63,13 +63,13 @@ class Router:
         asked = next((p for p in command.spec.parameters if p.name == parameter), None)
         if asked is None:
             return ()
-        call = await self._call(request, Typed(command, {}), request.arguments or {}, request.received)
+        call = await self._call(request, TypedCommand(command, {}), request.arguments or {}, request.received)
         return await suggestions.suggest(call, self._services, asked, typed)
 
     async def home(self, channel: Channel, person: Person, now: datetime) -> Document:
         """A person's own page: alerts, channels they can manage, feed health, recent briefings."""
         request = Request("home", channel, person, "home", now)
-        call = await self._call(request, Typed(self._grammar.commands[0], {}), {}, now)
+        call = await self._call(request, TypedCommand(self._grammar.commands[0], {}), {}, now)
         return await home.page(call, self._services)
 
     def _read(self, request: Request) -> _Asked:
@@ -83,7 +83,7 @@ class Router:
         return _Asked(typed, shared and typed.command.spec.shared)
 
     async def _call(
-        self, request: Request, typed: Typed, values: Mapping[str, object], now: datetime
+        self, request: Request, typed: TypedCommand, values: Mapping[str, object], now: datetime
     ) -> Call:
         workspace, channel = await callers.caller(self._services.database, request.channel, now)
         zone = channel.zone or request.person.zone or self._services.settings.zone

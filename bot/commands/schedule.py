@@ -4,7 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.alerts.query import Query
-from bot.chat import Kind, Parameter
+from bot.chat import Parameter, ParameterKind
 from bot.commands.changes import record
 from bot.document import Document
 from bot.grammar.call import Call, Command
@@ -114,8 +114,8 @@ COMMANDS = (
             "briefing schedule",
             "Brief this channel at times of day",
             "/briefing schedule <HH:MM[,HH:MM…]> [days mon-fri] [zone Europe/London]",
-            Parameter("times", Kind.TIMES, "times of day such as 07:00,19:00"),
-            Parameter("days", Kind.DAYS, "days such as mon-fri", required=False, keyword="days"),
+            Parameter("times", ParameterKind.TIMES, "times of day such as 07:00,19:00"),
+            Parameter("days", ParameterKind.DAYS, "days such as mon-fri", required=False, keyword="days"),
             ZONE,
         ),
         at_times,
@@ -125,7 +125,7 @@ COMMANDS = (
             "briefing cron",
             "Brief this channel by a crontab line",
             '/briefing cron "<5 fields>" [zone Europe/London]',
-            Parameter("line", Kind.CRON, 'five fields such as "0 7 * * 1-5"'),
+            Parameter("line", ParameterKind.CRON, 'five fields such as "0 7 * * 1-5"'),
             ZONE,
         ),
         by_cron,
@@ -135,7 +135,7 @@ COMMANDS = (
             "briefing quiet",
             "Nothing posted then but what is urgent",
             "/briefing quiet <HH:MM-HH:MM | off>",
-            Parameter("hours", Kind.HOURS, "hours such as 22:00-06:00, or off"),
+            Parameter("hours", ParameterKind.HOURS, "hours such as 22:00-06:00, or off"),
         ),
         quiet,
     ),
@@ -144,7 +144,7 @@ COMMANDS = (
             "briefing urgent",
             "What may break the quiet, beside urgent alerts",
             "/briefing urgent <query> | off",
-            Parameter("breaking", Kind.QUERY, "a query such as killed>=10, or off"),
+            Parameter("breaking", ParameterKind.QUERY, "a query such as killed>=10, or off"),
         ),
         urgent,
         free="breaking",

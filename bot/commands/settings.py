@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat import Kind, Parameter
+from bot.chat import Parameter, ParameterKind
 from bot.commands.changes import record
 from bot.document import Document
 from bot.errors import UsageError
@@ -106,7 +106,7 @@ COMMANDS = (
             "[length short|usual|full] [order medical,un,…]",
             Parameter(
                 "editors",
-                Kind.PEOPLE,
+                ParameterKind.PEOPLE,
                 "who may change things, such as @ann @bob (admins only)",
                 required=False,
                 keyword="editors",
@@ -114,7 +114,7 @@ COMMANDS = (
             ZONE,
             Parameter(
                 "nothing",
-                Kind.CHOICE,
+                ParameterKind.CHOICE,
                 "when nothing is new: line or silent",
                 required=False,
                 keyword="nothing",
@@ -122,7 +122,7 @@ COMMANDS = (
             ),
             Parameter(
                 "length",
-                Kind.CHOICE,
+                ParameterKind.CHOICE,
                 "of briefings: short, usual or full",
                 required=False,
                 keyword="length",
@@ -130,7 +130,7 @@ COMMANDS = (
             ),
             Parameter(
                 "order",
-                Kind.TEXT,
+                ParameterKind.TEXT,
                 "claimant types by rank, such as medical,un,official",
                 required=False,
                 keyword="order",

@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.answers.summary import Summarised, summary
-from bot.chat import Kind, Parameter
+from bot.chat import Parameter, ParameterKind
 from bot.commands.guide.finding import article_named, article_number, sight
 from bot.document import Block, Break, Document, Text, words
 from bot.errors import NotFound, SitrepError
 from bot.feeds.identity.addresses import canonical_url
 from bot.feeds.pages.fetching import article_page
-from bot.feeds.pages.page import Page, read_page
+from bot.feeds.pages.page import ArticlePage, read_page
 from bot.grammar.call import Call, Command
 from bot.grammar.declare import asks
 from bot.grammar.services import Services
@@ -93,7 +93,7 @@ async def _of_record(call: Call, services: Services, found: ArticleRecord, numbe
 async def fetched_article(services: Services, address: str, call: Call) -> Article:
     """The article at an address, fetched and parsed now; nothing of it is kept. Raises FetchError."""
 
-    async def parse(body: bytes, url: str, charset: str | None, now: datetime) -> Page:
+    async def parse(body: bytes, url: str, charset: str | None, now: datetime) -> ArticlePage:
         return await services.pool.run(read_page, body, url=url, charset=charset, now=now)
 
     page = await article_page(
@@ -102,7 +102,7 @@ async def fetched_article(services: Services, address: str, call: Call) -> Artic
     return _as_article(page, address)
 
 
-def _as_article(page: Page, address: str) -> Article:
+def _as_article(page: ArticlePage, address: str) -> Article:
     return Article(
         id=address,
         title=page.title,
@@ -121,7 +121,7 @@ COMMANDS = (
             "summary",
             "What one article says: figures and who gives them, officials' words, key facts",
             "/summary <url | A203 | words>",
-            Parameter("article", Kind.ARTICLE, "an address, an article such as A203, or words"),
+            Parameter("article", ParameterKind.ARTICLE, "an address, an article such as A203, or words"),
         ),
         answer,
         free="article",
@@ -132,7 +132,7 @@ COMMANDS = (
             LINKS,
             "Each link of a message, summarised",
             "links <text>",
-            Parameter("text", Kind.TEXT, "a message"),
+            Parameter("text", ParameterKind.TEXT, "a message"),
         ),
         links,
         free="text",

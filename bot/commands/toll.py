@@ -1,7 +1,7 @@
 """`/toll`: the ledger of an event, and what editors decide about it."""
 
 from bot.briefings.answers.ledger_answer import ledger_answer
-from bot.chat import Kind, Parameter
+from bot.chat import Parameter, ParameterKind
 from bot.commands.changes import record
 from bot.commands.guide.finding import article_named, event_meant, event_named, sight, view_named
 from bot.document import Document
@@ -16,7 +16,7 @@ from bot.services.views.ledgers import seen_claims
 from bot.storage import rulings
 from bot.storage.events import EventRecord, event_of
 from bot.storage.names import known_numbers, number_of
-from bot.storage.rulings import Decision, said_by
+from bot.storage.rulings import RulingScope, said_by
 
 
 async def show(call: Call, services: Services) -> Document:
@@ -32,10 +32,10 @@ async def show(call: Call, services: Services) -> Document:
     return ledger_answer(view, call.clock, drawn, said)
 
 
-def _decides(call: Call, event: EventRecord) -> Decision:
+def _decides(call: Call, event: EventRecord) -> RulingScope:
     require_ledger_editor(call)
     person = call.request.person
-    return Decision(call.workspace.id, event.id, person.id, person.name, call.now)
+    return RulingScope(call.workspace.id, event.id, person.id, person.name, call.now)
 
 
 async def strike(call: Call, services: Services) -> Document:
@@ -125,14 +125,14 @@ async def undo(call: Call, services: Services) -> Document:
     return told(f"{name}: undone. {said_by(last.person, last.person_name)} had {said}.")
 
 
-_CLAIM = Parameter("claim", Kind.CLAIM, "a claim such as C88")
+_CLAIM = Parameter("claim", ParameterKind.CLAIM, "a claim such as C88")
 COMMANDS = (
     Command(
         asks(
             "toll show",
             "The ledger of an event: who says what, the range, what disagrees",
             "/toll <E14 | words>",
-            Parameter("event", Kind.EVENT, "an event such as E14, or words"),
+            Parameter("event", ParameterKind.EVENT, "an event such as E14, or words"),
         ),
         show,
         free="event",
@@ -148,8 +148,10 @@ COMMANDS = (
             "Vouch for a figure",
             "/toll E14 confirm <harm> <figure>",
             EVENT,
-            Parameter("harm", Kind.HARM, "killed, wounded, missing, abducted, detained or displaced"),
-            Parameter("figure", Kind.FIGURE, "a whole number such as 27"),
+            Parameter(
+                "harm", ParameterKind.HARM, "killed, wounded, missing, abducted, detained or displaced"
+            ),
+            Parameter("figure", ParameterKind.FIGURE, "a whole number such as 27"),
         ),
         confirm,
     ),
@@ -159,7 +161,7 @@ COMMANDS = (
             "Make two events one",
             "/toll E14 merge E9",
             EVENT,
-            Parameter("other", Kind.EVENT, "the other event, such as E9"),
+            Parameter("other", ParameterKind.EVENT, "the other event, such as E9"),
         ),
         merge,
     ),
@@ -169,7 +171,7 @@ COMMANDS = (
             "Move an article into an event of its own",
             "/toll E14 split A203",
             EVENT,
-            Parameter("article", Kind.ARTICLE, "an article such as A203"),
+            Parameter("article", ParameterKind.ARTICLE, "an article such as A203"),
         ),
         split,
     ),

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.items import event_name
-from bot.chat import Channel, Kind, Parameter
+from bot.chat import Channel, Parameter, ParameterKind
 from bot.commands.changes import record
 from bot.commands.guide.finding import event_named, view_named
 from bot.document import Document
@@ -16,7 +16,7 @@ from bot.services.notices.urgent_posts import events_snapshot
 from bot.storage import mutes, watches
 from bot.storage.workspaces import find_channel
 
-_DM = Parameter("dm", Kind.FLAG, "tell me alone", required=False, keyword="dm")
+_DM = Parameter("dm", ParameterKind.FLAG, "tell me alone", required=False, keyword="dm")
 
 
 async def watch(call: Call, services: Services) -> Document:

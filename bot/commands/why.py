@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.briefings.items import event_name
 from bot.briefings.language.wording import TYPES, figure
 from bot.briefings.rank import reasons
-from bot.chat import Kind, Parameter
+from bot.chat import Parameter, ParameterKind
 from bot.commands.guide.finding import article_number, sight, target, unknown, viewed
 from bot.document import Block, Document, Heading, Inline, Line, Link, Quote, Text, Words, words
 from bot.events.ledger.snapshot import load as told_then
@@ -13,7 +13,7 @@ from bot.grammar.call import Call, Command
 from bot.grammar.declare import asks, told
 from bot.grammar.services import Services
 from bot.services.views.event_views import claim_view, statement_view
-from bot.storage.alerts import AlertRecord, Firing, alert_by_id
+from bot.storage.alerts import AlertMatch, AlertRecord, alert_by_id
 from bot.storage.articles import ArticleRecord, article_by_id
 from bot.storage.audit import named
 from bot.storage.events import event_by_id, event_of
@@ -103,14 +103,14 @@ async def _events(conn: AsyncConnection, call: Call, post: DeliveryRecord) -> li
     return lines
 
 
-async def _fired(conn: AsyncConnection, call: Call, firing: Firing) -> Line:
+async def _fired(conn: AsyncConnection, call: Call, firing: AlertMatch) -> Line:
     alert = await alert_by_id(conn, call.workspace.id, firing.alert_id)
     number = (await known_numbers(conn, call.workspace.id, "K", [firing.alert_id])).get(firing.alert_id)
     asked = f"K{number} asks for {alert.query}" if alert else f"K{number}, removed since"
     return await _matched(conn, call, firing, asked)
 
 
-async def _matched(conn: AsyncConnection, call: Call, firing: Firing, asked: str) -> Line:
+async def _matched(conn: AsyncConnection, call: Call, firing: AlertMatch, asked: str) -> Line:
     article = await article_by_id(conn, firing.article_id)
     words_ = ", ".join(f"“{one}”" for one in firing.matched) if firing.matched else "it"
     if article is None or not article.is_carried_by((await sight(conn, call)).feed_ids):
@@ -228,7 +228,7 @@ COMMANDS = (
             "why",
             "Why this was posted or read so: the rule, the words, the sources",
             "/why <D311 | C88 | S7 | K2>",
-            Parameter("name", Kind.NAME, "a post D311, a claim C88, a statement S7 or an alert K2"),
+            Parameter("name", ParameterKind.NAME, "a post D311, a claim C88, a statement S7 or an alert K2"),
         ),
         answer,
     ),

@@ -82,7 +82,7 @@ _ZONE_HOURS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class FeedDate:
     """A moment in UTC; with `day_only` it is that day's midnight and no time of day was given."""
 
     at: datetime
@@ -103,7 +103,7 @@ class FeedDates:
         self._order = day_order(raws, language)
         self._unread = 0
 
-    def read(self, raw: str | None) -> Dated | None:
+    def read(self, raw: str | None) -> FeedDate | None:
         """The moment a date of this feed means; None for none."""
         if dated := parse_date(raw, order=self._order, any_language=self._unread < _MOST_UNREAD):
             return dated
@@ -132,7 +132,7 @@ def day_order(raws: Iterable[str], language: str | None) -> DayOrder | None:
 
 def parse_date(
     raw: str | None, zone: tzinfo = UTC, *, order: DayOrder | None = None, any_language: bool = True
-) -> Dated | None:
+) -> FeedDate | None:
     """The moment a date means; None for none. A date without a zone is taken in `zone`.
 
     Day, month and year must all be written. "03/04/2026" is a date only where `order` says which.
@@ -146,14 +146,14 @@ def parse_date(
     return _in_any_language(raw) if any_language and _may_be_date(raw) else None
 
 
-def usable(dated: Dated | None, now: datetime) -> Dated | None:
+def usable(dated: FeedDate | None, now: datetime) -> FeedDate | None:
     """The date, unless it can't be true: before 1970-01-02, or more than a day ahead of `now`."""
     if dated is None or dated.at < _EARLIEST or dated.at > now + FUTURE_MARGIN:
         return None
     return dated
 
 
-def _dated(parts: dict[str, str | None], zone: tzinfo, order: DayOrder | None) -> Dated | None:
+def _dated(parts: dict[str, str | None], zone: tzinfo, order: DayOrder | None) -> FeedDate | None:
     if parts.get("one"):
         parts = parts | _ordered(int(parts["one"] or 0), int(parts["two"] or 0), order)
     year, day, hour = parts.get("year"), parts.get("day"), parts.get("hour")
@@ -164,7 +164,7 @@ def _dated(parts: dict[str, str | None], zone: tzinfo, order: DayOrder | None) -
     try:
         at = datetime(_full_year(year), month, int(day), tzinfo=stated)
         at += _clock(hour, parts.get("minute"), parts.get("second"), parts.get("half"))
-        return Dated(at.astimezone(UTC), day_only=hour is None)
+        return FeedDate(at.astimezone(UTC), day_only=hour is None)
     except (ValueError, OverflowError):
         return None
 
@@ -186,7 +186,7 @@ def _may_be_date(raw: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _in_any_language(raw: str) -> Dated | None:
+def _in_any_language(raw: str) -> FeedDate | None:
     """A date with its month in words of any large language; nothing that is not written is filled in."""
     import dateparser
 
@@ -203,7 +203,7 @@ def _in_any_language(raw: str) -> Dated | None:
     if at is None or at.year not in written or at.day not in written:
         return None
     try:
-        return Dated(at.astimezone(UTC), day_only=re.search(r"\d\s*[:.h]\s*\d\d\b(?!\d)", digits) is None)
+        return FeedDate(at.astimezone(UTC), day_only=re.search(r"\d\s*[:.h]\s*\d\d\b(?!\d)", digits) is None)
     except OverflowError:
         return None
 

@@ -9,7 +9,7 @@ from bot.errors import NotAFeed
 from bot.feeds.dates import FeedDates, usable
 from bot.feeds.feed import Feed
 from bot.feeds.fingerprints import fallback_id
-from bot.feeds.identity.redirectors import Home, led_on
+from bot.feeds.identity.redirectors import FeedHome, led_on
 from bot.feeds.links import web_link
 from bot.feeds.pages.content import content_text
 from bot.feeds.pages.furniture import without_furniture
@@ -46,7 +46,7 @@ def parse_json_feed(text: str, url: str | None, now: datetime) -> Feed:
         url=url or _words(document, "feed_url"),
         format=_format(document),
         articles=tuple(
-            led_on(_article(item, base, title, language, dates, now), None, Home(title, site))
+            led_on(_article(item, base, title, language, dates, now), None, FeedHome(title, site))
             for item in items
         ),
         site=site,

@@ -11,13 +11,13 @@ from typing import Any
 from bot.errors import NotAFeed
 from bot.feeds.buffered_sax import use_with_feedparser
 from bot.feeds.charset import decode
-from bot.feeds.dates import Dated, FeedDates, usable
+from bot.feeds.dates import FeedDate, FeedDates, usable
 from bot.feeds.feed import Feed
 from bot.feeds.fingerprints import fallback_id
-from bot.feeds.identity.redirectors import Home, led_on
+from bot.feeds.identity.redirectors import FeedHome, led_on
 from bot.feeds.items.machine_alerts import alert_lines, as_of
 from bot.feeds.items.news_sitemap import looks_like_sitemap, parse_sitemap
-from bot.feeds.items.own_parts import Pruned, count_items, prune
+from bot.feeds.items.own_parts import OwnParts, count_items, prune
 from bot.feeds.json_feed import looks_like_json, parse_json_feed
 from bot.feeds.links import web_link
 from bot.feeds.pages.content import content_text, is_cut
@@ -83,7 +83,7 @@ def needs_page(article: Article) -> bool:
     return not article.text or (len(article.text) < _WHOLE_ARTICLE_CHARACTERS and is_cut(article.text))
 
 
-def _parse_xml(text: str) -> tuple[Parsed, Pruned | None]:
+def _parse_xml(text: str) -> tuple[Parsed, OwnParts | None]:
     """What feedparser reads of the items' own parts; of a broken feed, of all if that has more items."""
     pruned = prune(text)
     parsed = _parse_or_none(pruned.xml) if pruned else None
@@ -99,7 +99,7 @@ def _parse_xml(text: str) -> tuple[Parsed, Pruned | None]:
     return parsed, pruned
 
 
-def _beside(pruned: Pruned | None, entries: int) -> Iterator[tuple[Alert | None, str | None]]:
+def _beside(pruned: OwnParts | None, entries: int) -> Iterator[tuple[Alert | None, str | None]]:
     """Of each entry what feedparser doesn't know: its warning, and the address behind a feed proxy's."""
     if pruned is None or len(pruned.warned) != entries:
         return repeat((None, None), entries)
@@ -124,7 +124,7 @@ def _parse_or_none(text: str) -> Parsed | None:
     return dict(parsed)
 
 
-def _format(parsed: Parsed, pruned: Pruned | None, text: str) -> str:
+def _format(parsed: Parsed, pruned: OwnParts | None, text: str) -> str:
     """The feed's format in words. Raises NotAFeed for XML of another kind, even if it has items."""
     if found := _FORMATS.get(parsed.get("version") or ""):
         return found
@@ -147,7 +147,7 @@ def _feed(
     site = web_link(_words(about, "link"), base)
     source = _Source(base, feed_title, feed_language, dates, now)
     articles = tuple(
-        _with_beside(_article(entry, source), *extra, Home(feed_title, site), now)
+        _with_beside(_article(entry, source), *extra, FeedHome(feed_title, site), now)
         for entry, extra in zip(entries, beside, strict=True)
     )
     return Feed(
@@ -184,7 +184,7 @@ def _named_outlet(entry: Parsed) -> str:
 
 
 def _with_beside(
-    article: Article, alert: Alert | None, origin: str | None, home: Home, now: datetime
+    article: Article, alert: Alert | None, origin: str | None, home: FeedHome, now: datetime
 ) -> Article:
     """The article with its warning in labelled lines, and the outlet's own address behind a feed proxy's."""
     article = led_on(article, origin, home)
@@ -231,7 +231,7 @@ def _link(entry: Parsed, base: str) -> str | None:
     return next((found for each in candidates if (found := web_link(each, base))), None)
 
 
-def _date(entry: Parsed, dates: FeedDates, now: datetime) -> Dated | None:
+def _date(entry: Parsed, dates: FeedDates, now: datetime) -> FeedDate | None:
     """When it was published; failing that, updated or created. An edit's date never comes first."""
     for name in _DATES:
         if dated := usable(dates.read(_words(entry, name)), now):

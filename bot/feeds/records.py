@@ -10,7 +10,7 @@ from typing import Any
 from bot.errors import FetchError, SitrepError
 from bot.feeds.feed import Feed
 from bot.feeds.http.fetch import ACCEPT_FEED, ACCEPT_PAGE, Fetcher
-from bot.feeds.pages.page import Page, read_page
+from bot.feeds.pages.page import ArticlePage, read_page
 from bot.feeds.parse import parse_feed
 from bot.feeds.parse_pool import ParsePool
 from bot.feeds.unpack import FEED_CAP_BYTES, PAGE_CAP_BYTES, too_large
@@ -49,7 +49,7 @@ def feed_record(feed: Feed) -> Record:
     return {"title": feed.title, "url": feed.url, "format": feed.format, "articles": articles}
 
 
-def page_record(page: Page) -> Record:
+def page_record(page: ArticlePage) -> Record:
     """The `page` record of docs/reference/interfaces."""
     return {
         "url": page.url,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.chat import CommandSpec, Request
 from bot.document import Document
 from bot.grammar.services import Services
@@ -27,9 +27,9 @@ class Call:
     now: datetime
 
     @property
-    def clock(self) -> Clock:
+    def clock(self) -> LocalClock:
         """The present in the zone of whoever reads the answer."""
-        return Clock(self.zone, self.now)
+        return LocalClock(self.zone, self.now)
 
     @property
     def person(self) -> str:

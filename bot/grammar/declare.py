@@ -1,13 +1,17 @@
 """Short ways to declare parameters, so that a command's declaration is read at a glance."""
 
-from bot.chat import CommandSpec, Kind, Parameter
+from bot.chat import CommandSpec, Parameter, ParameterKind
 from bot.document import Document, Text, Words
 
-EVENT = Parameter("event", Kind.EVENT, "an event such as E14")
-FOR = Parameter("period", Kind.PERIOD, "how long, such as 2h or 7d", required=False, keyword="for")
-ZONE = Parameter("zone", Kind.ZONE, "a time zone such as Europe/London", required=False, keyword="zone")
-PAGE = Parameter("page", Kind.FIGURE, "a page of the list, such as 2", required=False, keyword="page:")
-QUERY = Parameter("query", Kind.QUERY, "what to look for, such as: snipers place:Caracas")
+EVENT = Parameter("event", ParameterKind.EVENT, "an event such as E14")
+FOR = Parameter("period", ParameterKind.PERIOD, "how long, such as 2h or 7d", required=False, keyword="for")
+ZONE = Parameter(
+    "zone", ParameterKind.ZONE, "a time zone such as Europe/London", required=False, keyword="zone"
+)
+PAGE = Parameter(
+    "page", ParameterKind.FIGURE, "a page of the list, such as 2", required=False, keyword="page:"
+)
+QUERY = Parameter("query", ParameterKind.QUERY, "what to look for, such as: snipers place:Caracas")
 
 
 def asks(name: str, help_: str, form: str, *parameters: Parameter) -> CommandSpec:

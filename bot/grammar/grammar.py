@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.chat import CommandSpec, Kind, Parameter
+from bot.chat import CommandSpec, Parameter, ParameterKind
 from bot.errors import UsageError
 from bot.grammar.call import PLAIN, Command
 from bot.grammar.declare import PAGE
@@ -21,7 +21,7 @@ _SLIP = 0.8  # as alike as a slip of the pen; less may be a word that is looked 
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedCommand:
     """A command and its arguments as text, by parameter name."""
 
     command: Command
@@ -46,17 +46,17 @@ class Grammar:
         """The command of that name or alias."""
         return self._by_name.get(name) or self._by_alias.get(name)
 
-    def read(self, text: str) -> Typed:
+    def read(self, text: str) -> TypedCommand:
         """The command and the arguments of a typed line. Raises UsageError with the nearest right form."""
         line = _swapped(" ".join(text.split()), self._subwords())
         try:
             command, rest = self._command(line)
-            return Typed(command, _arguments(command, rest))
+            return TypedCommand(command, _arguments(command, rest))
         except UsageError:
             plain = self.named(PLAIN)
             if plain is None or not self._asks_in_plain_words(line):
                 raise
-            return Typed(plain, {plain.spec.parameters[0].name: line})
+            return TypedCommand(plain, {plain.spec.parameters[0].name: line})
 
     def _asks_in_plain_words(self, line: str) -> bool:
         """Whether it is a question rather than a command with a slip of the pen."""
@@ -67,7 +67,7 @@ class Grammar:
         alike = _SLIP if len(words) > 2 else _LIKE_A_COMMAND
         return words[0].lower() not in heads and nearest(words[0], heads, alike) is None
 
-    def given(self, name: str, arguments: Mapping[str, str]) -> Typed:
+    def given(self, name: str, arguments: Mapping[str, str]) -> TypedCommand:
         """The command of that name with typed arguments. Raises UsageError."""
         command = self.named(" ".join(name.lower().split()))
         if command is None:
@@ -78,7 +78,7 @@ class Grammar:
             raise UsageError(f"{command.spec.name} has no “{unknown[0]}”. {command.spec.form}")
         given = {key: value for key, value in arguments.items() if value.strip()}
         _all_there(command, given)
-        return Typed(command, given)
+        return TypedCommand(command, given)
 
     def _command(self, line: str) -> tuple[Command, str]:
         words = line.split(" ")
@@ -195,11 +195,11 @@ def _page_taken(rest: str) -> tuple[str, dict[str, str]]:
 
 def _none_behind(spec: CommandSpec, tokens: Sequence[_Token], found: Mapping[str, str]) -> None:
     """An option at the end of a query was meant as one: "killed>=10 urgent" would look for that word."""
-    query = next((p for p in spec.parameters if p.kind is Kind.QUERY), None)
+    query = next((p for p in spec.parameters if p.kind is ParameterKind.QUERY), None)
     words = [token.text for token in tokens]
     for many in (1, 2):
         option = _option(spec, words[-many], found) if query and len(words) > many else None
-        if option is not None and (option.kind is Kind.FLAG) is (many == 1):
+        if option is not None and (option.kind is ParameterKind.FLAG) is (many == 1):
             moved = " ".join((spec.name, *words[-many:], *words[:-many]))
             raise UsageError(
                 f"“{option.keyword}” stands before the query: /{moved}. "
@@ -216,7 +216,7 @@ def _option(spec: CommandSpec, word: str, found: Mapping[str, str]) -> Parameter
 def _take_option(
     spec: CommandSpec, option: Parameter, tokens: Sequence[_Token], at: int, found: dict[str, str]
 ) -> int:
-    if option.kind is Kind.FLAG:
+    if option.kind is ParameterKind.FLAG:
         found[option.name] = "true"
         return at + 1
     if at + 1 >= len(tokens):
@@ -230,24 +230,24 @@ def _take(
     """Take one value; how many words it has depends on its kind."""
     last = at + 1
     words = {p.keyword for p in spec.parameters}
-    if parameter.kind is Kind.CRON and tokens[at].text[0] not in '"“':
+    if parameter.kind is ParameterKind.CRON and tokens[at].text[0] not in '"“':
         last = min(at + _CRON_FIELDS, len(tokens))
-    if parameter.kind in (Kind.TIMES, Kind.DAYS):
+    if parameter.kind in (ParameterKind.TIMES, ParameterKind.DAYS):
         while last < len(tokens) and (
             tokens[last - 1].text.endswith(",") or tokens[last].text.startswith(",")
         ):
             last += 1
-    if parameter.kind is Kind.HOURS:
+    if parameter.kind is ParameterKind.HOURS:
         while last < len(tokens) and (tokens[last - 1].text[-1] in "-–" or tokens[last].text[0] in "-–"):
             last += 1
-    if parameter.kind is Kind.ZONE:  # "New York", and no option
+    if parameter.kind is ParameterKind.ZONE:  # "New York", and no option
         while last < len(tokens) and tokens[last].text.isalpha() and tokens[last].text.lower() not in words:
             last += 1
-    if parameter.kind is Kind.PEOPLE:
+    if parameter.kind is ParameterKind.PEOPLE:
         while last < len(tokens) and tokens[last].text.startswith(("@", "<@")):
             last += 1
     text = " ".join(token.text for token in tokens[at:last])
-    found[parameter.name] = unquoted(text) if parameter.kind is Kind.CRON else text
+    found[parameter.name] = unquoted(text) if parameter.kind is ParameterKind.CRON else text
     return last
 
 
@@ -265,14 +265,17 @@ def _all_there(command: Command, found: Mapping[str, str]) -> None:
             raise UsageError(f"What is missing: {parameter.help}. {command.spec.form}")
 
 
-def typed_values(typed: Typed) -> dict[str, object]:
+def typed_values(typed: TypedCommand) -> dict[str, object]:
     """The arguments as values. Raises UsageError with the right form, and where the fault is."""
     values: dict[str, object] = {}
     for parameter in typed.command.spec.parameters:
         text = typed.arguments.get(parameter.name)
         if text is None:
             continue
-        if parameter.name == typed.command.free and parameter.kind in (Kind.EVENT, Kind.ARTICLE):
+        if parameter.name == typed.command.free and parameter.kind in (
+            ParameterKind.EVENT,
+            ParameterKind.ARTICLE,
+        ):
             values[parameter.name] = text.strip()
             continue
         try:
@@ -282,14 +285,14 @@ def typed_values(typed: Typed) -> dict[str, object]:
     return values
 
 
-def _pointed(error: UsageError, text: str, kind: Kind, form: str) -> str:
+def _pointed(error: UsageError, text: str, kind: ParameterKind, form: str) -> str:
     """The fault, its place in what was typed, and the command's form where that is what was missed."""
     message = str(error).rstrip(".")
     message += "" if message.endswith("?") else "."
     at = error.at
-    if at is None or at > len(text) or (at == 0 and kind is not Kind.QUERY):
+    if at is None or at > len(text) or (at == 0 and kind is not ParameterKind.QUERY):
         return f"{message} {form}"
     before = text[:at] if at <= _AROUND else f"…{text[at - _AROUND : at]}"
     behind = text[at:] if len(text) - at <= _AROUND else f"{text[at : at + _AROUND]}…"
     here = f"{message} Here: {before}▸{behind}"
-    return here if kind is Kind.QUERY else f"{here} · {form}"
+    return here if kind is ParameterKind.QUERY else f"{here} · {form}"

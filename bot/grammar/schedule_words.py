@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.briefings.language.times import Clock, zone_words
+from bot.briefings.language.times import LocalClock, zone_words
 from bot.timing.slots import EVERY_DAY
 from bot.timing.typed import format_days
 
@@ -20,5 +20,5 @@ def next_words(coming: Sequence[datetime], zone: str, now: datetime) -> str:
     """The next times and the zone they are in: "Next: today 19:00, tomorrow 07:00 London time (UTC+0)"."""
     if not coming:
         return "It never comes up again."
-    clock = Clock(zone, now)
+    clock = LocalClock(zone, now)
     return f"Next: {', then '.join(clock.next(at).text for at in coming)}, {zone_words(zone, coming[0])}"

@@ -10,12 +10,12 @@ from bot.feeds.http.fetch import Fetcher
 from bot.feeds.http.robots import Robots
 from bot.feeds.parse_pool import ParsePool
 from bot.model import Article, Reading
-from bot.services.views.channel_views import Prepared
+from bot.services.views.channel_views import PreparedBriefing
 from bot.settings import Settings
 from bot.storage.sql.database import Database
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
 
-Prepare = Callable[[AsyncConnection, WorkspaceRecord, ChannelRecord, datetime], Awaitable[Prepared]]
+Prepare = Callable[[AsyncConnection, WorkspaceRecord, ChannelRecord, datetime], Awaitable[PreparedBriefing]]
 
 
 @dataclass(frozen=True, slots=True)

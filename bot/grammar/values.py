@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from bot.alerts.forms import lexicon
 from bot.alerts.parse import parse
 from bot.alerts.query import Query
-from bot.chat import Kind, Parameter
+from bot.chat import Parameter, ParameterKind
 from bot.document import Ping
 from bot.errors import UsageError
 from bot.grammar.nearest import nearest
@@ -22,7 +22,13 @@ from bot.timing.zones import parse_zone
 OFF = "off"
 _OFF_IN_OTHER_WORDS = frozenset({"none", "no", "nothing", "never", "disable", "stop", "clear"})
 MAY_BE_OFF = frozenset({"hours", "breaking", "limit"})  # parameters that take "off" for none
-_LETTERS = {Kind.EVENT: "E", Kind.ARTICLE: "A", Kind.CLAIM: "C", Kind.FEED: "F", Kind.ALERT: "K"}
+_LETTERS = {
+    ParameterKind.EVENT: "E",
+    ParameterKind.ARTICLE: "A",
+    ParameterKind.CLAIM: "C",
+    ParameterKind.FEED: "F",
+    ParameterKind.ALERT: "K",
+}
 _THINGS = {"E": "event", "A": "article", "C": "claim", "F": "feed", "K": "alert"}
 _NAMED = re.compile(r"([A-Za-z])\s?#?(\d{1,9})")
 _QUOTES = "\"'“”„‘’«»"
@@ -193,28 +199,28 @@ def _period(_parameter: Parameter, text: str) -> timedelta:
 
 
 Converter = Callable[[Parameter, str], Any]
-_BY_KIND: dict[Kind, Converter] = {
-    Kind.TEXT: _words,
-    Kind.URL: _url,
-    Kind.EVENT: _name,
-    Kind.ARTICLE: _name,
-    Kind.CLAIM: _name,
-    Kind.FEED: _name,
-    Kind.ALERT: _name,
-    Kind.NAME: _any_name,
-    Kind.TIMES: lambda _parameter, text: parse_times(text),
-    Kind.DAYS: lambda _parameter, text: parse_days(text),
-    Kind.ZONE: lambda _parameter, text: parse_zone(text),
-    Kind.CRON: _cron,
-    Kind.PERIOD: _period,
-    Kind.HOURS: _hours,
-    Kind.HARM: _harm,
-    Kind.FIGURE: _figure,
-    Kind.QUERY: _query,
-    Kind.PEOPLE: _people,
-    Kind.CHOICE: _choice,
-    Kind.FLAG: _flag,
-    Kind.PING: _ping,
-    Kind.WHEN: lambda _parameter, text: parse_when(text),
-    Kind.RATE: lambda _parameter, text: parse_rate(text),
+_BY_KIND: dict[ParameterKind, Converter] = {
+    ParameterKind.TEXT: _words,
+    ParameterKind.URL: _url,
+    ParameterKind.EVENT: _name,
+    ParameterKind.ARTICLE: _name,
+    ParameterKind.CLAIM: _name,
+    ParameterKind.FEED: _name,
+    ParameterKind.ALERT: _name,
+    ParameterKind.NAME: _any_name,
+    ParameterKind.TIMES: lambda _parameter, text: parse_times(text),
+    ParameterKind.DAYS: lambda _parameter, text: parse_days(text),
+    ParameterKind.ZONE: lambda _parameter, text: parse_zone(text),
+    ParameterKind.CRON: _cron,
+    ParameterKind.PERIOD: _period,
+    ParameterKind.HOURS: _hours,
+    ParameterKind.HARM: _harm,
+    ParameterKind.FIGURE: _figure,
+    ParameterKind.QUERY: _query,
+    ParameterKind.PEOPLE: _people,
+    ParameterKind.CHOICE: _choice,
+    ParameterKind.FLAG: _flag,
+    ParameterKind.PING: _ping,
+    ParameterKind.WHEN: lambda _parameter, text: parse_when(text),
+    ParameterKind.RATE: lambda _parameter, text: parse_rate(text),
 }

@@ -2,9 +2,9 @@
 
 import re
 
-from bot.chat import Kind, Request
+from bot.chat import ParameterKind, Request
 from bot.document import Button, Buttons
-from bot.grammar.grammar import Typed
+from bot.grammar.grammar import TypedCommand
 
 _ADDRESSED = re.compile(r"^\s*(?:@sitrep\b[:,]?|/)\s*", re.IGNORECASE)
 _CONTROLS = dict.fromkeys([*range(32), 127], " ")  # PostgreSQL takes no NUL, and nobody types the others
@@ -46,7 +46,7 @@ def plain_words(text: str) -> str:
     return text.translate(_CONTROLS)
 
 
-def whole_line(typed: Typed) -> str:
+def whole_line(typed: TypedCommand) -> str:
     """The command as it is typed, whatever form it came in; options before the rest."""
     spec = typed.command.spec
     options, plain = [], []
@@ -54,7 +54,7 @@ def whole_line(typed: Typed) -> str:
         value = typed.arguments.get(parameter.name)
         if value is None:
             continue
-        if parameter.kind is Kind.FLAG:
+        if parameter.kind is ParameterKind.FLAG:
             options.append(parameter.keyword or parameter.name)
         elif parameter.keyword:
             blank = "" if parameter.keyword.endswith(":") else " "
@@ -62,7 +62,9 @@ def whole_line(typed: Typed) -> str:
         elif parameter.name == typed.command.free:
             plain.append(value)
         else:
-            options.insert(0, value) if parameter.kind is not Kind.CRON else options.insert(0, f'"{value}"')
+            options.insert(0, value) if parameter.kind is not ParameterKind.CRON else options.insert(
+                0, f'"{value}"'
+            )
     return " ".join([spec.name, *options, *plain])
 
 

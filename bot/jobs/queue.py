@@ -23,8 +23,8 @@ from bot import metrics
 from bot.jobs.looks import Look
 from bot.jobs.runner import Steps
 from bot.storage.sql.database import Database
-from bot.storage.sql.postgres_connection import Watched
-from bot.storage.sql.work import Job, Kind
+from bot.storage.sql.postgres_connection import WatchedConnection
+from bot.storage.sql.work import Job, JobKind
 
 DEAD_SECONDS = 20.0  # a worker that has not said for so long that it lives is dead: its jobs are for others
 MOST_STARTS = 3  # a job whose workers died so often is given up: it may be what kills them
@@ -58,13 +58,13 @@ class Queue:
         url = make_url(database.url).set(drivername="postgresql").render_as_string(hide_password=False)
         connector = PsycopgConnector(
             conninfo=url,
-            connection_class=Watched,
+            connection_class=WatchedConnection,
             configure=_set_up,
             min_size=1,
             max_size=CONNECTIONS,
         )
         self.app = App(connector=connector)
-        for kind in Kind:
+        for kind in JobKind:
             self.app.task(name=task_name(kind))(self._task(kind))
 
     async def enqueue(self, conn: AsyncConnection, jobs: Collection[Job]) -> None:
@@ -98,7 +98,7 @@ class Queue:
         """Set the gauges: how many jobs of each kind wait, and how long the oldest has."""
         async with self._database.read() as conn:
             found = {row.task_name: row for row in await conn.execute(_MEASURED)}
-        for kind in Kind:
+        for kind in JobKind:
             row = found.get(task_name(kind))
             metrics.jobs_waiting.labels(kind).set(row.many if row else 0)
             metrics.jobs_oldest_seconds.labels(kind).set(row.oldest if row else 0.0)
@@ -108,7 +108,7 @@ class Queue:
             task_name(job.kind),
             queue=queue_name(job),
             queueing_lock=job.key,
-            lock=job.key if job.kind is Kind.PLACE else None,  # one at a time in a workspace
+            lock=job.key if job.kind is JobKind.PLACE else None,  # one at a time in a workspace
             connection=raw,
         )
         with suppress(AlreadyEnqueued):
@@ -129,7 +129,7 @@ class Queue:
         except UniqueViolation:  # another one waits already, and will do as much
             await manager.finish_job_by_id_async(job.id, Status.ABORTED, delete_job=True)
 
-    def _task(self, kind: Kind) -> Any:
+    def _task(self, kind: JobKind) -> Any:
         async def run(about: str) -> None:
             outcome = "failed"
             try:
@@ -152,11 +152,11 @@ async def _keys(conn: AsyncConnection, query: TextClause, jobs: Collection[Job])
     return set(await conn.scalars(query, {"keys": [job.key for job in jobs]}))
 
 
-def task_name(kind: Kind) -> str:
+def task_name(kind: JobKind) -> str:
     """The name under which Procrastinate knows this kind of job."""
     return f"sitrep.{kind}"
 
 
 def queue_name(job: Job) -> str:
     """The queue a job waits in: deliveries have one a platform, for whoever is connected to it."""
-    return f"{job.kind}.{job.about}" if job.kind is Kind.DELIVER else str(job.kind)
+    return f"{job.kind}.{job.about}" if job.kind is JobKind.DELIVER else str(job.kind)

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Literal, NamedTuple, Protocol
 
-from bot.storage.sql.work import Kind
+from bot.storage.sql.work import JobKind
 
 Role = Literal["bot", "scheduler", "worker", "all"]
 Step = Callable[[str], Awaitable[int]]  # what a job is about -> how many rows moved on
-Steps = Mapping[Kind, Step]
+Steps = Mapping[JobKind, Step]
 
 
 class Timed(NamedTuple):
@@ -41,10 +41,10 @@ class InProcess:
     def timed(self, role: Role) -> tuple[Timed, ...]:
         """Feeds and news for a worker, the outbox for a bot."""
         worker = (
-            Timed("poll", 2.0, lambda: self._steps[Kind.POLL]("")),
+            Timed("poll", 2.0, lambda: self._steps[JobKind.POLL]("")),
             Timed("read", 1.0, partial(drain, self._read)),
         )
-        bot = (Timed("deliver", 0.5, lambda: self._steps[Kind.DELIVER]("")),)
+        bot = (Timed("deliver", 0.5, lambda: self._steps[JobKind.DELIVER]("")),)
         return (*(worker if role in ("worker", "all") else ()), *(bot if role in ("bot", "all") else ()))
 
     async def work(self, role: Role) -> None:
@@ -56,7 +56,7 @@ class InProcess:
 
     async def _read(self) -> int:
         """Fetch pages, read and place a batch of each; how many articles moved on."""
-        return sum([await self._steps[kind]("") for kind in (Kind.PAGE, Kind.READ, Kind.PLACE)])
+        return sum([await self._steps[kind]("") for kind in (JobKind.PAGE, JobKind.READ, JobKind.PLACE)])
 
 
 async def drain(step: Callable[[], Awaitable[int]]) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.sql.database import Database
-from bot.storage.sql.turns import Turn, wait_for
+from bot.storage.sql.turns import LockTurn, wait_for
 
 _NOTED = "Sitrep has applied: "  # a remark on the table, with the name of the newest change that is in
 
@@ -15,7 +15,7 @@ _NOTED = "Sitrep has applied: "  # a remark on the table, with the name of the n
 async def prepare(database: Database) -> None:
     """Make or change the queue's tables; nothing where they are as the library wants them."""
     async with database.write() as conn:
-        await wait_for(conn, Turn.UPGRADE)  # processes may start together
+        await wait_for(conn, LockTurn.UPGRADE)  # processes may start together
         if not await conn.scalar(text("SELECT to_regclass('procrastinate_jobs')")):
             await _run(conn, _schema())
         elif missing := _missing(await _newest_applied(conn)):

@@ -16,7 +16,7 @@ from bot.jobs.queue import DEAD_SECONDS, Queue, queue_name
 from bot.jobs.runner import Role, Steps, Timed
 from bot.storage.sql.database import Database
 from bot.storage.sql.turns import alone
-from bot.storage.sql.work import Job, Kind
+from bot.storage.sql.work import Job, JobKind
 
 BEAT_SECONDS = 5.0  # a worker says so often that it lives
 FINISH_SECONDS = 5.0  # for what is under way when it is told to stop: SIGTERM promises ten in all
@@ -68,7 +68,7 @@ class Workers:
             Timed("prune", 3600.0, partial(alone, self._database, self._queue.prune, SWEEPING)),
             Timed("queue", 15.0, self._queue.measure),
         )
-        bot = (Timed("deliver", 1.0, partial(self._steps[Kind.DELIVER], "")),)
+        bot = (Timed("deliver", 1.0, partial(self._steps[JobKind.DELIVER], "")),)
         return (
             *(scheduler if role in ("scheduler", "all") else ()),
             *(bot if role in ("bot", "all") else ()),
@@ -91,11 +91,11 @@ class Workers:
 
     def _lanes(self, role: Role) -> tuple[Lane, ...]:
         worker = (
-            Lane("fetching", (Kind.POLL, Kind.PAGE), self._options.at_once),
-            Lane("reading", (Kind.READ,), 1),  # one process reads; more at once would only wait for it
-            Lane("placing", (Kind.PLACE,), 1),
+            Lane("fetching", (JobKind.POLL, JobKind.PAGE), self._options.at_once),
+            Lane("reading", (JobKind.READ,), 1),  # one process reads; more at once would only wait for it
+            Lane("placing", (JobKind.PLACE,), 1),
         )
-        queues = tuple(queue_name(Job(Kind.DELIVER, name)) for name in self._options.platforms)
+        queues = tuple(queue_name(Job(JobKind.DELIVER, name)) for name in self._options.platforms)
         bot = (Lane("delivering", queues, 1),) if queues else ()
         return (*(worker if role in ("worker", "all") else ()), *(bot if role in ("bot", "all") else ()))
 

@@ -12,12 +12,12 @@ from bot.feeds.identity.addresses import canonical_url
 from bot.feeds.identity.redirectors import VIA, is_redirector, outlet_host
 from bot.feeds.pages.fetching import ParsePage, article_page
 from bot.feeds.pages.likeness import why_another
-from bot.feeds.pages.page import Page
+from bot.feeds.pages.page import ArticlePage
 from bot.storage import articles
 from bot.storage.articles import ArticleRecord
 from bot.storage.sql import turns
 from bot.storage.sql.database import UNAVAILABLE, Database
-from bot.storage.sql.work import Job, Kind, want
+from bot.storage.sql.work import Job, JobKind, want
 
 BATCH = 32  # pages looked at together; the fetcher holds each host to two
 SHORTEST = 80  # characters: a page that gives less than its summary is a wall, not an article
@@ -36,11 +36,11 @@ class PageReader:
 
     async def fetch_wanted(self, now: datetime) -> int:
         """Fetch the pages that are wanted; how many were looked at."""
-        async with turns.taken(self._database, turns.Turn.PAGE, articles.wanting_pages, BATCH) as wanted:
+        async with turns.taken(self._database, turns.LockTurn.PAGE, articles.wanting_pages, BATCH) as wanted:
             await asyncio.gather(*(self._fetch_safely(article, now) for article in wanted))
             return len(wanted)
 
-    async def read(self, url: str, now: datetime) -> Page:
+    async def read(self, url: str, now: datetime) -> ArticlePage:
         """One page. Raises FetchError, also where robots.txt asks to stay away, and ReadingError."""
         return await article_page(url, robots=self._robots, fetcher=self._fetcher, parse=self._parse, now=now)
 
@@ -77,10 +77,10 @@ class PageReader:
     async def _settle(self, article: ArticleRecord, values: dict[str, object]) -> None:
         async with self._database.write() as conn:
             await articles.set_version(conn, article, **values)
-            want(conn, Job(Kind.READ))
+            want(conn, Job(JobKind.READ))
 
 
-def _resolved(article: ArticleRecord, page: Page) -> dict[str, object]:
+def _resolved(article: ArticleRecord, page: ArticlePage) -> dict[str, object]:
     """Where an address that only leads on has led: the outlet's own, and whose it is."""
     led = is_redirector(article.url) and not is_redirector(page.url)
     if not led or outlet_host(page.url) == outlet_host(article.url):

@@ -22,7 +22,7 @@ from bot.storage.queue import carriers, unplaced
 from bot.storage.queue.unplaced import Unplaced
 from bot.storage.sql import turns
 from bot.storage.sql.database import UNAVAILABLE, Database
-from bot.storage.sql.work import Job, Kind, want
+from bot.storage.sql.work import Job, JobKind, want
 from bot.storage.workspaces import WorkspaceRecord
 
 BATCH = 200
@@ -70,7 +70,7 @@ class Placer:
             placed = sum([await self._place_safely(one, now) for one in waiting])
         if workspace_id is not None and placed and len(waiting) == BATCH:
             async with self._database.write() as conn:
-                want(conn, Job(Kind.PLACE, str(workspace_id)))
+                want(conn, Job(JobKind.PLACE, str(workspace_id)))
         return placed
 
     async def end_bursts(self, now: datetime) -> None:
@@ -109,7 +109,7 @@ class Placer:
 
     async def _place(self, one: Unplaced, now: datetime) -> bool:
         async with self._database.write() as conn:
-            if not await turns.take(conn, turns.Turn.PLACING, one.workspace_id):
+            if not await turns.take(conn, turns.LockTurn.PLACING, one.workspace_id):
                 return False
             article = await articles.article_by_id(conn, one.article_id)
             workspace = await workspaces.workspace_by_id(conn, one.workspace_id)

@@ -22,7 +22,7 @@ from bot.services.views.feed_notices import health_of
 from bot.storage import feeds
 from bot.storage.feeds import FeedRecord
 from bot.storage.sql import turns
-from bot.storage.sql.batches import Together
+from bot.storage.sql.batches import BatchedWrites
 from bot.storage.sql.database import UNAVAILABLE, Database
 
 TOGETHER = 500  # feeds taken for one round
@@ -60,7 +60,7 @@ class Poller:
         self._fetcher = fetcher
         self._parse = parse
         self._interval = interval_seconds
-        self._together = Together(database)
+        self._together = BatchedWrites(database)
         self._gate = asyncio.Semaphore(AT_ONCE)
 
     async def poll_due(self, now: datetime) -> list[Polled]:
@@ -69,7 +69,7 @@ class Poller:
         def due_now(conn: AsyncConnection, limit: int) -> Awaitable[list[FeedRecord]]:
             return feeds.due_feeds(conn, now, limit)
 
-        async with turns.taken(self._database, turns.Turn.FEED, due_now, TOGETHER) as due:
+        async with turns.taken(self._database, turns.LockTurn.FEED, due_now, TOGETHER) as due:
             asked = await asyncio.gather(*(self._ask_safely(feed, now) for feed in due))
             async with self._database.write() as conn:  # one transaction for all that brought nothing new
                 await feeds.set_health(conn, [health for _, health in asked if health is not None])

@@ -24,7 +24,7 @@ from bot.storage.queue.unplaced import workspaces_of
 from bot.storage.sql import holders, turns
 from bot.storage.sql.codec import reading_json
 from bot.storage.sql.database import UNAVAILABLE, Database
-from bot.storage.sql.work import Job, Kind, want
+from bot.storage.sql.work import Job, JobKind, want
 
 BATCH = 16  # articles read together: about two seconds, so that a person's /summary waits no longer
 MOST_TRIES = 2  # an article that fails so often is set aside
@@ -49,7 +49,7 @@ class NewsReader:
 
     async def read_new(self, now: datetime) -> list[int]:
         """Read the articles that wait, oldest first, at most one batch; the ids of all looked at."""
-        mine = turns.taken(self._database, turns.Turn.ARTICLE, articles.articles_to_read, BATCH)
+        mine = turns.taken(self._database, turns.LockTurn.ARTICLE, articles.articles_to_read, BATCH)
         async with mine as waiting:
             if waiting:
                 await self._start()  # if that ends us, no article is at fault
@@ -127,7 +127,7 @@ class NewsReader:
                 return  # its next version came while this one was read, and waits
             await readings.record_reading(conn, article, outcome, now)
             for workspace in await workspaces_of(conn, article.id):
-                want(conn, Job(Kind.PLACE, str(workspace)))
+                want(conn, Job(JobKind.PLACE, str(workspace)))
         metrics.articles_read.labels(values["state"]).inc()
 
     async def _set_aside(self, article: ArticleRecord, error: ReadingError) -> None:

@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.feeds.feed import Feed
 from bot.feeds.identity.backlog import STALE, hold_back_backlog, is_news_again, is_old_news
-from bot.feeds.identity.verdicts import Decision, Document, Keys, Known, Verdict, decide, keys_of
+from bot.feeds.identity.verdicts import ArticleVerdict, FeedContext, Keys, Known, Verdict, decide, keys_of
 from bot.feeds.parse import needs_page
 from bot.model import Article
 from bot.storage import articles
-from bot.storage.articles import ArticleKeys, Wanted
+from bot.storage.articles import ArticleKeys, ArticleLookup
 from bot.storage.feeds import FeedRecord
 from bot.storage.queue import carriers
 from bot.storage.sql import turns
@@ -29,12 +29,12 @@ async def record_articles(
 
     What is as old as `stale` raises nothing.
     """
-    await turns.wait_for(conn, turns.Turn.RECORDING)
+    await turns.wait_for(conn, turns.LockTurn.RECORDING)
     keys = [keys_of(article) for article in parsed.articles]
     found = await articles.same_as(conn, _wanted(parsed, keys), feed.id)
     known = [_known(record, feed) for record in found]
     items = _told_apart(zip(parsed.articles, keys, strict=True), known)
-    document = Document(frozenset(article.id for article, _ in items), _shared(items, known))
+    document = FeedContext(frozenset(article.id for article, _ in items), _shared(items, known))
     decided = [(article, decide(article, known, document, key)) for article, key in items]
     held = hold_back_backlog(decided, feed.last_ok_at, stale)
     came = [_Came(article, key, each) for (article, each), (_, key) in zip(held, items, strict=True)]
@@ -42,9 +42,9 @@ async def record_articles(
     return await _write(conn, came, found, source)
 
 
-def _wanted(parsed: Feed, keys: Sequence[Keys]) -> Wanted:
+def _wanted(parsed: Feed, keys: Sequence[Keys]) -> ArticleLookup:
     addresses = {address for key in keys for address in (key.url, key.given) if address}
-    return Wanted(
+    return ArticleLookup(
         guids=tuple(guid for key in keys for guid in (key.guid, _spare_guid(key))),
         titles=tuple({article.title for article in parsed.articles if article.title}),
         addresses=tuple(addresses),
@@ -93,7 +93,7 @@ class _Came:
 
     article: Article
     keys: Keys
-    decision: Decision
+    decision: ArticleVerdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.chat import Channel, Post
 from bot.document import Line, Words, load
 from bot.storage import workspaces
@@ -32,7 +32,7 @@ class DeliveryArchive:
                 return ()
             named = {one.id for one in sent} | {one.thread_of for one in sent if one.thread_of}
             numbers = await known_numbers(conn, found.workspace_id, "D", sorted(named))
-        clock = Clock(found.zone or self._zone, self._clock())
+        clock = LocalClock(found.zone or self._zone, self._clock())
         return tuple(_post(one, {i: f"D{number}" for i, number in numbers.items()}, clock) for one in sent)
 
     async def channels(self, platform: str, workspace: str) -> tuple[Channel, ...]:
@@ -42,7 +42,7 @@ class DeliveryArchive:
             return tuple([await workspaces.address(conn, one) for one in found])
 
 
-def _post(sent: SentPost, names: Mapping[int, str], clock: Clock) -> Post:
+def _post(sent: SentPost, names: Mapping[int, str], clock: LocalClock) -> Post:
     above = sent.thread_of
     return Post(
         sent.id,
@@ -55,7 +55,7 @@ def _post(sent: SentPost, names: Mapping[int, str], clock: Clock) -> Post:
     )
 
 
-def _stamp(sent: SentPost, clock: Clock) -> Line:
+def _stamp(sent: SentPost, clock: LocalClock) -> Line:
     """Such as "05:30 · brought up to date 06:10"."""
     posted = (clock.moment(sent.sent_at),)
     if sent.changed == sent.sent_at:

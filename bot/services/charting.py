@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.briefings.items import event_name
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.views import EventView
 from bot.document import Chart
 from bot.events.charts.chart import draw
@@ -16,13 +16,17 @@ from bot.events.ledger.claims import LedgerClaim, Toll
 from bot.events.ledger.rulings import Ruling
 from bot.events.ledger.series import Series, series_of
 from bot.model import Scope
-from bot.services.views.event_views import Sight
+from bot.services.views.event_views import Viewer
 
 MOST_CHARTS = 2  # of one answer
 
 
 async def charts(
-    view: EventView, claims: Sequence[LedgerClaim], rulings: Sequence[Ruling], sight: Sight, clock: Clock
+    view: EventView,
+    claims: Sequence[LedgerClaim],
+    rulings: Sequence[Ruling],
+    sight: Viewer,
+    clock: LocalClock,
 ) -> tuple[Chart, ...]:
     """A chart for each of the first tolls whose figures moved; one figure alone makes no picture."""
     # Drawing takes a tenth of a second a chart.
@@ -34,7 +38,7 @@ def drawn(
     claims: Sequence[LedgerClaim],
     rulings: Sequence[Ruling],
     order: Sequence[str],
-    clock: Clock,
+    clock: LocalClock,
     *,
     for_page: bool = False,
 ) -> tuple[Chart, ...]:

@@ -2,12 +2,14 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.storage.names import known_numbers
 from bot.storage.rulings import RulingRecord, said_by
 
 
-async def said_words(conn: AsyncConnection, workspace_id: int, clock: Clock, ruling: RulingRecord) -> str:
+async def said_words(
+    conn: AsyncConnection, workspace_id: int, clock: LocalClock, ruling: RulingRecord
+) -> str:
     """Who decided what and when: "Noor, 05:12: struck C88, undone 06:00"."""
     by = said_by(ruling.person, ruling.person_name)
     undone = f", undone {clock.short(ruling.undone_at)}" if ruling.undone_at else ""

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.events.ledger.rulings import Strike
 from bot.reading.records import claim_record, statement_record
-from bot.services.views.event_views import Sight, event_view
+from bot.services.views.event_views import Viewer, event_view
 from bot.storage.articles import ArticleRecord, articles_since
 from bot.storage.events import event_by_id, members, outlet_of
 from bot.storage.history import event_ids_since
@@ -40,7 +40,7 @@ _EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 async def export_rows(
-    conn: AsyncConnection, sight: Sight, what: What, since: datetime | None = None
+    conn: AsyncConnection, sight: Viewer, what: What, since: datetime | None = None
 ) -> list[Row]:
     """Rows recorded after `since`, oldest first, each with the same keys; times are ISO 8601 in UTC."""
     if what == "events":
@@ -54,7 +54,7 @@ async def export_rows(
     return await _statements(conn, sight, about)
 
 
-async def _events_of(conn: AsyncConnection, sight: Sight, article_ids: list[int]) -> dict[int, str]:
+async def _events_of(conn: AsyncConnection, sight: Viewer, article_ids: list[int]) -> dict[int, str]:
     """The event name of each article."""
     ids = await event_ids_since(conn, sight.workspace_id, _EVER, MOST_EVENTS)
     numbers = await known_numbers(conn, sight.workspace_id, "E", ids)
@@ -74,7 +74,7 @@ def _about(article: ArticleRecord, number: int | None, event: str | None) -> dic
     }
 
 
-async def _claims(conn: AsyncConnection, sight: Sight, about: dict[int, dict[str, Any]]) -> list[Row]:
+async def _claims(conn: AsyncConnection, sight: Viewer, about: dict[int, dict[str, Any]]) -> list[Row]:
     recorded = await claims_of(conn, list(about))
     numbers = await known_numbers(conn, sight.workspace_id, "C", [row.id for row in recorded])
     struck = await _struck(conn, sight)
@@ -92,13 +92,13 @@ async def _claims(conn: AsyncConnection, sight: Sight, about: dict[int, dict[str
     ]
 
 
-async def _struck(conn: AsyncConnection, sight: Sight) -> frozenset[int]:
+async def _struck(conn: AsyncConnection, sight: Viewer) -> frozenset[int]:
     ids = await event_ids_since(conn, sight.workspace_id, _EVER, MOST_EVENTS)
     found = [ruling for i in ids for ruling in await rulings_of(conn, sight.workspace_id, i)]
     return frozenset(ruling.claim for ruling in found if isinstance(ruling, Strike))
 
 
-async def _statements(conn: AsyncConnection, sight: Sight, about: dict[int, dict[str, Any]]) -> list[Row]:
+async def _statements(conn: AsyncConnection, sight: Viewer, about: dict[int, dict[str, Any]]) -> list[Row]:
     recorded = await statements_of(conn, list(about))
     numbers = await known_numbers(conn, sight.workspace_id, "S", [row.id for row in recorded])
     return [
@@ -121,7 +121,7 @@ def _chosen(what: What, read: Row, about: Row, **own: Any) -> Row:
     return {name: known[name] for name in COLUMNS[what]}
 
 
-async def _events(conn: AsyncConnection, sight: Sight, since: datetime) -> list[Row]:
+async def _events(conn: AsyncConnection, sight: Viewer, since: datetime) -> list[Row]:
     """One row an event and toll; an event without figures has one row with empty ones."""
     rows: list[Row] = []
     for event_id in reversed(await event_ids_since(conn, sight.workspace_id, since, MOST_EVENTS)):

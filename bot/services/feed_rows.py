@@ -3,20 +3,22 @@
 from collections.abc import Mapping, Sequence
 
 from bot.briefings.language.scene import line
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.language.wording import count
 from bot.document import Line
 from bot.room import FeedRow
 from bot.storage.feeds import FeedRecord
 
 
-def feed_rows(feeds: Sequence[FeedRecord], numbers: Mapping[int, int], clock: Clock) -> tuple[FeedRow, ...]:
+def feed_rows(
+    feeds: Sequence[FeedRecord], numbers: Mapping[int, int], clock: LocalClock
+) -> tuple[FeedRow, ...]:
     """A row a feed, those in trouble first; `numbers` are the feeds' F-numbers by id."""
     rows = [_row(feed, f"F{numbers[feed.id]}", clock) for feed in feeds]
     return tuple(sorted(rows, key=lambda row: row.well))
 
 
-def _row(feed: FeedRecord, name: str, clock: Clock) -> FeedRow:
+def _row(feed: FeedRecord, name: str, clock: LocalClock) -> FeedRow:
     well = feed.gone_at is None and not feed.failures
     last = line(clock.moment(feed.last_ok_at)) if feed.last_ok_at else line("not read yet")
     return FeedRow(
@@ -24,7 +26,7 @@ def _row(feed: FeedRecord, name: str, clock: Clock) -> FeedRow:
     )
 
 
-def _health(feed: FeedRecord, clock: Clock) -> Line:
+def _health(feed: FeedRecord, clock: LocalClock) -> Line:
     if feed.gone_at is not None:
         return line("ended by its publisher ", clock.moment(feed.gone_at))
     if feed.failures and feed.first_failure_at is not None:
@@ -37,7 +39,7 @@ def _health(feed: FeedRecord, clock: Clock) -> Line:
     return line("fine" if feed.last_ok_at else "waiting for its first read")
 
 
-def _next(feed: FeedRecord, clock: Clock) -> Line:
+def _next(feed: FeedRecord, clock: LocalClock) -> Line:
     if feed.gone_at is not None:
         return line("never")
     return (

@@ -18,7 +18,7 @@ from bot.briefings.compose import briefing, nothing_new
 from bot.document import Document
 from bot.events.ledger.snapshot import dump
 from bot.services.delivery.quiet import hold, quiet_until
-from bot.services.views.channel_views import Prepared, prepare_briefing
+from bot.services.views.channel_views import PreparedBriefing, prepare_briefing
 from bot.storage import alerts, schedules, workspaces
 from bot.storage.queue import deliveries
 from bot.storage.queue.deliveries import NewDelivery
@@ -36,7 +36,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class BriefingOccasion:
     """Why a briefing is posted: `key` names the cause, the rest is what it says about itself."""
 
     key: str
@@ -86,7 +86,7 @@ class Briefer:
             await hold(conn, channel, now)
             await schedules.set_slot(conn, taken, outcome="held")
             return
-        occasion = Occasion(
+        occasion = BriefingOccasion(
             f"slot:{schedule.id}:{slot.day}:{slot.name}",
             slot.instant if due.late else None,
             len(due.folded) if due.late else 0,
@@ -110,11 +110,11 @@ class Briefer:
         async with self._database.write() as conn:
             current = await workspaces.channel_by_id(conn, channel.id)
             if current is not None and current.held_since is not None:  # no slot's briefing told it since
-                occasion = Occasion(f"catch-up:{channel.id}:{since.isoformat()}", catch_up=True)
+                occasion = BriefingOccasion(f"catch-up:{channel.id}:{since.isoformat()}", catch_up=True)
                 await self._brief_and_end_quiet(conn, current, occasion, now)
 
     async def _brief_and_end_quiet(
-        self, conn: AsyncConnection, channel: ChannelRecord, occasion: Occasion, now: datetime
+        self, conn: AsyncConnection, channel: ChannelRecord, occasion: BriefingOccasion, now: datetime
     ) -> int | None:
         """As `brief`; what quiet hours held back is told with it."""
         if channel.held_since is not None:
@@ -125,7 +125,7 @@ class Briefer:
         return delivery
 
     async def brief(
-        self, conn: AsyncConnection, channel: ChannelRecord, occasion: Occasion, now: datetime
+        self, conn: AsyncConnection, channel: ChannelRecord, occasion: BriefingOccasion, now: datetime
     ) -> int | None:
         """Put a channel's briefing into the outbox; the delivery, or None where nothing is to be said."""
         workspace = await workspaces.workspace_by_id(conn, channel.workspace_id)
@@ -148,7 +148,7 @@ class Briefer:
 
     async def prepare(
         self, conn: AsyncConnection, workspace: WorkspaceRecord, channel: ChannelRecord, now: datetime
-    ) -> Prepared:
+    ) -> PreparedBriefing:
         """What is new to a channel, with its zone and its next time."""
         schedule = await schedules.schedule_of(conn, channel.id)
         zone = ZoneInfo(channel.zone or (schedule.zone if schedule else self._zone))
@@ -178,7 +178,7 @@ def _owes(schedule: ScheduleRecord, now: datetime) -> bool:
     return due.slot is not None or bool(due.folded) or now - schedule.seen_until > SEEN_WITHIN
 
 
-def _composer(prepared: Prepared, occasion: Occasion) -> Callable[[int], Document]:
+def _composer(prepared: PreparedBriefing, occasion: BriefingOccasion) -> Callable[[int], Document]:
     def compose(number: int) -> Document:
         view = replace(
             prepared.view,

@@ -12,7 +12,7 @@ from bot.model import Harm
 from bot.reading.places.gazetteer import whereabouts
 from bot.room import EventSummary, summary_record
 from bot.services.views.channel_views import sight_of
-from bot.services.views.event_views import Sight, event_view
+from bot.services.views.event_views import Viewer, event_view
 from bot.storage import summaries
 from bot.storage.events import event_by_id
 from bot.storage.feeds import feed_ids_seen_by
@@ -32,14 +32,14 @@ async def sum_up(database: Database, most: int, workspace_id: int | None = None)
         if not waiting:
             break
         async with database.write() as conn:
-            sights: dict[int, Sight] = {}
+            sights: dict[int, Viewer] = {}
             for event_id in waiting:
                 await _sum_up(conn, event_id, sights)
         done += len(waiting)
     return done
 
 
-async def _sum_up(conn: AsyncConnection, event_id: int, sights: dict[int, Sight]) -> None:
+async def _sum_up(conn: AsyncConnection, event_id: int, sights: dict[int, Viewer]) -> None:
     owner = await conn.scalar(
         events.select().with_only_columns(events.c.workspace_id).where(events.c.id == event_id)
     )
@@ -54,7 +54,7 @@ async def _sum_up(conn: AsyncConnection, event_id: int, sights: dict[int, Sight]
     await summaries.put(conn, event_id, values)
 
 
-async def _public_sight(conn: AsyncConnection, workspace_id: int) -> Sight:
+async def _public_sight(conn: AsyncConnection, workspace_id: int) -> Viewer:
     """What every channel of a workspace may see."""
     workspace = await workspace_by_id(conn, workspace_id)
     assert workspace is not None, "an event has a workspace"

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.heard import heard_line
-from bot.briefings.language.times import Clock, zone_words
+from bot.briefings.language.times import LocalClock, zone_words
 from bot.briefings.language.wording import count
 from bot.document import plain_line
 from bot.services.delivery.platform_states import platform_problems
@@ -31,7 +31,7 @@ async def channel_lines(
     workspace: WorkspaceRecord,
     channel: ChannelRecord,
     missing: frozenset[Work],
-    clock: Clock,
+    clock: LocalClock,
 ) -> list[str]:
     """Feeds, alerts and the next briefing of one channel; nothing is promised that no process would do."""
     followed = await feeds_of_channel(conn, channel.id)
@@ -48,7 +48,7 @@ async def channel_lines(
     return lines
 
 
-async def platform_lines(conn: AsyncConnection, clock: Clock) -> list[str]:
+async def platform_lines(conn: AsyncConnection, clock: LocalClock) -> list[str]:
     """What does not work of each platform, first of all: whatever waits for it waits for that."""
     return [
         f"{one.platform.title()} does not work since {clock.full(one.since).text}: {one.words}"
@@ -56,13 +56,14 @@ async def platform_lines(conn: AsyncConnection, clock: Clock) -> list[str]:
     ]
 
 
-def _next(schedule: ScheduleRecord | None, missing: frozenset[Work], clock: Clock) -> str:
+def _next(schedule: ScheduleRecord | None, missing: frozenset[Work], clock: LocalClock) -> str:
     if schedule is None:
         return "No briefing is scheduled here"
     coming = next_times(schedule_from(schedule.spec, schedule.zone), clock.now, 1)
     if not coming:
         return "The schedule has ended"
-    when = f"{Clock(schedule.zone, clock.now).next(coming[0]).text}, {zone_words(schedule.zone, coming[0])}"
+    local = LocalClock(schedule.zone, clock.now).next(coming[0]).text
+    when = f"{local}, {zone_words(schedule.zone, coming[0])}"
     if missing & {Work.SCHEDULE, Work.POSTS}:
         return f"A briefing is due {when}, but will not come unless Sitrep runs then"
     return f"Next briefing: {when}"
@@ -103,7 +104,7 @@ async def workspace_lines(
             or await schedules.schedule_of(conn, channel.id)
         )
         if used:
-            clock = Clock(channel.zone or zone, now)
+            clock = LocalClock(channel.zone or zone, now)
             name = "direct messages" if channel.kind == "dm" else channel.name or channel.external_id
             found.append((name, await channel_lines(conn, workspace, channel, missing, clock)))
     return found

@@ -33,7 +33,7 @@ class AlertRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Firing:
+class AlertMatch:
     """A match: whether it spoke in the channel and in which delivery, or is kept for a digest."""
 
     id: int
@@ -119,25 +119,25 @@ async def set_firing(conn: AsyncConnection, firing_id: int, **values: Any) -> No
     await change(conn, firings, firing_id, **values)
 
 
-async def firings_of(conn: AsyncConnection, alert_id: int, event_id: int | None) -> list[Firing]:
+async def firings_of(conn: AsyncConnection, alert_id: int, event_id: int | None) -> list[AlertMatch]:
     """How an alert fired for an event, and for those merged into it, oldest first."""
     same = firings.c.event_id.is_(None) if event_id is None else firings.c.event_id.in_(one_with(event_id))
-    query = select_as(Firing, firings).where(firings.c.alert_id == alert_id, same)
-    return await fetch(conn, Firing, query.order_by(firings.c.id))
+    query = select_as(AlertMatch, firings).where(firings.c.alert_id == alert_id, same)
+    return await fetch(conn, AlertMatch, query.order_by(firings.c.id))
 
 
-async def firings_since(conn: AsyncConnection, alert_id: int, since: datetime) -> list[Firing]:
+async def firings_since(conn: AsyncConnection, alert_id: int, since: datetime) -> list[AlertMatch]:
     """How an alert fired since then, oldest first."""
-    query = select_as(Firing, firings).where(firings.c.alert_id == alert_id, firings.c.at > since)
-    return await fetch(conn, Firing, query.order_by(firings.c.id))
+    query = select_as(AlertMatch, firings).where(firings.c.alert_id == alert_id, firings.c.at > since)
+    return await fetch(conn, AlertMatch, query.order_by(firings.c.id))
 
 
 async def channel_firings(
     conn: AsyncConnection, channel_id: int, event_ids: list[int], since: datetime
-) -> list[Firing]:
+) -> list[AlertMatch]:
     """What alerts of a channel carried about these events since then ("alerted 03:12")."""
     query = (
-        select_as(Firing, firings)
+        select_as(AlertMatch, firings)
         .join(alerts, alerts.c.id == firings.c.alert_id)
         .join(deliveries, deliveries.c.id == firings.c.delivery_id)
         .where(
@@ -149,20 +149,20 @@ async def channel_firings(
         )
         .order_by(firings.c.id)
     )
-    return await fetch(conn, Firing, query)
+    return await fetch(conn, AlertMatch, query)
 
 
-async def kept_firings(conn: AsyncConnection) -> dict[int, list[Firing]]:
+async def kept_firings(conn: AsyncConnection) -> dict[int, list[AlertMatch]]:
     """Matches that wait for a digest, by channel, oldest first."""
     query = (
-        select(alerts.c.channel_id, *(firings.c[field.name] for field in fields(Firing)))
+        select(alerts.c.channel_id, *(firings.c[field.name] for field in fields(AlertMatch)))
         .join(alerts, alerts.c.id == firings.c.alert_id)
         .where(firings.c.kept)
         .order_by(firings.c.id)
     )
-    found: dict[int, list[Firing]] = {}
+    found: dict[int, list[AlertMatch]] = {}
     for channel_id, *values in await conn.execute(query):
-        found.setdefault(channel_id, []).append(Firing(*values))
+        found.setdefault(channel_id, []).append(AlertMatch(*values))
     return found
 
 

@@ -104,7 +104,7 @@ class ArticleKeys:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ArticleLookup:
     """What to look up articles by: guids and titles within a feed, the rest anywhere."""
 
     guids: tuple[str, ...]
@@ -113,7 +113,7 @@ class Wanted:
     fingerprints: tuple[str, ...]
 
 
-async def same_as(conn: AsyncConnection, wanted: Wanted, feed_id: int) -> list[ArticleKeys]:
+async def same_as(conn: AsyncConnection, wanted: ArticleLookup, feed_id: int) -> list[ArticleKeys]:
     """Articles on record that share a guid or title (within the feed), an address or a fingerprint."""
     named = articles.c.guid.in_(wanted.guids) | articles.c.title.in_(wanted.titles)
     query = select_as(ArticleKeys, articles).where(
@@ -251,7 +251,9 @@ async def delete_articles_before(conn: AsyncConnection, cutoff: datetime) -> int
 
 
 def _want(conn: AsyncConnection, values: dict[str, Any]) -> None:
-    work.want(conn, work.Job(work.Kind.PAGE if values.get("page_state") == "wanted" else work.Kind.READ))
+    work.want(
+        conn, work.Job(work.JobKind.PAGE if values.get("page_state") == "wanted" else work.JobKind.READ)
+    )
 
 
 def _carried(article_id: int, feed_id: int, row: dict[str, Any]) -> dict[str, Any]:

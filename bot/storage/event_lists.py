@@ -11,7 +11,7 @@ from bot.storage.tables import alerts, articles, claims, event_articles, events,
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EventConditions:
     """The conditions that the database can tell; None asks nothing.
 
     `seen_by` are the feeds of whoever looks: an event has an article that one of them carries.
@@ -33,7 +33,7 @@ class Asked:
     having: ColumnElement[bool] | None = None
 
 
-async def event_ids(conn: AsyncConnection, asked: Asked) -> list[int]:
+async def event_ids(conn: AsyncConnection, asked: EventConditions) -> list[int]:
     """All events that may fit, newest change first."""
     query = (
         select(events.c.id)
@@ -43,7 +43,7 @@ async def event_ids(conn: AsyncConnection, asked: Asked) -> list[int]:
     return [int(found) for found in await conn.scalars(query)]
 
 
-def _where(asked: Asked) -> list[ColumnElement[bool]]:
+def _where(asked: EventConditions) -> list[ColumnElement[bool]]:
     held: list[ColumnElement[bool]] = []
     if asked.joined_after is not None:
         held.append(events.c.last_joined_at > asked.joined_after)

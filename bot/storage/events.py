@@ -163,7 +163,7 @@ async def newest_placed(conn: AsyncConnection, workspace_id: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class SeenArticle:
     """How a workspace last saw an article it has placed: which version, carried by which feeds.
 
     `again`: a further feed carries it since.
@@ -174,10 +174,10 @@ class Look:
     again: bool
 
 
-async def last_look(conn: AsyncConnection, workspace_id: int, article_id: int) -> Look | None:
+async def last_look(conn: AsyncConnection, workspace_id: int, article_id: int) -> SeenArticle | None:
     """The workspace's last look at an article; None before the first."""
     mine = event_articles.c.workspace_id == workspace_id
-    return await first(conn, Look, event_articles, mine, event_articles.c.article_id == article_id)
+    return await first(conn, SeenArticle, event_articles, mine, event_articles.c.article_id == article_id)
 
 
 def outlet_of(article: ArticleRecord) -> str:

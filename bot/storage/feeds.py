@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import summaries
 from bot.storage.sql.rows import add, add_once, change, fetch, first, select_as
-from bot.storage.sql.work import Job, Kind, want
+from bot.storage.sql.work import Job, JobKind, want
 from bot.storage.tables import channels, feeds, follows
 
 
@@ -106,7 +106,7 @@ async def follow(conn: AsyncConnection, channel_id: int, feed_id: int, person: s
     """Let a channel follow a feed; False when it does already."""
     await _wake(conn, feed_id, now)
     values = {"channel_id": channel_id, "feed_id": feed_id, "added_by": person, "added_at": now}
-    want(conn, Job(Kind.POLL))  # a new feed is due at once
+    want(conn, Job(JobKind.POLL))  # a new feed is due at once
     added = await add_once(conn, follows, values, ("channel_id", "feed_id")) is not None
     if added:
         await summaries.mark_feed(conn, feed_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.alerts import AlertRecord, Firing
+from bot.storage.alerts import AlertMatch, AlertRecord
 from bot.storage.articles import ArticleRecord, carried_by
 from bot.storage.queue.deliveries import DeliveryRecord
 from bot.storage.readings import RecordedClaim, RecordedStatement, recorded_claim
@@ -52,24 +52,24 @@ async def statement_by_id(conn: AsyncConnection, statement_id: int) -> RecordedS
     return RecordedStatement(row.id, row.article_id, row.version, said, row.recorded_at, row.withdrawn_at)
 
 
-async def firing_of_delivery(conn: AsyncConnection, delivery_id: int) -> list[Firing]:
+async def firing_of_delivery(conn: AsyncConnection, delivery_id: int) -> list[AlertMatch]:
     """What an alert's post or a digest carried, oldest first."""
-    query = select_as(Firing, firings).where(firings.c.delivery_id == delivery_id)
-    return await fetch(conn, Firing, query.order_by(firings.c.id))
+    query = select_as(AlertMatch, firings).where(firings.c.delivery_id == delivery_id)
+    return await fetch(conn, AlertMatch, query.order_by(firings.c.id))
 
 
 async def newest_firings(
     conn: AsyncConnection, workspace_id: int, alert_id: int, limit: int = 5
-) -> list[Firing]:
+) -> list[AlertMatch]:
     """How an alert of a workspace fired last, newest first."""
     query = (
-        select_as(Firing, firings)
+        select_as(AlertMatch, firings)
         .join(alerts, alerts.c.id == firings.c.alert_id)
         .where(firings.c.alert_id == alert_id, alerts.c.workspace_id == workspace_id)
         .order_by(firings.c.id.desc())
         .limit(limit)
     )
-    return await fetch(conn, Firing, query)
+    return await fetch(conn, AlertMatch, query)
 
 
 async def newest_posts(

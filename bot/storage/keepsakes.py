@@ -24,7 +24,7 @@ async def kept_under(conn: AsyncConnection, start: str) -> dict[str, str]:
     return {str(name): str(value) for name, value in await conn.execute(query.order_by(keepsakes.c.name))}
 
 
-class StoredKeepsakes:
+class StoredPlatformMemory:
     """Keeps them in a table. `clock` gives the present, aware."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:

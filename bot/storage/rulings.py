@@ -37,7 +37,7 @@ class RulingRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class RulingScope:
     """Who decides about which event of which workspace, and when."""
 
     workspace_id: int
@@ -70,18 +70,18 @@ def strikers(decided: Sequence[RulingRecord]) -> dict[int, str]:
     }
 
 
-async def strike(conn: AsyncConnection, decision: Decision, claim: int) -> int:
+async def strike(conn: AsyncConnection, decision: RulingScope, claim: int) -> int:
     """Put claim C<claim> outside the toll; the ruling's id."""
     return await _record(conn, decision, "strike", {"claim": claim})
 
 
-async def confirm(conn: AsyncConnection, decision: Decision, harm: Harm, figure: int) -> int:
+async def confirm(conn: AsyncConnection, decision: RulingScope, harm: Harm, figure: int) -> int:
     """Vouch for a figure of people of this incident; the ruling's id."""
     detail = {"harm": harm, "figure": figure, "unit": Unit.PEOPLE, "scope": Scope.INCIDENT}
     return await _record(conn, decision, "confirm", detail)
 
 
-async def merge(conn: AsyncConnection, decision: Decision, other_id: int) -> int:
+async def merge(conn: AsyncConnection, decision: RulingScope, other_id: int) -> int:
     """Make `other_id` part of the decision's event, which survives; the ruling's id."""
     moved = await _articles_of(conn, decision.workspace_id, other_id)
     await _move(conn, decision, moved, decision.event_id)
@@ -90,7 +90,7 @@ async def merge(conn: AsyncConnection, decision: Decision, other_id: int) -> int
     return await _record(conn, decision, "merge", {"other": other_id, "moved": moved})
 
 
-async def split(conn: AsyncConnection, decision: Decision, article_id: int) -> int:
+async def split(conn: AsyncConnection, decision: RulingScope, article_id: int) -> int:
     """Move an article of the event into an event of its own; that event's id."""
     values = {"workspace_id": decision.workspace_id, "opened_at": decision.at, "last_joined_at": decision.at}
     new_id = await add(conn, events, **values)
@@ -99,7 +99,7 @@ async def split(conn: AsyncConnection, decision: Decision, article_id: int) -> i
     return new_id
 
 
-async def undo_last(conn: AsyncConnection, decision: Decision) -> RulingRecord | None:
+async def undo_last(conn: AsyncConnection, decision: RulingScope) -> RulingRecord | None:
     """Take back the newest ruling in force on the event; it, or None when there is none."""
     found = await ruling_records(conn, decision.workspace_id, decision.event_id)
     last = next((record for record in reversed(found) if record.undone_at is None), None)
@@ -118,7 +118,7 @@ async def undo_last(conn: AsyncConnection, decision: Decision) -> RulingRecord |
     return last
 
 
-async def _record(conn: AsyncConnection, decision: Decision, kind: str, detail: dict[str, Any]) -> int:
+async def _record(conn: AsyncConnection, decision: RulingScope, kind: str, detail: dict[str, Any]) -> int:
     moved = (detail[name] for name in ("other", "new") if name in detail)
     await summaries.mark(conn, (decision.event_id, *moved))
     return await add(
@@ -143,7 +143,7 @@ async def _articles_of(conn: AsyncConnection, workspace_id: int, event_id: int) 
 
 async def _move(
     conn: AsyncConnection,
-    decision: Decision,
+    decision: RulingScope,
     article_ids: Sequence[int],
     to_event: int,
     only_from: int | None = None,

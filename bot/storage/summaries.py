@@ -104,7 +104,7 @@ async def put(conn: AsyncConnection, event_id: int, values: dict[str, Any] | Non
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SummaryConditions:
     """The conditions on a list; what is empty or None asks nothing.
 
     `joined_after` and `joined_before` bound the newest article's joining. `alerted` and `muted` hold for
@@ -131,7 +131,7 @@ class Asked:
 
 
 async def listed(
-    conn: AsyncConnection, asked: Asked, sort: str, after: Key | None, limit: int
+    conn: AsyncConnection, asked: SummaryConditions, sort: str, after: Key | None, limit: int
 ) -> list[tuple[Key, Any]]:
     """The summaries that fit, each with its place in the list, from behind `after` on."""
     by = _sorting(asked, sort)
@@ -147,7 +147,7 @@ async def listed(
     return [((row[0], int(row[1])), row[2]) for row in await conn.execute(query.limit(limit))]
 
 
-async def how_many(conn: AsyncConnection, asked: Asked) -> int:
+async def how_many(conn: AsyncConnection, asked: SummaryConditions) -> int:
     """How many events fit."""
     query = select(func.count()).select_from(event_summaries).where(*_where(asked))
     return int(await conn.scalar(query) or 0)
@@ -158,7 +158,7 @@ async def newest_line(conn: AsyncConnection) -> int:
     return int(await conn.scalar(select(func.max(event_lines.c.id))) or 0)
 
 
-async def tallies(conn: AsyncConnection, asked: Asked, lately: datetime) -> tuple[int, int, int]:
+async def tallies(conn: AsyncConnection, asked: SummaryConditions, lately: datetime) -> tuple[int, int, int]:
     """Of the events that fit: how many are new, contested and corrected since `lately`."""
     new = func.count(case((_S.opened_at > lately, 1)))
     contested = func.count(case((_S.dispute > 0, 1)))
@@ -167,7 +167,7 @@ async def tallies(conn: AsyncConnection, asked: Asked, lately: datetime) -> tupl
     return int(row[0]), int(row[1]), int(row[2])
 
 
-async def countries(conn: AsyncConnection, asked: Asked, limit: int) -> list[tuple[str, int]]:
+async def countries(conn: AsyncConnection, asked: SummaryConditions, limit: int) -> list[tuple[str, int]]:
     """The countries of the events that fit, those with most first."""
     many = func.count().label("many")
     query = select(_S.country, many).where(*_where(asked), _S.country != "").group_by(_S.country)
@@ -183,14 +183,14 @@ async def muted_among(
     return frozenset(int(found) for found in await conn.scalars(query))
 
 
-def _sorting(asked: Asked, sort: str) -> ColumnElement[Any]:
+def _sorting(asked: SummaryConditions, sort: str) -> ColumnElement[Any]:
     if sort == "toll" and asked.harm:
         column: ColumnElement[Any] = _S[asked.harm]
         return column
     return SORTED_BY.get(sort, _S.gravity)
 
 
-def _where(asked: Asked) -> list[ColumnElement[bool]]:
+def _where(asked: SummaryConditions) -> list[ColumnElement[bool]]:
     held: list[ColumnElement[bool]] = [_S.workspace_id == asked.workspace_id]
     if asked.joined_after is not None:
         held.append(_S.changed_at > asked.joined_after)
@@ -213,7 +213,7 @@ def _where(asked: Asked) -> list[ColumnElement[bool]]:
     return held + _of_channel(asked)
 
 
-def _of_channel(asked: Asked) -> list[ColumnElement[bool]]:
+def _of_channel(asked: SummaryConditions) -> list[ColumnElement[bool]]:
     held: list[ColumnElement[bool]] = []
     if asked.having is not None:
         held.append(_S.event_id.in_(_with_article(asked.workspace_id, asked.having)))

@@ -11,14 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.briefings.answers.event_room import event_room
 from bot.briefings.answers.event_steps import Decided
 from bot.briefings.event_summary import event_summary
-from bot.briefings.language.times import Clock, zone_words
+from bot.briefings.language.times import LocalClock, zone_words
 from bot.briefings.views import EventView
 from bot.chat import Channel
 from bot.document import Document
 from bot.errors import NotFound
 from bot.events.ledger.claims import LedgerClaim
 from bot.feeds.opml import Listed, write_opml
-from bot.room import AlertRoom, EventData, EventList, EventRoom, FeedRoom, LogRoom, Overview, Wanted
+from bot.room import AlertRoom, EventData, EventList, EventListRequest, EventRoom, FeedRoom, LogRoom, Overview
 from bot.services.charting import drawn
 from bot.services.decisions import said_words
 from bot.services.delivery.quiet import quiet_until
@@ -26,8 +26,8 @@ from bot.services.feed_rows import feed_rows
 from bot.services.summaries import place_of, sum_up
 from bot.services.views.channel_views import sight_of
 from bot.services.views.event_records import on_record
-from bot.services.views.event_views import Sight
-from bot.services.views.recent_views import Basis, RecentViews
+from bot.services.views.event_views import Viewer
+from bot.services.views.recent_views import RecentViews, ViewBasis
 from bot.storage import callers, feeds, mutes, rulings
 from bot.storage.events import EventRecord, event_by_id
 from bot.storage.names import known_numbers, numbers_of, target_of
@@ -52,14 +52,14 @@ class StoredRooms:
         self._views = RecentViews()
         self._tallies = lists.RecentTallies()
 
-    async def events(self, channel: Channel, wanted: Wanted) -> EventList:
+    async def events(self, channel: Channel, wanted: EventListRequest) -> EventList:
         """One page of the events that are wanted."""
         workspace, here = await self._caller(channel)
         async with self._database.read() as conn:
             sight = await _sight(conn, workspace, here)
             return await lists.event_list(conn, sight, here, wanted, self._clock_of(here))
 
-    async def overview(self, channel: Channel, wanted: Wanted) -> Overview:
+    async def overview(self, channel: Channel, wanted: EventListRequest) -> Overview:
         """What there is at one look."""
         workspace, here = await self._caller(channel)
         async with self._database.read() as conn:
@@ -155,22 +155,22 @@ class StoredRooms:
         await sum_up(self._database, MOST_SUMMED, workspace.id)
         return workspace, here
 
-    def _clock_of(self, channel: ChannelRecord) -> Clock:
-        return Clock(channel.zone or self._zone, self._clock())
+    def _clock_of(self, channel: ChannelRecord) -> LocalClock:
+        return LocalClock(channel.zone or self._zone, self._clock())
 
 
 class _Look(NamedTuple):
     """An event as it is on record, and what persons decided on it."""
 
-    basis: Basis
+    basis: ViewBasis
     strikers: dict[int, str]
     words: list[Decided]
     undo: int | None
     muted: bool
-    clock: Clock
+    clock: LocalClock
 
 
-async def _sight(conn: AsyncConnection, workspace: WorkspaceRecord, channel: ChannelRecord) -> Sight:
+async def _sight(conn: AsyncConnection, workspace: WorkspaceRecord, channel: ChannelRecord) -> Viewer:
     return sight_of(workspace, await feeds.feed_ids_seen_by(conn, workspace.id, channel.id))
 
 
@@ -182,13 +182,13 @@ async def _named(conn: AsyncConnection, workspace: WorkspaceRecord, name: str) -
     return event
 
 
-async def _basis(conn: AsyncConnection, sight: Sight, event: EventRecord, name: str) -> Basis:
+async def _basis(conn: AsyncConnection, sight: Viewer, event: EventRecord, name: str) -> ViewBasis:
     record = await on_record(conn, sight.workspace_id, sight.feed_ids, event)
     if record is None:
         raise _unknown(name)
     valid = await rulings.rulings_of(conn, sight.workspace_id, event.id)
     number = (await known_numbers(conn, sight.workspace_id, "E", [event.id])).get(event.id, event.id)
-    return Basis(record, number, valid, sight.order)
+    return ViewBasis(record, number, valid, sight.order)
 
 
 def _unknown(name: str) -> NotFound:

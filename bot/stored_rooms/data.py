@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.views import ArticleView, EventView, StatementView
 from bot.events.grouping.lifespan import state_of
 from bot.events.ledger.claims import LedgerClaim
@@ -15,7 +15,7 @@ Record = Mapping[str, Any]
 
 
 def event_data(
-    view: EventView, claims: Sequence[LedgerClaim], summary: EventSummary, clock: Clock, *, muted: bool
+    view: EventView, claims: Sequence[LedgerClaim], summary: EventSummary, clock: LocalClock, *, muted: bool
 ) -> EventData:
     """All of an event; names and times are those of the page, fields those of `sitrep extract`."""
     by_number = {claim.number: claim for claim in claims}

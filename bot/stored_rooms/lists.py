@@ -10,15 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.answers.event_list import overview_head
 from bot.briefings.language.countries import country_name
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.events.grouping.lifespan import CLOSED_AFTER, OPEN_FOR, state_of
 from bot.events.ledger.claimants import fold
-from bot.room import SORTS, EventList, EventRow, Overview, Wanted, summary_from
-from bot.services.views.event_views import Sight
+from bot.room import SORTS, EventList, EventListRequest, EventRow, Overview, summary_from
+from bot.services.views.event_views import Viewer
 from bot.services.views.feeds_heard import heard_here, with_process
 from bot.storage import summaries
 from bot.storage.search import having
-from bot.storage.summaries import Asked, Key
+from bot.storage.summaries import Key, SummaryConditions
 from bot.storage.workspaces import ChannelRecord
 
 PAGE = "web"  # the platform of whoever looks at an overview
@@ -30,7 +30,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 async def event_list(
-    conn: AsyncConnection, sight: Sight, here: ChannelRecord, wanted: Wanted, clock: Clock
+    conn: AsyncConnection, sight: Viewer, here: ChannelRecord, wanted: EventListRequest, clock: LocalClock
 ) -> EventList:
     """One page of the events that are wanted."""
     asked = await asked_of(conn, sight, here, wanted, clock.now)
@@ -60,7 +60,7 @@ class RecentTallies:
     def __init__(self) -> None:
         self._kept: dict[int, tuple[object, Tallies]] = {}
 
-    async def of(self, conn: AsyncConnection, asked: Asked) -> Tallies:
+    async def of(self, conn: AsyncConnection, asked: SummaryConditions) -> Tallies:
         """The counts over what `asked` leaves."""
         known_by = (await summaries.newest_line(conn), asked.now.replace(second=0, microsecond=0))
         kept = self._kept.get(asked.channel_id)
@@ -74,15 +74,15 @@ class RecentTallies:
 
 async def overview(
     conn: AsyncConnection,
-    sight: Sight,
+    sight: Viewer,
     here: ChannelRecord,
-    wanted: Wanted,
-    clock: Clock,
+    wanted: EventListRequest,
+    clock: LocalClock,
     recent: RecentTallies,
 ) -> Overview:
     """What there is at one look; the map holds the gravest of the events that are wanted."""
     asked = await asked_of(conn, sight, here, wanted, clock.now)
-    live = Asked(sight.workspace_id, here.id, clock.now, joined_after=clock.now - CLOSED_AFTER)
+    live = SummaryConditions(sight.workspace_id, here.id, clock.now, joined_after=clock.now - CLOSED_AFTER)
     heard = await heard_here(conn, here, sight, clock.now)
     heard = await with_process(conn, heard, PAGE, clock.now)
     placed = await summaries.listed(conn, asked, "gravity", None, MOST_PLACED)
@@ -100,12 +100,12 @@ async def overview(
 
 
 async def asked_of(
-    conn: AsyncConnection, sight: Sight, here: ChannelRecord, wanted: Wanted, now: datetime
-) -> Asked:
+    conn: AsyncConnection, sight: Viewer, here: ChannelRecord, wanted: EventListRequest, now: datetime
+) -> SummaryConditions:
     """The conditions of what is wanted, for the database."""
     after, before = _joined(wanted, now)
     lately = now - LATELY
-    return Asked(
+    return SummaryConditions(
         sight.workspace_id,
         here.id,
         now,
@@ -126,7 +126,7 @@ async def asked_of(
     )
 
 
-def _joined(wanted: Wanted, now: datetime) -> tuple[datetime | None, datetime | None]:
+def _joined(wanted: EventListRequest, now: datetime) -> tuple[datetime | None, datetime | None]:
     """Between which times the newest article joined. Words find closed events too."""
     after, before = {
         "open": (OPEN_FOR, None),
@@ -139,13 +139,13 @@ def _joined(wanted: Wanted, now: datetime) -> tuple[datetime | None, datetime | 
 
 
 async def _rows(
-    conn: AsyncConnection, here: ChannelRecord, found: Sequence[tuple[int, Any]], clock: Clock
+    conn: AsyncConnection, here: ChannelRecord, found: Sequence[tuple[int, Any]], clock: LocalClock
 ) -> tuple[EventRow, ...]:
     muted = await summaries.muted_among(conn, here.id, clock.now, [event_id for event_id, _ in found])
     return tuple(_row(summary_from(record), event_id in muted, clock) for event_id, record in found)
 
 
-def _row(event: Any, muted: bool, clock: Clock) -> EventRow:
+def _row(event: Any, muted: bool, clock: LocalClock) -> EventRow:
     return EventRow(
         event, str(state_of(event.changed_at, clock.now)), (clock.moment(event.changed_at),), muted
     )

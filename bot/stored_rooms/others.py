@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.language.scene import line
-from bot.briefings.language.times import Clock, zone_words
+from bot.briefings.language.times import LocalClock, zone_words
 from bot.document import Document, Table, Words
 from bot.room import AlertRoom, AlertRow, LogRoom
 from bot.storage import alerts, schedules
@@ -26,7 +26,7 @@ NEXT_TIMES = 3
 
 
 async def alert_room(
-    conn: AsyncConnection, workspace: WorkspaceRecord, here: ChannelRecord, clock: Clock
+    conn: AsyncConnection, workspace: WorkspaceRecord, here: ChannelRecord, clock: LocalClock
 ) -> AlertRoom:
     """What is set here, and when the next briefings come."""
     found = await alerts.alerts_of_channel(conn, here.id)
@@ -35,7 +35,7 @@ async def alert_room(
     return AlertRoom(rows, tuple(await _schedule(conn, here, clock)))
 
 
-def _alert(one: AlertRecord, name: str, clock: Clock) -> AlertRow:
+def _alert(one: AlertRecord, name: str, clock: LocalClock) -> AlertRow:
     is_paused = one.paused or (one.paused_until is not None and one.paused_until > clock.now)
     state = "tells this channel when an article matches"
     if one.paused:
@@ -46,20 +46,20 @@ def _alert(one: AlertRecord, name: str, clock: Clock) -> AlertRow:
     return AlertRow(name, one.query, f"{urgent}{state} · set {clock.short(one.created_at)}", is_paused)
 
 
-async def _schedule(conn: AsyncConnection, here: ChannelRecord, clock: Clock) -> list[str]:
+async def _schedule(conn: AsyncConnection, here: ChannelRecord, clock: LocalClock) -> list[str]:
     found = await schedules.schedule_of(conn, here.id)
     if found is None:
         return ["No briefing is scheduled here."]
     coming = next_times(schedule_from(found.spec, found.zone), clock.now, NEXT_TIMES)
     if not coming:
         return ["The schedule has ended."]
-    local = Clock(found.zone, clock.now)
+    local = LocalClock(found.zone, clock.now)
     times = "; then ".join(local.next(at).text for at in coming)
     return [f"Next: {times} ({zone_words(found.zone, coming[0])})."]
 
 
 async def log_room(
-    conn: AsyncConnection, workspace: WorkspaceRecord, here: ChannelRecord, page: int, clock: Clock
+    conn: AsyncConnection, workspace: WorkspaceRecord, here: ChannelRecord, page: int, clock: LocalClock
 ) -> LogRoom:
     """Who changed what, newest first."""
     skip = (page - 1) * A_PAGE

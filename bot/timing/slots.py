@@ -45,7 +45,7 @@ Schedule = LocalTimes | CronTimes
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class ScheduledTime:
     """One time a schedule comes up: `day` and `at` as the clock on the wall names it, `instant` in UTC.
 
     With the schedule's id, `day` and `name` say for ever which slot it was: a unique row on the three,
@@ -62,7 +62,7 @@ class Slot:
         return self.at.strftime("%H:%M")
 
 
-def slots_after(schedule: Schedule, after: datetime) -> Iterator[Slot]:
+def slots_after(schedule: Schedule, after: datetime) -> Iterator[ScheduledTime]:
     """The slots later than `after`, in order, no two at one instant, each local time exactly once.
 
     Where several times fall into the gap of a clock change they come as one. Ends when nothing
@@ -76,11 +76,11 @@ def slots_after(schedule: Schedule, after: datetime) -> Iterator[Slot]:
             yield slot
 
 
-def _slots_from(schedule: Schedule, first_day: date) -> Iterator[Slot]:
+def _slots_from(schedule: Schedule, first_day: date) -> Iterator[ScheduledTime]:
     for number in range(HORIZON_DAYS):
         day = first_day + number * _DAY
         for at in schedule.times_on(day):
-            yield Slot(day, at, instant(day, at, schedule.zone))
+            yield ScheduledTime(day, at, instant(day, at, schedule.zone))
 
 
 def next_times(schedule: Schedule, after: datetime, count: int = 2) -> tuple[datetime, ...]:
@@ -92,8 +92,8 @@ def next_times(schedule: Schedule, after: datetime, count: int = 2) -> tuple[dat
 class Due:
     """What a schedule owes now: `slot` to go out, `late` when it was missed, `folded` into the next."""
 
-    slot: Slot | None
-    folded: tuple[Slot, ...] = ()
+    slot: ScheduledTime | None
+    folded: tuple[ScheduledTime, ...] = ()
     late: bool = False
 
 
@@ -107,7 +107,7 @@ def due_slots(schedule: Schedule, last_seen: datetime, now: datetime, grace: tim
     into it, or all into the next that is to come. Looks back eight days at most.
     """
     start = max(last_seen, now - LOOK_BACK_DAYS * _DAY)
-    missed: list[Slot] = []
+    missed: list[ScheduledTime] = []
     for slot in slots_after(schedule, start.astimezone(UTC)):
         if slot.instant > now:
             break

@@ -5,14 +5,14 @@ import pytest
 from bot.alerts.conditions import reaches
 from bot.alerts.holds import holds
 from bot.alerts.parse import parse
-from bot.alerts.subject import Amount, Subject, Told
+from bot.alerts.subject import Amount, OwnToll, QuerySubject
 from bot.alerts.words import words_of
 from bot.errors import UsageError
 from bot.model import Grade, Harm
 
 
-def told(*, sure: bool) -> Subject:
-    return Subject(words_of("Mill fire", ""), {Harm.KILLED: Told(Amount(12), sure=sure)})
+def told(*, sure: bool) -> QuerySubject:
+    return QuerySubject(words_of("Mill fire", ""), {Harm.KILLED: OwnToll(Amount(12), sure=sure)})
 
 
 @pytest.mark.parametrize(

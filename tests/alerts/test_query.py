@@ -22,7 +22,7 @@ from bot.alerts.query import (
     PlaceTerm,
     Prefix,
     SpeakerTerm,
-    Word,
+    WordTerm,
 )
 from bot.errors import UsageError
 from bot.model import ClaimantType, Harm
@@ -37,7 +37,7 @@ def shape(node: Node) -> str:
             return "(" + " OR ".join(map(shape, parts)) + ")"
         case Not(part):
             return "NOT " + shape(part)
-        case Word(text):
+        case WordTerm(text):
             return text
         case Phrase(text):
             return f'"{text}"'

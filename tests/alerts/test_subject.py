@@ -7,7 +7,7 @@ import pytest
 from bot.alerts.doubts import doubts
 from bot.alerts.holds import holds
 from bot.alerts.parse import parse
-from bot.alerts.subject import Amount, Subject, subject
+from bot.alerts.subject import Amount, QuerySubject, subject
 from bot.alerts.urgent import is_urgent
 from bot.model import (
     Article,
@@ -48,7 +48,7 @@ HOSPITAL = claim("c3", 5, claimant="St Oriel Hospital", claimant_type=ClaimantTy
 FEEDS = ((3, "Harbour Post"), (5, "Dock Wire"))
 
 
-def seen(*claims: Claim, **reading: object) -> Subject:
+def seen(*claims: Claim, **reading: object) -> QuerySubject:
     return subject(ARTICLE, Reading("en", claims=claims, **reading), FEEDS)  # type: ignore[arg-type]  # as above
 
 

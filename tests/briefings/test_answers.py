@@ -9,11 +9,11 @@ from bot.briefings.alert import MOST_IN_DIGEST, alert, alert_addition, digest
 from bot.briefings.answers.details import details, sources
 from bot.briefings.answers.ledger_answer import ledger_answer
 from bot.briefings.answers.listings import articles_answer, events_answer, statements_answer
-from bot.briefings.answers.pages import Page
+from bot.briefings.answers.pages import ListPage
 from bot.briefings.answers.summary import Summarised, summary
 from bot.briefings.compose import briefing
 from bot.briefings.correction import correction, struck
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.language.wording import stand_figure
 from bot.briefings.views import AlertView, EventView, FeedsHeard, Label
 from bot.document import Buttons, Document, Figures, Ping, Text, Words, plain, plain_line
@@ -35,7 +35,7 @@ from bot.model import (
 from bot.storage.rulings import said_by
 from tests.fakes.briefed import COURIER, DISTANT, ECHO, NORTH, NOW, ZONE, dam, port, valley, view
 
-CLOCK = Clock(ZONE, NOW)
+CLOCK = LocalClock(ZONE, NOW)
 SPOKEN = (
     "S1 · Official: Ada Quill, Interior Minister: “The dockers’ union planned this.” 07:30 · Bay Courier [1]"
 )
@@ -298,42 +298,42 @@ def test_details_and_sources_list_all_articles() -> None:
 def test_lists_read_so() -> None:
     heard = FeedsHeard(2, 2, NOW)
     shown = [port(), replace(valley(), muted=True)]
-    event = plain(events_answer(shown, Page(1, 15, 2), heard, CLOCK)).splitlines()
+    event = plain(events_answer(shown, ListPage(1, 15, 2), heard, CLOCK)).splitlines()
     assert event[:2] == ["2 events", "2 of 2 feeds heard, last at 09:00"]
     assert event[2].endswith(
         "neither withdrawn, wounded 40 or more (“scores of people”) · open, newest 08:18"
     )
     assert event[3].endswith("killed 6 · quiet, newest Mon 07:00 · muted here")
-    spoken = plain(statements_answer(port().statements, Page(1, 12, 2), CLOCK, "quill")).splitlines()
+    spoken = plain(statements_answer(port().statements, ListPage(1, 12, 2), CLOCK, "quill")).splitlines()
     assert spoken[1:5] == [
         "Said",
         SPOKEN,
         "Denied",
         "S2 · Denied by: Dockers’ Union: “We had no part in it.” 06:48 · Harbour Gazette [2]",
     ]
-    assert plain(articles_answer([NORTH, DISTANT], Page(1, 10, 2), CLOCK, "x")).splitlines()[2] == (
+    assert plain(articles_answer([NORTH, DISTANT], ListPage(1, 10, 2), CLOCK, "x")).splitlines()[2] == (
         "A6 · “Cinco barcos” · La Ventana, 06:00 [2] · not read: Spanish"
     )
 
 
 def test_a_page_of_a_list_says_how_long_it_is_and_leads_on() -> None:
     heard = FeedsHeard(1, 1, NOW)
-    first = events_answer([port()], Page(1, 15, 478), heard, CLOCK, "marrow bay")
+    first = events_answer([port()], ListPage(1, 15, 478), heard, CLOCK, "marrow bay")
     assert plain(first).splitlines()[0] == "15 of 478 events about “marrow bay”"
     assert "Page 1 of 32. The next: /events page:2 marrow bay" in plain(first)
     assert [b.command for row in first.blocks if isinstance(row, Buttons) for b in row.buttons] == [
         "events page:2 marrow bay"
     ]
-    last = statements_answer([], Page(16, 12, 191), CLOCK, "E12")
-    assert Page(16, 12, 191).head("statement") == "statements 181 to 191 of 191"
+    last = statements_answer([], ListPage(16, 12, 191), CLOCK, "E12")
+    assert ListPage(16, 12, 191).head("statement") == "statements 181 to 191 of 191"
     assert "The next" not in plain(last)
     with pytest.raises(NotFound, match="There is no page 17: the list has 16 pages"):
-        Page(17, 12, 191)
+        ListPage(17, 12, 191)
 
 
 def test_an_empty_list_says_first_what_was_not_heard() -> None:
     heard = FeedsHeard(2, 1, NOW, unread=("Bay Courier",))
-    said = plain(events_answer([], Page(1, 15, 0), heard, CLOCK)).splitlines()
+    said = plain(events_answer([], ListPage(1, 15, 0), heard, CLOCK)).splitlines()
     assert said == [
         "Not read yet: Bay Courier.",
         "No open or quiet event is on record. 1 of 2 feeds heard, last at 09:00.",

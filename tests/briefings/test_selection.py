@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.briefings.compose import briefing
 from bot.briefings.selection import MOST_LINES, briefed_lines, briefed_parts, briefed_tolls
-from bot.briefings.views import EventView, Label, TollChange
+from bot.briefings.views import EventView, Label, TollNews
 from bot.document import plain
 from bot.events.ledger.claims import Toll
 from bot.events.ledger.ledger import toll
@@ -68,7 +68,7 @@ def test_figures_of_another_span_or_of_one_household_are_left_to_the_ledger() ->
 
 def test_what_changed_is_shown_whatever_it_counts() -> None:
     incident, longer = tolls_of({"low": 4}, {"low": 900, "scope": Scope.CUMULATIVE})
-    change = TollChange(longer.harm, longer.unit, longer.scope)
+    change = TollNews(longer.harm, longer.unit, longer.scope)
     changed = replace(event(incident, longer, label=Label.CHANGED), changes=(change,))
     assert briefed_tolls(changed) == [incident, longer]
 

@@ -11,7 +11,7 @@ from bot.chat import Channel, Person, Request
 from bot.commands import COMMANDS
 from bot.document import plain
 from bot.services.exports import export_rows
-from bot.services.views.event_views import Sight
+from bot.services.views.event_views import Viewer
 from bot.storage import audit, history, mutes, rulings, search
 from bot.storage.callers import caller
 from bot.storage.feeds import feed_ids_seen_by
@@ -126,7 +126,7 @@ async def test_each_query_keeps_to_its_workspace(database: Database) -> None:
         seen = await feed_ids_seen_by(conn, ours.id, duty.id)
         foreign = await feed_ids_seen_by(conn, theirs.id, rival.id)
         rival_event = (await history.event_ids_since(conn, theirs.id, NOW.replace(year=2000)))[0]
-        eyes = Sight(ours.id, frozenset(seen))
+        eyes = Viewer(ours.id, frozenset(seen))
         assert set(seen) & set(foreign) == set()
         assert await search.search(conn, seen, "rival silo story") != await search.search(
             conn, foreign, "rival"

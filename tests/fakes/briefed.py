@@ -13,7 +13,7 @@ from bot.briefings.views import (
     FeedTrouble,
     Label,
     StatementView,
-    TollChange,
+    TollNews,
 )
 from bot.events.ledger.claims import LedgerClaim
 from bot.events.ledger.ledger import toll
@@ -190,7 +190,7 @@ def dam() -> EventView:
         organisation="Civil Protection",
         official=True,
     )
-    lowered = TollChange(
+    lowered = TollNews(
         killed.harm, killed.unit, killed.scope, Bounds(31, 31, 31), EVENING, killed.revisions[-1]
     )
     return EventView(

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from adapters.discord.app import DiscordPlatform
-from bot.chat import Channel, Choice, CommandSpec, Kind, Parameter, Person, Reply, Request
+from bot.chat import Channel, Choice, CommandSpec, Parameter, ParameterKind, Person, Reply, Request
 from bot.document import Document, Text, words
 from bot.settings import Settings
 from tests.fakes import discord_payloads as wire
@@ -16,7 +16,7 @@ from tests.fakes.patience import PATIENCE_SECONDS
 
 DESK = Channel("discord", GUILD, ROOM)
 LONG = "summary https://news.example/" + "x" * 150
-EVENT = Parameter("event", Kind.EVENT, "an event")
+EVENT = Parameter("event", ParameterKind.EVENT, "an event")
 COMMANDS = (
     CommandSpec("toll show", "The ledger", "toll E14", (EVENT,), shared=True),
     CommandSpec("toll undo", "Take back", "toll undo E14", (EVENT,), who="editors"),
@@ -26,12 +26,15 @@ COMMANDS = (
         "Tell me",
         "alerts add x",
         (
-            Parameter("dm", Kind.FLAG, "to me", required=False, keyword="dm"),
-            Parameter("query", Kind.QUERY, "what"),
+            Parameter("dm", ParameterKind.FLAG, "to me", required=False, keyword="dm"),
+            Parameter("query", ParameterKind.QUERY, "what"),
         ),
     ),
     CommandSpec(
-        "feeds import", "A list", "feeds import", (Parameter("url", Kind.URL, "where", required=False),)
+        "feeds import",
+        "A list",
+        "feeds import",
+        (Parameter("url", ParameterKind.URL, "where", required=False),),
     ),
 )
 

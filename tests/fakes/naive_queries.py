@@ -9,7 +9,7 @@ from itertools import chain, product
 from typing import Any
 
 from bot.alerts.fold import fold
-from bot.alerts.subject import Amount, Figure, Subject
+from bot.alerts.subject import Amount, QuerySubject, SubjectFigure
 from bot.alerts.words import words_of
 from bot.model import ClaimantType, Harm, Span, Status
 
@@ -50,11 +50,11 @@ class NaiveArticle:
     speakers: tuple[str, ...]
 
 
-def as_subject(article: NaiveArticle) -> Subject:
+def as_subject(article: NaiveArticle) -> QuerySubject:
     """The article as the matcher takes it."""
     title, text = ("".join(word + gap for word, gap in field) for field in (article.title, article.text))
     figures = tuple(
-        Figure(
+        SubjectFigure(
             Harm(claim.harm),
             Amount(claim.low, claim.more) if claim.counts else None,
             ClaimantType(claim.kind),
@@ -64,7 +64,7 @@ def as_subject(article: NaiveArticle) -> Subject:
         )
         for claim in article.claims
     )
-    return Subject(
+    return QuerySubject(
         words_of(title, text),
         {Harm(harm): Amount(number, more) for harm, number, more in article.toll},
         figures,

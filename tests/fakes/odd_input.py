@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from bot.chat import CommandSpec, Kind, Parameter
+from bot.chat import CommandSpec, Parameter, ParameterKind
 from bot.model import Article
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -335,30 +335,30 @@ QUERIES = st.recursive(
     max_leaves=40,
 )
 
-_VALUES: dict[Kind, tuple[str, ...]] = {
-    Kind.URL: ("https://gull.example/feed.xml", "<https://gull.example|x>", "gull.example"),
-    Kind.EVENT: ("E1", "E2", "e999999999999999999999", "E0", "E-1", "E"),
-    Kind.ARTICLE: ("A1", "A2", "A99999", "silo fire"),
-    Kind.CLAIM: ("C1", "C2", "C99999999999999999999"),
-    Kind.FEED: ("F1", "F2", "courier", "all"),
-    Kind.ALERT: ("K1", "K2", "K0"),
-    Kind.TIMES: ("07:00", "07:00,19:30", "7", "25:00", "07:00 " * 40, "noon"),
-    Kind.DAYS: ("weekdays", "mon,thu", "mon-sun", "blursday"),
-    Kind.ZONE: ("Europe/London", "../../etc/passwd", "UTC+99", "Etc/GMT+12"),
-    Kind.CRON: ("*/20 * * * *", "0 7 * * 7", "61 * * * *", "* * * *", "@daily"),
-    Kind.PERIOD: ("24h", "7d", "-3h", "99999999999d", "1y"),
-    Kind.HOURS: ("22-06", "22:00-06:00", "24-24", "0-0"),
-    Kind.HARM: ("killed", "wounded", "sad"),
-    Kind.FIGURE: ("27", "-1", "9" * 60, "1e9", "about 40"),
-    Kind.PEOPLE: ("people", "children"),
-    Kind.PING: ("<@U1>", "@here", "<@&9>", "me"),
-    Kind.FLAG: ("true", "false", "perhaps"),
+_VALUES: dict[ParameterKind, tuple[str, ...]] = {
+    ParameterKind.URL: ("https://gull.example/feed.xml", "<https://gull.example|x>", "gull.example"),
+    ParameterKind.EVENT: ("E1", "E2", "e999999999999999999999", "E0", "E-1", "E"),
+    ParameterKind.ARTICLE: ("A1", "A2", "A99999", "silo fire"),
+    ParameterKind.CLAIM: ("C1", "C2", "C99999999999999999999"),
+    ParameterKind.FEED: ("F1", "F2", "courier", "all"),
+    ParameterKind.ALERT: ("K1", "K2", "K0"),
+    ParameterKind.TIMES: ("07:00", "07:00,19:30", "7", "25:00", "07:00 " * 40, "noon"),
+    ParameterKind.DAYS: ("weekdays", "mon,thu", "mon-sun", "blursday"),
+    ParameterKind.ZONE: ("Europe/London", "../../etc/passwd", "UTC+99", "Etc/GMT+12"),
+    ParameterKind.CRON: ("*/20 * * * *", "0 7 * * 7", "61 * * * *", "* * * *", "@daily"),
+    ParameterKind.PERIOD: ("24h", "7d", "-3h", "99999999999d", "1y"),
+    ParameterKind.HOURS: ("22-06", "22:00-06:00", "24-24", "0-0"),
+    ParameterKind.HARM: ("killed", "wounded", "sad"),
+    ParameterKind.FIGURE: ("27", "-1", "9" * 60, "1e9", "about 40"),
+    ParameterKind.PEOPLE: ("people", "children"),
+    ParameterKind.PING: ("<@U1>", "@here", "<@&9>", "me"),
+    ParameterKind.FLAG: ("true", "false", "perhaps"),
 }
 
 
 def _value(parameter: Parameter) -> st.SearchStrategy[str]:
     known = (*_VALUES.get(parameter.kind, ()), *parameter.choices)
-    other = QUERIES if parameter.kind is Kind.QUERY else PHRASE
+    other = QUERIES if parameter.kind is ParameterKind.QUERY else PHRASE
     return st.one_of(st.sampled_from(known), other, ODD) if known else other
 
 

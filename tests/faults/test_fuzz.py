@@ -32,7 +32,7 @@ from bot.feeds.discover import linked_feeds
 from bot.feeds.feed import Feed
 from bot.feeds.http.robots import parse_robots
 from bot.feeds.opml import read_opml
-from bot.feeds.pages.page import Page, read_page
+from bot.feeds.pages.page import ArticlePage, read_page
 from bot.feeds.parse import parse_feed
 from bot.model import Article
 from bot.reading.pipe import Reader
@@ -116,7 +116,7 @@ def value_or_words(reader: Callable[[], object]) -> None:
         reader()
 
 
-def kept(value: Feed | Page) -> None:
+def kept(value: Feed | ArticlePage) -> None:
     """The value can be kept by either database: no half characters, no NUL."""
     told = json.dumps(asdict(value), default=str, ensure_ascii=False)
     assert told.encode()

@@ -12,7 +12,7 @@ from bot.feeds.http.fetch import Fetcher, FetchOptions
 from bot.feeds.http.guard import checked_url
 from bot.feeds.http.robots import Robots
 from bot.feeds.pages.fetching import article_page
-from bot.feeds.pages.page import Page, read_page
+from bot.feeds.pages.page import ArticlePage, read_page
 from tests.fakes.feed_server import FeedServer, feed_server
 
 NOW = datetime(2026, 3, 3, 7, tzinfo=UTC)
@@ -32,11 +32,11 @@ async def fetcher() -> AsyncIterator[Fetcher]:
         yield made
 
 
-async def parse(body: bytes, url: str, charset: str | None, now: datetime) -> Page:
+async def parse(body: bytes, url: str, charset: str | None, now: datetime) -> ArticlePage:
     return read_page(body, url=url, charset=charset, now=now)
 
 
-async def page(url: str, fetcher: Fetcher) -> Page:
+async def page(url: str, fetcher: Fetcher) -> ArticlePage:
     return await article_page(
         url, robots=Robots(fetcher, respect=False), fetcher=fetcher, parse=parse, now=NOW
     )

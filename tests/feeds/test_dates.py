@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bot.feeds.dates import Dated, DayOrder, FeedDates, day_order, parse_date, usable
+from bot.feeds.dates import DayOrder, FeedDate, FeedDates, day_order, parse_date, usable
 
 
 @pytest.mark.parametrize(
@@ -48,14 +48,14 @@ from bot.feeds.dates import Dated, DayOrder, FeedDates, day_order, parse_date, u
     ],
 )
 def test_a_moment_is_read(raw: str, expected: str) -> None:
-    assert parse_date(raw) == Dated(datetime.fromisoformat(expected).replace(tzinfo=UTC))
+    assert parse_date(raw) == FeedDate(datetime.fromisoformat(expected).replace(tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
     "raw", ["2026-03-03", "03 Mar 2026", "Tue, 3 March 2026", "March 3, 2026", "20260303"]
 )
 def test_a_day_is_marked_as_one(raw: str) -> None:
-    assert parse_date(raw) == Dated(datetime(2026, 3, 3, tzinfo=UTC), day_only=True)
+    assert parse_date(raw) == FeedDate(datetime(2026, 3, 3, tzinfo=UTC), day_only=True)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_day_is_marked_as_one(raw: str) -> None:
      "3. maaliskuuta 2026", "mar. 3, 2026", "3 mrt 2026"],
 )  # fmt: skip
 def test_a_day_is_read_in_any_large_language(raw: str) -> None:
-    assert parse_date(raw) == Dated(datetime(2026, 3, 3, tzinfo=UTC), day_only=True)
+    assert parse_date(raw) == FeedDate(datetime(2026, 3, 3, tzinfo=UTC), day_only=True)
 
 
 @pytest.mark.parametrize(
@@ -127,12 +127,12 @@ def test_what_is_no_date_is_none(raw: str | None) -> None:
 
 def test_a_date_without_zone_is_taken_in_the_one_given() -> None:
     zone = timezone(timedelta(hours=3))
-    assert parse_date("2026-03-03 07:05", zone) == Dated(datetime(2026, 3, 3, 4, 5, tzinfo=UTC))
-    assert parse_date("2026-03-03 07:05Z", zone) == Dated(datetime(2026, 3, 3, 7, 5, tzinfo=UTC))
+    assert parse_date("2026-03-03 07:05", zone) == FeedDate(datetime(2026, 3, 3, 4, 5, tzinfo=UTC))
+    assert parse_date("2026-03-03 07:05Z", zone) == FeedDate(datetime(2026, 3, 3, 7, 5, tzinfo=UTC))
 
 
 def test_only_what_can_be_true_is_usable() -> None:
     now = datetime(2026, 3, 3, 7, tzinfo=UTC)
     for hours, is_usable in ((23, True), (25, False), (-24 * 365 * 40, True), (-24 * 365 * 57, False)):
-        dated = Dated(now + timedelta(hours=hours))
+        dated = FeedDate(now + timedelta(hours=hours))
         assert (usable(dated, now) is not None) is is_usable

@@ -190,7 +190,7 @@ async def _ask_through(resolver: TwoFaced, url: str) -> None:
 
 async def test_a_name_that_moves_inside_is_refused_where_it_connects() -> None:
     async with feed_server() as server:
-        going = guard.Visit("rebind.example", private_allowed=False)
+        going = guard.GuardedConnection("rebind.example", private_allowed=False)
         guard.visit.set(going)
         resolver = TwoFaced(["127.0.0.1"])
         for _ in range(2):
@@ -201,7 +201,7 @@ async def test_a_name_that_moves_inside_is_refused_where_it_connects() -> None:
 
 
 async def test_of_several_addresses_only_the_public_ones_are_tried() -> None:
-    going = guard.Visit("mixed.example", private_allowed=False)
+    going = guard.GuardedConnection("mixed.example", private_allowed=False)
     guard.visit.set(going)
     tried: list[str] = []
 
@@ -229,7 +229,7 @@ async def test_of_several_addresses_only_the_public_ones_are_tried() -> None:
     ],
 )
 def test_a_refusal_names_an_address_once(host: str, address: str, said: str) -> None:
-    refused = guard.Visit(host, False, [f"{address}, {guard.refusal(address)}"])
+    refused = guard.GuardedConnection(host, False, [f"{address}, {guard.refusal(address)}"])
     assert guard.refused_words(refused).startswith(said)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.feeds.identity.addresses import canonical_url
 from bot.feeds.identity.backlog import hold_back_backlog, is_news_again, stale_after
-from bot.feeds.identity.verdicts import Document, Known, Verdict, decide, keys_of
+from bot.feeds.identity.verdicts import FeedContext, Known, Verdict, decide, keys_of
 from bot.model import Article
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -126,8 +126,8 @@ def test_another_feed_of_the_outlet_does_not_revise() -> None:
 
 def test_entries_of_a_live_page_are_different_articles() -> None:
     entry = replace(STORY, id="g2", title="Second entry", text="Something else.")
-    assert decide(entry, [on_record()], Document(frozenset({"g1", "g2"}))).verdict is Verdict.NEW
-    assert decide(entry, [on_record()], Document(frozenset({"g2"}))).verdict is Verdict.NEW
+    assert decide(entry, [on_record()], FeedContext(frozenset({"g1", "g2"}))).verdict is Verdict.NEW
+    assert decide(entry, [on_record()], FeedContext(frozenset({"g2"}))).verdict is Verdict.NEW
 
 
 def test_an_id_used_again_for_another_story_is_a_new_article() -> None:
@@ -204,7 +204,7 @@ def warning(number: int, url: str = WARNINGS, guid: str = "") -> Article:
 @pytest.mark.parametrize("shared", [frozenset({"gazette.example/warnings"}), frozenset()])
 def test_each_item_at_an_address_of_many_is_an_article(guid: str, shared: frozenset[str]) -> None:
     gone, new = warning(0, guid=guid), warning(6, guid=guid)
-    document = Document(frozenset({new.id, "w1"}), shared)
+    document = FeedContext(frozenset({new.id, "w1"}), shared)
     assert decide(new, [on_record(gone)], document).verdict is Verdict.NEW
     assert decide(new, [on_record(gone, same_feed=False)], document).verdict is Verdict.NEW
     assert decide(gone, [on_record(gone)], document).verdict is Verdict.SAME

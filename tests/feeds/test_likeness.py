@@ -3,7 +3,7 @@
 import pytest
 
 from bot.feeds.pages.likeness import why_another
-from bot.feeds.pages.page import Page
+from bot.feeds.pages.page import ArticlePage
 from bot.model import Article
 
 ASKED = "https://wire.example/2026/11/ferry-capsizes-off-port-amaro"
@@ -20,8 +20,8 @@ OTHER = (
 OWN = "A ferry capsized off Port Amaro on Monday, and five people died, the coast guard said.\nDivers went on searching."
 
 
-def page(text: str, *headlines: str, url: str = ASKED) -> Page:
-    return Page(url, headlines[0] if headlines else "", text, headlines=headlines)
+def page(text: str, *headlines: str, url: str = ASKED) -> ArticlePage:
+    return ArticlePage(url, headlines[0] if headlines else "", text, headlines=headlines)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def page(text: str, *headlines: str, url: str = ASKED) -> Page:
         page("Was wir wissen: Fünf Tote. " * 9, "Ferry capsizes off Port Amaro, five dead | Wire"),
     ],
 )
-def test_the_items_own_article_is_known(found: Page) -> None:
+def test_the_items_own_article_is_known(found: ArticlePage) -> None:
     assert why_another(ITEM, found, ASKED) is None
 
 
@@ -60,7 +60,7 @@ def test_the_items_own_article_is_known(found: Page) -> None:
         (page("Welcome back. Please give your name and your password here. " * 6, "Sign in"), "neither"),
     ],
 )
-def test_another_page_is_known_and_said(found: Page, words: str) -> None:
+def test_another_page_is_known_and_said(found: ArticlePage, words: str) -> None:
     said = why_another(ITEM, found, ASKED)
     assert said is not None
     assert any(word in said for word in words.split("|"))

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import ReadingError
 from bot.feeds.pages.kinds import kind_of
-from bot.feeds.pages.page import Page, read_page
+from bot.feeds.pages.page import ArticlePage, read_page
 from tests.fakes.paper import pdf
 
 NOW = datetime(2026, 3, 3, 7, tzinfo=UTC)
@@ -20,7 +20,7 @@ FIRST = [
 SECOND = ["Four people were hurt, one of them badly, the Vale fire service said on Tues-", "day morning."]
 
 
-def read(body: bytes) -> Page:
+def read(body: bytes) -> ArticlePage:
     return read_page(body, url="https://relief.example/report.pdf", now=NOW)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import FetchError, ReadingError
 from bot.feeds.pages.furniture import without_furniture
-from bot.feeds.pages.page import Page, read_page
+from bot.feeds.pages.page import ArticlePage, read_page
 from tests.fakes.feed_server import gzip_bomb
 
 NOW = datetime(2026, 3, 3, 7, tzinfo=UTC)
@@ -31,12 +31,12 @@ PAGE = f"""<!DOCTYPE html><html lang="en-GB"><head><title>Weir fails at Quill - 
 <footer><p>Copyright Harrow Gazette. All rights reserved.</p></footer></body></html>"""
 
 
-def read(html: str | bytes, url: str | None = "https://gazette.example/weir?x=1") -> Page:
+def read(html: str | bytes, url: str | None = "https://gazette.example/weir?x=1") -> ArticlePage:
     return read_page(html.encode() if isinstance(html, str) else html, url=url, now=NOW)
 
 
 def test_the_article_and_its_facts() -> None:
-    assert read(PAGE) == Page(
+    assert read(PAGE) == ArticlePage(
         url="https://gazette.example/weir?x=1",
         title="Weir fails at Quill",
         text=f"{FIRST}\n{SECOND}\n{THIRD}",

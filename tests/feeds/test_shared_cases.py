@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import ReadingError
 from bot.feeds.feed import Feed
-from bot.feeds.identity.verdicts import Document, Known, Verdict, decide, keys_of
+from bot.feeds.identity.verdicts import FeedContext, Known, Verdict, decide, keys_of
 from bot.feeds.pages.page import read_page
 from bot.feeds.parse import needs_page, parse_feed
 
@@ -68,7 +68,7 @@ def test_a_parameter_that_is_the_id_stays() -> None:
 def test_items_of_one_address_are_not_revisions_of_each_other() -> None:
     before, after = feed("16a").articles, feed("16b").articles
     known = [Known(n, keys_of(each), each.title, each.published) for n, each in enumerate(before)]
-    document = Document(frozenset(each.id for each in after))
+    document = FeedContext(frozenset(each.id for each in after))
     verdicts = [decide(each, known, document).verdict for each in after]
     assert verdicts == [Verdict.SAME] * 5 + [Verdict.NEW]
 

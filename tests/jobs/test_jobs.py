@@ -30,7 +30,7 @@ from bot.settings import Settings
 from bot.storage import feeds
 from bot.storage.queue import deliveries
 from bot.storage.sql.database import Database
-from bot.storage.sql.work import Job, Kind, want
+from bot.storage.sql.work import Job, JobKind, want
 from bot.storage.tables import articles as article_table
 from tests.fakes.memory_platform import MemoryPlatform
 from tests.fakes.newsroom import FEED, Newsroom, read_stories, story
@@ -48,9 +48,9 @@ class Doing:
 
     def __init__(self) -> None:
         self.done: list[Job] = []
-        self.steps: Steps = {kind: self._step(kind) for kind in Kind}
+        self.steps: Steps = {kind: self._step(kind) for kind in JobKind}
 
-    def _step(self, kind: Kind) -> Callable[[str], Awaitable[int]]:
+    def _step(self, kind: JobKind) -> Callable[[str], Awaitable[int]]:
         async def step(about: str) -> int:
             self.done.append(Job(kind, about))
             return 1
@@ -111,17 +111,17 @@ async def test_a_job_comes_with_the_transaction_that_causes_it(database: Databas
     async with opened(database, doing.steps) as runner:
         with suppress(ZeroDivisionError):
             async with database.write() as conn:
-                want(conn, Job(Kind.READ))
+                want(conn, Job(JobKind.READ))
                 raise ZeroDivisionError
         assert await waiting(database) == []
         async with database.write() as conn:
-            want(conn, Job(Kind.READ))
-            want(conn, Job(Kind.PLACE, "7"))
+            want(conn, Job(JobKind.READ))
+            want(conn, Job(JobKind.PLACE, "7"))
             assert await waiting(database) == []
         assert await waiting(database) == ["place:7", "read:"]
         async with working(runner):
             await until(lambda: _is(len(doing.done) == 2))
-    assert sorted(doing.done) == [Job(Kind.PLACE, "7"), Job(Kind.READ)]
+    assert sorted(doing.done) == [Job(JobKind.PLACE, "7"), Job(JobKind.READ)]
     assert await waiting(database) == []
 
 
@@ -161,10 +161,10 @@ async def test_a_waiting_job_stays_until_what_needs_it_is_committed(database: Da
     manager = queue.app.job_manager
     async with queue.app.open_async():
         async with database.write() as conn:
-            await queue.enqueue(conn, [Job(Kind.READ)])
+            await queue.enqueue(conn, [Job(JobKind.READ)])
         worker = await manager.register_worker()
         async with database.write() as conn:
-            await queue.enqueue(conn, [Job(Kind.READ)])  # one waits already: no second one is made
+            await queue.enqueue(conn, [Job(JobKind.READ)])  # one waits already: no second one is made
             assert await manager.fetch_job(None, worker) is None, "it would not see our rows"
         assert await manager.fetch_job(None, worker) is not None
         assert await waiting(database) == []
@@ -195,10 +195,10 @@ async def test_what_has_no_job_is_found_at_the_next_look(database: Database) -> 
     desk = await room.channel("desk", NOW)
     await publish(database, 1)
     async with opened(database, Doing().steps), database.read() as conn:
-        assert await left_over(conn, NOW) == [Job(Kind.READ)]
+        assert await left_over(conn, NOW) == [Job(JobKind.READ)]
     await room.reader.read_new(NOW)
     async with database.read() as conn:
-        assert await left_over(conn, NOW) == [Job(Kind.PLACE, str(desk.workspace_id))]
+        assert await left_over(conn, NOW) == [Job(JobKind.PLACE, str(desk.workspace_id))]
     await room.work(NOW)
     async with database.read() as conn:
         assert await left_over(conn, NOW) == []
@@ -276,10 +276,10 @@ async def test_a_dead_workers_job_makes_way_for_one_that_waits_already(database:
     manager = queue.app.job_manager
     async with queue.app.open_async():
         async with database.write() as conn:
-            await queue.enqueue(conn, [Job(Kind.READ)])
+            await queue.enqueue(conn, [Job(JobKind.READ)])
         assert await manager.fetch_job(None, await manager.register_worker()) is not None
         async with database.write() as conn:
-            await queue.enqueue(conn, [Job(Kind.READ)])
+            await queue.enqueue(conn, [Job(JobKind.READ)])
         await queue.sweep(dead_seconds=0.0)
         async with database.read() as conn:
             assert list(await conn.scalars(text("SELECT status FROM procrastinate_jobs"))) == ["todo"]
@@ -291,11 +291,11 @@ async def test_a_step_that_raises_is_no_end_of_the_worker(database: Database) ->
     async def broken(_about: str) -> int:
         raise RuntimeError("a bug")
 
-    async with opened(database, {**doing.steps, Kind.READ: broken}) as runner, working(runner):
-        for kind in (Kind.READ, Kind.PAGE):
+    async with opened(database, {**doing.steps, JobKind.READ: broken}) as runner, working(runner):
+        for kind in (JobKind.READ, JobKind.PAGE):
             async with database.write() as conn:
                 want(conn, Job(kind))
-        await until(lambda: _is(doing.done == [Job(Kind.PAGE)]))
+        await until(lambda: _is(doing.done == [Job(JobKind.PAGE)]))
         assert runner.problems() == {}
     async with database.read() as conn:
         left = (await conn.execute(text("SELECT queueing_lock, status FROM procrastinate_jobs"))).all()
@@ -317,8 +317,8 @@ async def test_workers_outlive_the_end_of_their_connections(
             await conn.execute(text(f"{others} AND pid <> pg_backend_pid()"))
             await conn.execute(text("DELETE FROM procrastinate_workers"))  # as if somebody took us for dead
         async with database.write() as conn:
-            want(conn, Job(Kind.PLACE, "1"))
-            want(conn, Job(Kind.READ))
+            want(conn, Job(JobKind.PLACE, "1"))
+            want(conn, Job(JobKind.READ))
         await until(lambda: _is(len(doing.done) == 2))
         assert runner.problems().keys() >= {"jobs (placing)", "jobs (reading)"}, "told while it is fresh"
 
@@ -337,10 +337,10 @@ async def test_a_worker_told_to_stop_ends_in_time(
         return 0
 
     async with process(postgres.fresh(), MemoryPlatform()) as app:
-        app.steps[Kind.READ] = never  # type: ignore[index]  # the table is a dict
+        app.steps[JobKind.READ] = never  # type: ignore[index]  # the table is a dict
         async with app.database.write() as conn:
-            want(conn, Job(Kind.READ))
-        worker = running.Running(app, "worker")
+            want(conn, Job(JobKind.READ))
+        worker = running.RunningProcess(app, "worker")
         task = asyncio.create_task(worker.until_stopped())
         await asyncio.wait_for(begun.wait(), PATIENCE_SECONDS)
         worker.stop()
@@ -360,7 +360,7 @@ async def test_the_queue_is_counted(database: Database) -> None:
     queue = Queue(database, Doing().steps)
     async with queue.app.open_async():
         async with database.write() as conn:
-            await queue.enqueue(conn, [Job(Kind.PLACE, "1"), Job(Kind.PLACE, "2"), Job(Kind.READ)])
+            await queue.enqueue(conn, [Job(JobKind.PLACE, "1"), Job(JobKind.PLACE, "2"), Job(JobKind.READ)])
             await conn.execute(text("UPDATE procrastinate_events SET at = at - interval '1 minute'"))
         await queue.measure()
     assert metrics.jobs_waiting.labels("place")._value.get() == 2

@@ -23,7 +23,7 @@ from bot.running import timed_jobs
 from bot.storage import articles, feeds
 from bot.storage.sql import turns
 from bot.storage.sql.database import Database
-from bot.storage.sql.turns import Turn, alone
+from bot.storage.sql.turns import LockTurn, alone
 from bot.storage.tables import articles as article_table
 from bot.storage.tables import deliveries, event_articles, events, slots
 from tests.fakes.feed_server import FeedServer, feed_server
@@ -272,12 +272,12 @@ async def test_what_one_is_at_another_leaves_alone(postgres) -> None:  # type: i
         feed = await feeds.find_feed(conn, "https://wire.example/feed", now)
         await record_articles(conn, feed, Feed("Wire", feed.url, "RSS 2.0", stories), now)
     async with (
-        turns.taken(one, Turn.ARTICLE, articles.articles_to_read, 3) as mine,
-        turns.taken(other, Turn.ARTICLE, articles.articles_to_read, 3) as theirs,
+        turns.taken(one, LockTurn.ARTICLE, articles.articles_to_read, 3) as mine,
+        turns.taken(other, LockTurn.ARTICLE, articles.articles_to_read, 3) as theirs,
     ):
         assert (len(mine), len(theirs)) == (3, 2)
         assert not {row.id for row in mine} & {row.id for row in theirs}
-    async with turns.taken(other, Turn.ARTICLE, articles.articles_to_read, 5) as again:
+    async with turns.taken(other, LockTurn.ARTICLE, articles.articles_to_read, 5) as again:
         assert len(again) == 5
     await one.close()
     await other.close()

@@ -11,8 +11,8 @@ from bot.feeds.feed import Feed
 from bot.feeds.http.fetch import Fetcher, FetchOptions
 from bot.feeds.http.robots import Robots
 from bot.feeds.identity import redirectors
-from bot.feeds.identity.redirectors import Home, led_on
-from bot.feeds.pages.page import Page, read_page
+from bot.feeds.identity.redirectors import FeedHome, led_on
+from bot.feeds.pages.page import ArticlePage, read_page
 from bot.model import Article
 from bot.pipeline.pages import PageReader
 from bot.pipeline.recording import record_articles
@@ -47,14 +47,14 @@ def html(title: str, *paragraphs: str, head: str = "") -> bytes:
     )
 
 
-async def parse(body: bytes, url: str, charset: str | None, now: datetime) -> Page:
+async def parse(body: bytes, url: str, charset: str | None, now: datetime) -> ArticlePage:
     return read_page(body, url=url, charset=charset, now=now)
 
 
 async def fetched(database: Database, url: str, title: str = TITLE) -> ArticleRecord:
     """An item of a feed, its page looked at."""
     item = Article("g1", title, "", url, NOON, summary="A ferry capsized on Monday.", outlet="Alerts")
-    item = led_on(item, None, Home("Alerts", "https://www.google.com/"))
+    item = led_on(item, None, FeedHome("Alerts", "https://www.google.com/"))
     async with database.write() as conn:
         _, channel = await workspaces.find_channel(conn, Channel("memory", "w", "c", "public"), NOON)
         feed = await feeds.find_feed(conn, "https://alerts.example/feed", NOON)

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import ReadingError
 from bot.feeds.feed import Feed
 from bot.feeds.http.robots import Robots
-from bot.feeds.pages.page import Page
+from bot.feeds.pages.page import ArticlePage
 from bot.model import Article, Reading
 from bot.pipeline.pages import PageReader
 from bot.pipeline.polling import Poller
@@ -206,10 +206,10 @@ async def test_a_page_that_fails_inside_leaves_the_others_their_turn(database: D
             wanted = {"url": f"https://wire.example/{number}", "page_state": "wanted"}
             await articles.set_article(conn, number, **wanted)
 
-    async def parse(body: bytes, url: str, charset: str | None, now: datetime) -> Page:
+    async def parse(body: bytes, url: str, charset: str | None, now: datetime) -> ArticlePage:
         if url.endswith("1"):
             raise KeyError("a bug of ours")
-        return Page(
+        return ArticlePage(
             url, "Rusk", "Three people were hurt at Rusk. " * 20, headlines=(story(2, "Rusk", 5).title,)
         )
 

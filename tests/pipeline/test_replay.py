@@ -11,7 +11,7 @@ from bot.chat import Channel
 from bot.feeds.feed import Feed
 from bot.feeds.http.fetch import Fetcher, FetchOptions
 from bot.feeds.http.robots import Robots
-from bot.feeds.pages.page import Page, read_page
+from bot.feeds.pages.page import ArticlePage, read_page
 from bot.feeds.parse import parse_feed
 from bot.pipeline.pages import PageReader
 from bot.pipeline.polling import Poller
@@ -38,7 +38,7 @@ async def as_feed(body: bytes, url: str, charset: str | None, now: datetime) -> 
     return parse_feed(body, url=url, charset=charset, now=now)
 
 
-async def as_page(body: bytes, url: str, charset: str | None, now: datetime) -> Page:
+async def as_page(body: bytes, url: str, charset: str | None, now: datetime) -> ArticlePage:
     return read_page(body, url=url, charset=charset, now=now)
 
 

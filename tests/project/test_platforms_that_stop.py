@@ -12,7 +12,7 @@ from bot.app import App, open_app
 from bot.chat import Bot, Channel, Connected, Person, Request
 from bot.document import plain
 from bot.errors import SitrepError
-from bot.running import Running
+from bot.running import RunningProcess
 from bot.services.delivery.platform_states import PlatformStates, platform_problems
 from bot.settings import Settings
 from bot.storage.sql.database import Database
@@ -61,7 +61,7 @@ async def test_the_others_go_on_and_it_is_said_and_tried_again(
     faulty, steady = Faulty(end), Faulty()
     steady.name = "steady"
     async with opened(sqlite_url, faulty=faulty, steady=steady) as app:
-        process = Running(app)
+        process = RunningProcess(app)
         works = asyncio.create_task(process.until_stopped())
         await until(app.desk.states.problems)
         assert "faulty" in await app.problems()
@@ -84,7 +84,7 @@ async def test_the_pauses_grow(sqlite_url: str, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(running, "FIRST_PAUSE_SECONDS", 0.1)
     faulty = Faulty(*(KeyError("guild_id") for _ in range(50)))
     async with opened(sqlite_url, faulty=faulty) as app:
-        process = Running(app)
+        process = RunningProcess(app)
         works = asyncio.create_task(process.until_stopped())
         await until(lambda: faulty.begun == 1)
         await asyncio.sleep(1.2)
@@ -98,7 +98,7 @@ async def test_with_no_platform_that_can_be_used_it_ends_and_says_so(sqlite_url:
     also = Faulty(SitrepError("Its token is refused."))
     async with opened(sqlite_url, one=refused, two=also) as app:
         with pytest.raises(SitrepError, match="token is refused"):
-            await Running(app).until_stopped()
+            await RunningProcess(app).until_stopped()
 
 
 async def test_what_is_said_of_a_platform_outlives_the_process_and_is_logged_once(

@@ -8,7 +8,7 @@ import apscheduler.triggers.interval
 import pytest
 
 import bot.app
-from bot.running import Running
+from bot.running import RunningProcess
 from tests.fakes.chaos_bot import shifted_clock
 from tests.fakes.chaos_world import MovingClock
 from tests.fakes.memory_platform import MemoryPlatform
@@ -33,7 +33,7 @@ async def test_work_goes_on_when_the_clock_is_set_back(
 
     async with process(sqlite_url, MemoryPlatform()) as app:
         monkeypatch.setattr(app, "poll", poll)
-        running = Running(app, "worker")
+        running = RunningProcess(app, "worker")
         task = asyncio.create_task(running.until_stopped())
         await looked.wait()
         clock.step(-3600)

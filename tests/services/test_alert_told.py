@@ -10,7 +10,7 @@ from bot.feeds.feed import Feed
 from bot.model import Article
 from bot.pipeline.recording import record_articles
 from bot.storage import feeds, mutes, rulings
-from bot.storage.rulings import Decision
+from bot.storage.rulings import RulingScope
 from bot.storage.sql.database import Database
 from bot.storage.workspaces import ChannelRecord
 from tests.fakes.memory_platform import MemoryPlatform
@@ -273,7 +273,7 @@ async def test_a_feed_that_others_follow_is_not_read_anew_for_one_more(room: New
 
 async def merged(room: Newsroom, channel: ChannelRecord, kept: int, gone: int, now: datetime) -> None:
     async with room.database.write() as conn:
-        await rulings.merge(conn, Decision(channel.workspace_id, kept, "U1", "Ann", now), gone)
+        await rulings.merge(conn, RulingScope(channel.workspace_id, kept, "U1", "Ann", now), gone)
     room.placer.forget(channel.workspace_id)
 
 

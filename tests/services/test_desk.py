@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.chat import Channel, Person, Request
-from bot.desk import Desk
+from bot.desk import RequestDesk
 from bot.storage.sql import holders
 from bot.storage.sql.database import Database
 from bot.storage.sql.holders import holding, others
@@ -31,9 +31,9 @@ async def _nothing() -> None:
     """No workspace leaves here."""
 
 
-def opened(database: Database) -> Desk:
+def opened(database: Database) -> RequestDesk:
     """The desk of one process."""
-    return Desk(database, Newsroom(database).router, lambda: NOW, _nothing)
+    return RequestDesk(database, Newsroom(database).router, lambda: NOW, _nothing)
 
 
 @asynccontextmanager
@@ -83,7 +83,7 @@ def beating(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(holders, "REJOIN_SECONDS", 3.0)  # on a machine that is busy, too
 
 
-async def unfinished(desk: Desk) -> list[str]:
+async def unfinished(desk: RequestDesk) -> list[str]:
     return [found.id for found in await desk.unfinished("test")]
 
 

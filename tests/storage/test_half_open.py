@@ -12,11 +12,11 @@ from sqlalchemy.exc import OperationalError
 
 from bot.chat import Bot
 from bot.pipeline.reading import NewsReader
-from bot.running import Running
+from bot.running import RunningProcess
 from bot.storage.sql import holders
 from bot.storage.sql import postgres_connection as watched
 from bot.storage.sql.database import Database
-from bot.storage.sql.turns import Turn, take
+from bot.storage.sql.turns import LockTurn, take
 from bot.storage.tables import deliveries, event_articles
 from tests.fakes.deaf_proxy import DeafProxy, deaf_proxy
 from tests.fakes.feed_server import feed_server
@@ -45,7 +45,7 @@ async def through(postgres, hasty: None) -> AsyncIterator[tuple[DeafProxy, str]]
 async def take_and_go_on(database: Database, proxy: DeafProxy) -> None:
     """A transaction that takes a turn, and whose connection is forgotten then."""
     async with database.write() as conn:
-        assert await take(conn, Turn.RECORDING)
+        assert await take(conn, LockTurn.RECORDING)
         proxy.forget()
         await conn.execute(text("SELECT 1"))
 
@@ -59,7 +59,7 @@ async def test_what_is_forgotten_on_the_way_fails_and_the_next_try_is_sound(
         with pytest.raises(OperationalError):
             await take_and_go_on(database, proxy)
         async with database.write() as conn:  # the server's side has ended, too, and holds nothing
-            assert await take(conn, Turn.RECORDING)
+            assert await take(conn, LockTurn.RECORDING)
     await database.close()
 
 
@@ -117,7 +117,7 @@ async def test_a_bot_goes_on_however_often_its_connections_are_forgotten(postgre
     async with feed_server() as server, deaf_proxy(direct) as (proxy, url), process(url, platform) as app:
         await follow_shares(server, database, desk.id, [[told(number)] for number in range(6)], now)
         app.reader = NewsReader(app.database, read_stories)
-        running = Running(app, "all")
+        running = RunningProcess(app, "all")
         works = asyncio.create_task(running.until_stopped())
         for _ in range(5):
             await asyncio.sleep(0.7)

@@ -4,10 +4,10 @@ import pytest
 
 from bot.chat import Channel
 from bot.model import ClaimantType, Harm
-from bot.room import Wanted
+from bot.room import EventListRequest
 from bot.services.summaries import sum_up
 from bot.storage import articles, events, feeds, readings, rulings, summaries, workspaces
-from bot.storage.rulings import Decision
+from bot.storage.rulings import RulingScope
 from bot.storage.sql.database import Database
 from bot.stored_rooms import StoredRooms
 from tests.fakes.askers import DUTY, NOW, OTHER, SECRET, Newsroom, open_newsroom, story
@@ -24,7 +24,7 @@ async def waiting(database: Database) -> set[int]:
 async def shown(news: Newsroom, channel: Channel = DUTY) -> dict[str, tuple[int, ...]]:
     """Each event's figures of killed, as a list has them."""
     room = StoredRooms(news.database, lambda: NOW, "UTC")
-    found = await room.events(channel, Wanted(state="all"))
+    found = await room.events(channel, EventListRequest(state="all"))
     return {row.event.name: tuple(toll.figure for toll in row.event.tolls) for row in found.rows}
 
 
@@ -39,13 +39,13 @@ async def test_each_change_marks_the_events_it_touches(database: Database) -> No
         assert await waiting(database) == set()
 
     async with database.write() as conn:
-        await rulings.strike(conn, Decision(1, 1, *BY), 2)
+        await rulings.strike(conn, RulingScope(1, 1, *BY), 2)
     await marked(1)
     async with database.write() as conn:
-        await rulings.undo_last(conn, Decision(1, 1, *BY))
+        await rulings.undo_last(conn, RulingScope(1, 1, *BY))
     await marked(1)
     async with database.write() as conn:
-        await rulings.confirm(conn, Decision(1, 1, *BY), Harm.KILLED, 11)
+        await rulings.confirm(conn, RulingScope(1, 1, *BY), Harm.KILLED, 11)
     assert (await shown(news))["E1"] == (11,)
     async with database.write() as conn:
         record = await articles.article_by_id(conn, 3)
@@ -54,11 +54,11 @@ async def test_each_change_marks_the_events_it_touches(database: Database) -> No
         await readings.record_reading(conn, record, reading, NOW)
     await marked(2)
     async with database.write() as conn:
-        await rulings.merge(conn, Decision(1, 1, *BY), 2)
+        await rulings.merge(conn, RulingScope(1, 1, *BY), 2)
     await marked(1, 2)
     assert set(await shown(news)) == {"E1"}  # what was merged away has no line of its own
     async with database.write() as conn:
-        await rulings.undo_last(conn, Decision(1, 1, *BY))
+        await rulings.undo_last(conn, RulingScope(1, 1, *BY))
     await marked(1, 2)
     assert set(await shown(news)) == {"E1", "E2"}
     async with database.write() as conn:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.sql.batches import Piece, Together
+from bot.storage.sql.batches import BatchedWrites, Piece
 from bot.storage.sql.database import Database
 
 pytestmark = pytest.mark.slow
@@ -39,14 +39,18 @@ async def notes(database: Database) -> Database:
 
 
 async def test_pieces_that_wait_share_a_transaction_and_keep_their_results(notes: Database) -> None:
-    together, seen, asked = Together(notes), list[AsyncConnection](), [f"w{number}" for number in range(9)]
+    together, seen, asked = (
+        BatchedWrites(notes),
+        list[AsyncConnection](),
+        [f"w{number}" for number in range(9)],
+    )
     assert await asyncio.gather(*(together.write(noting(word, seen)) for word in asked)) == asked
     assert len(set(map(id, seen))) == 2, "the first, and all who came while it wrote"
     assert await words(notes) == asked
 
 
 async def test_a_piece_that_fails_fails_alone(notes: Database) -> None:
-    together, asked = Together(notes), ["first", "good", "bad", "also good"]
+    together, asked = BatchedWrites(notes), ["first", "good", "bad", "also good"]
     answers = await asyncio.gather(
         *(together.write(noting(word, [])) for word in asked), return_exceptions=True
     )
@@ -56,7 +60,7 @@ async def test_a_piece_that_fails_fails_alone(notes: Database) -> None:
 
 
 async def test_who_is_cancelled_while_writing_for_all_takes_no_one_along(notes: Database) -> None:
-    together = Together(notes)
+    together = BatchedWrites(notes)
     first = asyncio.create_task(together.write(noting("first", [])))
     leader = asyncio.create_task(together.write(noting("leader", [])))
     other = asyncio.create_task(together.write(noting("other", [])))

@@ -6,7 +6,7 @@ import pytest
 
 from bot.storage.sql import turns
 from bot.storage.sql.database import AT_MOST, Database
-from bot.storage.sql.turns import Turn
+from bot.storage.sql.turns import LockTurn
 from tests.fakes.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
@@ -67,7 +67,7 @@ async def test_more_writers_than_connections_wait_and_leave_room_to_read(databas
 
     async def record(number: int) -> None:
         async with database.write() as conn:
-            await turns.wait_for(conn, Turn.RECORDING)
+            await turns.wait_for(conn, LockTurn.RECORDING)
             await asyncio.sleep(0.005)
             recorded.append(number)
 

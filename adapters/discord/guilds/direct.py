@@ -1,14 +1,14 @@
 """A person's direct messages -> the server they speak of: where that person last asked something."""
 
-from adapters.discord.guilds.members import Members
+from adapters.discord.guilds.members import ServerMembers
 from adapters.discord.incoming import NAME, in_workspace
-from bot.chat import Keepsakes, Request
+from bot.chat import PlatformMemory, Request
 
 
 class Direct:
     """Remembers each person's last server. Without one, or off it, direct messages are a workspace alone."""
 
-    def __init__(self, keepsakes: Keepsakes | None, members: Members) -> None:
+    def __init__(self, keepsakes: PlatformMemory | None, members: ServerMembers) -> None:
         self._keepsakes = keepsakes
         self._members = members
         self._last: dict[str, str] = {}

@@ -13,7 +13,7 @@ _GONE = (10004, 50001)  # no such server; no way in
 log = structlog.get_logger()
 
 
-class Leaving:
+class DepartureCheck:
     """Compares the servers on record with those the bot is on."""
 
     def __init__(self, client: discord.Client, bot: Bot) -> None:

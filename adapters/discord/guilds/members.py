@@ -8,7 +8,7 @@ _FOR_SECONDS = 600.0  # an answer holds; who was removed reads on for that long 
 _NOT = (10004, 10007, 10013, 50001)  # no such server, no member, no person, no way in
 
 
-class Members:
+class ServerMembers:
     """Knows whether people are on servers. `forget` what is heard to have changed."""
 
     def __init__(self, client: discord.Client) -> None:

@@ -15,7 +15,7 @@ _ROLE, _USER = 1, 2  # Discord's types of an entry; 3 is a channel
 Entries = list[dict[str, Any]]
 
 
-class Overrides:
+class PermissionOverrides:
     """Asks once a server; `forget` when Discord says that the settings changed."""
 
     def __init__(self, client: discord.Client, tree: app_commands.CommandTree[Any]) -> None:

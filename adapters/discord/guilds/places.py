@@ -6,7 +6,7 @@ from typing import Literal
 import discord
 import structlog
 
-from adapters.discord.guilds.members import Members
+from adapters.discord.guilds.members import ServerMembers
 from bot.chat import Channel
 from bot.errors import ChannelGone
 
@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DiscordPlace:
     """A channel, thread or person's messages by its id; `reply_to` is the message that is answered in it.
 
     `root` is the message whose thread this is, and `home` the channel of that message.
@@ -47,12 +47,12 @@ class Place:
 class Places:
     """Finds and opens them. A thread is opened once, and again when it was deleted."""
 
-    def __init__(self, client: discord.Client, members: Members) -> None:
+    def __init__(self, client: discord.Client, members: ServerMembers) -> None:
         self._client = client
         self._members = members
         self._threads: set[int] = set()
 
-    async def of(self, channel: Channel, title: str) -> Place:
+    async def of(self, channel: Channel, title: str) -> DiscordPlace:
         """Where messages of a channel go; a new thread is called `title`.
 
         Raises ChannelGone for direct messages to a person who has left the server that they speak of.
@@ -61,30 +61,34 @@ class Places:
         if channel.id.startswith("@"):
             if not await self._members.has(channel.workspace, int(channel.id[1:])):
                 raise ChannelGone("This person is on that server no more, or Sitrep is not.")
-            return Place(await self._direct(channel), thread)
+            return DiscordPlace(await self._direct(channel), thread)
         if thread is None:
-            return Place(int(channel.id))
+            return DiscordPlace(int(channel.id))
         return await self.under(int(channel.id), thread, title)
 
-    async def under(self, channel_id: int, message_id: int, title: str) -> Place:
+    async def under(self, channel_id: int, message_id: int, title: str) -> DiscordPlace:
         """The thread of a message; where none can be had, the channel, as a reply."""
         try:
-            return Place(await self._thread(channel_id, message_id, title), root=message_id, home=channel_id)
+            return DiscordPlace(
+                await self._thread(channel_id, message_id, title), root=message_id, home=channel_id
+            )
         except discord.HTTPException as error:
             if error.status not in _REFUSED:
                 raise
             # Its message is gone, or we may open none.
             log.info("no thread", problem=error.text, code=error.code)
-            return Place(channel_id, message_id)
+            return DiscordPlace(channel_id, message_id)
 
-    async def instead(self, place: Place, error: discord.HTTPException, title: str) -> Place | None:
+    async def instead(
+        self, place: DiscordPlace, error: discord.HTTPException, title: str
+    ) -> DiscordPlace | None:
         """Where to go when a thread refused a message; None where it was refused for good."""
         if place.root is None or error.code not in (UNKNOWN_CHANNEL, ARCHIVED, LOCKED, *_FORBIDDEN):
             return None
         self.forget(place.id)
         if error.code == UNKNOWN_CHANNEL:  # deleted by hand: opened again
             return await self.under(place.home, place.root, title)
-        return Place(place.home, place.root)
+        return DiscordPlace(place.home, place.root)
 
     async def known(self, channel: Channel) -> tuple[int, ...]:
         """Where messages of a channel may stand, likeliest first. Nothing is opened."""

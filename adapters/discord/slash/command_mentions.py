@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import discord
 
-from adapters.discord.blocks import Said
+from adapters.discord.blocks import MarkdownLines
 from adapters.discord.limits import CONTENT_CHARACTERS, MESSAGE_CHARACTERS
 from adapters.discord.markdown import size
-from adapters.discord.render import Message
+from adapters.discord.render import DiscordMessage
 
 _LINK = re.compile(r"(?<!\\)\[(?:\\.|[^\]\\])*\]\([^)\s]*\)")
 _ALONE = "show"  # what a group's own command is called: a group cannot be opened
@@ -31,12 +31,13 @@ class CommandMentions:
         words = sorted(map(re.escape, self._ids), key=len, reverse=True)
         self._named = re.compile(rf"(?<![\w/.:<-])/({'|'.join(words)})(?![\w/-])") if words else None
 
-    def applied(self, message: Message) -> Message:
+    def applied(self, message: DiscordMessage) -> DiscordMessage:
         """The message with its commands to be pressed; as it is, where it would grow too long."""
         if self._named is None:
             return message
         made = tuple(
-            Said(self._mentioned(atom.text)) if isinstance(atom, Said) else atom for atom in message.atoms
+            MarkdownLines(self._mentioned(atom.text)) if isinstance(atom, MarkdownLines) else atom
+            for atom in message.atoms
         )
         before, after = _characters(message.atoms), _characters(made)
         most = CONTENT_CHARACTERS if before <= CONTENT_CHARACTERS else MESSAGE_CHARACTERS
@@ -74,4 +75,4 @@ def mentions_of(commands: Iterable[discord.app_commands.AppCommand]) -> dict[str
 
 
 def _characters(atoms: Iterable[object]) -> int:
-    return sum(size(atom.text) + 1 for atom in atoms if isinstance(atom, Said))
+    return sum(size(atom.text) + 1 for atom in atoms if isinstance(atom, MarkdownLines))

@@ -13,7 +13,7 @@ from adapters.discord.incoming import NAME
 from adapters.discord.refusals import said
 from adapters.discord.slash.command_mentions import CommandMentions, mentions_of
 from adapters.discord.slash.tree import fingerprint
-from bot.chat import Keepsakes
+from bot.chat import PlatformMemory
 from bot.errors import AmbiguousSend, DeliveryError, PlatformBusy
 from bot.pauses import pause_seconds
 
@@ -37,7 +37,7 @@ class Sync:
     def __init__(
         self,
         tree: app_commands.CommandTree[Any],
-        keepsakes: Keepsakes | None,
+        keepsakes: PlatformMemory | None,
         say: Say,
         mentions: CommandMentions,
         servers: Sequence[str] = (),

@@ -12,23 +12,23 @@ from discord import app_commands
 
 from adapters.discord.forms import ASKED
 from adapters.discord.limits import CHOICE_CHARACTERS, HELP_CHARACTERS, OPTIONS
-from bot.chat import Choice, CommandSpec, Kind, Parameter
+from bot.chat import Choice, CommandSpec, Parameter, ParameterKind
 
 # Options whose values the bot knows, or can complete.
 _SUGGESTED = frozenset(
     {
-        Kind.EVENT,
-        Kind.ARTICLE,
-        Kind.CLAIM,
-        Kind.FEED,
-        Kind.ALERT,
-        Kind.NAME,
-        Kind.TIMES,
-        Kind.DAYS,
-        Kind.ZONE,
-        Kind.PERIOD,
-        Kind.HOURS,
-        Kind.HARM,
+        ParameterKind.EVENT,
+        ParameterKind.ARTICLE,
+        ParameterKind.CLAIM,
+        ParameterKind.FEED,
+        ParameterKind.ALERT,
+        ParameterKind.NAME,
+        ParameterKind.TIMES,
+        ParameterKind.DAYS,
+        ParameterKind.ZONE,
+        ParameterKind.PERIOD,
+        ParameterKind.HOURS,
+        ParameterKind.HARM,
     }
 )
 _GUARD = discord.Permissions(manage_channels=True)
@@ -124,7 +124,7 @@ _NAMED = inspect.Parameter.KEYWORD_ONLY
 
 
 def _option(parameter: Parameter) -> inspect.Parameter:
-    kind: Any = bool if parameter.kind is Kind.FLAG else str
+    kind: Any = bool if parameter.kind is ParameterKind.FLAG else str
     if parameter.required and parameter.kind not in ASKED:  # left out, a form asks for it
         return inspect.Parameter(parameter.name, _NAMED, annotation=kind)
     return inspect.Parameter(parameter.name, _NAMED, default=None, annotation=kind | None)
@@ -134,7 +134,7 @@ def _choices(spec: CommandSpec) -> dict[str, list[app_commands.Choice[str]]]:
     return {
         parameter.name: [app_commands.Choice(name=one, value=one) for one in parameter.choices[:OPTIONS]]
         for parameter in spec.parameters
-        if parameter.kind is Kind.CHOICE
+        if parameter.kind is ParameterKind.CHOICE
     }
 
 

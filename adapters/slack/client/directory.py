@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from adapters.slack.client.refusals import said
 from adapters.slack.client.tokens import Clients, Installed, Tokens
-from adapters.slack.incoming import Asked
+from adapters.slack.incoming import SlackRequest
 from bot.chat import Channel, Person, Request
 from bot.errors import ChannelGone, DeliveryError, PlatformBusy
 
@@ -40,7 +40,7 @@ class Directory:
         self._waits = [again_seconds * 2**at for at in range(TRIES - 1)]
         self._kept: dict[tuple[str, str], tuple[float, Any]] = {}
 
-    async def complete(self, asked: Asked) -> tuple[Request, Room]:
+    async def complete(self, asked: SlackRequest) -> tuple[Request, Room]:
         """The request with its person's zone and rights and its channel's kind and name."""
         request, team = asked.request, asked.request.channel.workspace
         person = await self._person(team, request.person)

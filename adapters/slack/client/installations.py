@@ -8,7 +8,7 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from adapters.slack.client.tokens import Installed
 from adapters.slack.incoming import NAME
-from bot.chat import Keepsakes, installer_name
+from bot.chat import PlatformMemory, installer_name
 from bot.errors import UsageError
 
 KEY_HINT = (
@@ -27,9 +27,9 @@ class SealedTokens:
             self.seal = Fernet(key)
         except ValueError as error:
             raise UsageError(KEY_HINT) from error
-        self._keepsakes: Keepsakes | None = None
+        self._keepsakes: PlatformMemory | None = None
 
-    def use(self, keepsakes: Keepsakes) -> None:
+    def use(self, keepsakes: PlatformMemory) -> None:
         """Where sealed tokens are kept."""
         self._keepsakes = keepsakes
 
@@ -57,7 +57,7 @@ class SealedTokens:
         await self._kept.forget(installer_name(NAME, team))
 
     @property
-    def _kept(self) -> Keepsakes:
+    def _kept(self) -> PlatformMemory:
         assert self._keepsakes is not None, "app hands it over before anything is asked"
         return self._keepsakes
 

@@ -20,7 +20,7 @@ _DEFAULT_WAIT_SECONDS = 30.0  # where a 429 says nothing
 _LONG_WAIT_SECONDS = 300.0  # such as for a workspace that is being moved
 
 
-class Kind(Enum):
+class RefusalKind(Enum):
     """What a refusal is about."""
 
     WAIT = auto()  # passing: Slack, or the workspace, takes nothing just now
@@ -36,27 +36,27 @@ class Kind(Enum):
 class Refusal(NamedTuple):
     """A kind, and what it means to a person."""
 
-    kind: Kind
+    kind: RefusalKind
     words: str
 
 
-def _each(kind: Kind, words: str, *codes: str) -> dict[str, Refusal]:
+def _each(kind: RefusalKind, words: str, *codes: str) -> dict[str, Refusal]:
     return {code: Refusal(kind, words) for code in codes}
 
 
 REFUSALS: Mapping[str, Refusal] = {
-    **_each(Kind.WAIT, "Slack asks for patience.", "ratelimited", "rate_limited"),
-    **_each(Kind.WAIT, "The workspace sends too many messages just now.", "message_limit_exceeded"),
-    **_each(Kind.WAIT, "The workspace is being moved.", "team_added_to_org", "org_login_required"),
-    **_each(Kind.WAIT, "Slack is not open to this network just now.", "accesslimited"),
+    **_each(RefusalKind.WAIT, "Slack asks for patience.", "ratelimited", "rate_limited"),
+    **_each(RefusalKind.WAIT, "The workspace sends too many messages just now.", "message_limit_exceeded"),
+    **_each(RefusalKind.WAIT, "The workspace is being moved.", "team_added_to_org", "org_login_required"),
+    **_each(RefusalKind.WAIT, "Slack is not open to this network just now.", "accesslimited"),
     **_each(
-        Kind.UNSURE,
+        RefusalKind.UNSURE,
         "Slack failed while it worked",
         *("internal_error", "fatal_error", "service_unavailable", "request_timeout"),
     ),
-    **_each(Kind.LENGTH, "Slack finds the message too long.", "msg_too_long", "msg_blocks_too_long"),
+    **_each(RefusalKind.LENGTH, "Slack finds the message too long.", "msg_too_long", "msg_blocks_too_long"),
     **_each(
-        Kind.MESSAGE,
+        RefusalKind.MESSAGE,
         "Slack does not take it in this form",
         *("invalid_blocks", "invalid_blocks_format", "invalid_attachments", "no_text", "invalid_arguments"),
         *("invalid_arg_name", "invalid_array_arg", "invalid_charset", "invalid_form_data", "invalid_json"),
@@ -69,64 +69,73 @@ REFUSALS: Mapping[str, Refusal] = {
         *("slack_connect_blocked_file_type", "as_user_not_supported", "send_on_behalf_not_allowed"),
     ),
     **_each(
-        Kind.THREAD,
+        RefusalKind.THREAD,
         "The message that it answers takes no answers",
         *("thread_not_found", "invalid_thread_ts", "cannot_reply_to_message", "thread_locked"),
         *("restricted_action_thread_locked", "restricted_action_non_threadable_channel"),
     ),
     **_each(
-        Kind.STANDING,
+        RefusalKind.STANDING,
         "The message can't be changed any more",
         *("message_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed"),
         *("compliance_exports_prevent_deletion", "cant_broadcast_message", "is_inactive"),
     ),
-    **_each(Kind.STANDING, "That question can't be answered where it was asked", "used_url", "expired_url"),
     **_each(
-        Kind.CHANNEL,
+        RefusalKind.STANDING, "That question can't be answered where it was asked", "used_url", "expired_url"
+    ),
+    **_each(
+        RefusalKind.CHANNEL,
         "There is no such channel, or Sitrep may not see it: /invite @Sitrep.",
         *("channel_not_found", "invalid_channel", "channel_type_not_supported"),
     ),
-    **_each(Kind.CHANNEL, "Sitrep is not in the channel: invite it with /invite @Sitrep.", "not_in_channel"),
-    **_each(Kind.CHANNEL, "The channel is archived.", "is_archived"),
     **_each(
-        Kind.CHANNEL,
+        RefusalKind.CHANNEL, "Sitrep is not in the channel: invite it with /invite @Sitrep.", "not_in_channel"
+    ),
+    **_each(RefusalKind.CHANNEL, "The channel is archived.", "is_archived"),
+    **_each(
+        RefusalKind.CHANNEL,
         "The workspace's admins do not let Sitrep post here.",
         *("restricted_action", "access_denied", "not_allowed", "user_is_restricted"),
     ),
     **_each(
-        Kind.CHANNEL,
+        RefusalKind.CHANNEL,
         "Sitrep may not post here: /invite @Sitrep, or ask an admin of the workspace.",
         "no_permission",
     ),
     **_each(
-        Kind.CHANNEL,
+        RefusalKind.CHANNEL,
         "The workspace's admins have suspended posting (Enterprise Key Management).",
         "ekm_access_denied",
     ),
-    **_each(Kind.CHANNEL, "The channel is read-only for Sitrep.", "restricted_action_read_only_channel"),
     **_each(
-        Kind.CHANNEL,
+        RefusalKind.CHANNEL, "The channel is read-only for Sitrep.", "restricted_action_read_only_channel"
+    ),
+    **_each(
+        RefusalKind.CHANNEL,
         "Only thread replies are let into this channel.",
         "restricted_action_thread_only_channel",
     ),
-    **_each(Kind.CHANNEL, "Bots take no direct messages.", "cannot_dm_bot"),
-    **_each(Kind.CHANNEL, "Slack does not know this person.", "user_not_found", "user_not_visible"),
-    **_each(Kind.CHANNEL, "This person's account was closed.", "user_disabled"),
+    **_each(RefusalKind.CHANNEL, "Bots take no direct messages.", "cannot_dm_bot"),
+    **_each(RefusalKind.CHANNEL, "Slack does not know this person.", "user_not_found", "user_not_visible"),
+    **_each(RefusalKind.CHANNEL, "This person's account was closed.", "user_disabled"),
     **_each(
-        Kind.CHANNEL,
+        RefusalKind.CHANNEL,
         "The app's Messages tab is switched off: switch it on in App Home.",
         "messages_tab_disabled",
     ),
     **_each(
-        Kind.CHANNEL, "The workspace has not let Sitrep in.", "team_access_not_granted", "team_not_found"
+        RefusalKind.CHANNEL,
+        "The workspace has not let Sitrep in.",
+        "team_access_not_granted",
+        "team_not_found",
     ),
     **_each(
-        Kind.CHANNEL,
+        RefusalKind.CHANNEL,
         "Sitrep's token lacks a scope: reinstall it with the manifest of this version.",
         *("missing_scope", "not_allowed_token_type", "enterprise_is_restricted", "app_access_restricted"),
     ),
     **_each(
-        Kind.TOKEN,
+        RefusalKind.TOKEN,
         "Slack takes Sitrep's token no longer",
         *("token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired"),
         "two_factor_setup_required",
@@ -189,24 +198,24 @@ def refusal(error: SlackApiError) -> DeliveryError:
 
 def what_is_refused(code: str, answer: Any = None) -> DeliveryError:
     """What Slack's word of refusal means for us; `answer` may say how long to wait."""
-    kind, words = REFUSALS.get(code, Refusal(Kind.MESSAGE, "Slack does not take it"))
+    kind, words = REFUSALS.get(code, Refusal(RefusalKind.MESSAGE, "Slack does not take it"))
     match kind:
-        case Kind.WAIT:
+        case RefusalKind.WAIT:
             usual = _DEFAULT_WAIT_SECONDS if code.startswith("rate") else _LONG_WAIT_SECONDS
             return PlatformBusy(words, _wait_seconds(answer, usual))
-        case Kind.UNSURE:
+        case RefusalKind.UNSURE:
             return AmbiguousSend(f"{words} ({code}).")
-        case Kind.LENGTH:
+        case RefusalKind.LENGTH:
             return TooLong(words)
-        case Kind.MESSAGE:
+        case RefusalKind.MESSAGE:
             return MessageRefused(f"{words} ({code}).")
-        case Kind.THREAD:
+        case RefusalKind.THREAD:
             return NoThread(words, code)
-        case Kind.STANDING:
+        case RefusalKind.STANDING:
             return Unchangeable(words, code)
-        case Kind.CHANNEL:
+        case RefusalKind.CHANNEL:
             return ChannelGone(words)
-        case Kind.TOKEN:
+        case RefusalKind.TOKEN:
             return TokenRevoked(words, code)
 
 

@@ -82,7 +82,7 @@ class Clients:
             await self._session.close()
 
 
-class OneToken:
+class SetToken:
     """The one workspace whose token is set as SLACK_BOT_TOKEN."""
 
     def __init__(self, clients: Clients, token: str) -> None:

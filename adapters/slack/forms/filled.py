@@ -6,13 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from adapters.slack.forms.forms import AT_HOME, FILE, FORM, WHERE, plain
-from adapters.slack.incoming import IMPORT, NAME, Asked, installed_team, presser, unescaped
-from bot.chat import Channel, CommandSpec, Kind, Request
+from adapters.slack.incoming import IMPORT, NAME, SlackRequest, installed_team, presser, unescaped
+from bot.chat import Channel, CommandSpec, ParameterKind, Request
 
 Json = dict[str, Any]
 _FAULT = ":fault"  # after a field's name, the block that says what is wrong with it
 # What stands in for the other required fields while one is looked at.
-_SAMPLES = {Kind.URL: "https://news.example/feed", Kind.TIMES: "07:00", Kind.ALERT: "K1", Kind.EVENT: "E1"}
+_SAMPLES = {
+    ParameterKind.URL: "https://news.example/feed",
+    ParameterKind.TIMES: "07:00",
+    ParameterKind.ALERT: "K1",
+    ParameterKind.EVENT: "E1",
+}
 _FAULT_CHARACTERS = 2000
 
 
@@ -21,7 +26,7 @@ def is_typed_in(body: Json) -> bool:
     return body.get("type") == "block_actions" and (body.get("view") or {}).get("callback_id") == FORM
 
 
-def filled_in(body: Json, now: datetime) -> Asked:
+def filled_in(body: Json, now: datetime) -> SlackRequest:
     """The request that a modal makes. A view is submitted with success once, so its id will do."""
     view: Json = body["view"]
     values: Json = view["state"]["values"]
@@ -44,7 +49,7 @@ def filled_in(body: Json, now: datetime) -> Asked:
         arguments,
         upload=upload,
     )
-    return Asked(request, place, known_kind=direct, at_home=at_home)
+    return SlackRequest(request, place, known_kind=direct, at_home=at_home)
 
 
 async def faults(

@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.slack.command_names import own_name
 from adapters.slack.incoming import IMPORT, aimed, unescaped
-from bot.chat import Choice, CommandSpec, Kind, Parameter
+from bot.chat import Choice, CommandSpec, Parameter, ParameterKind
 
 Json = dict[str, Any]
 FORM = "sitrep_form"  # callback_id of every modal, and what its action_ids begin with
@@ -19,10 +19,12 @@ FORMS = {
     "mute": "Mute an event",
 }
 ON_HOME = ("feeds add", "briefing schedule", "alerts add")  # at the head of App Home
-CHOSEN = frozenset({Kind.EVENT, Kind.ALERT, Kind.FEED})  # from a list of what there is
+CHOSEN = frozenset(
+    {ParameterKind.EVENT, ParameterKind.ALERT, ParameterKind.FEED}
+)  # from a list of what there is
 AT_HOME = " @home"  # after the command's name, in a modal opened from App Home: nobody looks at a channel
 _LABELS = {"url": "Address", "dm": "Direct message"}  # other parameters go by their names
-_HINTS = {Kind.PING: "somebody to mention; for a group or here, type /alerts add ping @group …"}
+_HINTS = {ParameterKind.PING: "somebody to mention; for a group or here, type /alerts add ping @group …"}
 WHERE, FILE = "where", "file"  # the blocks that ask for the channel, and for a file
 _LABEL_CHARACTERS = 2000
 _HINT_CHARACTERS = 2000
@@ -33,7 +35,7 @@ _LIVE = {"trigger_actions_on": ["on_character_entered", "on_enter_pressed"]}
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class FormRequest:
     """A form that is asked for: its command, the channel chosen beforehand, and words after the command."""
 
     name: str
@@ -42,7 +44,9 @@ class Opening:
     at_home: bool = False
 
 
-def modal(spec: CommandSpec, wanted: Opening, choices: Mapping[str, Sequence[Choice]] | None = None) -> Json:
+def modal(
+    spec: CommandSpec, wanted: FormRequest, choices: Mapping[str, Sequence[Choice]] | None = None
+) -> Json:
     """The modal of a command; `choices` are what there is to choose from, by parameter."""
     given = prefilled(spec, wanted.words)
     fields = [_asked(one, given.get(one.name), (choices or {}).get(one.name, ())) for one in spec.parameters]
@@ -66,21 +70,21 @@ def form_buttons() -> Json:
     return {"type": "actions", "elements": buttons}
 
 
-def opening(body: Json) -> Opening | None:
+def opening(body: Json) -> FormRequest | None:
     """The form that a payload asks for: by a button of a form's, by one of App Home, or by a bare command."""
     action: Json = (body.get("actions") or [{}])[0]
     at_home = (body.get("view") or {}).get("type") == "home"
     if action and not at_home:  # a button of a message that is a command without its words
         pressed = unescaped(str(action.get("value") or ""))
         here = str((body.get("channel") or {}).get("id") or "")
-        return Opening(pressed, here or None) if pressed in FORMS else None
+        return FormRequest(pressed, here or None) if pressed in FORMS else None
     if action:
         place, line = aimed(unescaped(str(action.get("value") or "")))
         named = next((name for name in FORMS if f"{line} ".startswith(f"{name} ")), None)
-        return Opening(named, place, line[len(named) :].strip(), at_home=True) if named else None
+        return FormRequest(named, place, line[len(named) :].strip(), at_home=True) if named else None
     typed = f"{own_name(str(body.get('command', '')))} {body.get('text') or ''}"
     name = " ".join(typed.lower().split()).removeprefix("sitrep ")
-    return Opening(name, body.get("channel_id")) if name in FORMS else None
+    return FormRequest(name, body.get("channel_id")) if name in FORMS else None
 
 
 def prefilled(spec: CommandSpec, line: str) -> dict[str, str]:
@@ -117,7 +121,7 @@ def _asked(parameter: Parameter, given: str | None, choices: Sequence[Choice]) -
     element = _element(parameter, given, choices)
     label = _LABELS.get(parameter.name, parameter.name.capitalize())
     hint = _HINTS.get(parameter.kind, parameter.help)
-    said = {"hint": plain(hint[:_HINT_CHARACTERS])} if parameter.kind is not Kind.FLAG else {}
+    said = {"hint": plain(hint[:_HINT_CHARACTERS])} if parameter.kind is not ParameterKind.FLAG else {}
     return {
         "type": "input",
         "block_id": parameter.name,
@@ -130,10 +134,10 @@ def _asked(parameter: Parameter, given: str | None, choices: Sequence[Choice]) -
 
 
 def _element(parameter: Parameter, given: str | None, choices: Sequence[Choice]) -> Json:
-    if parameter.kind is Kind.FLAG:
+    if parameter.kind is ParameterKind.FLAG:
         options = [{"text": plain(parameter.help.capitalize()[:_OPTION_CHARACTERS]), "value": "yes"}]
         return {"type": "checkboxes", "options": options} | ({"initial_options": options} if given else {})
-    if parameter.kind is Kind.PING:
+    if parameter.kind is ParameterKind.PING:
         return {"type": "users_select"}
     offered = choices or [Choice(choice, choice) for choice in parameter.choices]
     if offered:

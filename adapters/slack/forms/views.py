@@ -15,8 +15,8 @@ from adapters.slack.client.directory import Directory
 from adapters.slack.client.refusals import said
 from adapters.slack.command_names import CommandNames
 from adapters.slack.forms.filled import faults, faults_in, filled_in, is_typed_in, with_faults
-from adapters.slack.forms.forms import CHOSEN, Opening, form_buttons, modal, opening
-from adapters.slack.incoming import NAME, Asked, installed_team
+from adapters.slack.forms.forms import CHOSEN, FormRequest, form_buttons, modal, opening
+from adapters.slack.incoming import NAME, SlackRequest, installed_team
 from adapters.slack.limits import VIEW_BLOCKS
 from adapters.slack.render import view_blocks
 from bot.chat import Bot, Channel, Choice, CommandSpec, Person, Request
@@ -86,7 +86,7 @@ class Views:
         view = {"type": "home", "blocks": blocks}
         await self._directory.patiently(lambda: client.views_publish(user_id=user, view=view))
 
-    async def _open(self, bot: Bot, body: Json, wanted: Opening) -> None:
+    async def _open(self, bot: Bot, body: Json, wanted: FormRequest) -> None:
         """Open a modal within the three seconds that Slack gives for it."""
         spec = _spec(bot, wanted.name)
         if spec is None:
@@ -127,7 +127,7 @@ class Views:
                 self._faulty[name] = after
 
     async def _completed(self, request: Request) -> Request:
-        asked = Asked(request, request.channel.id, known_kind=request.channel.kind == "dm")
+        asked = SlackRequest(request, request.channel.id, known_kind=request.channel.kind == "dm")
         completed, _ = await self._directory.complete(asked)
         return completed
 

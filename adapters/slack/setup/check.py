@@ -6,7 +6,7 @@ from typing import Any
 from adapters.slack.client.refusals import said
 from adapters.slack.client.tokens import Clients
 from adapters.slack.render import messages
-from bot.chat import Finding
+from bot.chat import CheckResult
 from bot.document import Break, Button, Buttons, Document, Figure, Figures, Heading, Text, words
 from bot.errors import DeliveryError
 from bot.settings import Settings
@@ -26,10 +26,10 @@ _SAMPLE = Document(
 )
 
 
-async def check(settings: Settings) -> tuple[Finding, ...]:
+async def check(settings: Settings) -> tuple[CheckResult, ...]:
     """What Slack says to the tokens that are set, and to the blocks we send."""
     clients = Clients(settings.slack_api_url)
-    found: list[Finding] = []
+    found: list[CheckResult] = []
     try:
         if settings.slack_bot_token is not None:
             token = settings.slack_bot_token.get_secret_value()
@@ -42,20 +42,20 @@ async def check(settings: Settings) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-async def _bot(clients: Clients, token: str) -> Finding:
+async def _bot(clients: Clients, token: str) -> CheckResult:
     try:
         answer = await said(clients.with_token(token).auth_test())
     except DeliveryError as error:
-        return Finding("Slack", "SLACK_BOT_TOKEN is not taken", f"{error} {_TAKE_ANOTHER}")
+        return CheckResult("Slack", "SLACK_BOT_TOKEN is not taken", f"{error} {_TAKE_ANOTHER}")
     lacking = _lacking(answer)
     named = f"{answer.get('user', 'Sitrep')} in {answer.get('team', 'the workspace')}"
     if lacking:
-        return Finding(
+        return CheckResult(
             "Slack",
             f"{named} lacks scopes: {', '.join(lacking)}",
             "Put this version's manifest into the app's page, and install the app again.",
         )
-    return Finding("Slack", f"takes SLACK_BOT_TOKEN: {named}")
+    return CheckResult("Slack", f"takes SLACK_BOT_TOKEN: {named}")
 
 
 def _lacking(answer: Any) -> list[str]:
@@ -72,23 +72,23 @@ def _wanted() -> set[str]:
     return {line.removeprefix("- ") for line in after[:end] if line.startswith("- ")}
 
 
-async def _blocks(clients: Clients, token: str) -> Finding:
+async def _blocks(clients: Clients, token: str) -> CheckResult:
     blocks = [block for one in messages(_SAMPLE) for block in one.blocks]
     try:
         await said(clients.with_token(token).api_call("blocks.validate", json={"blocks": blocks}))
     except DeliveryError as error:
         if "unknown_method" in str(error):
-            return Finding("Slack", "this API has no blocks.validate: our messages were not tried")
-        return Finding("Slack", "does not take our messages' blocks", f"{error} Use a newer Sitrep.")
-    return Finding("Slack", "takes our messages' blocks")
+            return CheckResult("Slack", "this API has no blocks.validate: our messages were not tried")
+        return CheckResult("Slack", "does not take our messages' blocks", f"{error} Use a newer Sitrep.")
+    return CheckResult("Slack", "takes our messages' blocks")
 
 
-async def _socket(clients: Clients, token: str) -> Finding:
+async def _socket(clients: Clients, token: str) -> CheckResult:
     try:
         await said(clients.with_token(token).apps_connections_open(app_token=token))
     except DeliveryError as error:
         remedy = (
             f"{error} Take an app-level token (xapp-…) with connections:write, and switch Socket Mode on."
         )
-        return Finding("Slack", "SLACK_APP_TOKEN is not taken", remedy)
-    return Finding("Slack", "takes SLACK_APP_TOKEN: Socket Mode")
+        return CheckResult("Slack", "SLACK_APP_TOKEN is not taken", remedy)
+    return CheckResult("Slack", "takes SLACK_APP_TOKEN: Socket Mode")

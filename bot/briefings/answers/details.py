@@ -1,9 +1,9 @@
 """An event -> all of it: tolls, what officials said, denials, articles; or only its sources."""
 
 from bot.briefings.items import buttons, event_name, headline
-from bot.briefings.language.scene import Scene, dotted, line
+from bot.briefings.language.scene import MessageContext, dotted, line
 from bot.briefings.language.spoken import by_stance, label, said
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.language.wording import count
 from bot.briefings.rows import figures
 from bot.briefings.views import ArticleView, EventView
@@ -13,9 +13,9 @@ MOST_STATEMENTS = 8
 MOST_ARTICLES = 30
 
 
-def details(event: EventView, clock: Clock) -> Document:
+def details(event: EventView, clock: LocalClock) -> Document:
     """Everything on record of an event, newest first."""
-    scene = Scene(clock)
+    scene = MessageContext(clock)
     blocks: list[Block] = [Heading(dotted(Words(event_name(event), "strong"), headline(event, scene)))]
     tolls = figures(event, scene)
     blocks += [tolls] if tolls else [Text(line("No figures of people harmed."), indent=1)]
@@ -24,14 +24,14 @@ def details(event: EventView, clock: Clock) -> Document:
     return Document((*blocks, buttons(event)), notice=f"Details of {event_name(event)}")
 
 
-def sources(event: EventView, clock: Clock) -> Document:
+def sources(event: EventView, clock: LocalClock) -> Document:
     """The articles of an event, each with its link; wire copies say so."""
-    scene = Scene(clock)
+    scene = MessageContext(clock)
     head = Heading(dotted(Words(event_name(event), "strong"), "sources"))
     return Document((head, *_articles(event, scene)), notice=f"Sources of {event_name(event)}")
 
 
-def _statements(event: EventView, scene: Scene) -> list[Block]:
+def _statements(event: EventView, scene: MessageContext) -> list[Block]:
     official = [s for s in event.statements if s.official]
     others = [s for s in event.statements if not s.official and s.speaker]
     shown = [*official, *others][:MOST_STATEMENTS]
@@ -44,7 +44,7 @@ def _statements(event: EventView, scene: Scene) -> list[Block]:
     return [*lines, *more]
 
 
-def _articles(event: EventView, scene: Scene) -> list[Block]:
+def _articles(event: EventView, scene: MessageContext) -> list[Block]:
     newest = sorted(event.articles, key=lambda a: a.published or a.first_seen, reverse=True)
     outlets = len({article.outlet for article in newest})
     head = f"{count(len(newest), 'article')}, {count(outlets, 'outlet')}"
@@ -54,7 +54,7 @@ def _articles(event: EventView, scene: Scene) -> list[Block]:
     return [Heading(line(head), level=2), *lines, *more]
 
 
-def _article(article: ArticleView, scene: Scene) -> Line:
+def _article(article: ArticleView, scene: MessageContext) -> Line:
     when = scene.clock.moment(article.published or article.first_seen)
     return dotted(
         f"A{article.number}",

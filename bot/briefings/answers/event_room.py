@@ -7,9 +7,9 @@ from bot.briefings.answers.event_steps import Decided
 from bot.briefings.answers.event_steps import steps as steps_of
 from bot.briefings.answers.ledger_answer import of_toll, steps
 from bot.briefings.items import event_name
-from bot.briefings.language.scene import Scene, dotted, line
+from bot.briefings.language.scene import MessageContext, dotted, line
 from bot.briefings.language.spoken import by_stance, label, said
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.language.wording import (
     claimant,
     count,
@@ -51,7 +51,7 @@ _SOFT = {Status.ALLEGED: "alleged: ", Status.FEARED: "feared: ", Status.DENIED: 
 def event_room(
     event: EventView,
     claims: Sequence[LedgerClaim],
-    clock: Clock,
+    clock: LocalClock,
     charts: Sequence[Chart],
     rulings: Sequence[Decided],
     undo: int | None = None,
@@ -60,7 +60,7 @@ def event_room(
 
     `undo` is the claim whose strike is the newest decision in force: it can be taken back.
     """
-    scene = Scene(clock)
+    scene = MessageContext(clock)
     parts = (
         Part("Who says what", Document(tuple(_by_claimant(event, scene)))),
         Part("What changed", Document(tuple(_changes(event, scene, rulings)))),
@@ -82,7 +82,7 @@ def event_room(
     )
 
 
-def _head(event: EventView, scene: Scene) -> Document:
+def _head(event: EventView, scene: MessageContext) -> Document:
     name = f"E{event.number}"
     state = state_of(event.last_joined_at, scene.clock.now)
     outlets = len({article.outlet for article in event.articles})
@@ -167,12 +167,12 @@ def _matrix(event: EventView) -> Table | None:
     return Table(("Source", *labels), tuple(rows))
 
 
-def _by_claimant(event: EventView, scene: Scene) -> Iterable[Block]:
+def _by_claimant(event: EventView, scene: MessageContext) -> Iterable[Block]:
     for toll in event.tolls:
         yield from of_toll(toll, event, scene)
 
 
-def _changes(event: EventView, scene: Scene, rulings: Sequence[Decided]) -> Iterable[Block]:
+def _changes(event: EventView, scene: MessageContext, rulings: Sequence[Decided]) -> Iterable[Block]:
     claims = scene.claims(event)
     told = [block for toll in event.tolls for block in steps(toll, claims, scene)]
     yield from told or [Text(line("No figure has been revised or taken back."))]
@@ -182,14 +182,14 @@ def _changes(event: EventView, scene: Scene, rulings: Sequence[Decided]) -> Iter
 
 
 def _claims(
-    event: EventView, claims: Sequence[LedgerClaim], scene: Scene, undo: int | None
+    event: EventView, claims: Sequence[LedgerClaim], scene: MessageContext, undo: int | None
 ) -> tuple[ClaimRow, ...]:
     known = {claim.number: claim for claim in claims}
     newest = sorted(event.claims, key=lambda claim: (claim.at, claim.number), reverse=True)
     return tuple(_claim(claim, known[claim.number], scene, undo) for claim in newest if claim.number in known)
 
 
-def _claim(claim: ClaimView, ledger: LedgerClaim, scene: Scene, undo: int | None) -> ClaimRow:
+def _claim(claim: ClaimView, ledger: LedgerClaim, scene: MessageContext, undo: int | None) -> ClaimRow:
     said_ = ledger.claim
     value = _SOFT.get(said_.status, "") + figure(said_.low, said_.high, said_.qualifier, claim.words)
     gone = claim.struck_by or ledger.withdrawn_at
@@ -210,7 +210,7 @@ def _claim(claim: ClaimView, ledger: LedgerClaim, scene: Scene, undo: int | None
     return ClaimRow(f"C{claim.number}", what, who, (sentence,), bool(claim.struck_by), can_undo)
 
 
-def _statements(event: EventView, scene: Scene) -> Iterable[Block]:
+def _statements(event: EventView, scene: MessageContext) -> Iterable[Block]:
     ordered = sorted(event.statements, key=lambda one: not one.official)  # each newest first
     for name, group in by_stance(ordered[:MOST_STATEMENTS]):
         yield Text(line(Words(name, "quiet")))
@@ -220,7 +220,7 @@ def _statements(event: EventView, scene: Scene) -> Iterable[Block]:
         yield Text(line(f"and {left} more: statements E{event.number}"), small=True)
 
 
-def _sources(articles: Sequence[ArticleView], scene: Scene) -> Iterable[Block]:
+def _sources(articles: Sequence[ArticleView], scene: MessageContext) -> Iterable[Block]:
     newest = sorted(articles, key=lambda a: a.published or a.first_seen, reverse=True)
     for article in newest[:MOST_TITLES]:
         title: Inline = Link(article.title, article.url) if article.url else Words(article.title)

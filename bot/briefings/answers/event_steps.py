@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.briefings.language.scene import Scene, dotted, line
+from bot.briefings.language.scene import MessageContext, dotted, line
 from bot.briefings.language.spoken import label, said
 from bot.briefings.language.wording import claimant, figure, harm_label, stand_figure
 from bot.briefings.views import EventView, StatementView
 from bot.document import Inline, Line, Link, Words
 from bot.events.ledger.claims import LedgerClaim, Revision
 from bot.model import Status
-from bot.room import Step
+from bot.room import EventStep
 
 MOST_FIGURES = 4  # of an article in the timeline; the section of claims has all
 MOST_SAID = 3  # statements told of one article in the timeline; the section of statements has all
@@ -33,15 +33,19 @@ class Decided(NamedTuple):
 
 
 def steps(
-    event: EventView, claims: Sequence[LedgerClaim], rulings: Sequence[Decided], scene: Scene
-) -> tuple[Step, ...]:
+    event: EventView, claims: Sequence[LedgerClaim], rulings: Sequence[Decided], scene: MessageContext
+) -> tuple[EventStep, ...]:
     """What was said, corrected and decided, each with its time."""
     found = [*_told(event, claims, scene), *_corrected(event, scene)]
-    found += [(one.at, Step((scene.clock.moment(one.at),), "decided", line(one.words))) for one in rulings]
+    found += [
+        (one.at, EventStep((scene.clock.moment(one.at),), "decided", line(one.words))) for one in rulings
+    ]
     return tuple(step for _, step in sorted(found, key=lambda one: one[0], reverse=True))
 
 
-def _told(event: EventView, claims: Sequence[LedgerClaim], scene: Scene) -> list[tuple[datetime, Step]]:
+def _told(
+    event: EventView, claims: Sequence[LedgerClaim], scene: MessageContext
+) -> list[tuple[datetime, EventStep]]:
     """An article each: its figures, and who spoke in it."""
     figures: dict[int, list[Words]] = defaultdict(list)
     for one in claims:
@@ -58,7 +62,7 @@ def _told(event: EventView, claims: Sequence[LedgerClaim], scene: Scene) -> list
         lines = [line(label(one), said(one, scene)) for one in spoken[article.number][:MOST_SAID]]
         left = len(spoken[article.number]) - MOST_SAID
         lines += [line(f"and {left} more statements")] if left > 0 else []
-        found.append((at, Step((scene.clock.moment(at),), "said", what, tuple(lines))))
+        found.append((at, EventStep((scene.clock.moment(at),), "said", what, tuple(lines))))
     return found
 
 
@@ -78,10 +82,10 @@ def _joined(figures: Sequence[Words]) -> Line:
     return tuple(parts)
 
 
-def _corrected(event: EventView, scene: Scene) -> list[tuple[datetime, Step]]:
+def _corrected(event: EventView, scene: MessageContext) -> list[tuple[datetime, EventStep]]:
     """Each figure that its own source changed or took back."""
     moves = [r for toll in event.tolls for r in toll.revisions if r.kind in _CORRECTS]
-    return [(r.at, Step((scene.clock.moment(r.at),), "corrected", _correction(r))) for r in moves]
+    return [(r.at, EventStep((scene.clock.moment(r.at),), "corrected", _correction(r))) for r in moves]
 
 
 def _correction(step: Revision) -> Line:

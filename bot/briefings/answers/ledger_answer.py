@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.briefings.items import event_name, headline
-from bot.briefings.language.scene import Scene, dotted, line
-from bot.briefings.language.times import Clock
+from bot.briefings.language.scene import MessageContext, dotted, line
+from bot.briefings.language.times import LocalClock
 from bot.briefings.language.wording import (
     NOTHING_STANDS,
     carried_by,
@@ -33,10 +33,10 @@ MOST_STEPS = 40  # of a toll's history; older ones are counted
 
 
 def ledger_answer(
-    event: EventView, clock: Clock, charts: Sequence[Chart] = (), rulings: Sequence[str] = ()
+    event: EventView, clock: LocalClock, charts: Sequence[Chart] = (), rulings: Sequence[str] = ()
 ) -> Document:
     """The answer to /toll. `rulings` are persons' decisions in words, newest last."""
-    scene = Scene(clock)
+    scene = MessageContext(clock)
     blocks: list[Block] = [Heading(dotted(Words(event_name(event), "strong"), headline(event, scene)))]
     if not event.tolls:
         blocks.append(Text(line("No figures of people harmed are on record for this event.")))
@@ -49,7 +49,7 @@ def ledger_answer(
     return Document(tuple(blocks), notice=f"Ledger of {event_name(event)}")
 
 
-def of_toll(toll: Toll, event: EventView, scene: Scene) -> list[Block]:
+def of_toll(toll: Toll, event: EventView, scene: MessageContext) -> list[Block]:
     """A toll's range, and each claimant's current figure."""
     claims = scene.claims(event)
     current = (
@@ -62,7 +62,7 @@ def of_toll(toll: Toll, event: EventView, scene: Scene) -> list[Block]:
     return [Break(), Figures((row,))]
 
 
-def _range(toll: Toll, scene: Scene) -> Line:
+def _range(toll: Toll, scene: MessageContext) -> Line:
     if not toll.lines and toll.confirmed is None:
         return line(NOTHING_STANDS)
     figures = f"low {_bound(toll.low)}, best {_best(toll)}, high {_bound(toll.high)}"
@@ -100,7 +100,7 @@ def _names(claims: Sequence[int]) -> str:
     return ", ".join(f"C{claim}" for claim in claims)
 
 
-def steps(toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> list[Block]:
+def steps(toll: Toll, claims: dict[int, ClaimView], scene: MessageContext) -> list[Block]:
     """How a toll's figures came, oldest first: only where one changed or was taken back.
 
     Words that give no figure are no step, unless they take one back.
@@ -120,7 +120,7 @@ def steps(toll: Toll, claims: dict[int, ClaimView], scene: Scene) -> list[Block]
     return [Text(line(f"How {toll.harm} came about:"), small=True), *older, *lines]
 
 
-def _step(step: Revision, claims: dict[int, ClaimView], scene: Scene) -> Line:
+def _step(step: Revision, claims: dict[int, ClaimView], scene: MessageContext) -> Line:
     was = f", was {stand_figure(step.before)}" if step.before is not None else ""
     of = f", as {carried_by(step.before)} had it" if step.of and step.before else ""
     said = "" if step.kind in ("retracted", "withdrawn") else stand_figure(step.stand)
@@ -132,7 +132,7 @@ def _step(step: Revision, claims: dict[int, ClaimView], scene: Scene) -> Line:
     )
 
 
-def _struck(claim: ClaimView, scene: Scene) -> Line:
+def _struck(claim: ClaimView, scene: MessageContext) -> Line:
     return line(
         f"Struck by {claim.struck_by}: C{claim.number} ",
         Words(f"“{claim.words}”", "struck"),

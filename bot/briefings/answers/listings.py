@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.briefings.answers.pages import Page
+from bot.briefings.answers.pages import ListPage
 from bot.briefings.heard import cautions, heard_line, heard_words
 from bot.briefings.items import event_name, headline
-from bot.briefings.language.scene import Scene, dotted, line
+from bot.briefings.language.scene import MessageContext, dotted, line
 from bot.briefings.language.spoken import by_stance, label, said
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.language.wording import harm_label, toll_figure
 from bot.briefings.selection import has_number
 from bot.briefings.views import ArticleView, EventView, FeedsHeard, StatementView
@@ -17,10 +17,10 @@ from bot.model import Scope
 
 
 def events_answer(
-    events: Sequence[EventView], page: Page, heard: FeedsHeard, clock: Clock, words: str = ""
+    events: Sequence[EventView], page: ListPage, heard: FeedsHeard, clock: LocalClock, words: str = ""
 ) -> Document:
     """A page of open and quiet events, newest change first, and how the feeds stand that told of them."""
-    scene = Scene(clock)
+    scene = MessageContext(clock)
     about = f" about “{words}”" if words else ""
     if not events:
         none = f"No {'' if words else 'open or quiet '}event{about} is on record."
@@ -32,7 +32,7 @@ def events_answer(
     return Document((Heading(line(head)), known, *lines, *page.rest("events", words)), notice=head)
 
 
-def _event(event: EventView, scene: Scene) -> Line:
+def _event(event: EventView, scene: MessageContext) -> Line:
     tolls = [
         f"{harm_label(t.harm, t.unit).lower()} {toll_figure(t)}"
         for t in event.tolls
@@ -48,9 +48,11 @@ def _event(event: EventView, scene: Scene) -> Line:
     )
 
 
-def statements_answer(statements: Sequence[StatementView], page: Page, clock: Clock, words: str) -> Document:
+def statements_answer(
+    statements: Sequence[StatementView], page: ListPage, clock: LocalClock, words: str
+) -> Document:
     """Who did what, when, in which article: grouped by what was done, newest first."""
-    scene = Scene(clock)
+    scene = MessageContext(clock)
     head = f"{page.head('statement')} for “{words}”"
     if not statements:
         return _none(f"Nothing said by or about “{words}” is on record.")
@@ -67,9 +69,11 @@ def _none(said: str) -> Document:
     return Document((Text(line(said)),), notice=said)
 
 
-def articles_answer(articles: Sequence[ArticleView], page: Page, clock: Clock, words: str) -> Document:
+def articles_answer(
+    articles: Sequence[ArticleView], page: ListPage, clock: LocalClock, words: str
+) -> Document:
     """Articles on record, best match first."""
-    scene = Scene(clock)
+    scene = MessageContext(clock)
     head = f"{page.head('article')} for “{words}”"
     if not articles:
         return _none(f"No article on record has “{words}”.")
@@ -77,7 +81,7 @@ def articles_answer(articles: Sequence[ArticleView], page: Page, clock: Clock, w
     return Document((Heading(line(head)), *lines, *page.rest("search", words)), notice=head)
 
 
-def _article(article: ArticleView, scene: Scene) -> Line:
+def _article(article: ArticleView, scene: MessageContext) -> Line:
     when = scene.clock.moment(article.published or article.first_seen)
     unread = f"not read: {article.not_read}" if article.not_read else ""
     return dotted(

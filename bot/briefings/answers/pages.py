@@ -9,7 +9,7 @@ from bot.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ListPage:
     """A page of a list, `number` from 1; `total` is the length of the whole list."""
 
     number: int

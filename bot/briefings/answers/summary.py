@@ -7,7 +7,7 @@ from itertools import groupby
 from bot.briefings.answers.links import sentence_link
 from bot.briefings.language.scene import dotted, line
 from bot.briefings.language.spoken import TOLD_WITH_VERB, joined, label, speaker_words, words_of
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.language.wording import (
     TYPES,
     figure,
@@ -73,7 +73,7 @@ class _Sentences:
         return Link(f"[{number}]", url) if url else Words(f"[{number}]")
 
 
-def summary(what: Summarised, clock: Clock) -> Document:
+def summary(what: Summarised, clock: LocalClock) -> Document:
     """What one article says, verbatim, every line with the address of its sentence."""
     sentences = _Sentences(what.article)
     reading = what.reading
@@ -102,7 +102,7 @@ def _notice(what: Summarised) -> str:
     return f"Summary: {what.article.title or what.article.url or 'an article'}"
 
 
-def _head(what: Summarised, clock: Clock) -> Line:
+def _head(what: Summarised, clock: LocalClock) -> Line:
     article = what.article
     title = f"“{article.title}”" if article.title else "untitled"
     named: Inline = Link(title, article.url) if article.url else Words(title, "strong")

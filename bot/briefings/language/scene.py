@@ -4,17 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.briefings.language.citing import Citations
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.views import ClaimView, EventView
 from bot.document import Inline, Line, Words
 from bot.events.ledger.claims import Stand
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class MessageContext:
     """One message in the making."""
 
-    clock: Clock
+    clock: LocalClock
     cites: Citations = field(default_factory=Citations)
 
     def claims(self, event: EventView) -> dict[int, ClaimView]:

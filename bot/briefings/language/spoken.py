@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from bot.briefings.language.scene import Scene, line
+from bot.briefings.language.scene import MessageContext, line
 from bot.briefings.views import EventView, StatementView
 from bot.document import Line, Words
 from bot.events.ledger.claims import Stand
@@ -35,7 +35,7 @@ GROUPS = {
 }
 
 
-def official_line(event: EventView, scene: Scene) -> Line | None:
+def official_line(event: EventView, scene: MessageContext) -> Line | None:
     """The event's top official statement; in a briefing only of those not yet shown in the channel."""
     official = [s for s in event.statements if s.official and s.stance not in NOT_ITS_WORDS]
     found = [s for s in official if event.label is None or s.number in event.unshown]
@@ -44,7 +44,7 @@ def official_line(event: EventView, scene: Scene) -> Line | None:
     return quoted(_top(found), scene)
 
 
-def quoted(statement: StatementView, scene: Scene) -> Line:
+def quoted(statement: StatementView, scene: MessageContext) -> Line:
     """Such as: “The Dock Union planned this.” Ada Brenn, Interior Minister [1]."""
     source = scene.cites.sentence(statement)
     if statement.kind is StatementKind.DIRECT and statement.stance not in TOLD_WITH_VERB:
@@ -57,7 +57,7 @@ def _top(statements: list[StatementView]) -> StatementView:
     return max(statements, key=lambda s: (s.speaker is not None, s.kind is not StatementKind.INDIRECT, s.at))
 
 
-def denial_lines(event: EventView, scene: Scene) -> Iterator[Line]:
+def denial_lines(event: EventView, scene: MessageContext) -> Iterator[Line]:
     """Who denies what, newest first."""
     news = {article.number for article in event.articles}
     fresh = [s for s in event.statements if s.stance in _DENIALS and s.article in news]
@@ -91,7 +91,7 @@ def by_stance(statements: Iterable[StatementView]) -> list[tuple[str, list[State
     return [(GROUPS[stance], group) for stance, group in found.items() if group]
 
 
-def said(statement: StatementView, scene: Scene) -> Line:
+def said(statement: StatementView, scene: MessageContext) -> Line:
     """Such as: Ada Brenn, Interior Minister: “The Dock Union planned this.” 05:30 · Velland Courier [1]."""
     return line(
         f"{who(statement)}{deed(statement)} ",
@@ -164,7 +164,7 @@ def shortened(text: str) -> str:
     return text[:LONGEST].rsplit(None, 1)[0] + " …"
 
 
-def explanation(stand: Stand, event: EventView, scene: Scene) -> Iterator[Line]:
+def explanation(stand: Stand, event: EventView, scene: MessageContext) -> Iterator[Line]:
     """What a correcting source says of its figure in the same article, if anything."""
     for statement in event.statements:
         if statement.article == stand.article and _speaks_for(statement, stand):

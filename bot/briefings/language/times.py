@@ -12,7 +12,7 @@ _WEEK = timedelta(days=6)  # within it a weekday's name is enough
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class LocalClock:
     """`now`, as the people of a zone (an IANA name) see it."""
 
     zone: str

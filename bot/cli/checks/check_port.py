@@ -6,17 +6,17 @@ import json
 import socket
 from http.client import HTTPConnection, HTTPException
 
-from bot.chat import Finding
+from bot.chat import CheckResult
 
 _ANSWER_SECONDS = 4
 
 
-async def port(bind: str, setting: str, *, own: bool) -> Finding:
+async def port(bind: str, setting: str, *, own: bool) -> CheckResult:
     """Listen there for a moment. `own`: a process of this installation runs, which may hold it."""
     return await asyncio.to_thread(_port, bind, setting, own)
 
 
-def _port(bind: str, setting: str, own: bool) -> Finding:
+def _port(bind: str, setting: str, own: bool) -> CheckResult:
     host, _, number = bind.rpartition(":")
     host = host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -27,20 +27,20 @@ def _port(bind: str, setting: str, own: bool) -> Finding:
             tried.listen(1)
     except OSError as error:
         return _refused(error, bind, setting, own)
-    return Finding("port", f"{bind} is free")
+    return CheckResult("port", f"{bind} is free")
 
 
-def _refused(error: OSError, bind: str, setting: str, own: bool) -> Finding:
+def _refused(error: OSError, bind: str, setting: str, own: bool) -> CheckResult:
     remedy = f"Set {setting} to another address, such as 127.0.0.1:8090."
     if error.errno == errno.EADDRINUSE:
         if not _is_sitrep(bind):
-            return Finding("port", f"{bind} is taken by another program", remedy)
+            return CheckResult("port", f"{bind} is taken by another program", remedy)
         if own:
-            return Finding("port", f"{bind} is held by this installation's own bot, which runs")
-        return Finding("port", f"{bind} is taken by another Sitrep", remedy)
+            return CheckResult("port", f"{bind} is held by this installation's own bot, which runs")
+        return CheckResult("port", f"{bind} is taken by another Sitrep", remedy)
     if error.errno in (errno.EACCES, errno.EPERM):
-        return Finding("port", f"{bind} may not be listened on by this user", remedy)
-    return Finding("port", f"{bind} is not an address of this machine", remedy)
+        return CheckResult("port", f"{bind} may not be listened on by this user", remedy)
+    return CheckResult("port", f"{bind} is not an address of this machine", remedy)
 
 
 def _is_sitrep(bind: str) -> bool:

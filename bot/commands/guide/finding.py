@@ -9,7 +9,7 @@ from bot.errors import NotFound
 from bot.grammar.call import Call
 from bot.grammar.values import as_name
 from bot.services.views.channel_views import sight_of
-from bot.services.views.event_views import Sight, event_view
+from bot.services.views.event_views import Viewer, event_view
 from bot.storage.articles import ArticleRecord, article_by_id
 from bot.storage.events import EventRecord, event_by_id, event_of
 from bot.storage.feeds import FeedRecord, feed_ids_seen_by, feeds_of_channel
@@ -28,13 +28,13 @@ _WHERE = {
 }
 
 
-async def sight(conn: AsyncConnection, call: Call) -> Sight:
+async def sight(conn: AsyncConnection, call: Call) -> Viewer:
     """All that may be seen from here: the workspace's feeds, but those of other private channels."""
     seen = await feed_ids_seen_by(conn, call.workspace.id, call.channel.id)
     return sight_of(call.workspace, seen)
 
 
-async def own_sight(conn: AsyncConnection, call: Call) -> Sight:
+async def own_sight(conn: AsyncConnection, call: Call) -> Viewer:
     """What a briefing of this channel sees: its own feeds."""
     followed = await feeds_of_channel(conn, call.channel.id)
     return sight_of(call.workspace, [feed.id for feed in followed])

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.language.wording import count
-from bot.chat import Kind, Parameter
+from bot.chat import Parameter, ParameterKind
 from bot.commands.guide.help import ALL, first_steps
 from bot.document import Button, Buttons, Document, Text, words
 from bot.grammar.call import Call, Command
@@ -65,7 +65,7 @@ COMMANDS = (
             HELLO,
             "How to begin, by one press",
             "/sitrep hello",
-            Parameter("words", Kind.TEXT, "whatever else is said", required=False),
+            Parameter("words", ParameterKind.TEXT, "whatever else is said", required=False),
         ),
         answer,
         free="words",

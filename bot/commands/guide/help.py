@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from bot.chat import CommandSpec, Kind, Parameter
+from bot.chat import CommandSpec, Parameter, ParameterKind
 from bot.document import Break, Button, Buttons, Document, Heading, Text, Words, words
 from bot.errors import NotFound
 from bot.grammar.call import Call, Command
@@ -103,7 +103,7 @@ def _some(specs: Sequence[CommandSpec], wanted: str) -> Document:
 
 
 def _parameter(one: Parameter) -> str:
-    lead = one.keyword if one.keyword and one.kind is not Kind.FLAG else None
+    lead = one.keyword if one.keyword and one.kind is not ParameterKind.FLAG else None
     return f"{lead or one.name}: {one.help}" + ("" if one.required else " (may be left out)")
 
 
@@ -113,7 +113,7 @@ COMMANDS = (
             "sitrep help",
             "How to begin; all commands; or one of them in full",
             "/sitrep help [all | command]",
-            Parameter("command", Kind.TEXT, "all, or a command such as alerts add", required=False),
+            Parameter("command", ParameterKind.TEXT, "all, or a command such as alerts add", required=False),
         ),
         answer,
         free="command",

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.forms import lexicon
 from bot.briefings.items import event_name, headline
-from bot.briefings.language.scene import Scene, dotted
+from bot.briefings.language.scene import MessageContext, dotted
 from bot.briefings.views import EventView
-from bot.chat import Kind, Parameter
+from bot.chat import Parameter, ParameterKind
 from bot.commands import toll
 from bot.commands.guide.finding import sight, viewed
 from bot.document import Block, Button, Buttons, Document, Heading, Text, Words, words
@@ -74,7 +74,7 @@ async def _events(conn: AsyncConnection, call: Call, telling: str, *, whole: boo
 
 def _named(events: Sequence[EventView], call: Call) -> tuple[Block, ...]:
     """A line an event, and a button that asks for its toll."""
-    scene = Scene(call.clock)
+    scene = MessageContext(call.clock)
     lines = [Text(dotted(Words(event_name(one), "strong"), headline(one, scene))) for one in events]
     offered = Buttons(tuple(Button(f"Toll E{one.number}", f"toll E{one.number}") for one in events))
     return (*lines, offered)
@@ -92,7 +92,7 @@ COMMANDS = (
             PLAIN,
             "A question in plain words",
             "@Sitrep how many dead in Port Amaro",
-            Parameter("words", Kind.TEXT, "a question in plain words"),
+            Parameter("words", ParameterKind.TEXT, "a question in plain words"),
         ),
         answer,
         free="words",

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.items import event_name
-from bot.chat import Choice, Kind, Parameter
+from bot.chat import Choice, Parameter, ParameterKind
 from bot.commands.guide.finding import sight
 from bot.events.grouping.lifespan import CLOSED_AFTER
 from bot.grammar.call import Call
@@ -41,19 +41,19 @@ async def suggest(call: Call, services: Services, parameter: Parameter, typed: s
 
 async def _choices(conn: AsyncConnection, call: Call, parameter: Parameter) -> list[Choice]:
     match parameter.kind:
-        case Kind.EVENT:
+        case ParameterKind.EVENT:
             return await _events(conn, call)
-        case Kind.FEED:
+        case ParameterKind.FEED:
             return await _feeds(conn, call)
-        case Kind.ALERT:
+        case ParameterKind.ALERT:
             return await _alerts(conn, call)
-        case Kind.ARTICLE:
+        case ParameterKind.ARTICLE:
             return await _articles(conn, call)
-        case Kind.CLAIM:
+        case ParameterKind.CLAIM:
             return await _claims(conn, call)
-        case Kind.NAME:
+        case ParameterKind.NAME:
             return await _posts(conn, call)
-        case Kind.ZONE:
+        case ParameterKind.ZONE:
             return [Choice(zone, zone) for zone in sorted(available_timezones())]
         case _:
             return [Choice(one, one) for one in _fixed(parameter)]
@@ -61,14 +61,14 @@ async def _choices(conn: AsyncConnection, call: Call, parameter: Parameter) -> l
 
 def _fixed(parameter: Parameter) -> tuple[str, ...]:
     fixed = {
-        Kind.HARM: tuple(Harm),
-        Kind.CHOICE: parameter.choices,
-        Kind.DAYS: _DAYS,
-        Kind.TIMES: _TIMES,
-        Kind.PERIOD: _PERIODS,
-        Kind.HOURS: _HOURS,
-        Kind.WHEN: _WHENS,
-        Kind.RATE: _RATES,
+        ParameterKind.HARM: tuple(Harm),
+        ParameterKind.CHOICE: parameter.choices,
+        ParameterKind.DAYS: _DAYS,
+        ParameterKind.TIMES: _TIMES,
+        ParameterKind.PERIOD: _PERIODS,
+        ParameterKind.HOURS: _HOURS,
+        ParameterKind.WHEN: _WHENS,
+        ParameterKind.RATE: _RATES,
     }
     return fixed.get(parameter.kind, ())
 

@@ -26,7 +26,7 @@ _WORDS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = 
 )
 
 
-def failure_words(error: Exception, going: guard.Visit) -> str:
+def failure_words(error: Exception, going: guard.GuardedConnection) -> str:
     """One sentence: which host, what happened, and what to do where something can be done."""
     host = going.host
     if going.refusals:

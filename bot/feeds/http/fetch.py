@@ -137,14 +137,16 @@ class Fetcher:
             self._rest_if_busy(host, answer)
             return answer, loop.time() - begun
 
-    def _visit(self, url: URL) -> guard.Visit:
+    def _visit(self, url: URL) -> guard.GuardedConnection:
         """Tell the guard whom this task is about to connect to. Raises FetchError."""
         host = url.host or ""
         allowed = guard.is_allowed(host, self._options.allow_private_hosts)
         if self._options.proxy and not allowed and _plainly_inside(host):
             # The proxy resolves names itself, so all that can be judged here is the name.
-            raise FetchError(guard.refused_words(guard.Visit(host, False, [f"{host}, inside this network"])))
-        going = guard.Visit(host, allowed or bool(self._options.proxy))
+            raise FetchError(
+                guard.refused_words(guard.GuardedConnection(host, False, [f"{host}, inside this network"]))
+            )
+        going = guard.GuardedConnection(host, allowed or bool(self._options.proxy))
         guard.visit.set(going)
         return going
 

@@ -37,7 +37,7 @@ _INSIDE_NAMES = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".in
 
 
 @dataclass(slots=True)
-class Visit:
+class GuardedConnection:
     """One connection being made: to which host, whether it may be private, and why it was refused."""
 
     host: str
@@ -45,7 +45,7 @@ class Visit:
     refusals: list[str] = field(default_factory=list)
 
 
-visit: ContextVar[Visit | None] = ContextVar("visit", default=None)
+visit: ContextVar[GuardedConnection | None] = ContextVar("visit", default=None)
 
 
 class AddressRefused(OSError):
@@ -132,7 +132,7 @@ def inside_name(host: str) -> bool:
     return bare == "localhost" or "." not in bare.strip("[]:") or bare.endswith(_INSIDE_NAMES)
 
 
-def refused_words(going: Visit) -> str:
+def refused_words(going: GuardedConnection) -> str:
     """What is said when every address of a host was refused."""
     address, _, reason = going.refusals[0].partition(", ")
     where = "" if address == going.host else f"at {address}, "

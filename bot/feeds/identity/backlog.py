@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.feeds.fingerprints import words_of
-from bot.feeds.identity.verdicts import Decision, Verdict
+from bot.feeds.identity.verdicts import ArticleVerdict, Verdict
 from bot.model import Article
 
 _DAY = timedelta(days=1)
@@ -20,8 +20,8 @@ def stale_after(kept: timedelta | None) -> timedelta:
 
 
 def hold_back_backlog(
-    decided: Iterable[tuple[Article, Decision]], last_ok_at: datetime | None, stale: timedelta = STALE
-) -> tuple[tuple[Article, Decision], ...]:
+    decided: Iterable[tuple[Article, ArticleVerdict]], last_ok_at: datetime | None, stale: timedelta = STALE
+) -> tuple[tuple[Article, ArticleVerdict], ...]:
     """The decisions of one read of a feed, with NEW turned to BACKLOG where it is old news.
 
     On the first read of a feed everything is backlog (BRIEFING.md, "A new feed"). Later, when not
@@ -65,8 +65,8 @@ def is_news_again(article: Article, before: Article, last_ok_at: datetime | None
     return kept < (_MOST_KEPT if fresh else _HALF_KEPT)
 
 
-def _as_backlog(decision: Decision) -> Decision:
-    return Decision(Verdict.BACKLOG, None, "old news") if decision.verdict is Verdict.NEW else decision
+def _as_backlog(decision: ArticleVerdict) -> ArticleVerdict:
+    return ArticleVerdict(Verdict.BACKLOG, None, "old news") if decision.verdict is Verdict.NEW else decision
 
 
 def _is_stale(article: Article, last_ok_at: datetime, stale: timedelta) -> bool:

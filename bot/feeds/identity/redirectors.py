@@ -28,14 +28,14 @@ VIA = "via "  # before the host of a redirector that keeps its outlet to itself
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class FeedHome:
     """The feed an article came with: its title, and the address of its site."""
 
     title: str | None
     site: str | None
 
 
-def led_on(article: Article, origin: str | None, home: Home) -> Article:
+def led_on(article: Article, origin: str | None, home: FeedHome) -> Article:
     """The article with the outlet behind a redirector, as far as the feed or the address tells.
 
     `origin` is the outlet's address where the feed gives it. Where nobody tells, the outlet is named

@@ -59,7 +59,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class FeedContext:
     """What else stands in the feed now: its guids, and the addresses that are of several of its articles."""
 
     guids: frozenset[str] = frozenset()
@@ -67,7 +67,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ArticleVerdict:
     """The verdict on an article, and the record it is the same as or a revision of."""
 
     verdict: Verdict
@@ -75,7 +75,7 @@ class Decision:
     why: str = ""
 
 
-_ALONE = Document()
+_ALONE = FeedContext()
 
 
 def keys_of(article: Article) -> Keys:
@@ -94,8 +94,8 @@ def keys_of(article: Article) -> Keys:
 
 
 def decide(
-    article: Article, known: Collection[Known], document: Document = _ALONE, keys: Keys | None = None
-) -> Decision:
+    article: Article, known: Collection[Known], document: FeedContext = _ALONE, keys: Keys | None = None
+) -> ArticleVerdict:
     """What the article is beside the records that share a key with it.
 
     `known` are those with its guid or title (of the same feed), canonical address or fingerprint;
@@ -112,8 +112,8 @@ def decide(
         if match is not None:
             # What another feed says of it may be shorter or longer; only its own feed can revise it.
             same = match.keys.fingerprint == item.keys.fingerprint or not match.same_feed
-            return Decision(Verdict.SAME if same else Verdict.REVISION, match.record, f"known by {why}")
-    return Decision(Verdict.NEW, None, "nothing on record has its id, address or words")
+            return ArticleVerdict(Verdict.SAME if same else Verdict.REVISION, match.record, f"known by {why}")
+    return ArticleVerdict(Verdict.NEW, None, "nothing on record has its id, address or words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class _Item:
 
     article: Article
     keys: Keys
-    document: Document
+    document: FeedContext
 
     def by_guid(self, known: Collection[Known]) -> Known | None:
         """By the feed's own id, unless the feed uses it again for something else."""

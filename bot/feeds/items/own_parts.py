@@ -37,7 +37,7 @@ _ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Pruned:
+class OwnParts:
     """The document, and of each item what feedparser doesn't know; `whole` says that it was well-formed.
 
     `root` is the name of its first element.
@@ -55,7 +55,7 @@ def count_items(text: str) -> int:
     return len(_ITEM.findall(text))
 
 
-def prune(text: str) -> Pruned | None:
+def prune(text: str) -> OwnParts | None:
     """The document with its items' own parts; None where it is no XML at all, or of another kind.
 
     A broken document is mended as far as it can be.
@@ -78,7 +78,7 @@ def prune(text: str) -> Pruned | None:
     machine = may_warn(text)
     found = [_keep_own_parts(item, machine) for item in items]
     tree = root.getroottree()
-    return Pruned(
+    return OwnParts(
         xml=str(etree.tostring(tree, encoding="unicode")),
         root=local_name(root),
         warned=tuple(warned for warned, _ in found),

@@ -11,10 +11,10 @@ from bot.feeds.http.answers import Fetched
 from bot.feeds.http.fetch import ACCEPT_PAGE, Fetcher
 from bot.feeds.http.robots import Robots
 from bot.feeds.links import web_link
-from bot.feeds.pages.page import Page
+from bot.feeds.pages.page import ArticlePage
 from bot.feeds.unpack import PAGE_CAP_BYTES
 
-ParsePage = Callable[[bytes, str, str | None, datetime], Awaitable[Page]]
+ParsePage = Callable[[bytes, str, str | None, datetime], Awaitable[ArticlePage]]
 MOST_HOPS = 2  # from page to page, each of which only leads on
 _HEAD_BYTES = 32 * 1024
 _SOON_SECONDS = 5  # a page that reloads later is one to be read
@@ -27,7 +27,7 @@ _LEADS = re.compile(r"\s*(\d{1,4})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"
 
 async def article_page(
     url: str, *, robots: Robots, fetcher: Fetcher, parse: ParsePage, now: datetime
-) -> Page:
+) -> ArticlePage:
     """The article at an address. Raises FetchError, also where robots.txt says no, and ReadingError."""
     address = url
     for _ in range(MOST_HOPS + 1):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from bot.feeds.fingerprints import words_of
 from bot.feeds.identity.addresses import canonical_url, path_of
-from bot.feeds.pages.page import Page
+from bot.feeds.pages.page import ArticlePage
 from bot.model import Article
 
 _STEM_CHARACTERS = 5  # of a word: endings differ between a headline and a sentence
@@ -15,7 +15,7 @@ _SUMMARY_SHARE = 0.6
 _FEW_WORDS = 2  # a headline with fewer telling words identifies nothing
 
 
-def why_another(article: Article, page: Page, asked: str) -> str | None:
+def why_another(article: Article, page: ArticlePage, asked: str) -> str | None:
     """Why the page is not the item's article, in words; None where it is.
 
     `asked` is the address that was asked for; `page.url` where it led.

@@ -21,7 +21,7 @@ _FEED = re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(rss|feed|rdf:RDF)\b"
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ArticlePage:
     """An article's page. `text` is plain, a line a paragraph; `site` the publisher's name or host.
 
     `headlines` are all that the page gives itself.
@@ -37,7 +37,7 @@ class Page:
     headlines: tuple[str, ...] = ()
 
 
-def read_page(body: bytes, *, url: str | None, charset: str | None = None, now: datetime) -> Page:
+def read_page(body: bytes, *, url: str | None, charset: str | None = None, now: datetime) -> ArticlePage:
     """The article in `body`, without captions, comments, navigation and links to other articles.
 
     A PDF is read, too. Raises ReadingError when there is no article (a list of others, a page that is
@@ -60,14 +60,14 @@ def read_page(body: bytes, *, url: str | None, charset: str | None = None, now: 
     return _page(facts, text)
 
 
-def _pdf(body: bytes, url: str | None) -> Page:
+def _pdf(body: bytes, url: str | None) -> ArticlePage:
     title, text = read_pdf(body)
     first = text.split("\n", 1)[0][:200]
-    return Page(url, title or first, text, headlines=tuple(dict.fromkeys((title or first, first))))
+    return ArticlePage(url, title or first, text, headlines=tuple(dict.fromkeys((title or first, first))))
 
 
-def _page(facts: PageFacts, text: str) -> Page:
-    return Page(
+def _page(facts: PageFacts, text: str) -> ArticlePage:
+    return ArticlePage(
         url=facts.url,
         title=facts.title,
         text=text,

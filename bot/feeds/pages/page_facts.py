@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
 
-from bot.feeds.dates import Dated, parse_date, usable
+from bot.feeds.dates import FeedDate, parse_date, usable
 from bot.feeds.fingerprints import words_of
 from bot.feeds.identity.addresses import canonical_url
 from bot.feeds.links import web_link
@@ -41,7 +41,7 @@ class PageFacts:
 
     url: str | None
     title: str
-    published: Dated | None
+    published: FeedDate | None
     language: str | None
     site: str | None
     headlines: tuple[str, ...] = ()
@@ -170,7 +170,7 @@ def _published(
     article: Mapping[str, object],
     url: str | None,
     now: datetime,
-) -> Dated | None:
+) -> FeedDate | None:
     """A stated moment; the day alone only where no time of day is given anywhere."""
     stated = [_words(article, "datePublished"), *(metas.get(name) for name in _DATE_METAS)]
     stated += [element.get("datetime") for element in tree.xpath("(//article//time | //time)[@datetime]")[:3]]
@@ -183,7 +183,7 @@ def _published(
     return next(same_day, dates[0])
 
 
-def _day_of(tree: lxml_html.HtmlElement, url: str | None, now: datetime) -> Dated | None:
+def _day_of(tree: lxml_html.HtmlElement, url: str | None, now: datetime) -> FeedDate | None:
     """The day that a page states in a form of its own, where it states none in the usual ones."""
     import htmldate
 

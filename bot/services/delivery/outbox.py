@@ -41,7 +41,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class DeliveryOutcome:
     """What became of one delivery, after so many tries that count."""
 
     state: str
@@ -159,9 +159,9 @@ class Outbox:
         channel: Channel,
         edited: DeliveryRecord | None,
         now: Callable[[], datetime],
-    ) -> Settled:
+    ) -> DeliveryOutcome:
         if edited is not None and edited.state != "sent":  # the outbox has its new words already
-            return Settled("folded", now(), delivery.attempts, "What it changes is not posted yet.")
+            return DeliveryOutcome("folded", now(), delivery.attempts, "What it changes is not posted yet.")
         platform = self._platforms[channel.platform].platform
         out = Outgoing(
             stable_id(delivery.id),
@@ -189,7 +189,7 @@ class Outbox:
             log.exception("delivery failed", delivery=delivery.id)
             problem = AmbiguousSend(f"It failed inside Sitrep ({type(error).__name__}).")
         else:
-            return Settled("sent", now(), delivery.attempts + 1, messages=sent, doubtful=out.doubtful)
+            return DeliveryOutcome("sent", now(), delivery.attempts + 1, messages=sent, doubtful=out.doubtful)
         return failure(problem, replace(delivery, doubtful=out.doubtful), now())
 
     async def _find(self, platform: Platform, out: Outgoing) -> tuple[str, ...] | None:
@@ -200,7 +200,7 @@ class Outbox:
             raise AmbiguousSend(str(error)) from error
 
     async def _settle(
-        self, conn: AsyncConnection, delivery: DeliveryRecord, settled: Settled, now: datetime
+        self, conn: AsyncConnection, delivery: DeliveryRecord, settled: DeliveryOutcome, now: datetime
     ) -> None:
         sent = settled.state == "sent"
         await outgoing.set_delivery(
@@ -245,7 +245,7 @@ def stable_id(delivery_id: int) -> str:
     return f"sitrep{delivery_id}"
 
 
-def failure(error: DeliveryError, delivery: DeliveryRecord, now: datetime) -> Settled:
+def failure(error: DeliveryError, delivery: DeliveryRecord, now: datetime) -> DeliveryOutcome:
     """What follows from a failed try: wait as told, back off, look for it first, park it or its channel.
 
     Whether it may have been posted before stays with it.
@@ -253,15 +253,15 @@ def failure(error: DeliveryError, delivery: DeliveryRecord, now: datetime) -> Se
     tries, doubtful = delivery.attempts + 1, delivery.doubtful
     match error:
         case ChannelGone():
-            return Settled("parked", now, tries, str(error), doubtful=doubtful, gone=True)
+            return DeliveryOutcome("parked", now, tries, str(error), doubtful=doubtful, gone=True)
         case MessageRefused():
-            return Settled("parked", now, REFUSED, str(error), doubtful=doubtful)
+            return DeliveryOutcome("parked", now, REFUSED, str(error), doubtful=doubtful)
         case PlatformBusy() if now - delivery.created_at > LONGEST_BUSY:
             said = f"Given up after a day of waiting: {error}"
-            return Settled("parked", now, tries, said, doubtful=doubtful)
+            return DeliveryOutcome("parked", now, tries, said, doubtful=doubtful)
         case PlatformBusy():  # no failed try; the first counts all the same: later messages wait behind it
             until, counted = now + timedelta(seconds=error.retry_seconds), max(1, delivery.attempts)
-            return Settled("queued", until, counted, str(error), doubtful=doubtful, busy=True)
+            return DeliveryOutcome("queued", until, counted, str(error), doubtful=doubtful, busy=True)
         case AmbiguousSend():
             state = "sending"
         case DeliveryError():
@@ -270,9 +270,9 @@ def failure(error: DeliveryError, delivery: DeliveryRecord, now: datetime) -> Se
             assert_never(error)
     if tries >= MOST_ATTEMPTS:
         said = f"Given up after {tries} tries: {error}"
-        return Settled("parked", now, tries, said, doubtful=doubtful)
+        return DeliveryOutcome("parked", now, tries, said, doubtful=doubtful)
     wait = timedelta(seconds=pause_seconds(tries, FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS))
-    return Settled(state, now + wait, tries, str(error), doubtful=doubtful)
+    return DeliveryOutcome(state, now + wait, tries, str(error), doubtful=doubtful)
 
 
 async def _address(conn: AsyncConnection, delivery: DeliveryRecord) -> Channel:

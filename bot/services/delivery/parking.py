@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.language.wording import count
 from bot.chat import Channel
 from bot.document import Document, Text, Words, dump, load, words
@@ -97,7 +97,7 @@ async def come_back(conn: AsyncConnection, channel_id: int, now: datetime) -> No
         if one in too_old:
             await outgoing.set_delivery(conn, one.id, state="folded")
         elif one.attempts <= MOST_ATTEMPTS:
-            await _return(conn, one, Clock(channel.zone or "UTC", now))
+            await _return(conn, one, LocalClock(channel.zone or "UTC", now))
     # What was refused for good was said to be so then.
     lost = [one for one in too_old if one.kind in NEWS and one.attempts != REFUSED]
     await _name(conn, channel, lost, now)
@@ -117,7 +117,7 @@ async def _newest_briefing(conn: AsyncConnection, channel_id: int) -> int | None
     return None if found is None else int(found)
 
 
-async def _return(conn: AsyncConnection, one: DeliveryRecord, clock: Clock) -> None:
+async def _return(conn: AsyncConnection, one: DeliveryRecord, clock: LocalClock) -> None:
     document = load(one.document)
     late = Text((Words("Late: from "), clock.full(one.created_at), Words(", not posted then.")), small=True)
     if one.edit_of is None and late not in document.blocks:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.document import Button, Buttons, Document, Text, words
 from bot.services.delivery.quiet import is_paused
 from bot.storage import workspaces
@@ -42,10 +42,10 @@ async def tend(database: Database, zone: str, now: datetime) -> None:
             async with database.write() as conn:
                 await workspaces.set_channel(conn, channel.id, paused_at=None, paused_until=None)
         elif channel.paused_until is None and channel.paused_at is not None:
-            await _remind(database, channel, Clock(channel.zone or zone, now))
+            await _remind(database, channel, LocalClock(channel.zone or zone, now))
 
 
-async def _remind(database: Database, channel: ChannelRecord, clock: Clock) -> None:
+async def _remind(database: Database, channel: ChannelRecord, clock: LocalClock) -> None:
     assert channel.paused_at is not None, "a pause has begun"
     days = (clock.now - channel.paused_at) // REMINDED_EVERY
     if days < 1:

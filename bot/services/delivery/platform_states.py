@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.keepsakes import StoredKeepsakes, kept_under
+from bot.storage.keepsakes import StoredPlatformMemory, kept_under
 from bot.storage.sql.database import Database
 
 _START = "platform.problem."
@@ -32,7 +32,7 @@ class PlatformStates:
     """Keeps what this process is told of its platforms. `clock` gives the present, aware."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
-        self._keepsakes = StoredKeepsakes(database, clock)
+        self._keepsakes = StoredPlatformMemory(database, clock)
         self._clock = clock
         self._known: dict[tuple[str, str], Problem] = {}
 

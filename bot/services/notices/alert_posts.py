@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.alerts import speak
 from bot.alerts.parse import parse
 from bot.briefings.alert import alert, alert_addition
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.views import AlertView, EventView
 from bot.document import Document, Ping
 from bot.services.delivery.parking import is_over
@@ -22,7 +22,7 @@ from bot.services.views.event_views import article_view, event_view
 from bot.services.views.limits import may_be_told
 from bot.services.views.matches import Matched, Matching, grade_reached, holds_for
 from bot.storage import alerts, feeds, mutes, workspaces
-from bot.storage.alerts import AlertRecord, Firing
+from bot.storage.alerts import AlertMatch, AlertRecord
 from bot.storage.articles import ArticleRecord
 from bot.storage.names import number_of
 from bot.storage.queue import deliveries
@@ -39,7 +39,7 @@ class _Case:
     channel: ChannelRecord
     event: EventView
     view: AlertView
-    clock: Clock
+    clock: LocalClock
     quiet: datetime | None
 
     @property
@@ -107,7 +107,7 @@ class Watcher:
             return None
         view = await alert_view(conn, matched, arrival.article, event, zone)
         quiet = quiet_until(channel, self._zone, now)
-        return _Case(arrival, matched, channel, event, view, Clock(ZoneInfo(zone).key, now), quiet)
+        return _Case(arrival, matched, channel, event, view, LocalClock(ZoneInfo(zone).key, now), quiet)
 
     async def _fire(self, conn: AsyncConnection, case: _Case, now: datetime) -> "_Spoken | None":
         """What is to be posted in the channel; None where it is said otherwise, later or not at all."""
@@ -238,7 +238,9 @@ async def alert_view(
     )
 
 
-async def _last_post(conn: AsyncConnection, history: list[Firing], now: datetime) -> DeliveryRecord | None:
+async def _last_post(
+    conn: AsyncConnection, history: list[AlertMatch], now: datetime
+) -> DeliveryRecord | None:
     """The post in which an alert last spoke of an event; one that never came out is none."""
     spoken = [firing.delivery_id for firing in history if firing.spoke and firing.delivery_id]
     last = await deliveries.delivery_by_id(conn, spoken[-1]) if spoken else None

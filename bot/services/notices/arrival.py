@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from bot.storage.articles import ArticleRecord
-from bot.storage.events import EventRecord, Look
+from bot.storage.events import EventRecord, SeenArticle
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
 
 
@@ -20,7 +20,7 @@ class Arrival:
     article: ArticleRecord
     event: EventRecord
     news: Mapping[int, frozenset[int]]
-    look: Look | None = None
+    look: SeenArticle | None = None
     corrected: frozenset[int] = frozenset()
 
     def is_news(self, channel: ChannelRecord, seen: Collection[int]) -> bool:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.correction import correction, struck
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.views import EventView
 from bot.document import dump, load
 from bot.events.ledger import snapshot as told
@@ -35,7 +35,7 @@ class _Carrying:
     view: EventView
     change: EventChanges
     redirects: Mapping[int, int]
-    clock: Clock
+    clock: LocalClock
 
     @property
     def labelled(self) -> EventView:
@@ -67,7 +67,7 @@ async def correct(
     told_here: set[int] = set()
     for channel in await workspaces.channels_of(conn, workspace.id):
         carrying = await _carrying(
-            conn, workspace, channel, event, Clock(ZoneInfo(channel.zone or zone).key, now)
+            conn, workspace, channel, event, LocalClock(ZoneInfo(channel.zone or zone).key, now)
         )
         if carrying and await _answer(conn, carrying, zone, now):
             told_here.add(channel.id)
@@ -81,7 +81,7 @@ async def _carrying(
     workspace: WorkspaceRecord,
     channel: ChannelRecord,
     event: EventRecord,
-    clock: Clock,
+    clock: LocalClock,
 ) -> list[_Carrying]:
     """The channel's posts with a figure that was corrected, newest first."""
     posted = await deliveries.deliveries_showing(conn, channel.id, event.id, clock.now - CORRECTED_WITHIN)

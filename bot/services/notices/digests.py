@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts import speak
 from bot.briefings.alert import digest
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.views import AlertView
 from bot.document import Ping
 from bot.services.delivery.quiet import quiet_until
@@ -17,7 +17,7 @@ from bot.services.views.channel_views import alert_sight
 from bot.services.views.event_views import event_view
 from bot.services.views.matches import Matched
 from bot.storage import alerts, articles, events, mutes, workspaces
-from bot.storage.alerts import AlertRecord, Firing
+from bot.storage.alerts import AlertMatch, AlertRecord
 from bot.storage.queue import deliveries
 from bot.storage.queue.deliveries import NewDelivery
 from bot.storage.workspaces import ChannelRecord
@@ -41,7 +41,7 @@ async def post_digest(conn: AsyncConnection, channel_id: int, zone: str, now: da
 
 
 async def _is_over(
-    conn: AsyncConnection, channel_id: int, kept: list[Firing], zone: str, now: datetime
+    conn: AsyncConnection, channel_id: int, kept: list[AlertMatch], zone: str, now: datetime
 ) -> ChannelRecord | None:
     channel = await workspaces.channel_by_id(conn, channel_id)
     if not kept or channel is None or quiet_until(channel, zone, now) or channel.held_since is not None:
@@ -56,7 +56,7 @@ async def _is_over(
 
 
 async def _post(
-    conn: AsyncConnection, channel: ChannelRecord, kept: list[Firing], zone: str, now: datetime
+    conn: AsyncConnection, channel: ChannelRecord, kept: list[AlertMatch], zone: str, now: datetime
 ) -> None:
     known = {record.id: record for record in await alerts.alerts_of_channel(conn, channel.id)}
     muted = await mutes.muted_events(conn, channel.id, now)
@@ -72,7 +72,7 @@ async def _post(
             channel.id,
             "digest",
             f"digest:{channel.id}:{kept[0].id}",
-            digest(tuple(views), Clock(ZoneInfo(channel.zone or zone).key, now), tuple(pings)),
+            digest(tuple(views), LocalClock(ZoneInfo(channel.zone or zone).key, now), tuple(pings)),
             now,
             shown=events_snapshot([view.event for view in views if view.event], now),
             events=tuple(dict.fromkeys(firing.event_id for firing in told if firing.event_id)),
@@ -84,7 +84,7 @@ async def _post(
 
 
 async def _view(
-    conn: AsyncConnection, channel: ChannelRecord, record: AlertRecord, firing: Firing, zone: str
+    conn: AsyncConnection, channel: ChannelRecord, record: AlertRecord, firing: AlertMatch, zone: str
 ) -> AlertView | None:
     article = await articles.article_by_id(conn, firing.article_id)
     workspace = await workspaces.workspace_by_id(conn, channel.workspace_id)

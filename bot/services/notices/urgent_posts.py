@@ -12,7 +12,7 @@ from bot.alerts.doubts import doubts
 from bot.alerts.parse import parse
 from bot.alerts.urgent import is_urgent
 from bot.briefings.alert import alert, alert_addition
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.views import AlertView, EventView
 from bot.document import Document
 from bot.events.ledger import snapshot as told
@@ -100,7 +100,7 @@ async def _add(
         channel.id,
         "addition",
         f"urgent-addition:{channel.id}:{arrival.article.id}",
-        alert_addition(view, Clock(ZoneInfo(view.zone).key, now)),
+        alert_addition(view, LocalClock(ZoneInfo(view.zone).key, now)),
         quiet_until(channel, zone, now) or now,
         thread_of=above.id,
     )
@@ -114,7 +114,7 @@ async def _post(
     view: AlertView,
     now: datetime,
 ) -> None:
-    clock = Clock(ZoneInfo(view.zone).key, now)
+    clock = LocalClock(ZoneInfo(view.zone).key, now)
 
     def compose(number: int) -> Document:
         return alert(replace(view, delivery=number), clock)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.briefings.watched import watched
 from bot.events.ledger import snapshot as told
 from bot.events.ledger.changes import changes
@@ -65,7 +65,7 @@ async def _tell(conn: AsyncConnection, one: WatchRecord, zone: str, now: datetim
     await watches.looked(conn, one.id, events_snapshot([view], now) if found else None, now)
     if found is None:
         return
-    clock = Clock(ZoneInfo(channel.zone or zone).key, now)
+    clock = LocalClock(ZoneInfo(channel.zone or zone).key, now)
     document = watched(labelled(view, found, before.mark), clock)
     key = f"watch:{one.id}:{now.isoformat()}"
     new = NewDelivery(workspace.id, channel.id, "watch", key, document, now, events=(event.id,))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.rank import ranked, reasons
-from bot.briefings.views import Bounds, BriefingView, EventView, FeedTrouble, Label, TollChange
+from bot.briefings.views import Bounds, BriefingView, EventView, FeedTrouble, Label, TollNews
 from bot.events.grouping.lifespan import CLOSED_AFTER
 from bot.events.grouping.wire import wire_groups
 from bot.events.ledger import snapshot as told
@@ -16,7 +16,7 @@ from bot.events.ledger.claims import Stand, Toll
 from bot.events.ledger.corrections import Correction
 from bot.events.ledger.snapshot import Snapshot, TollShown
 from bot.model import Qualifier
-from bot.services.views.event_views import Sight, article_view, event_view
+from bot.services.views.event_views import Viewer, article_view, event_view
 from bot.services.views.feed_notices import is_unheard
 from bot.services.views.feeds_heard import feeds_heard
 from bot.services.views.limits import may_be_told
@@ -27,7 +27,7 @@ from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedBriefing:
     """A briefing ready to be composed; `events` are their ids in the order of `view.events`."""
 
     view: BriefingView
@@ -40,17 +40,17 @@ class Prepared:
         return not self.view.events and not self.view.troubles
 
 
-def sight_of(workspace: WorkspaceRecord, feed_ids: list[int]) -> Sight:
+def sight_of(workspace: WorkspaceRecord, feed_ids: list[int]) -> Viewer:
     """The eyes of a workspace's channel that sees these feeds."""
     order = workspace.settings.get("claimant_order")
     return (
-        Sight(workspace.id, frozenset(feed_ids), tuple(order))
+        Viewer(workspace.id, frozenset(feed_ids), tuple(order))
         if order
-        else Sight(workspace.id, frozenset(feed_ids))
+        else Viewer(workspace.id, frozenset(feed_ids))
     )
 
 
-async def alert_sight(conn: AsyncConnection, workspace: WorkspaceRecord, channel: ChannelRecord) -> Sight:
+async def alert_sight(conn: AsyncConnection, workspace: WorkspaceRecord, channel: ChannelRecord) -> Viewer:
     """What alerts see: a channel's its own feeds, a person's the workspace's (docs/why/reach.md)."""
     if channel.kind == "dm":
         return sight_of(workspace, await feeds.feed_ids_seen_by(conn, workspace.id, channel.id))
@@ -63,7 +63,7 @@ async def prepare_briefing(
     channel: ChannelRecord,
     zone: ZoneInfo,
     now: datetime,
-) -> Prepared:
+) -> PreparedBriefing:
     """What is new to a channel since its mark; 24 h for its first briefing."""
     followed = await feeds.feeds_of_channel(conn, channel.id)
     sight = sight_of(workspace, [feed.id for feed in followed])
@@ -100,7 +100,9 @@ async def prepare_briefing(
         ),
         troubles=troubles(followed, now),
     )
-    return Prepared(view, _with_ranks(shown, view), tuple(numbers[event.number] for event in view.events))
+    return PreparedBriefing(
+        view, _with_ranks(shown, view), tuple(numbers[event.number] for event in view.events)
+    )
 
 
 def _with_ranks(shown: Snapshot, view: BriefingView) -> Snapshot:
@@ -118,7 +120,7 @@ def _is_old_news(article: ArticleRecord, now: datetime) -> bool:
 
 async def _candidates(
     conn: AsyncConnection,
-    sight: Sight,
+    sight: Viewer,
     channel: ChannelRecord,
     before: Snapshot | None,
     muted: frozenset[int],
@@ -137,7 +139,7 @@ async def _candidates(
     }
 
 
-async def _may_tell(conn: AsyncConnection, sight: Sight, event_id: int, limits: dict[int, str]) -> bool:
+async def _may_tell(conn: AsyncConnection, sight: Viewer, event_id: int, limits: dict[int, str]) -> bool:
     """Whether one article of an event is within what the channel limits its feeds to."""
     if not limits:
         return True
@@ -178,13 +180,13 @@ def _about(toll: Toll) -> tuple[str, str, str]:
 
 def _toll_change(
     toll: Toll, before: TollShown | None, correction: Correction | None, mark: datetime | None
-) -> TollChange:
+) -> TollNews:
     bounds = Bounds(before.low, before.best, before.high, before.grade) if before else None
     revision = None
     if correction is not None:
         bounds = Bounds(correction.was.low, correction.was.low, correction.was.high)
         revision = replace(correction.step, before=_shown_before(correction))
-    return TollChange(toll.harm, toll.unit, toll.scope, bounds, mark if bounds else None, revision)
+    return TollNews(toll.harm, toll.unit, toll.scope, bounds, mark if bounds else None, revision)
 
 
 def _shown_before(correction: Correction) -> Stand | None:

@@ -21,7 +21,7 @@ from bot.storage.rulings import rulings_of
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Viewer:
     """Through whose eyes: a workspace, and the feeds that may be seen; `order` ranks claimant types (R6)."""
 
     workspace_id: int
@@ -29,7 +29,7 @@ class Sight:
     order: Sequence[str] = DEFAULT_ORDER
 
 
-async def event_view(conn: AsyncConnection, sight: Sight, event: EventRecord) -> EventView | None:
+async def event_view(conn: AsyncConnection, sight: Viewer, event: EventRecord) -> EventView | None:
     """The event with its tolls, claims and statements; None when no article of it may be seen."""
     record = await on_record(conn, sight.workspace_id, sight.feed_ids, event)
     if record is None:

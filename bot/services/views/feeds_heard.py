@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.items import event_name
 from bot.briefings.views import FeedsHeard, FeedTrouble
-from bot.services.views.event_views import Sight, event_view
+from bot.services.views.event_views import Viewer, event_view
 from bot.storage import articles, mutes
 from bot.storage.events import event_by_id
 from bot.storage.feeds import FeedRecord, feeds_by_id, feeds_of_channel
@@ -25,7 +25,7 @@ _STOPPED = {
 
 
 async def heard_here(
-    conn: AsyncConnection, channel: ChannelRecord, sight: Sight, now: datetime
+    conn: AsyncConnection, channel: ChannelRecord, sight: Viewer, now: datetime
 ) -> FeedsHeard:
     """How the channel's own feeds stand; where it follows none, those that may be seen from it."""
     followed = await feeds_of_channel(conn, channel.id) or await feeds_by_id(conn, sight.feed_ids)
@@ -34,7 +34,11 @@ async def heard_here(
 
 
 async def feeds_heard(
-    conn: AsyncConnection, sight: Sight, followed: Sequence[FeedRecord], muted: Collection[int], now: datetime
+    conn: AsyncConnection,
+    sight: Viewer,
+    followed: Sequence[FeedRecord],
+    muted: Collection[int],
+    now: datetime,
 ) -> FeedsHeard:
     """How these feeds stand at `now`, and the names of muted events."""
     silent = [feed for feed in followed if feed.failures or feed.gone_at is not None]
@@ -92,7 +96,7 @@ def _trouble(feed: FeedRecord) -> FeedTrouble:
     return FeedTrouble(feed.title or feed.url, reason, since, feed.failures)
 
 
-async def _names(conn: AsyncConnection, sight: Sight, muted: Collection[int]) -> tuple[str, ...]:
+async def _names(conn: AsyncConnection, sight: Viewer, muted: Collection[int]) -> tuple[str, ...]:
     found = []
     for event_id in sorted(muted):
         event = await event_by_id(conn, sight.workspace_id, event_id)

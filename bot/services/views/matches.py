@@ -12,7 +12,7 @@ from bot.alerts.holds import Hit, explain, holds, is_sure_enough
 from bot.alerts.match import Matcher
 from bot.alerts.parse import parse
 from bot.alerts.query import FigureTerm, Query, terms
-from bot.alerts.subject import Subject, subject
+from bot.alerts.subject import QuerySubject, subject
 from bot.alerts.urgent import is_urgent
 from bot.briefings.views import EventView
 from bot.errors import UsageError
@@ -95,7 +95,7 @@ class Matching:
 
 async def subject_of(
     conn: AsyncConnection, workspace_id: int, article: ArticleRecord, seen: Collection[int] | None = None
-) -> Subject:
+) -> QuerySubject:
     """An article on record as alerts see it, its feeds by the workspace's own numbers.
 
     `seen` are the feeds of those who look, where they see not all that the workspace follows.
@@ -131,7 +131,7 @@ def grade_reached(query: Query, event: EventView) -> bool:
     )
 
 
-def matched_words(query: str, found: Subject) -> tuple[str, ...]:
+def matched_words(query: str, found: QuerySubject) -> tuple[str, ...]:
     """The words that matched, as they stand in the article, each once; figures by their term."""
     hits = explain(parse(query), found)
     shown = dict.fromkeys(_words(hit) for hit in hits)

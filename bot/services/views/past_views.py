@@ -9,19 +9,19 @@ from bot.events.ledger.changes import EventNow, snapshot
 from bot.events.ledger.ledger import toll
 from bot.events.ledger.snapshot import Snapshot
 from bot.services.views.event_records import OnRecord, ledger_claims, on_record
-from bot.services.views.event_views import Sight
+from bot.services.views.event_views import Viewer
 from bot.storage.events import EventRecord
 from bot.storage.names import known_numbers
 from bot.storage.rulings import rulings_of
 
 
-async def told_at(conn: AsyncConnection, sight: Sight, events: list[EventRecord], at: datetime) -> Snapshot:
+async def told_at(conn: AsyncConnection, sight: Viewer, events: list[EventRecord], at: datetime) -> Snapshot:
     """A snapshot as if a channel had been told at that time how each of these events stood."""
     found = [now for event in events if (now := await _then(conn, sight, event, at)) is not None]
     return snapshot(None, found, at)
 
 
-async def _then(conn: AsyncConnection, sight: Sight, event: EventRecord, at: datetime) -> EventNow | None:
+async def _then(conn: AsyncConnection, sight: Viewer, event: EventRecord, at: datetime) -> EventNow | None:
     record = await on_record(conn, sight.workspace_id, sight.feed_ids, event)
     joined = [one.joined_at for one in record.joined if one.joined_at <= at] if record else []
     if record is None or not joined:

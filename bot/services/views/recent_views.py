@@ -14,7 +14,7 @@ from bot.services.views.event_views import view_of
 MOST_KEPT = 4  # events; one of 500 claims holds a few MB
 
 
-class Basis(NamedTuple):
+class ViewBasis(NamedTuple):
     """All that a view is made from: equal ones give equal views, so none is ever out of date."""
 
     record: OnRecord
@@ -27,9 +27,11 @@ class RecentViews:
     """The newest views, each beside what it was made from."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[int, tuple[Basis, tuple[EventView, Sequence[LedgerClaim]]]] = OrderedDict()
+        self._kept: OrderedDict[int, tuple[ViewBasis, tuple[EventView, Sequence[LedgerClaim]]]] = (
+            OrderedDict()
+        )
 
-    def view(self, basis: Basis) -> tuple[EventView, Sequence[LedgerClaim]]:
+    def view(self, basis: ViewBasis) -> tuple[EventView, Sequence[LedgerClaim]]:
         """The event under its number, and the claims of its ledger."""
         kept = self._kept.get(basis.record.event.id)
         if kept is not None and kept[0] == basis:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.articles import ArticleKeys
 from bot.storage.sql.rows import add_all
-from bot.storage.sql.work import Job, Kind, want
+from bot.storage.sql.work import Job, JobKind, want
 from bot.storage.tables import article_feeds, articles, channels, event_articles, follows
 
 FRESH = timedelta(hours=24)  # what a feed's first read holds and is younger than this serves a briefing
@@ -63,7 +63,7 @@ async def _look_again(conn: AsyncConnection, article_ids: Sequence[int], feed_id
     placed = event_articles.c.article_id.in_(article_ids) & event_articles.c.workspace_id.in_(following)
     await conn.execute(event_articles.update().where(placed).values(again=True))
     for workspace in await conn.scalars(following):
-        want(conn, Job(Kind.PLACE, str(workspace)))
+        want(conn, Job(JobKind.PLACE, str(workspace)))
 
 
 async def news_to(conn: AsyncConnection, workspace_id: int, article_id: int) -> dict[int, frozenset[int]]:

@@ -13,7 +13,7 @@ from bot.storage.events import one_with
 from bot.storage.names import number_of
 from bot.storage.sql import holders
 from bot.storage.sql.rows import add_once, change, fetch, first, select_as
-from bot.storage.sql.work import Job, Kind, want
+from bot.storage.sql.work import Job, JobKind, want
 from bot.storage.tables import channels, deliveries, delivery_events, workspaces
 
 WAITING = ("queued", "sending")
@@ -118,7 +118,7 @@ async def enqueue(conn: AsyncConnection, new: NewDelivery, now: datetime) -> int
         await add_once(conn, delivery_events, shown, ("delivery_id", "event_id"))
     if new.not_before <= now:
         platform = select(workspaces.c.platform).where(workspaces.c.id == new.workspace_id)
-        want(conn, Job(Kind.DELIVER, str(await conn.scalar(platform))))
+        want(conn, Job(JobKind.DELIVER, str(await conn.scalar(platform))))
     return delivery_id
 
 

@@ -12,7 +12,7 @@ Result = TypeVar("Result")
 Piece = Callable[[AsyncConnection], Awaitable[Result]]
 
 
-class Together:
+class BatchedWrites:
     """Writes what waits in one transaction, since beginning and committing cost more than a small piece.
 
     Where that fails, each piece is written alone, so that the one at fault fails alone: a piece may be

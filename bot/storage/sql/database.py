@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import SitrepError, UsageError
 from bot.storage.sql.faults import FAULTS, fault_words
-from bot.storage.sql.postgres_connection import Watched
+from bot.storage.sql.postgres_connection import WatchedConnection
 from bot.storage.sql.sqlite_connection import open_connection
 from bot.storage.sql.work import CAUSED, Enqueue, Job
 from bot.storage.sql.writers import Writers
@@ -159,7 +159,7 @@ def _engine(url: str) -> AsyncEngine:
     if not url.startswith("sqlite"):
         return create_async_engine(
             url,
-            connect_args={"async_creator_fn": Watched.connect},
+            connect_args={"async_creator_fn": WatchedConnection.connect},
             pool_pre_ping=True,
             pool_size=KEPT,
             max_overflow=AT_MOST - KEPT,

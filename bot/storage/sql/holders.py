@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.sql.database import Database
-from bot.storage.sql.turns import Turn
+from bot.storage.sql.turns import LockTurn
 
 BEAT_SECONDS = 2.0  # a process sees so often whether it still has its lock
 REJOIN_SECONDS = 6.0  # within this the living have theirs again, when the database was away
@@ -47,7 +47,7 @@ async def others(conn: AsyncConnection, mine: int) -> set[int]:
     """The numbers of the other processes that are seen to live."""
     if conn.dialect.name != "postgresql":
         return set()
-    return set(await conn.scalars(_SEEN, {"turn": int(Turn.HOLDER)})) - {mine}
+    return set(await conn.scalars(_SEEN, {"turn": int(LockTurn.HOLDER)})) - {mine}
 
 
 async def gone(database: Database, numbers: Collection[int | None]) -> set[int | None]:
@@ -79,7 +79,7 @@ async def _hold(database: Database, seen: asyncio.Event) -> None:
     async with database.engine.connect() as conn:
         await conn.execution_options(isolation_level="AUTOCOMMIT")
         taken = text("SELECT pg_try_advisory_lock(:turn, :number)")
-        if not await conn.scalar(taken, {"turn": int(Turn.HOLDER), "number": database.holder}):
+        if not await conn.scalar(taken, {"turn": int(LockTurn.HOLDER), "number": database.holder}):
             return
         seen.set()
         try:

@@ -31,7 +31,7 @@ _AT_WORK = (
 )
 
 
-class Watched(psycopg.AsyncConnection[Any]):
+class WatchedConnection(psycopg.AsyncConnection[Any]):
     """Breaks off, as if the server had closed it, when the server is not at work on what it was asked."""
 
     _server: int | None = None  # the process at the other end

@@ -14,12 +14,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.sql.database import UPGRADING, Database
-from bot.storage.sql.work import Job, Kind, want
+from bot.storage.sql.work import Job, JobKind, want
 
 LOOKED_PAST = 8  # as many batches are looked through for one that nobody else has: one a worker
 
 
-class Turn(IntEnum):
+class LockTurn(IntEnum):
     """What is taken: the first half of the lock's key, the id of a row the second."""
 
     SCHEDULER = 5_140_001  # by the whole installation: `key` tells what is looked after
@@ -32,7 +32,7 @@ class Turn(IntEnum):
     UPGRADE = UPGRADING  # by the whole installation: processes that start together
 
 
-KIND_OF = {Turn.FEED: Kind.POLL, Turn.PAGE: Kind.PAGE, Turn.ARTICLE: Kind.READ}
+KIND_OF = {LockTurn.FEED: JobKind.POLL, LockTurn.PAGE: JobKind.PAGE, LockTurn.ARTICLE: JobKind.READ}
 
 
 class Numbered(Protocol):
@@ -47,7 +47,7 @@ Row = TypeVar("Row", bound=Numbered)
 Find = Callable[[AsyncConnection, int], Awaitable[list[Row]]]
 
 
-async def take(conn: AsyncConnection, turn: Turn, key: int = 0) -> bool:
+async def take(conn: AsyncConnection, turn: LockTurn, key: int = 0) -> bool:
     """Take a turn until the transaction ends; False when another process has it."""
     if conn.dialect.name != "postgresql":
         return True
@@ -57,7 +57,7 @@ async def take(conn: AsyncConnection, turn: Turn, key: int = 0) -> bool:
     return bool(taken)
 
 
-async def wait_for(conn: AsyncConnection, turn: Turn, key: int = 0) -> None:
+async def wait_for(conn: AsyncConnection, turn: LockTurn, key: int = 0) -> None:
     """Take a turn until the transaction ends, as soon as whoever has it is done."""
     if conn.dialect.name == "postgresql":
         await conn.execute(text("SELECT pg_advisory_xact_lock(:turn, :key)"), {"turn": turn, "key": key})
@@ -66,12 +66,12 @@ async def wait_for(conn: AsyncConnection, turn: Turn, key: int = 0) -> None:
 async def alone(database: Database, step: Callable[[], Awaitable[object]], key: int = 0) -> None:
     """Take a step unless another process is at the same one: it does as much, and the next look is soon."""
     async with database.read() as conn:
-        if await take(conn, Turn.SCHEDULER, key):
+        if await take(conn, LockTurn.SCHEDULER, key):
             await step()
 
 
 @asynccontextmanager
-async def taken(database: Database, turn: Turn, find: Find[Row], limit: int) -> AsyncIterator[list[Row]]:
+async def taken(database: Database, turn: LockTurn, find: Find[Row], limit: int) -> AsyncIterator[list[Row]]:
     """At most `limit` rows that `find(conn, at_most)` gives and nobody else is at; ours within the block.
 
     Where there were so many there may be more: that is said at once, for another worker to take.
@@ -91,7 +91,7 @@ async def taken(database: Database, turn: Turn, find: Find[Row], limit: int) -> 
         yield [row for row in await find(conn, limit * LOOKED_PAST) if row.id in ours] if ours else []
 
 
-async def _take_some(conn: AsyncConnection, turn: Turn, ids: Sequence[int], limit: int) -> set[int]:
+async def _take_some(conn: AsyncConnection, turn: LockTurn, ids: Sequence[int], limit: int) -> set[int]:
     """Turns at the first `limit` of these that nobody has, in one statement: no more are tried."""
     tried = text(
         "SELECT id FROM unnest(CAST(:ids AS int[])) AS id"

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 CAUSED = "sitrep_caused"  # the execution option under which a transaction keeps what it causes
 
 
-class Kind(StrEnum):
+class JobKind(StrEnum):
     """What is to be done."""
 
     POLL = "poll"
@@ -27,7 +27,7 @@ class Job:
     a batch of whatever waits.
     """
 
-    kind: Kind
+    kind: JobKind
     about: str = ""
 
     @property

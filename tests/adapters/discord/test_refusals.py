@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from adapters.discord.refusals import REFUSALS, Kind
+from adapters.discord.refusals import REFUSALS, RefusalKind
 from bot.chat import Channel
 from bot.document import Chart, Document
 from bot.storage.queue.deliveries import REFUSED
@@ -168,6 +168,6 @@ async def test_commands_that_discord_refuses_are_said_and_told_again(server: Dis
 
 def test_every_code_says_what_it_means() -> None:
     assert all(one.words for one in REFUSALS.values())
-    assert {REFUSALS[code].kind for _, code in ABOUT_MESSAGES if code} == {Kind.MESSAGE}
-    assert {REFUSALS[code].kind for _, code in ABOUT_CHANNELS if code} == {Kind.CHANNEL}
+    assert {REFUSALS[code].kind for _, code in ABOUT_MESSAGES if code} == {RefusalKind.MESSAGE}
+    assert {REFUSALS[code].kind for _, code in ABOUT_CHANNELS if code} == {RefusalKind.CHANNEL}
     assert Channel("discord", GUILD, ROOM) == DESK

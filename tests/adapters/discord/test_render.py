@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.blocks import Attached, Picture, Row, Rule, Said
+from adapters.discord.blocks import Attached, ButtonRow, MarkdownLines, Picture, Rule
 from adapters.discord.brief import brief_of, view_under
 from adapters.discord.limits import MESSAGE_CHARACTERS, MESSAGE_COMPONENTS
 from adapters.discord.markdown import address, clean, escaped, size
 from adapters.discord.parts import title_of
-from adapters.discord.render import Message, joined, messages
+from adapters.discord.render import DiscordMessage, joined, messages
 from adapters.discord.views import view_of
 from bot.document import (
     Break,
@@ -57,8 +57,8 @@ def active(text: str) -> str:
     return re.sub(r"\\[^0-9A-Za-z\s]", "", text)
 
 
-def said(message: Message) -> str:
-    return "\n".join(atom.text for atom in joined(message) if isinstance(atom, Said))
+def said(message: DiscordMessage) -> str:
+    return "\n".join(atom.text for atom in joined(message) if isinstance(atom, MarkdownLines))
 
 
 def only(*blocks: object) -> str:
@@ -150,7 +150,7 @@ def test_pings_are_the_only_mentions() -> None:
 def test_buttons_go_five_to_a_row() -> None:
     row = Buttons(tuple(Button(f"B{n}", f"toll E{n}") for n in range(7)))
     (message,) = messages(Document((Text(words("x")), row)))
-    assert [len(atom.buttons) for atom in message.atoms if isinstance(atom, Row)] == [5, 2]
+    assert [len(atom.buttons) for atom in message.atoms if isinstance(atom, ButtonRow)] == [5, 2]
 
 
 def test_a_long_briefing_is_split_between_items_and_keeps_every_word() -> None:
@@ -180,7 +180,7 @@ def test_files_go_in_place_of_what_they_hold_unless_they_are_too_large() -> None
     rows = (Text(words("event,figure")), Text(words("E1,9")))
     small = Document(rows, notice="2 claims", files=(File("the claims.csv", b"event,figure"),))
     (message,) = messages(small)
-    assert message.atoms == (Said("2 claims"), Attached("the_claims.csv", b"event,figure"))
+    assert message.atoms == (MarkdownLines("2 claims"), Attached("the_claims.csv", b"event,figure"))
     large = Document(rows, notice="2 claims", files=(File("claims.csv", bytes(11 * 1024**2)),))
     assert "E1,9" in said(messages(large)[0])
 
@@ -197,8 +197,8 @@ def test_any_document_keeps_every_limit(document: Document, times: int, doubtful
     blocks = (*document.blocks, Break()) * times
     for message in messages(Document(blocks, document.notice), doubtful=doubtful):
         atoms = joined(message)
-        texts = [atom.text for atom in atoms if isinstance(atom, Said)]
-        rows = [atom for atom in atoms if isinstance(atom, Row)]
+        texts = [atom.text for atom in atoms if isinstance(atom, MarkdownLines)]
+        rows = [atom for atom in atoms if isinstance(atom, ButtonRow)]
         assert atoms
         assert all(text.strip() for text in texts)
         assert sum(map(size, texts)) <= MESSAGE_CHARACTERS
@@ -208,7 +208,7 @@ def test_any_document_keeps_every_limit(document: Document, times: int, doubtful
         assert refused(message) == []
 
 
-def refused(message: Message) -> list[str]:
+def refused(message: DiscordMessage) -> list[str]:
     """What Discord would not take of a message, in either form it may be posted in."""
     view, files = view_of(message, PERSON_SPACE, 2**31 - 1)
     sent = {"flags": V2, "components": view.to_components()}

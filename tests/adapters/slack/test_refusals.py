@@ -9,7 +9,7 @@ import pytest
 
 from adapters.slack import connection
 from adapters.slack.app import SlackPlatform
-from adapters.slack.client.refusals import REFUSALS, Kind
+from adapters.slack.client.refusals import REFUSALS, RefusalKind
 from bot.chat import Outgoing
 from bot.errors import PlatformStopped, SitrepError
 from bot.storage.queue.deliveries import REFUSED
@@ -234,7 +234,7 @@ async def test_a_slack_out_of_reach_is_asked_ever_more_seldom_and_said(
 
 
 def test_the_table_has_every_word_of_the_issue_in_its_kind() -> None:
-    assert {REFUSALS[code].kind for code in ABOUT_CHANNELS} == {Kind.CHANNEL}
-    assert {REFUSALS[code].kind for code in ABOUT_THREADS} == {Kind.THREAD}
-    assert REFUSALS["account_inactive"].kind is Kind.TOKEN
+    assert {REFUSALS[code].kind for code in ABOUT_CHANNELS} == {RefusalKind.CHANNEL}
+    assert {REFUSALS[code].kind for code in ABOUT_THREADS} == {RefusalKind.THREAD}
+    assert REFUSALS["account_inactive"].kind is RefusalKind.TOKEN
     assert all(one.words for one in REFUSALS.values())

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat import Channel, Choice, CommandSpec, Kind, Parameter, Person, Request
+from bot.chat import Channel, Choice, CommandSpec, Parameter, ParameterKind, Person, Request
 from bot.document import Document
 from tests.adapters.slack.test_app import listening
 from tests.adapters.slack.test_files import OPML
@@ -26,9 +26,9 @@ ALERT = CommandSpec(
     "Tell this channel",
     "/alerts add [dm] <query>",
     (
-        Parameter("dm", Kind.FLAG, "to me", required=False, keyword="dm"),
-        Parameter("ping", Kind.PING, "whom", required=False, keyword="ping"),
-        Parameter("query", Kind.QUERY, "what to look for"),
+        Parameter("dm", ParameterKind.FLAG, "to me", required=False, keyword="dm"),
+        Parameter("ping", ParameterKind.PING, "whom", required=False, keyword="ping"),
+        Parameter("query", ParameterKind.QUERY, "what to look for"),
     ),
 )
 
@@ -311,7 +311,9 @@ async def test_home_acts_on_channels_and_edits_alerts(slack: SlackServer, sqlite
 @pytest.mark.parametrize("command", ["/sitrep-mute", "/sitrep mute"])
 async def test_a_form_offers_what_there_is_to_choose_from(slack: SlackServer, command: str) -> None:
     bot = AnsweringBot()
-    bot.commands = (CommandSpec("mute", "", "/mute E14", (Parameter("event", Kind.EVENT, "an event"),)),)
+    bot.commands = (
+        CommandSpec("mute", "", "/mute E14", (Parameter("event", ParameterKind.EVENT, "an event"),)),
+    )
     bot.choices = tuple(Choice(f"E{n} " + "long " * 30, f"E{n}") for n in range(1, 26))
     async with listening(slack, bot):
         await Someone(slack, channel="G1").command(command)

@@ -16,7 +16,7 @@ from bot.app import App, open_app
 from bot.chat import Person, Request
 from bot.demo.server import NewsServer
 from bot.document import Document, Heading, Text, dump, words
-from bot.services.schedule import Occasion
+from bot.services.schedule import BriefingOccasion
 from bot.serving import serve_http
 from bot.settings import Settings
 from bot.storage import workspaces
@@ -79,7 +79,7 @@ async def running_page(folder: Path) -> AsyncIterator[tuple[str, NewsServer, App
         async with app.database.write() as conn:
             channel = await workspaces.known_channel(conn, DESK)
             assert channel is not None
-            await app.briefer.brief(conn, channel, Occasion("first"), datetime.now(UTC))
+            await app.briefer.brief(conn, channel, BriefingOccasion("first"), datetime.now(UTC))
         working = asyncio.create_task(work(app))
         runner = await serve_http(app, [connected], "127.0.0.1:0")
         try:

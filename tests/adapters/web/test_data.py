@@ -16,8 +16,8 @@ from adapters.web import wanted as asked
 from adapters.web.app import connect
 from adapters.web.formats import as_csv, as_geojson, as_json, as_rss, event_record
 from bot.logs import MASK, mask_secrets
-from bot.room import Wanted
-from bot.storage.keepsakes import StoredKeepsakes
+from bot.room import EventListRequest
+from bot.storage.keepsakes import StoredPlatformMemory
 from bot.storage.sql.database import Database
 from tests.adapters.web.test_doors import LOCKED, door, signed_in
 from tests.adapters.web.test_page import NASTY, Desk, desk, served, settings, token
@@ -35,7 +35,7 @@ async def test_a_script_reads_lists_and_single_events(desk: Desk) -> None:
     client, _, rooms = desk
     reply = await client.get("/events.json?harm=killed&contested=on&limit=7")
     found = await reply.json()
-    assert rooms.wanted[-1] == Wanted(harm="killed", marks=("contested",), sort="newest", size=7)
+    assert rooms.wanted[-1] == EventListRequest(harm="killed", marks=("contested",), sort="newest", size=7)
     assert (found["total"], len(found["events"]), found["events"][0]["event"]) == (41, 1, "E3")
     assert found["events"][0]["tolls"][0] | {"words": ""} == {
         "harm": "killed",
@@ -82,7 +82,7 @@ async def test_without_a_token_set_no_bearer_opens_anything() -> None:
 async def test_the_key_of_an_address_opens_rss_alone_until_it_is_revoked(database: Database) -> None:
     connected = connect(settings(**LOCKED))
     assert connected.use is not None
-    connected.use(StoredKeepsakes(database, lambda: AT))
+    connected.use(StoredPlatformMemory(database, lambda: AT))
     application, _, _ = served(connected)
     async with TestClient(TestServer(application)) as client:
         cookie = await signed_in(client)

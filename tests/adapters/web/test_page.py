@@ -19,9 +19,20 @@ from adapters.web import looks
 from adapters.web import sign_in as signing_in
 from adapters.web.app import connect
 from adapters.web.live import cursor
-from adapters.web.render import Form, html
+from adapters.web.render import ButtonForm, html
 from adapters.web.safety import MOST_UPLOAD_BYTES
-from bot.chat import Channel, Choice, CommandSpec, Connected, Kind, Parameter, Person, Post, Reply, Request
+from bot.chat import (
+    Channel,
+    Choice,
+    CommandSpec,
+    Connected,
+    Parameter,
+    ParameterKind,
+    Person,
+    Post,
+    Reply,
+    Request,
+)
 from bot.document import Button, Buttons, Chart, Document, Heading, Link, Quote, Table, Text, Words, words
 from bot.errors import NotFound, UsageError
 from bot.events.charts.dot_plot import Band, PlotRow, dot_plot
@@ -32,14 +43,14 @@ from bot.room import (
     ClaimRow,
     EventData,
     EventList,
+    EventListRequest,
     EventRoom,
+    EventStep,
     FeedRoom,
     FeedRow,
     LogRoom,
     Overview,
     Part,
-    Step,
-    Wanted,
 )
 from bot.settings import Settings
 from tests.fakes.documents import DOCUMENT
@@ -56,7 +67,9 @@ class FakeBot:
     """Answers with what was asked; keeps the requests."""
 
     commands: tuple[CommandSpec, ...] = (
-        CommandSpec("toll", "the ledger", "/toll <E14>", (Parameter("event", Kind.EVENT, "an event"),)),
+        CommandSpec(
+            "toll", "the ledger", "/toll <E14>", (Parameter("event", ParameterKind.EVENT, "an event"),)
+        ),
     )
 
     def __init__(self) -> None:
@@ -108,18 +121,18 @@ class FakeRooms:
     """One event and one feed, both named by somebody who means ill; keeps what was asked and shared."""
 
     def __init__(self) -> None:
-        self.wanted: list[Wanted] = []
+        self.wanted: list[EventListRequest] = []
         self.looked_from: list[str] = []
         self.shared: list[tuple[str, Document]] = []
         self.shared_in: list[str] = []
         self.held = ""  # until when quiet hours keep back what is shared
 
-    async def events(self, channel: Channel, wanted: Wanted) -> EventList:
+    async def events(self, channel: Channel, wanted: EventListRequest) -> EventList:
         self.wanted.append(wanted)
         self.looked_from.append(channel.id)
         return EventList((event_row(NASTY, tolls=(toll("killed", 9, 14, contested=True),)),), 41, "7.3")
 
-    async def overview(self, channel: Channel, wanted: Wanted) -> Overview:
+    async def overview(self, channel: Channel, wanted: EventListRequest) -> Overview:
         return overview_of(event_row(NASTY), event_row(NASTY, 4, latitude=None, longitude=None))
 
     async def event_data(self, channel: Channel, name: str) -> EventData:
@@ -139,7 +152,7 @@ class FakeRooms:
             Document(()),
             figures=(BigFigure(NASTY, NASTY, NASTY, NASTY, "1", "2", contested=True),),
             plots=(Chart(NASTY, (), b"", dot_plot(NASTY, [PlotRow(NASTY, NASTY, 1, 2)], Band(1, 1, 2))),),
-            steps=(Step(line, "said", line, (line,)),),
+            steps=(EventStep(line, "said", line, (line,)),),
             matrix=Table((NASTY,), ((line,),)),
             claims=(ClaimRow("C1", line, line, line, struck=False, undo=False),),
             parts=(Part(NASTY, body),),
@@ -234,7 +247,7 @@ async def test_nothing_from_an_article_takes_effect(page: Page, path: str) -> No
 
 def test_only_web_addresses_become_links() -> None:
     line = (Link("a", "javascript:alert(1)"), Link("b", "https://b.example/"))
-    shown = html(Document((Text(line),)), Form("t"))
+    shown = html(Document((Text(line),)), ButtonForm("t"))
     assert "javascript" not in shown
     assert 'href="https://b.example/"' in shown
 
@@ -316,7 +329,7 @@ class CountingArchive(FakeArchive):
 
 async def test_pages_that_have_seen_as_much_share_a_look(monkeypatch: pytest.MonkeyPatch) -> None:
     archive = CountingArchive()
-    shared = looks.Looks(archive)
+    shared = looks.ChannelLooks(archive)
     here, there = Channel("web", "local", "desk"), Channel("web", "local", "night")
     leaving = asyncio.create_task(shared.posts(here, POSTED))
     asked = [asyncio.create_task(shared.posts(here, POSTED)) for _ in range(9)]
@@ -541,7 +554,9 @@ async def test_filters_come_from_the_address_and_stay_in_it(desk: Desk) -> None:
     asked = "q=mill&harm=killed&least=10&place=Marn&state=quiet&hours=24&contested=on&muted=without&after=9.3"
     text = await (await client.get(f"/events?{asked}")).text()
     assert rooms.wanted == [
-        Wanted("mill", "killed", 10, "Marn", "", "quiet", 24, ("contested",), muted="without", after="9.3")
+        EventListRequest(
+            "mill", "killed", 10, "Marn", "", "quiet", 24, ("contested",), muted="without", after="9.3"
+        )
     ]
     links = re.findall(r'rel="(first|next)" href="([^"]+)"', text)
     (before, to_first), (after, to_next) = [(rel, unescape(link)) for rel, link in links]
@@ -563,7 +578,7 @@ async def test_filters_that_mean_nothing_ask_for_nothing(desk: Desk) -> None:
     assert (
         await client.get("/events?harm=joy&least=-3&state=x&hours=1e9&after=x&sort=x&country=VEN&muted=1")
     ).status == 200
-    assert rooms.wanted == [Wanted()]
+    assert rooms.wanted == [EventListRequest()]
 
 
 async def test_an_unknown_event_is_said_to_be_unknown(page: Page) -> None:
@@ -605,12 +620,12 @@ OURS = (
 
 @given(DOCUMENT)
 def test_any_document_becomes_html_with_every_string_escaped(document: Document) -> None:
-    shown = str(html(document, Form("token")))
+    shown = str(html(document, ButtonForm("token")))
     assert not re.search(rf"<(?!/?({OURS})\b)", shown)
 
 
 def test_quotes_keep_their_words() -> None:
-    shown = html(Document((Quote("“We <b>know</b>.”", (Words("a minister"),)),)), Form("t"))
+    shown = html(Document((Quote("“We <b>know</b>.”", (Words("a minister"),)),)), ButtonForm("t"))
     assert "“We &lt;b&gt;know&lt;/b&gt;.”" in shown
 
 

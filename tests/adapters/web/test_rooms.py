@@ -10,10 +10,10 @@ from bot.document import Text as Paragraph
 from bot.document import plain, plain_line, words
 from bot.errors import NotFound
 from bot.model import Article, ClaimantType, Harm
-from bot.room import A_PAGE, SORTS, Wanted
+from bot.room import A_PAGE, SORTS, EventListRequest
 from bot.storage import feeds, mutes, rulings
 from bot.storage.queue import deliveries
-from bot.storage.rulings import Decision
+from bot.storage.rulings import RulingScope
 from bot.storage.sql.database import Database
 from bot.stored_rooms import StoredRooms
 from tests.fakes import askers
@@ -45,7 +45,7 @@ def tale(number: int, town: str, killed: int, claimant: str | None = None) -> Ar
     return story(number, town, killed, claimant or f"the {town} police", told)
 
 
-async def towns(database: Database, now: datetime, wanted: Wanted) -> list[str]:
+async def towns(database: Database, now: datetime, wanted: EventListRequest) -> list[str]:
     """The towns of the events found, in order."""
     found = await rooms(database, now).events(DESK, wanted)
     return [row.event.place or "" for row in found.rows]
@@ -63,12 +63,12 @@ async def test_a_list_is_whole_beyond_three_hundred_events(database: Database, n
     seen, after = [], ""
     while True:
         found = await rooms(database, askers.NOW).events(
-            DESK, Wanted(sort="newest", after=after, state="all")
+            DESK, EventListRequest(sort="newest", after=after, state="all")
         )
         seen += [row.event.name for row in found.rows]
         if not (after := found.more):
             break
-    while (again := await rooms(database, askers.NOW).events(DESK, Wanted(state="all"))).waiting:
+    while (again := await rooms(database, askers.NOW).events(DESK, EventListRequest(state="all"))).waiting:
         pass
     assert again.total == 320
     assert len(set(seen)) == len(seen)
@@ -76,7 +76,7 @@ async def test_a_list_is_whole_beyond_three_hundred_events(database: Database, n
 
 async def test_the_list_says_how_it_is_known(database: Database, news: Newsroom) -> None:
     await news.channel("desk", NOON)
-    empty = await rooms(database, NOON).overview(DESK, Wanted())
+    empty = await rooms(database, NOON).overview(DESK, EventListRequest())
     assert "feed heard" in plain(empty.head)
 
 
@@ -93,7 +93,7 @@ async def test_filters_leave_the_events_that_fit(database: Database, news: Newsr
     await news.publish(NOON - HOUR / 2, later, other)
 
     async def found(**wanted: object) -> list[str]:
-        return await towns(database, NOON, Wanted(sort="newest", **wanted))  # type: ignore[arg-type]  # a test's own words
+        return await towns(database, NOON, EventListRequest(sort="newest", **wanted))  # type: ignore[arg-type]  # a test's own words
 
     assert await found() == ["Marn", "Sarrow", "Ostel"]
     assert await found(state="open") == ["Marn", "Sarrow"]
@@ -117,12 +117,12 @@ async def test_muted_events_are_shown_marked_left_out_or_alone(database: Databas
     async with database.write() as conn:
         await mutes.mute(conn, desk.id, 1, NOON + HOUR, ("p", NOON))
     muted, heard = "Rusk", "Ostel"
-    assert sorted(await towns(database, NOON, Wanted())) == [heard, muted]
-    assert await towns(database, NOON, Wanted(muted="only")) == [muted]
-    assert await towns(database, NOON, Wanted(muted="without")) == [heard]
-    shown = (await rooms(database, NOON).events(DESK, Wanted())).rows
+    assert sorted(await towns(database, NOON, EventListRequest())) == [heard, muted]
+    assert await towns(database, NOON, EventListRequest(muted="only")) == [muted]
+    assert await towns(database, NOON, EventListRequest(muted="without")) == [heard]
+    shown = (await rooms(database, NOON).events(DESK, EventListRequest())).rows
     assert {row.event.place: row.muted for row in shown} == {muted: True, heard: False}
-    assert await towns(database, NOON + 2 * HOUR, Wanted(muted="only")) == []
+    assert await towns(database, NOON + 2 * HOUR, EventListRequest(muted="only")) == []
 
 
 async def test_a_long_list_has_pages(database: Database, news: Newsroom) -> None:
@@ -130,8 +130,8 @@ async def test_a_long_list_has_pages(database: Database, news: Newsroom) -> None
     many = [tale(n, f"{chr(65 + n)}{'aeiou'[n % 5]}rn{chr(97 + n)}ock", n + 1) for n in range(A_PAGE + 2)]
     await news.publish(NOON, *many)
     for sort in SORTS:
-        first = await rooms(database, NOON).events(DESK, Wanted(sort=sort))
-        second = await rooms(database, NOON).events(DESK, Wanted(sort=sort, after=first.more))
+        first = await rooms(database, NOON).events(DESK, EventListRequest(sort=sort))
+        second = await rooms(database, NOON).events(DESK, EventListRequest(sort=sort, after=first.more))
         names = [row.event.name for row in (*first.rows, *second.rows)]
         assert (len(first.rows), bool(first.more), second.more) == (A_PAGE, True, "")
         assert len(set(names)) == len(names) == first.total
@@ -144,7 +144,7 @@ async def test_an_event_shows_toll_claims_sources_and_what_persons_decided(
     await news.publish(NOON, story(1, "Marn", 9))
     await news.publish(NOON + HOUR, story(2, "Marn", 14), story(3, "Marn", 30, "Red Aid"))
     async with database.write() as conn:
-        await rulings.strike(conn, Decision(1, 1, "p", "Noor", NOON + HOUR), 3)
+        await rulings.strike(conn, RulingScope(1, 1, "p", "Noor", NOON + HOUR), 3)
     room = await rooms(database, NOON + 2 * HOUR).event(DESK, "E1")
     parts = {part.title.split(" (")[0]: plain(part.document) for part in room.parts}
     assert room.title.startswith("E1 Marn")
@@ -184,10 +184,10 @@ async def test_an_event_looked_at_again_shows_all_that_has_changed(
     await news.publish(NOON + HOUR, story(3, "Marn", 12))
     assert "12 · Harbour Police" in await toll_now()
     async with database.write() as conn:
-        await rulings.strike(conn, Decision(1, 1, "p", "Noor", NOON + HOUR), 3)
+        await rulings.strike(conn, RulingScope(1, 1, "p", "Noor", NOON + HOUR), 3)
     assert "9 · Harbour Police" in await toll_now()
     async with database.write() as conn:
-        await rulings.confirm(conn, Decision(1, 1, "p", "Noor", NOON + HOUR), Harm.KILLED, 11)
+        await rulings.confirm(conn, RulingScope(1, 1, "p", "Noor", NOON + HOUR), Harm.KILLED, 11)
     assert "11 confirmed by Noor" in await toll_now()
 
 
@@ -195,7 +195,7 @@ async def test_what_is_not_seen_from_here_is_not_found(database: Database, news:
     private = await news.channel("cellar", NOON, kind="private")
     await news.publish(NOON, story(1, "Marn", 9))
     assert private.kind == "private"
-    assert await towns(database, NOON, Wanted()) == []
+    assert await towns(database, NOON, EventListRequest()) == []
     with pytest.raises(NotFound):
         await rooms(database, NOON).event(DESK, "E1")
     with pytest.raises(NotFound):

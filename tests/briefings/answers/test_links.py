@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.briefings.answers.links import MOST_WORDS, sentence_link
 from bot.briefings.language.countries import country_name
-from bot.briefings.language.times import Clock, hours_words, zone_words
+from bot.briefings.language.times import LocalClock, hours_words, zone_words
 from bot.document import Moment, Words
 
 URL = "https://bay.example/1"
@@ -61,7 +61,7 @@ def test_what_is_linked_stands_in_the_text(text: str, start: int, length: int) -
 
 
 NOW = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)
-CLOCK = Clock("Asia/Kathmandu", NOW)  # UTC+5:45
+CLOCK = LocalClock("Asia/Kathmandu", NOW)  # UTC+5:45
 
 
 @pytest.mark.parametrize(

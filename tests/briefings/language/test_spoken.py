@@ -6,15 +6,15 @@ import pytest
 
 from bot.briefings.answers.details import details
 from bot.briefings.answers.listings import statements_answer
-from bot.briefings.answers.pages import Page
+from bot.briefings.answers.pages import ListPage
 from bot.briefings.compose import briefing
 from bot.briefings.language.spoken import LONGEST, bare, shortened, speaker_words
-from bot.briefings.language.times import Clock
+from bot.briefings.language.times import LocalClock
 from bot.document import plain
 from bot.model import Stance, StatementKind
 from tests.fakes.briefed import NOW, ZONE, port, view
 
-CLOCK = Clock(ZONE, NOW)
+CLOCK = LocalClock(ZONE, NOW)
 DIRECT, INDIRECT = StatementKind.DIRECT, StatementKind.INDIRECT
 
 
@@ -103,7 +103,7 @@ def test_what_was_done_is_told_with_its_verb(
         **changed,  # type: ignore[arg-type]
     )
     for answer in (
-        statements_answer([one], Page(1, 12, 1), CLOCK, "union"),
+        statements_answer([one], ListPage(1, 12, 1), CLOCK, "union"),
         details(replace(port(), statements=(one,)), CLOCK),
     ):
         assert shown in plain(answer)

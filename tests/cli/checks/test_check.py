@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from adapters.discord import check as discord_check
 from adapters.slack.setup import check as slack_check
-from bot.chat import Finding
+from bot.chat import CheckResult
 from bot.settings import Settings, unknown_settings
 from tests.fakes.discord_server import DiscordServer, Fault
 from tests.fakes.slack_server import SlackServer
@@ -131,7 +131,7 @@ def settings(**values: object) -> Settings:
     return Settings(_env_file=None).model_copy(update=values)  # type: ignore[call-arg]  # pydantic-settings takes it
 
 
-def faults(found: tuple[Finding, ...]) -> list[str]:
+def faults(found: tuple[CheckResult, ...]) -> list[str]:
     return [one.says for one in found if one.remedy]
 
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from bot.chat import Channel, Outgoing, Person, Request, Via, installer_name
-from bot.desk import Desk as FrontDesk
+from bot.desk import RequestDesk as FrontDesk
 from bot.document import plain
 from bot.errors import ChannelGone, MessageRefused
 from bot.services.delivery import losses, parking
 from bot.storage import audit, workspaces
-from bot.storage.keepsakes import StoredKeepsakes
+from bot.storage.keepsakes import StoredPlatformMemory
 from bot.storage.queue.deliveries import REFUSED
 from bot.storage.sql.database import Database
 from tests.fakes.askers import open_newsroom
@@ -48,7 +48,7 @@ async def changed_by(database: Database, person: str, action: str = "alerts add"
 
 
 async def installed_by(database: Database, person: str) -> None:
-    await StoredKeepsakes(database, lambda: NOW).keep(installer_name("memory", "w"), person)
+    await StoredPlatformMemory(database, lambda: NOW).keep(installer_name("memory", "w"), person)
 
 
 async def front_desk(desk: Desk) -> FrontDesk:

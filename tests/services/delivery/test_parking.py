@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.chat import Channel, Outgoing, Person, Request
-from bot.desk import Desk as FrontDesk
+from bot.desk import RequestDesk as FrontDesk
 from bot.document import Document, Text, dump, plain, words
 from bot.errors import ChannelGone, DeliveryError
 from bot.services.delivery import parking

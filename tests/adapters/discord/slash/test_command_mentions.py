@@ -2,8 +2,8 @@
 
 import pytest
 
-from adapters.discord.blocks import Said
-from adapters.discord.render import Message
+from adapters.discord.blocks import MarkdownLines
+from adapters.discord.render import DiscordMessage
 from adapters.discord.slash.command_mentions import CommandMentions
 from bot.chat import Outgoing
 from tests.fakes.discord_desk import DESK, at_work, line, until
@@ -30,16 +30,16 @@ IDS = {"toll": "</toll show:1>", "alerts add": "</alerts add:2>", "why": "</why:
 )
 def test_only_commands_become_mentions(text: str, shown: str) -> None:
     mentions = CommandMentions()
-    message = Message((Said(text),))
+    message = DiscordMessage((MarkdownLines(text),))
     assert mentions.applied(message) == message, "nothing is known yet"
     mentions.learn(IDS)
-    assert mentions.applied(message).atoms == (Said(shown),)
+    assert mentions.applied(message).atoms == (MarkdownLines(shown),)
 
 
 def test_a_message_that_would_grow_too_long_stays_as_it_is() -> None:
     mentions = CommandMentions()
     mentions.learn(IDS)
-    message = Message((Said("/toll " * 300 + "x" * 150),))
+    message = DiscordMessage((MarkdownLines("/toll " * 300 + "x" * 150),))
     assert mentions.applied(message) == message
 
 

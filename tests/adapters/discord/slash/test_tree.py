@@ -9,12 +9,21 @@ from discord import app_commands
 
 from adapters.discord.forms import ASKED
 from adapters.discord.slash.tree import add_commands, guarded
-from bot.chat import CommandSpec, Kind, Parameter
+from bot.chat import CommandSpec, Parameter, ParameterKind
 from bot.commands import COMMANDS
 from tests.fakes.discord_payloads import Json
 
 SPECS = tuple(one.spec for one in COMMANDS if not one.hidden)
-COMPLETED = {Kind.EVENT, Kind.FEED, Kind.ALERT, Kind.ARTICLE, Kind.CLAIM, Kind.ZONE, Kind.DAYS, Kind.TIMES}
+COMPLETED = {
+    ParameterKind.EVENT,
+    ParameterKind.FEED,
+    ParameterKind.ALERT,
+    ParameterKind.ARTICLE,
+    ParameterKind.CLAIM,
+    ParameterKind.ZONE,
+    ParameterKind.DAYS,
+    ParameterKind.TIMES,
+}
 
 
 async def _nobody(*_: Any) -> Any:
@@ -54,7 +63,7 @@ def test_every_command_is_there_with_typed_and_completed_options(
 def check(parameter: Parameter, option: Json) -> None:
     assert re.fullmatch(r"[-_a-z0-9]{1,32}", option["name"])
     assert 1 <= len(option["description"]) <= 100
-    assert option["type"] == (5 if parameter.kind is Kind.FLAG else 3)
+    assert option["type"] == (5 if parameter.kind is ParameterKind.FLAG else 3)
     assert bool(option.get("autocomplete")) or parameter.kind not in COMPLETED
     assert [one["value"] for one in option.get("choices", ())] == list(parameter.choices)
     assert option.get("required", False) == (parameter.required and parameter.kind not in ASKED)
