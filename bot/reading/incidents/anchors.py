@@ -1,16 +1,17 @@
 """A sentence -> the words that say of which incident it tells: "in 2019", "elsewhere", "so far this year"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.reading import lexicon
 from bot.reading.sentences.dates import Day, days_in
 
 FAR = 3  # days between two days of one incident; what lies further back is another one
+REMEMBERED = 512  # sentences: each figure of an article asks about its own
 SPOKEN_WITHIN = 14  # characters before a day in which a verb of speech makes it the day somebody spoke
 
 
@@ -71,19 +72,27 @@ class Days:
 def anchors_in(sentence: str, days: Days, language: str) -> list[Anchor]:
     """The words of a sentence that place its figures, in order, none over another."""
     found: list[Anchor] = []
-    for name, told in _KINDS:
+    for name, _ in _KINDS:
         if name == "perhaps_past":
             found += _free(_by_date(sentence, days, language), found)
-        matches = (
-            Anchor(m.start(), m.end(), told, m.group(), ahead=name == "before")
-            for m in pattern(language, name).finditer(sentence)
-        )
-        found += _free(matches, found)
+        found += _free(_matching(sentence, language)[name], found)
     kept = [one for one in found if one.told not in _DAYS or not _is_spoken(sentence, one, language)]
     return sorted(kept, key=lambda one: one.start)
 
 
-def _free(candidates: Iterator[Anchor], taken: Sequence[Anchor]) -> list[Anchor]:
+@lru_cache(maxsize=REMEMBERED)
+def _matching(sentence: str, language: str) -> Mapping[str, Sequence[Anchor]]:
+    """By kind, the words of a sentence that are of it; every figure of the sentence asks."""
+    return {
+        name: [
+            Anchor(match.start(), match.end(), told, match.group(), ahead=name == "before")
+            for match in pattern(language, name).finditer(sentence)
+        ]
+        for name, told in _KINDS
+    }
+
+
+def _free(candidates: Iterable[Anchor], taken: Sequence[Anchor]) -> list[Anchor]:
     return [one for one in candidates if not any(one.start < t.end and t.start < one.end for t in taken)]
 
 

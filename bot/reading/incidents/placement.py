@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from bot.model import Scope
 from bot.reading import lexicon
-from bot.reading.incidents.anchors import Anchor, Days, Told, anchors_in, pattern
+from bot.reading.incidents.anchors import REMEMBERED, Anchor, Days, Told, anchors_in, pattern
 from bot.reading.incidents.clauses import Clause, clauses
 
 HEAD = 40  # characters before a fronted word of time: "Meanwhile, just "
@@ -73,6 +74,7 @@ class Sentence:
         return own[0] if own else None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def parsed(sentence: str, days: Days, language: str) -> Sentence:
     """The clauses of a sentence and what stands at its head."""
     anchors = anchors_in(sentence, days, language)
