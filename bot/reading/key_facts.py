@@ -128,8 +128,9 @@ def can_stand(sentence: str, title: str, language: str) -> bool:
 
 def content_words(sentence: str, language: str) -> frozenset[str]:
     """The words that tell a sentence from others, in small letters, without plural s."""
-    found = (word.lower() for word in _WORD.findall(sentence))
-    return frozenset(word.removesuffix("s") for word in found if word not in _words(language, "stop_words"))
+    left_out = _words(language, "stop_words")
+    found = _WORD.findall(sentence.lower())
+    return frozenset(word.removesuffix("s") for word in found if word not in left_out)
 
 
 @cache

@@ -10,6 +10,7 @@ from bot.reading.casualties.order_words import OrderWords
 from bot.reading.sentences.numbers import Figure
 
 _LONGEST = 5  # words between a number and its noun
+_NO_LETTERS: frozenset[str] = frozenset()
 _ENDS_NOUN = frozenset("bhrfmMzvVyqQiljWTFXNEHR,;&pwu")
 
 
@@ -67,22 +68,13 @@ class Counter:
     def _in(self, place: int, name: str) -> bool:
         return self._word(place) in self._known.counting[name]
 
-    def _letters(self, place: int) -> set[str]:
+    def _letters(self, place: int) -> frozenset[str]:
         """What the word by itself can be in an order."""
-        listed = self._known.phrases.get(self._word(place), ())
-        return {letter for words, letter, _ in listed if len(words) == 1}
+        return self._known.letters.get(self._word(place), _NO_LETTERS)
 
     def _sort(self, place: int) -> str | None:
         """People, thing or harm by the lists; None for a word that is in none of them."""
-        word = self._word(place)
-        if self._letters(place) & {"k", "a", "B", "L"}:
-            return "harm"
-        for form in _singulars(word):
-            if form in self._known.things:
-                return "thing"
-            if form in self._known.people:
-                return "people"
-        return None
+        return self._known.sort_of(self._word(place))
 
     def _stops(self, place: int) -> bool:
         word = self._word(place)
@@ -346,22 +338,3 @@ class Counter:
     def _is_plural_person(self, noun: int) -> bool:
         word = self.words[noun]
         return self._is_plural(noun) and word not in self._known.people
-
-
-def _singulars(word: str) -> tuple[str, ...]:
-    """The forms under which a noun may be listed, the word itself first."""
-    forms = [word]
-    if word.endswith("ies"):
-        forms.append(word[:-3] + "y")
-    if word.endswith("men"):
-        forms.append(word[:-3] + "man")
-    if word.endswith("es"):
-        forms.append(word[:-2])
-    if word.endswith("s") and not word.endswith("ss"):
-        forms.append(word[:-1])
-    if word in _IRREGULAR:
-        forms.append(_IRREGULAR[word])
-    return tuple(forms)
-
-
-_IRREGULAR = {"people": "person", "children": "child", "wives": "wife", "grandchildren": "grandchild"}

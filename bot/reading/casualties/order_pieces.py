@@ -10,7 +10,7 @@ from bot.reading.casualties.order_counts import Count, Counter
 from bot.reading.casualties.order_words import OrderWords
 from bot.reading.sentences.numbers import Figure
 
-_LIVES = "L"
+_LIVES, _CLAIMED = "L", "r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,20 @@ def pieces_of(sentence: Span, figures: Sequence[Figure], known: OrderWords) -> l
     found: list[Piece] = []
     place = 0
     while place < len(words):
-        piece = _piece_at(place, counter, known, first)
-        place = piece.end - first
-        if piece.letter:
-            found.append(piece)
-    return [_settled(each, found[at + 1 : at + 2]) for at, each in enumerate(found)]
+        letter = None if counter.is_figure(place) else known.plain_letter(words[place])
+        if letter is None:
+            piece = _piece_at(place, counter, known, first)
+            place = piece.end - first
+            if piece.letter:
+                found.append(piece)
+        else:
+            place += 1
+            if letter:
+                found.append(Piece(letter, first + place - 1, first + place))
+    return [
+        _settled(each, found[at + 1]) if each.letter == _CLAIMED and at + 1 < len(found) else each
+        for at, each in enumerate(found)
+    ]
 
 
 def _piece_at(place: int, counter: Counter, known: OrderWords, first: int) -> Piece:
@@ -53,12 +62,9 @@ def _piece_at(place: int, counter: Counter, known: OrderWords, first: int) -> Pi
     word = words[place]
     if word in known.counting["possessive"] and counter.is_figure(place + 1):
         return Piece("", first + place, first + place + 1)
-    letter = "o" if word[:1].isalnum() else "." if word in {".", "!", "?"} else ""
-    return Piece("n" if letter == "o" and known.is_people(word) else letter, first + place, first + place + 1)
+    return Piece(known.letter_between(word), first + place, first + place + 1)
 
 
-def _settled(piece: Piece, after: Sequence[Piece]) -> Piece:
+def _settled(piece: Piece, after: Piece) -> Piece:
     """A word that can be two things, by what follows: "claimed" before lives takes them."""
-    if piece.letter == "r" and after and after[0].letter == _LIVES:
-        return Piece("X", piece.start, piece.end)
-    return piece
+    return Piece("X", piece.start, piece.end) if after.letter == _LIVES else piece

@@ -13,7 +13,9 @@ from bot.reading.lexicon import has, table
 Phrase = tuple[tuple[str, ...], str, Harm | None]  # its words, its letter, its harm
 
 
+_MOST_KEPT = 50_000  # words
 _STARTS = ("zero", "articles", "possessive", "reflexive", "both")  # with one of these a count may begin
+_HARMS = frozenset("kaBL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,9 @@ class OrderWords:
     people: Mapping[str, str]
     things: frozenset[str]
     cues: frozenset[str]
+    letters: Mapping[str, frozenset[str]]  # of each word that is a phrase by itself
+    plain: dict[str, str | None]  # grows: what `plain_letter` said of a word
+    sorts: dict[str, str | None]  # grows: what `sort_of` said of a word
 
     def phrase_at(self, words: Sequence[str], place: int) -> Phrase | None:
         """The longest known phrase that begins at a place."""
@@ -55,6 +60,39 @@ class OrderWords:
             if tuple(words[place : place + len(phrase[0])]) == phrase[0]:
                 return phrase
         return None
+
+    def sort_of(self, word: str) -> str | None:
+        """People, thing or harm by the lists; None for a word that is in none of them."""
+        if word not in self.sorts:
+            if len(self.sorts) >= _MOST_KEPT:
+                self.sorts.clear()
+            self.sorts[word] = self._listed_sort(word)
+        return self.sorts[word]
+
+    def _listed_sort(self, word: str) -> str | None:
+        if self.letters.get(word, frozenset()) & _HARMS:
+            return "harm"
+        for form in _singulars(word):
+            if form in self.things:
+                return "thing"
+            if form in self.people:
+                return "people"
+        return None
+
+    def plain_letter(self, word: str) -> str | None:
+        """The letter of a word that begins neither a phrase nor a count; None where it may begin one."""
+        if word not in self.plain:
+            begins = word in self.phrases or word in self.count_starts
+            if len(self.plain) >= _MOST_KEPT:
+                self.plain.clear()
+            self.plain[word] = None if begins else self.letter_between(word)
+        return self.plain[word]
+
+    def letter_between(self, word: str) -> str:
+        """The letter of a word that is none of the listed ones: people, a full stop, another one."""
+        if word[:1].isalnum():
+            return "n" if self.is_people(word) else "o"
+        return "." if word in {".", "!", "?"} else ""
 
     def is_people(self, word: str) -> bool:
         """Whether the word is listed as a noun for people, as it stands or without an s."""
@@ -87,8 +125,19 @@ def order_words(language: str) -> OrderWords | None:
         gravely=frozenset(words["skipped"]["gravely"]),
         people={noun: sort for sort in reversed(people["sorts"]) for noun in people.get(sort, ())},
         things=frozenset((*people["not_people"], *people.get("things", ()))),
+        letters=_letters_by_themselves(phrases),
+        plain={},
+        sorts={},
         cues=frozenset(max(phrase[0], key=len) for phrase in phrases if phrase[2] or phrase[1] in {"N", "W"}),
     )
+
+
+def _letters_by_themselves(phrases: Sequence[Phrase]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for words, letter, _ in phrases:
+        if len(words) == 1:
+            found.setdefault(words[0], set()).add(letter)
+    return {word: frozenset(letters) for word, letters in found.items()}
 
 
 def _tried(own: Sequence[Mapping[str, Any]], shared: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -116,3 +165,22 @@ def _order(one: Mapping[str, Any], parts: Mapping[str, str]) -> Order:
         harm_of=one.get("harm_of", ""),
         sure=one.get("sure", False),
     )
+
+
+def _singulars(word: str) -> tuple[str, ...]:
+    """The forms under which a noun may be listed, the word itself first."""
+    forms = [word]
+    if word.endswith("ies"):
+        forms.append(word[:-3] + "y")
+    if word.endswith("men"):
+        forms.append(word[:-3] + "man")
+    if word.endswith("es"):
+        forms.append(word[:-2])
+    if word.endswith("s") and not word.endswith("ss"):
+        forms.append(word[:-1])
+    if word in _IRREGULAR:
+        forms.append(_IRREGULAR[word])
+    return tuple(forms)
+
+
+_IRREGULAR = {"people": "person", "children": "child", "wives": "wife", "grandchildren": "grandchild"}

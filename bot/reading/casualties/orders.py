@@ -46,9 +46,19 @@ class Ordered:
 
 
 def ordered(sentence: Span, figures: Sequence[Figure], known: OrderWords) -> Ordered:
-    """The links of a sentence."""
-    words = [token.lower_ for token in sentence]
+    """The links of a sentence, worked out once."""
+    done: dict[tuple[int, int], Ordered] = sentence.doc.user_data.setdefault("sitrep_orders", {})
+    ends = sentence.start, sentence.end
+    if ends not in done:
+        done[ends] = _ordered(sentence, figures, known)
+    return done[ends]
+
+
+def _ordered(sentence: Span, figures: Sequence[Figure], known: OrderWords) -> Ordered:
     pieces = pieces_of(sentence, figures, known)
+    words = [token.lower_ for token in sentence]
+    if not any(piece.count for piece in pieces):
+        return Ordered((), tuple(pieces), _is_fiction(words, known))
     row = _Row(pieces, "".join(piece.letter for piece in pieces), words, sentence.start, known)
     links: list[Link] = []
     done = 0

@@ -72,9 +72,10 @@ class Days:
 def anchors_in(sentence: str, days: Days, language: str) -> list[Anchor]:
     """The words of a sentence that place its figures, in order, none over another."""
     found: list[Anchor] = []
+    small = small_letters(sentence)
     for name, _ in _KINDS:
         if name == "perhaps_past":
-            found += _free(_by_date(sentence, days, language), found)
+            found += _free(_by_date(sentence, small, days, language), found)
         found += _free(_matching(sentence, language)[name], found)
     kept = [one for one in found if one.told not in _DAYS or not _is_spoken(sentence, one, language)]
     return sorted(kept, key=lambda one: one.start)
@@ -83,10 +84,11 @@ def anchors_in(sentence: str, days: Days, language: str) -> list[Anchor]:
 @lru_cache(maxsize=REMEMBERED)
 def _matching(sentence: str, language: str) -> Mapping[str, Sequence[Anchor]]:
     """By kind, the words of a sentence that are of it; every figure of the sentence asks."""
+    small = small_letters(sentence)
     return {
         name: [
-            Anchor(match.start(), match.end(), told, match.group(), ahead=name == "before")
-            for match in pattern(language, name).finditer(sentence)
+            Anchor(m.start(), m.end(), told, sentence[m.start() : m.end()], ahead=name == "before")
+            for m in pattern(language, name).finditer(small)
         ]
         for name, told in _KINDS
     }
@@ -96,24 +98,25 @@ def _free(candidates: Iterable[Anchor], taken: Sequence[Anchor]) -> list[Anchor]
     return [one for one in candidates if not any(one.start < t.end and t.start < one.end for t in taken)]
 
 
-def _by_date(sentence: str, days: Days, language: str) -> Iterator[Anchor]:
+def _by_date(sentence: str, small: str, days: Days, language: str) -> Iterator[Anchor]:
     for day in days_in(sentence, days.published or days.incident, language):
         words = sentence[day.start : day.end]
         told = _told_by(day, words, days)
         if told is not None:
             yield Anchor(day.start, day.end, told, words)
     if days.published is None and days.incident is None and days.named:
-        for match in pattern(language, "calendar_day").finditer(sentence):
-            yield Anchor(match.start(), match.end(), Told.PERHAPS_PAST, match.group())
-    for match in _YEAR_OF.finditer(sentence):
+        for match in pattern(language, "calendar_day").finditer(small):
+            words = sentence[match.start() : match.end()]
+            yield Anchor(match.start(), match.end(), Told.PERHAPS_PAST, words)
+    for match in _YEAR_OF.finditer(small):
         year = int(match[1])
         now = days.published or days.incident
         if now is not None and year < now.year:
-            in_it = match[0].lower().startswith("in ")
+            in_it = match[0].startswith("in ")
             yield Anchor(match.start(1), match.end(1), Told.YEAR if in_it else Told.PAST, match[1])
 
 
-_YEAR_OF = re.compile(r"\b(?:the|a|in|of|his|her|its|their) ((?:19|20)\d\d)(?:['’]s)?\b", re.IGNORECASE)
+_YEAR_OF = re.compile(r"\b(?:the|a|in|of|his|her|its|their) ((?:19|20)\d\d)(?:['’]s)?\b")
 
 
 def _told_by(day: Day, words: str, days: Days) -> Told | None:
@@ -142,13 +145,29 @@ def _is_spoken(sentence: str, one: Anchor, language: str) -> bool:
     return any(word in lexicon.table(language, "incidents")["speaking"] for word in last)
 
 
+def small_letters(words: str) -> str:
+    """The same words in small letters, place for place: what the patterns are looked for in."""
+    small = words.lower()
+    if len(small) == len(words):
+        return small
+    return "".join(each.lower() if len(each.lower()) == 1 else each for each in words)
+
+
+def says(words: str, language: str, name: str) -> bool:
+    """Whether words of a kind stand in some text."""
+    return bool(pattern(language, name).search(small_letters(words)))
+
+
 @cache
 def pattern(language: str, name: str) -> re.Pattern[str]:
-    """One expression over all of a kind; it matches nothing where a language has none."""
+    """One expression over all of a kind, for small letters; it matches nothing where a language has none.
+
+    To ignore the case of letters in the expression would take three times as long.
+    """
     words = lexicon.table(language, "incidents")
     ways = words.get(name) or ["(?!)"]
     filled = "|".join(f"(?:{_filled(way, language)})" for way in ways)
-    return re.compile(rf"(?<!\w)(?:{filled})(?!\w)".replace(" ", r"\s+"), re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{filled})(?!\w)".replace(" ", r"\s+"))
 
 
 def _filled(way: str, language: str) -> str:
@@ -156,6 +175,6 @@ def _filled(way: str, language: str) -> str:
     for name in ("number", "war", "season", "event"):
         way = way.replace(f"{{{name}}}", f"(?:{'|'.join(words.get(name, ()))})")
     for name, table in (("month", "months"), ("weekday", "weekdays")):
-        names = "|".join(re.escape(word) for word in dates.get(table, {}))
+        names = "|".join(re.escape(word.lower()) for word in dates.get(table, {}))
         way = way.replace(f"{{{name}}}", f"(?:{names})")
     return way.replace("{unit}", "(?:day|week|month|year|decade)s?")

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from bot.model import Claim, Field, Harm, Scope
-from bot.reading.incidents.anchors import Anchor, Days, Told, pattern
+from bot.reading.incidents.anchors import Anchor, Days, Told, pattern, says, small_letters
 from bot.reading.incidents.placement import (
     Figure,
     Placed,
@@ -47,16 +47,14 @@ class _Article:
     @cached_property
     def follows_up(self) -> bool:
         """Whether it comes back to an incident: a trial, a funeral, an inquiry."""
-        return bool(pattern(self.language, "follow_up").search(self.lead))
+        return says(self.lead, self.language, "follow_up")
 
     @cached_property
     def days(self) -> Days:
         """The day of publication and the first day that the opening names."""
         named = [day for words in self.opening for day in days_in(words, self.published, self.language)]
         day = next((day.first for day in named if len(day.iso) == len("2019-01-01")), None)
-        has_day = day is not None or any(
-            pattern(self.language, "own").search(words) for words in self.opening[:2]
-        )
+        has_day = day is not None or any(says(words, self.language, "own") for words in self.opening[:2])
         return Days(self.published, day or self.published, has_day)
 
     @property
@@ -69,7 +67,7 @@ class _Article:
         """Whether it tells of several incidents by its own heading."""
         first = self.texts["text"].strip().partition("\n")[0]
         return any(
-            pattern(self.language, "digests").fullmatch(line.strip(" .:!"))
+            pattern(self.language, "digests").fullmatch(small_letters(line.strip(" .:!")))
             for line in (self.texts["title"], first)
         )
 
@@ -205,9 +203,9 @@ def _runs_on(claim: Claim, where: Placed, own: Sequence[Claim], article: _Articl
     """Whether a running total is the article's own: what runs is what the article is about."""
     field, (start, end) = claim.span.field, claim.sentence
     sentence = article.texts[field][start:end]
-    season, war = pattern(article.language, "seasons"), pattern(article.language, "wars")
-    named = bool(season.search(article.lead) or (season.search(sentence) and not own))
-    if war.search(where.anchor.words if where.anchor else "") or (war.search(sentence) and not named):
+    language, anchor = article.language, where.anchor.words if where.anchor else ""
+    named = says(article.lead, language, "seasons") or (says(sentence, language, "seasons") and not own)
+    if says(anchor, language, "wars") or (says(sentence, language, "wars") and not named):
         return False
     if where.told is Told.TOTAL and (own or not named):
         return False

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bot.model import Scope
 from bot.reading import lexicon
-from bot.reading.incidents.anchors import REMEMBERED, Anchor, Days, Told, anchors_in, pattern
+from bot.reading.incidents.anchors import REMEMBERED, Anchor, Days, Told, anchors_in, says
 from bot.reading.incidents.clauses import Clause, clauses
 
 HEAD = 40  # characters before a fronted word of time: "Meanwhile, just "
@@ -79,8 +79,7 @@ def parsed(sentence: str, days: Days, language: str) -> Sentence:
     """The clauses of a sentence and what stands at its head."""
     anchors = anchors_in(sentence, days, language)
     fronted = next((one for one in anchors[:1] if _is_fronted(sentence, one, language)), None)
-    one_incident = bool(pattern(language, "one_incident").search(sentence))
-    one_incident = one_incident and not pattern(language, "wars").search(sentence)
+    one_incident = says(sentence, language, "one_incident") and not says(sentence, language, "wars")
     return Sentence(tuple(clauses(sentence, anchors, language)), fronted, one_incident)
 
 
@@ -156,7 +155,7 @@ def _is_fronted(sentence: str, anchor: Anchor, language: str) -> bool:
 
 def opens_anew(sentence: str, language: str) -> bool:
     """Whether a sentence brings in an incident: "a bus", "an explosion"."""
-    return bool(pattern(language, "new_incident").search(sentence))
+    return says(sentence, language, "new_incident")
 
 
 def goes_on(sentence: str, language: str) -> bool:

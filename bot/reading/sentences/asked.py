@@ -1,9 +1,8 @@
 """A yes-or-no question about words -> where in a Doc the answer is yes, each word asked about once."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-import numpy as np
 from spacy.tokens import Doc, Span, Token
 
 
@@ -20,16 +19,16 @@ class Asked:
 
     def places(self, doc: Doc, *columns: str) -> list[int]:
         """The tokens, in order, for which it is yes in one of the columns ("LOWER", "LEMMA", ...)."""
-        if not len(doc):
-            return []
-        table = doc.to_array(list(columns)).reshape(len(doc), -1)
-        words: list[int] = np.unique(table).tolist()
-        for word in words:
-            if word not in self._known:
-                self._known[word] = self._question(doc.vocab.strings[word])
-        wanted = [word for word in words if self._known[word]]
-        found: list[int] = np.flatnonzero(np.isin(table, wanted).any(axis=1)).tolist() if wanted else []
-        return found
+        known = self._known
+        found: set[int] = set()
+        for column in columns:
+            for word, places in _where_words_stand(doc, column).items():
+                answer = known.get(word)
+                if answer is None:
+                    answer = known[word] = self._question(doc.vocab.strings[word])
+                if answer:
+                    found.update(places)
+        return sorted(found)
 
     def within(self, words: Span, *columns: str) -> Iterator[Token]:
         """The tokens among some words for which it is yes. The whole Doc is asked about at once."""
@@ -39,3 +38,14 @@ class Asked:
             known = doc.user_data[self._name] = self.places(doc, *columns)
         for i in known[bisect_left(known, words.start) : bisect_left(known, words.end)]:
             yield doc[i]
+
+
+def _where_words_stand(doc: Doc, column: str) -> Mapping[int, Sequence[int]]:
+    """Each word of a Doc, by its number in a column, and the tokens that are it; worked out once."""
+    name = f"sitrep_words_{column}"
+    index: dict[int, list[int]] | None = doc.user_data.get(name)
+    if index is None:
+        index = doc.user_data[name] = {}
+        for place, word in enumerate(doc.to_array([column]).tolist()):
+            index.setdefault(word, []).append(place)
+    return index

@@ -37,6 +37,14 @@ class Figure:
 
 def figures(words: Span, language: str) -> list[Figure]:
     """The figures of a sentence in order; ages, money and measures are none."""
+    known: dict[tuple[int, int], list[Figure]] = words.doc.user_data.setdefault("sitrep_figures", {})
+    ends = words.start, words.end
+    if ends not in known:
+        known[ends] = _figures(words, language)
+    return known[ends]
+
+
+def _figures(words: Span, language: str) -> list[Figure]:
     found: list[Figure] = []
     tokens, place = list(words), 0
     while place < len(tokens):

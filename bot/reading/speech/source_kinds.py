@@ -36,6 +36,7 @@ class SourceWords:
     former: frozenset[str]
     links: frozenset[str]
     outlet: re.Pattern[str] | None
+    ends: frozenset[str]  # the last words of all of them
     longest: int
     exact: dict[str, SourceKind]
     prefixes: dict[str, SourceKind]
@@ -78,6 +79,7 @@ def source_words(language: str) -> SourceWords:
         former=frozenset(table.get("phrases", {}).get("former", ())),
         links=frozenset(table.get("phrases", {}).get("links", ())),
         outlet=re.compile(outlets["pattern"]) if outlets else None,
+        ends=frozenset(term.rpartition(" ")[2] for term in kinds),
         longest=max((term.count(" ") + 1 for term in kinds), default=1),
         exact=exact,
         prefixes=prefixes,
@@ -173,13 +175,13 @@ def term_at(token: Token, words: SourceWords) -> SourceKind | None:
         return words.exact[token.text]
     if words.outlet is not None and token.is_upper and words.outlet.fullmatch(token.text):
         return SourceKind(ClaimantType.MEDIA, False, "", True, token.text)
-    doc = token.doc
-    for length in range(words.longest, 0, -1):
-        start = token.i - length + 1
-        if start < 0:
-            continue
-        lead = " ".join(doc[i].lower_ for i in range(start, token.i))
-        for last in _forms(token):
+    doc, forms = token.doc, [form for form in _forms(token) if form in words.ends]
+    if not forms:
+        return None
+    before = [doc[i].lower_ for i in range(max(0, token.i - words.longest + 1), token.i)]
+    for left_out in range(len(before) + 1):
+        lead = " ".join(before[left_out:])
+        for last in forms:
             found = words.kinds.get(f"{lead} {last}".strip())
             if found is not None:
                 return found
