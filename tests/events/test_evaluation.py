@@ -2,9 +2,6 @@
 
 import json
 import os
-from collections import Counter
-from collections.abc import Sequence
-from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -13,6 +10,7 @@ from bot.cli.extraction import article_of
 from bot.events.grouping.group import group_lines
 from bot.model import Article
 from bot.reading.pipe import Reader
+from tests.fakes.scores import bcubed, pairwise
 
 DATA = os.environ.get("SITREP_EVALUATION_DATA")
 pytestmark = [
@@ -30,24 +28,6 @@ def articles(name: str) -> tuple[list[Article], list[str]]:
     records.sort(key=lambda record: (record["date"] or "", record["id"] if record["date"] else ""))
     read = [article_of({**record, "published": record["date"], "language": "en"}) for record in records]
     return read, [record["cluster"] for record in records]
-
-
-def f1(precision: float, recall: float) -> float:
-    return 2 * precision * recall / (precision + recall)
-
-
-def bcubed(gold: Sequence[str], found: Sequence[int]) -> float:
-    both, golds, founds = Counter(zip(gold, found, strict=True)), Counter(gold), Counter(found)
-    pairs = list(zip(gold, found, strict=True))
-    precision = sum(both[g, f] / founds[f] for g, f in pairs) / len(pairs)
-    return f1(precision, sum(both[g, f] / golds[g] for g, f in pairs) / len(pairs))
-
-
-def pairwise(gold: Sequence[str], found: Sequence[int]) -> float:
-    right = sum(a == b and c == d for (a, c), (b, d) in combinations(zip(found, gold, strict=True), 2))
-    put = sum(a == b for a, b in combinations(found, 2))
-    wanted = sum(a == b for a, b in combinations(gold, 2))
-    return f1(right / put, right / wanted)
 
 
 @pytest.mark.parametrize("name", LEAST)

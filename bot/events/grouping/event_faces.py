@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.events.grouping.lifespan import CLOSED_AFTER, REACH
-from bot.events.grouping.similarity import distance, likeness
+from bot.events.grouping.similarity import OTHER_INCIDENT, distance, likeness, other_incident
 from bot.events.grouping.vectors import Vector, Weights, covered
 
 NEAREST = 0.4  # share of the likest article in an event's likeness; the rest is the mean
@@ -60,7 +60,12 @@ class EventFaces:
         """How alike an article and the event are: its likest article, all of them, and the core."""
         scores = [likeness(vector, f.vector) - distance(published, f.published) for f in self.faces]
         near = NEAREST * max(scores) + (1 - NEAREST) * sum(scores) / len(scores)
-        return near + CORE * covered(self.core, vector.words)
+        alike = near + CORE * covered(self.core, vector.words)
+        return alike * OTHER_INCIDENT if self.refusal(vector) else alike
+
+    def refusal(self, vector: Vector) -> str | None:
+        """What says that an article tells of another incident; None where nothing does."""
+        return other_incident(vector, [face.vector for face in self.faces])
 
     def nearest(self, vector: Vector) -> Face:
         """The article most like another."""

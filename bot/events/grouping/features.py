@@ -11,8 +11,9 @@ from pydantic import TypeAdapter
 
 from bot.events.grouping.quantities import quantities_in
 from bot.events.grouping.wire import signature
-from bot.events.grouping.words import Word, places_said_in, stems_of, words_of
+from bot.events.grouping.words import Word, first_place_in, places_said_in, stems_of, words_of
 from bot.model import Article, Reading, Scope
+from bot.reading.incidents.own_day import incident_day
 
 # How much a word tells by its kind; measured: names and numbers tell look-alike stories apart.
 NAME, NUMBER, DIGIT, PLAIN = 2.0, 3.0, 1.3, 0.65
@@ -36,7 +37,8 @@ class Features:
     text names, `figures` read "killed:9". `signature` recognises wire copy. `forms` are the
     heaviest stems with the words as written, for showing. `names` are the stems written as names,
     `where` those that the headline or beginning names as the place ("near Port Amaro"). `quantities` are
-    what is counted, and its numbers.
+    what is counted, and its numbers. `spot` are the stems of the place of its incident, `day` is the ISO day
+    of that, empty where its opening names none.
     """
 
     article: str
@@ -54,6 +56,8 @@ class Features:
     names: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
     quantities: tuple[tuple[str, str], ...] = ()
+    spot: tuple[str, ...] = ()
+    day: str = ""
 
 
 _CODEC: TypeAdapter[Features] = TypeAdapter(Features)
@@ -95,6 +99,17 @@ def features(article: Article, reading: Reading, seen: datetime | None = None) -
         tuple(dict.fromkeys(word.stem for word in words if word.name))[:MOST_NAMES],
         tuple(places_said_in(f"{article.title}\n{body[:WHERE_CHARACTERS]}")),
         quantities_in(f"{article.title}\n{body}"),
+        _spot(article.title, body, title, {word.stem for word in words if word.name}),
+        incident_day(article.title, body, article.published or seen, reading.language),
+    )
+
+
+def _spot(title: str, body: str, stems: tuple[str, ...], names: set[str]) -> tuple[str, ...]:
+    """The names of where it happened: of the headline if it has one, else the first of the text."""
+    return (
+        first_place_in(title)
+        or tuple(own for own in stems if own in names)
+        or first_place_in(body[:WHERE_CHARACTERS])
     )
 
 

@@ -117,6 +117,8 @@ def _reasons(vector: Vector, found: Features, event: EventFaces) -> tuple[str, .
     if found.published and nearest.published:
         days = abs((found.published - nearest.published).days)
         reasons.append({0: "the same day", 1: "a day apart"}.get(days, f"{days} days apart"))
+    if refusal := event.refusal(vector):
+        reasons.append(f"but tells of {refusal}")
     return tuple(reasons)
 
 

@@ -1,5 +1,6 @@
 """Two articles' vectors -> how likely they are about one event, and by which words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.events.grouping.quantities import agreement
@@ -15,6 +16,11 @@ APART = 0.3  # taken off for articles FAR_DAYS or more apart, less in proportion
 FAR_DAYS = 40
 ELSEWHERE = 0.85  # left of a likeness where each text names a place that the other does not
 TEMPLATE = 0.1  # and no name at all is shared: the same kind of news in the same words
+OTHER_INCIDENT = (
+    0.5  # left where the openings tell of another place or day, and no toll speaks for the same one
+)
+FORM = 0.6  # a likeness of two articles from which, with another place or day, one form was filled in twice
+DAYS_APART = 2  # a next day's follow-up names its own day
 SHOWN = 5  # words that explain a placement
 
 
@@ -30,7 +36,45 @@ def likeness(first: Vector, second: Vector) -> float:
         + _days(first, second)
         + QUANTITIES * agreement(first.quantities, second.quantities)
     )
-    return alike * _same_place(first, second)
+    alike *= _same_place(first, second)
+    return alike * TEMPLATE if alike >= FORM and other_incident(first, [second]) else alike
+
+
+def other_incident(article: Vector, known: Sequence[Vector]) -> str | None:
+    """How an article says that it tells of another incident than these articles: by its place or its day.
+
+    Every article of theirs that names a place, or a day, must name another one. A toll in common speaks
+    louder than both.
+    """
+    if any(_same_toll(article, one) for one in known):
+        return None
+    spotted = [one for one in known if one.spot]
+    if article.spot and spotted and all(_elsewhere(article, one) for one in spotted):
+        return "another place"
+    dated = [one for one in known if one.day]
+    if article.day and dated and all(_another_day(article, one) for one in dated):
+        return "another day"
+    return None
+
+
+def _same_toll(first: Vector, second: Vector) -> bool:
+    """Whether they give figures for the same harm, and the same ones."""
+    both = first.toll.keys() & second.toll.keys()
+    return bool(both) and all(first.toll[harm] == second.toll[harm] for harm in both)
+
+
+def _elsewhere(first: Vector, second: Vector) -> bool:
+    """Whether each tells of harm, and names a place that the other does not know. Undated news names many."""
+    if not (first.dated and second.dated and first.toll and second.toll):
+        return False
+    return bool(first.spot - second.stems and second.spot - first.stems)
+
+
+def _another_day(first: Vector, second: Vector) -> bool:
+    """Whether their days are apart, and neither names a day of the other."""
+    if first.day is None or second.day is None or not first.days.keys().isdisjoint(second.days):
+        return False
+    return abs((first.day - second.day).days) >= DAYS_APART
 
 
 def _same_place(first: Vector, second: Vector) -> float:

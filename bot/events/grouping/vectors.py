@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.events.grouping.features import Counted, Features
 from bot.events.grouping.quantities import Quantities, by_noun
@@ -28,7 +29,8 @@ class Vector:
 
     `days` are the ISO days it names, by how rarely they are named: from 1 down to 0. `dated` says
     that its own time is known, so that "Monday" could be told as a day. `stems` are all words kept
-    of it, `names` those written as names, `where` those that it names as the place.
+    of it, `names` those written as names, `where` those that it names as the place. `spot` are those of the
+    place of its incident, `day` the day of that, `toll` its largest figure of each harm.
     """
 
     words: Weights
@@ -42,6 +44,9 @@ class Vector:
     names: frozenset[str] = frozenset()
     where: frozenset[str] = frozenset()
     quantities: Quantities = field(default_factory=dict)
+    spot: frozenset[str] = frozenset()
+    day: date | None = None
+    toll: Mapping[str, int] = field(default_factory=dict)
 
 
 class Background:
@@ -84,6 +89,9 @@ class Background:
             frozenset(features.names),
             frozenset(features.where),
             by_noun(features.quantities),
+            frozenset(features.spot),
+            date.fromisoformat(features.day) if features.day else None,
+            _toll(features.figures),
         )
 
     def _day(self, day: str) -> float:
@@ -93,6 +101,15 @@ class Background:
 
     def _named(self, counted: Counted) -> Weights:
         return {own: self.rarity(own) * (1 + math.log(count)) for own, count in counted}
+
+
+def _toll(figures: Iterable[str]) -> Mapping[str, int]:
+    """The largest figure of each harm: what is smaller is told of some of the people."""
+    toll: dict[str, int] = {}
+    for figure in figures:
+        harm, _, number = figure.partition(":")
+        toll[harm] = max(toll.get(harm, 0), int(number))
+    return toll
 
 
 def _unit(weights: Weights) -> Weights:

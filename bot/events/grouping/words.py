@@ -93,11 +93,19 @@ def places_said_in(text: str) -> dict[str, None]:
     return dict.fromkeys(own for stems in said for own in stems)
 
 
-@lru_cache(maxsize=1)
-def _where() -> re.Pattern[str]:
+def first_place_in(text: str) -> tuple[str, ...]:
+    """The stems of the first name that a text puts after a word of place; empty where there is none."""
+    for match in _where("spot").finditer(text):
+        if found := tuple(own for own in stems_of(match[1]) if own not in _lists()[1]):
+            return found
+    return ()
+
+
+@lru_cache(maxsize=2)
+def _where(which: str = "where") -> re.Pattern[str]:
     """A word of place, words that may come between, and a run of capitalised words."""
     table = _table()
-    before, between = ("|".join(table[key].split()) for key in ("where", "between"))
+    before, between = ("|".join(table[key].split()) for key in (which, "between"))
     name = r"[A-ZÀ-Þ][\w'’-]+"
     return re.compile(rf"\b(?i:{before})\s+(?:(?i:{between})\s+)*({name}(?:[ ]{name})*)")
 
