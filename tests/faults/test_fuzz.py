@@ -276,3 +276,11 @@ def test_a_row_of_digits_counts_nobody() -> None:
     digits = "9" * 400
     reading = Reader().read_one(Article("a", "", f"{digits} people died. Two died at Marn.", language="en"))
     assert reading.claims[-1].low == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", ["> stance=demanded “", "The ministry demanded “", "The ministry said: “”"])
+def test_a_quotation_that_opens_at_the_very_end_holds_nothing(text: str) -> None:
+    reading = Reader(staged=False).read_one(Article("a", "Two people died at Marn.", text, language="en"))
+    assert reading.claims[0].low == 2
+    assert reading.statements == ()

@@ -66,9 +66,14 @@ def quote_after(clause: Clause) -> Range | None:
     if last == ":":
         return quote.start, quote.end
     same_line = not any(token.is_space for token in gap)
-    if same_line and (last == "," or (not words and doc[quote.start + 1].is_title)):
+    if same_line and (last == "," or (not words and _opens_titled(doc, quote))):
         return quote.start, quote.end
     return None
+
+
+def _opens_titled(doc: Doc, quote: Quotation) -> bool:
+    """Whether the first word of a quotation is written as a name or a sentence begins."""
+    return any(token.is_title for token in doc[quote.start + 1 : quote.start + 2])
 
 
 def _is_parenthetical(clause: Clause) -> bool:

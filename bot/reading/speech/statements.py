@@ -40,7 +40,7 @@ def statements_of(doc: Doc) -> list[Statement]:
 
 def _is_statement(doc: Doc, one: Attribution, speaker: Speaker | None) -> bool:
     words = cue_words(doc._.sitrep_context.language)
-    if one.nested or one.act not in words.spoken:
+    if one.nested or one.act not in words.spoken or not _has_words(doc, one):
         return False
     if speaker is None:
         return one.act not in words.able and not any(
@@ -51,6 +51,11 @@ def _is_statement(doc: Doc, one: Attribution, speaker: Speaker | None) -> bool:
     if first in pronouns["negative"]:
         return False  # "no one has claimed", "you may say"
     return one.act not in words.able or can_speak(doc, speaker, doc._.sitrep_context.language)
+
+
+def _has_words(doc: Doc, one: Attribution) -> bool:
+    """Whether something was said: a lone quotation mark where a text breaks off is nothing."""
+    return not one.content or any(character.isalnum() for a, b in one.content for character in doc[a:b].text)
 
 
 def _statement(doc: Doc, one: Attribution, speaker: Speaker, quotes: Sequence[Quotation]) -> Statement:
