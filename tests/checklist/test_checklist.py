@@ -14,21 +14,21 @@ pytestmark = pytest.mark.slow
 FILLS = 8  # sentences of each way
 # The share of items that are right throughout, by kind. The aim is .95 of all and no kind below .85.
 LEVELS = {
-    "cause and speaker": 0.94,
-    "dead and hurt": 0.89,
-    "layout": 0.78,
-    "not said": 0.57,
-    "pairs that agree": 0.97,
-    "pairs that differ": 0.89,
-    "parts": 0.68,
-    "plain": 0.93,
-    "released": 0.17,
-    "speakers": 0.69,
-    "things and animals": 0.65,
-    "updates": 0.68,
-    "which incident": 0.07,
-    "words of death": 0.65,
-    "all": 0.70,
+    "cause and speaker": 0.95,
+    "dead and hurt": 0.95,
+    "layout": 0.95,
+    "not said": 0.95,
+    "pairs that agree": 0.95,
+    "pairs that differ": 0.95,
+    "parts": 0.95,
+    "plain": 0.95,
+    "released": 0.95,
+    "speakers": 0.95,
+    "things and animals": 0.95,
+    "updates": 0.95,
+    "which incident": 0.95,
+    "words of death": 0.95,
+    "all": 0.97,
 }
 
 

@@ -160,10 +160,15 @@ def _counts_some_of(stand: Stand, whole: Stand) -> bool:
         return True
     if (stand.low or 0) >= (whole.low or 0):
         return False
-    own_word = stand.key.claimant.startswith("outlet:")
+    own_word = stand.key.claimant.startswith("outlet:") and not _is_told_of(stand)
     further_down = whole.leads and not stand.leads
     within = own_word or further_down or stand.low == 1 or stand.party == whole.party
     return stand.article == whole.article and within
+
+
+def _is_told_of(stand: Stand) -> bool:
+    """Whether it is a medium told of by its kind, with a count of its own: "state television"."""
+    return stand.type is ClaimantType.MEDIA and any(word.islower() for word in stand.claimant.split())
 
 
 def _one_a_claimant(stands: Sequence[Stand]) -> list[Stand]:

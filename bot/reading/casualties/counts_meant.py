@@ -16,6 +16,7 @@ from bot.reading.sentences.numbers import Figure, figures, number_words
 from bot.reading.sentences.syntax import of_complements
 
 _COUNTED = frozenset((Kind.FIGURE, Kind.VAGUE))
+_BESIDE = 2  # tokens from a count to its figure: "the number at 22"
 _FAR = 2  # sentences between a harm and the count of it
 
 
@@ -59,7 +60,8 @@ def _meant(
     taken = any(one.people.start < figure.end and figure.start < one.people.end for one in before)
     if people is not None and people.kind in _COUNTED and not taken:
         people = replace(people, unit=told.people.unit)
-        yield Mention(told.harm, people, count.i, f"{MEANT} {count.lower_}")
+        sure = told.sure and 0 < figure.start - count.i <= _BESIDE
+        yield Mention(told.harm, people, count.i, f"{MEANT} {count.lower_}", sure=sure)
 
 
 def _told_last(count: Token, before: Sequence[Mention], doc: Doc) -> Mention | None:

@@ -152,12 +152,12 @@ def driven_out(verb: Token, language: str) -> Found:
 
 
 def lost(verb: Token, language: str) -> Found:
-    """Soldiers or fighters whom their side lost: "the army lost three of its soldiers"."""
+    """Those whom their own lost: "the army lost three of its soldiers", "she lost two sons"."""
     if verb.lemma_ not in phrases_of(language)["lives_lost"] or verb.pos_ != "VERB":
         return
     for head in objects(verb):
-        lost_men = [head, *of_complements(head)]
-        if any(sort_of(one, language) in _FIGHTING for one in lost_men):
+        lost_ones, known = [head, *of_complements(head)], phrases_of(language).get("lost_to_death", ())
+        if any(sort_of(one, language) in _FIGHTING or one.lemma_ in known for one in lost_ones):
             yield Harmed(Harm.KILLED, head, verb, LOST)
 
 

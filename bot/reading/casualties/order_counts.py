@@ -35,6 +35,7 @@ class Count:
     whole: int | None = None
     harm: Harm | None = None
     unknown_noun: bool = False
+    whole_count: "Count | None" = None  # the five of "three of the five injured", with their harm
 
 
 class Counter:
@@ -55,8 +56,13 @@ class Counter:
         found = self._zero(place) or self._figure(place) or self._single(place)
         if found is None:
             return None
-        first = self._first
-        return replace(found, start=found.start + first, end=found.end + first, head=found.head + first)
+        return self._in_doc(found)
+
+    def _in_doc(self, count: Count) -> Count:
+        """The same count, its places those of the Doc."""
+        whole = self._in_doc(count.whole_count) if count.whole_count else None
+        start, end, head = (place + self._first for place in (count.start, count.end, count.head))
+        return replace(count, start=start, end=end, head=head, whole_count=whole)
 
     def is_figure(self, place: int) -> bool:
         """Whether a figure begins at a word of the sentence."""
@@ -185,6 +191,8 @@ class Counter:
         name = start - 2
         while name >= 0 and self._texts[name][:1].isupper() and not self._letters(name):
             name -= 1
+        if self._sort(end) == "people" and self._is_plural(end):
+            return False  # "according to the minister, Ada Brun, 50 women were killed"
         if name == start - 2 or self._letters(start - 2) or (start - 2 in self._figures):
             return False
         return self._word(end) == "," or (name < start - 3 and "p" not in self._letters(name))
@@ -202,16 +210,27 @@ class Counter:
         if inner is not None and not inner.bare:
             whole, place = inner.low, inner.end - self._first
         if place > after and self._letters(place) & {"k", "a"} and self._noun(place) is None:
-            return replace(
-                shape, end=place + 1, whole=whole, of_them=True, letter="P"
-            )  # "five of the injured"
+            return self._part_of_harmed(shape, inner, place, place)  # "five of the injured"
         nouns = self._noun(place)
         if nouns is None:
             return replace(shape, end=place, whole=whole) if whole is not None else None
-        if self._letters(nouns[0] + 1) & {"k", "a"} and whole is not None:
-            return replace(shape, letter="t")  # "one of 707 people killed": the 707 were
+        if "k" in self._letters(nouns[0] + 1) and whole is not None:
+            return self._part_of_harmed(shape, inner, nouns[0], nouns[0] + 1)  # "one of 707 people killed"
+        if "a" in self._letters(nouns[0] + 1) and whole is not None:
+            return replace(shape, letter="t")  # "two of the nine crew dead" leaves it open
         letter = "t" if nouns[1] == "thing" else "c"
         return replace(shape, end=nouns[0] + 1, head=nouns[0], whole=whole, letter=letter)
+
+    def _part_of_harmed(self, part: Count, inner: Figure | None, head: int, harm: int) -> Count:
+        """A part of people whose word of harm stands at a place; how many all are where that is said."""
+        phrase = self._known.phrase_at(self.words, harm)
+        end = harm + (len(phrase[0]) if phrase else 1)
+        whole = None
+        if inner is not None and not inner.bare:
+            start, said = inner.start - self._first, phrase[2] if phrase else None
+            whole = Count(start, end, head, inner.low, inner.high, inner.qualifier, harm=said)
+        low = whole.low if whole else None
+        return replace(part, end=end, whole=low, of_them=True, letter="P", whole_count=whole)
 
     def _stops_not(self, place: int) -> bool:
         """Whether "those", "these" go on to a noun."""
@@ -257,8 +276,8 @@ class Counter:
                 harm = self._harm(place)
             elif sort in {"people", "thing"} or self._word(place) == "others":
                 return (*self._last_noun(place, sort or "people"), harm)
-            elif self._is_verb(place):
-                break
+            elif self._is_verb(place) and not (unknown is None and self._sort(place + 1) == "thing"):
+                break  # but not at "six free throws"
             else:
                 unknown = place
             place += 1
@@ -299,6 +318,11 @@ class Counter:
         if article and self._in(place + 1, "ordinals"):
             noun = place + 2 if self._sort(place + 2) == "people" else place + 1
             return Count(place, noun + 1, noun, 1, 1, single=True, letter="1")
+        if self._word(place) in self._known.counting.get("one_more", ()) and self._letters(place + 1) & {
+            "b",
+            "h",
+        }:
+            return Count(place, place + 1, place, 1, 1, single=True, letter="1")
         group = self._group(place)
         if group:
             return group

@@ -43,9 +43,11 @@ class OrderWords:
     count_starts: frozenset[str]
     unreal: frozenset[str]
     hypothetical: frozenset[str]
+    imagined: frozenset[str]
     realised: frozenset[tuple[str, ...]]
     fiction: frozenset[str]
     fiction_openings: frozenset[str]
+    fiction_verbs: frozenset[str]
     gravely: frozenset[str]
     people: Mapping[str, str]
     things: frozenset[str]
@@ -119,9 +121,11 @@ def order_words(language: str) -> OrderWords | None:
         counting={name: frozenset(listed) for name, listed in words["counting"].items()},
         unreal=frozenset(unreal["words"]),
         hypothetical=frozenset(unreal["hypothetical"]),
+        imagined=frozenset(unreal.get("imagined", ())),
         realised=frozenset(tuple(phrase.split()) for phrase in unreal["realised"]),
         fiction=frozenset(unreal["fiction"]),
         fiction_openings=frozenset(unreal["fiction_openings"]),
+        fiction_verbs=frozenset(unreal.get("fiction_verbs", ())),
         gravely=frozenset(words["skipped"]["gravely"]),
         people={noun: sort for sort in reversed(people["sorts"]) for noun in people.get(sort, ())},
         things=frozenset((*people["not_people"], *people.get("things", ()))),

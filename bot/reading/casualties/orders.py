@@ -6,6 +6,7 @@ It is one of two witnesses (the other reads the parse); `weighing` decides betwe
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from spacy.tokens import Span
 
@@ -16,7 +17,10 @@ from bot.reading.casualties.order_words import Order, OrderWords
 from bot.reading.sentences.numbers import Figure
 
 _PEOPLE = frozenset("c1PZLBCD")
+_TOLL = "u"
 _BORDERS = frozenset(";Q.")
+_WHOLE = Order("part of N killed", re.compile("(?!)"), "", "", sure=True)
+_HEAD = 8  # words at the head of a sentence in which a film is its subject
 _BACK = 12  # pieces before a word of harm in which "could" or "feared" bear on it
 
 
@@ -65,7 +69,37 @@ def _ordered(sentence: Span, figures: Sequence[Figure], known: OrderWords) -> Or
     for order, match in _matches(row.letters, known.orders):
         links += _links(order, match, row, links, done)
         done = match.end()
+    links = _with_ranges([*_wholes(pieces, links), *links])
     return Ordered(tuple(_with_rest(links, pieces)), tuple(pieces), _is_fiction(words, known))
+
+
+def _wholes(pieces: Sequence[Piece], links: Sequence[Link]) -> Iterator[Link]:
+    """Those of whom a part is told: the five of "three of the five injured", unless those died (R9)."""
+    died = {link.count.start for link in links if link.harm is Harm.KILLED}
+    for piece in pieces:
+        whole = piece.count.whole_count if piece.count else None
+        if whole is None or whole.harm is None or not whole.low:
+            continue
+        if whole.harm is Harm.KILLED or piece.start not in died:
+            yield Link(_WHOLE, whole, whole.harm, whole.end - 1)
+
+
+def _with_ranges(links: Sequence[Link]) -> list[Link]:
+    """Two figures of one harm that are its ends: "at least 40, and possibly as many as 60"."""
+    found: list[Link] = []
+    for link in links:
+        last = found[-1] if found else None
+        if last is not None and last.trigger == link.trigger and _are_ends(last.count, link.count):
+            count = replace(last.count, end=link.count.end, high=link.count.high, qualifier=Qualifier.RANGE)
+            found[-1] = replace(last, count=count)
+        else:
+            found.append(link)
+    return found
+
+
+def _are_ends(low: Count, high: Count) -> bool:
+    ends = low.qualifier is Qualifier.AT_LEAST and high.qualifier is Qualifier.UP_TO
+    return ends and (low.low or 0) < (high.high or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +118,15 @@ class _Row:
 
 
 def _is_fiction(words: Sequence[str], known: OrderWords) -> bool:
-    """As in: In the film, a man has killed nine people."""
+    """As in: In the film, a man has killed nine people; the film tells of a man who has."""
     dashes = [at + 1 for at, word in enumerate(words[:12]) if word in {"—", "–", "-", "--"}]
     for start in (0, *dashes):
         opening = words[start : start + 6]
         ends = next((at for at, word in enumerate(opening) if word == ","), 0)
         if ends and opening[0] in known.fiction_openings and not known.fiction.isdisjoint(opening[:ends]):
             return True
-    return False
+    heads = pairwise(words[: _HEAD + 1])
+    return any(noun in known.fiction and verb in known.fiction_verbs for noun, verb in heads)
 
 
 def _matches(letters: str, orders: Sequence[Order]) -> Iterator[tuple[Order, re.Match[str]]]:
@@ -179,6 +214,8 @@ def _status(row: _Row, trigger_at: int, match: re.Match[str], done: int) -> Stat
     said, letter, known = row.said(start, trigger_at), row.letters[trigger_at], row.known
     if any(tuple(said[at : at + len(one)]) == one for one in known.realised for at in range(len(said))):
         return Status.ASSERTED
+    if not known.imagined.isdisjoint(row.words[: row.pieces[trigger_at].start - row.first]):
+        return None
     intended = letter in "sgYB" and not known.unreal.isdisjoint(said)
     imagined = "M" in verbs or verbs.endswith("vb") or not known.hypothetical.isdisjoint(said)
     if "z" in verbs or intended or imagined or (letter == "s" and before.endswith("w")):
@@ -204,6 +241,8 @@ def _verbs(row: _Row, trigger_at: int, match: re.Match[str], start: int) -> str:
     ends = match.end("n") if match.groupdict().get("n") else match.start()
     if ends <= trigger_at:
         return row.letters[ends:trigger_at]
+    if row.letters[trigger_at] == _TOLL:
+        return row.letters[trigger_at + 1 : match.start("n")]  # "the toll could be 40"
     before = row.letters[start:trigger_at]
     return before[max(before.rfind(","), before.rfind("q")) + 1 :]
 

@@ -11,6 +11,7 @@ from bot.reading.casualties.harmed import Harmed, lexicon
 from bot.reading.sentences.marks import words_of
 from bot.reading.sentences.syntax import is_negated
 
+_AGENT = 7  # tokens behind a word of harm in which "by the scandal" stands
 _INSIDE = frozenset(
     ("ccomp", "xcomp", "acl", "pcomp", "pobj", "prep", "dobj", "attr", "oprd", "acomp", "dep")
 )
@@ -65,6 +66,27 @@ def is_natural_death(harm: Harm, people: People, trigger: Token, language: str) 
     old = any(f" {phrase} " in text for phrase in words["obituary"])
     told = trigger.lemma_ in lexicon(language)["phrases"]["dying"]
     return old and told and people.high == 1 and violent.isdisjoint(token.lower_ for token in sentence)
+
+
+def is_figurative(trigger: Token, language: str) -> bool:
+    """Whether it is done by what hurts nobody's body: "wounded by the scandal"."""
+    words = lexicon(language)["status"].get("figurative", ())
+    after = list(trigger.doc[trigger.i + 1 : min(trigger.i + _AGENT, trigger.sent.end)])
+    if not words or not after or after[0].lower_ != "by":
+        return False
+    agent = next((token for token in after[1:] if token.pos_ in {"NOUN", "PROPN"}), None)
+    while agent is not None and agent.dep_ == "compound" and agent.head.i > agent.i:
+        agent = agent.head
+    return agent is not None and agent.lemma_.lower() in words
+
+
+def is_of_sport(head: Token, language: str) -> bool:
+    """Whether an athlete is hurt, in a sentence that speaks of sport and of nothing violent."""
+    words = lexicon(language)["status"]
+    if head.lemma_.lower() not in words.get("athletes", ()):
+        return False
+    near = {token.lower_ for token in head.sent}
+    return not near.isdisjoint(words["sport"]) and near.isdisjoint(words["violent"])
 
 
 def _verb_of(token: Token) -> Token:

@@ -50,6 +50,13 @@ def _is_of_a_group(noun: Token, language: str) -> bool:
     return noun.pos_ in {"NOUN", "PROPN"} and noun.lemma_.lower() not in phrases_of(language)["everybody"]
 
 
+def _are_set_apart(one: Mention, other: Mention, doc: Doc, language: str) -> bool:
+    """Whether somebody else's count begins between them: "police said nine; a group put the toll at 22"."""
+    first, last = sorted((one.people.start, other.people.start))
+    contrasts = phrases_of(language).get("contrasts", (";",))
+    return any(token.lower_ in contrasts for token in doc[first:last])
+
+
 def _is_in_total(one: Mention, found: Sequence[Mention], doc: Doc, language: str) -> bool:
     """Whether a larger figure counts everybody: a named toll beside it, or all "dead" and the gunman."""
     head = doc[one.people.head]
@@ -57,7 +64,8 @@ def _is_in_total(one: Mention, found: Sequence[Mention], doc: Doc, language: str
     for other in found:
         if not _is_larger(other, one) or other.scope is not one.scope:
             continue
-        if other.rule.startswith(NAMED) and doc[other.people.head].sent == head.sent:
+        same = doc[other.people.head].sent == head.sent and not _are_set_apart(one, other, doc, language)
+        if other.rule.startswith(NAMED) and same:
             return True
         if (
             suspect

@@ -26,7 +26,7 @@ from bot.reading.casualties.mention import Mention
 from bot.reading.casualties.nouns_of_people import people_words
 from bot.reading.casualties.order_counts import Count
 from bot.reading.casualties.orders import Link, Ordered
-from bot.reading.casualties.status import is_natural_death
+from bot.reading.casualties.status import is_figurative, is_natural_death, is_of_sport
 from bot.reading.casualties.tolls_named import NAMED
 from bot.reading.sentences.numbers import number_words
 
@@ -61,9 +61,9 @@ def decide(sentence: Span, order: Ordered, parsed: Sequence[Mention], language: 
     found = [
         one
         for one in found
-        if (one.sure or one.people.kind is not Kind.ZERO)
-        and not is_natural_death(one.harm, one.people, sentence.doc[one.trigger], language)
+        if (one.sure or one.people.kind is not Kind.ZERO) and not _is_no_harm(one, sentence.doc, language)
     ]
+    found = [_marked_part(one, found) for one in found]
     settled = [link.count for link in links]
     harmless = {
         place
@@ -72,9 +72,7 @@ def decide(sentence: Span, order: Ordered, parsed: Sequence[Mention], language: 
         for place in range(piece.start, piece.end)
     }
     for mention in parsed:
-        if mention.trigger in harmless or is_natural_death(
-            mention.harm, mention.people, sentence.doc[mention.trigger], language
-        ):
+        if mention.trigger in harmless or _is_no_harm(mention, sentence.doc, language):
             continue
         if any(_overlaps(mention.people, count) for count in settled):
             continue  # decided above
@@ -92,11 +90,21 @@ def decide(sentence: Span, order: Ordered, parsed: Sequence[Mention], language: 
         )
         plain = named or _is_beside(mention, order)
         ground = Ground.BESIDE if plain else Ground.PARSE
-        part = mention.subset or (mention.rule == IN_CONDITION and _has_whole(mention, found))
+        part = _marked_part(mention, found).subset
         if mention.people.kind is Kind.ZERO and not plain:
             continue  # nobody is said to be unhurt on a doubtful reading
         found.append(replace(mention, sure=plain, ground=ground, subset=part))
     return found
+
+
+def _is_no_harm(mention: Mention, doc: Doc, language: str) -> bool:
+    """Whether by the words around it is a death of illness, an athlete's injury, or a figure of speech."""
+    trigger, head = doc[mention.trigger], doc[mention.people.head]
+    return (
+        is_natural_death(mention.harm, mention.people, trigger, language)
+        or is_figurative(trigger, language)
+        or (mention.harm is Harm.WOUNDED and is_of_sport(head, language))
+    )
 
 
 def _is_of_others(count: Count, sentence: Span, language: str) -> bool:
@@ -111,6 +119,12 @@ def _speaks_of_others(people: People, doc: Doc, language: str) -> bool:
 def _has_others(words: Span, language: str) -> bool:
     others = number_words(language)["beside"]
     return any(token.lower_ in others for token in words)
+
+
+def _marked_part(mention: Mention, found: Sequence[Mention]) -> Mention:
+    """The mention, a part where it tells who is in a bad way and all the hurt are counted beside it."""
+    part = mention.rule == IN_CONDITION and _has_whole(mention, found)
+    return replace(mention, subset=True) if part else mention
 
 
 def _has_whole(mention: Mention, found: Sequence[Mention]) -> bool:
@@ -169,7 +183,9 @@ def _mention(link: Link, doc: Doc, language: str) -> Mention:
     assert link.status is not None, "and a status"
     trigger = doc[link.trigger]
     named = link.order.form.startswith("toll")
-    shot = link.harm is Harm.WOUNDED and trigger.lemma_ in phrases_of(language)["shot_verbs"]
+    shot = link.harm is Harm.WOUNDED and (
+        link.order.form == IN_CONDITION or trigger.lemma_ in phrases_of(language)["shot_verbs"]
+    )
     return Mention(
         harm=link.harm,
         people=people_of(link.count, doc, language),

@@ -190,13 +190,17 @@ def _settled(claim: Claim, where: Placed, own: Sequence[Claim], article: _Articl
     named = re.search(rf"\b{re.escape(where.anchor.words)}\b", article.lead, re.IGNORECASE)
     if named and not article.is_leading(claim) and not beside:
         return Told.OWN
-    return Told.PAST if own or where.fronted or _is_other_day(where.anchor, article) else Told.OWN
+    fronted = where.fronted and not _is_dated(where.anchor)
+    return Told.PAST if own or fronted or _is_other_day(where.anchor, article) else Told.OWN
+
+
+def _is_dated(anchor: Anchor) -> bool:
+    return any(character.isdigit() for character in anchor.words)
 
 
 def _is_other_day(anchor: Anchor, article: _Article) -> bool:
     """Whether a day of the calendar stands where the opening names another one for what it tells."""
-    dated = any(character.isdigit() for character in anchor.words)
-    return dated and not article.follows_up and article.days.named
+    return _is_dated(anchor) and not article.follows_up and article.days.named
 
 
 def _runs_on(claim: Claim, where: Placed, own: Sequence[Claim], article: _Article) -> bool:

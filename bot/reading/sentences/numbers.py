@@ -258,12 +258,18 @@ def _with_qualifier(tokens: Sequence[Token], figure: Figure, language: str) -> F
     after = [token.lower_ for token in tokens[figure.end - first :][:3]]
     for kind in (Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.UP_TO, Qualifier.ABOUT):
         for phrase in _phrases(language, kind.value):
-            if tuple(before[-len(phrase) :]) == phrase:
+            if tuple(before[-len(phrase) :]) == phrase and not _is_of_verb(before, phrase, language):
                 return _qualified(replace(figure, start=figure.start - len(phrase)), kind)
     for phrase in _phrases(language, "at_least_after"):
         if tuple(after[: len(phrase)]) == phrase:
             return _qualified(replace(figure, end=figure.end + len(phrase)), Qualifier.AT_LEAST)
     return figure
+
+
+def _is_of_verb(before: Sequence[str], phrase: Sequence[str], language: str) -> bool:
+    """Whether the word belongs to a verb: "handed over four soldiers" is no more than four."""
+    verbs = number_words(language).get("verbs_with_over", ())
+    return len(phrase) == 1 and before[-2:-1] != [] and before[-2] in verbs and phrase[0] == "over"
 
 
 def _qualified(figure: Figure, kind: Qualifier) -> Figure:
