@@ -1,13 +1,13 @@
 """No survivors -> all who were on board, as a sentence shortly before counts them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Span
 
 from bot.model import Harm
 from bot.reading.casualties.mention import Mention
 from bot.reading.casualties.order_counts import Count
-from bot.reading.casualties.order_pieces import pieces_of
+from bot.reading.casualties.order_pieces import Piece, pieces_of
 from bot.reading.casualties.order_words import OrderWords
 from bot.reading.casualties.orders import Ordered
 from bot.reading.casualties.weighing import Ground, people_of
@@ -26,20 +26,30 @@ def lost_with_all(sentence: Span, order: Ordered, known: OrderWords, language: s
         if near[-1].start:
             near.append(near[-1].doc[near[-1].start - 1].sent)
     for each in near:
-        for count in _aboard(each, known, language):
+        counts = _aboard(each, known, language)
+        for count in counts:
             people = people_of(count, sentence.doc, language)
             yield Mention(
                 Harm.KILLED, people, told[0].start, "no survivors of N", sure=True, ground=Ground.FORM
             )
+        if counts:
             return
 
 
-def _aboard(sentence: Span, known: OrderWords, language: str) -> Iterator[Count]:
-    for piece in pieces_of(sentence, figures(sentence, language), known):
+def _aboard(sentence: Span, known: OrderWords, language: str) -> list[Count]:
+    """Those on board, and whoever is joined to them: "62 passengers and four crew"."""
+    pieces = pieces_of(sentence, figures(sentence, language), known)
+    for place, piece in enumerate(pieces):
         if piece.letter != "c" or piece.count is None or not piece.count.low:
             continue
         doc = sentence.doc
         before = doc[piece.start - 1].lower_ if piece.start else ""
         after = {token.lower_ for token in doc[piece.end : piece.end + 2]}
         if before in known.counting["carried"] or after & known.counting["aboard"]:
-            yield piece.count
+            joined = [pieces[place + 2].count] if _is_joined(pieces[place + 1 : place + 3]) else []
+            return [piece.count, *(count for count in joined if count)]
+    return []
+
+
+def _is_joined(following: Sequence[Piece]) -> bool:
+    return "".join(piece.letter for piece in following) == "&c"

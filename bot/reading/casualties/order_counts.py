@@ -139,7 +139,17 @@ class Counter:
         count = self._named(start, end, figure)
         if " ".join(self.words[max(0, start - 2) : start]) in self._known.counting["all_but"]:
             return self._all_but(replace(count, start=start - 2))
+        if self._is_share(start):
+            return replace(count, low=None, high=None, qualifier=Qualifier.VAGUE)
         return count
+
+    def _is_share(self, start: int) -> bool:
+        """As in: most of the 80 passengers, who are not 80."""
+        place = start - 1
+        while self._in(place, "definite"):
+            place -= 1
+        share = self._known.counting.get("shares", frozenset())
+        return self._in(place, "of") and self._word(place - 1) in share
 
     def _both(self, place: int) -> Count | None:
         if not self._in(place, "both"):
@@ -161,8 +171,9 @@ class Counter:
         plain = Count(start, end, end - 1, low, high, how, bare=True)
         if self._is_age(start, end):
             return replace(plain, letter="t")
-        if self._in(end, "of") and not self._is_year(figure):
-            part = self._part(start, end, figure)
+        of = end + 1 if self._word(end) in self._known.counting.get("out", ()) else end
+        if self._in(of, "of") and not self._is_year(figure):
+            part = self._part(start, of, figure)
             if part:
                 return part
         nouns = self._noun(end)

@@ -22,8 +22,8 @@ _HARMS = frozenset("kaBL")
 class Order:
     """One way of saying a toll, over the letters of the pieces.
 
-    `meaning` is the harm it says by itself, or "none", "unclear", "same", "before", "part", or "" where the
-    word of harm says it. `sure` forms need no second witness.
+    `meaning` is the harm it says by itself, or "none", "unclear", "same", "again", "before", "part", or ""
+    where the word of harm says it. `sure` forms need no second witness.
     """
 
     form: str

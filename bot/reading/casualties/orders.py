@@ -160,6 +160,9 @@ def _links(order: Order, match: re.Match[str], row: _Row, before: Sequence[Link]
         return []
     if order.meaning == "same" and not _goes_on(pieces[done : match.start("n")], before, counted):
         return []
+    counted = _without_appositions(counted, match, row)
+    if order.meaning == "again" and not all(each.count and each.count.bare for each in counted):
+        return []
     status = _status(row, trigger_at, match, done)
     second = pieces[match.start("h2")] if groups.get("h2") else None
     found = []
@@ -178,10 +181,17 @@ def _links(order: Order, match: re.Match[str], row: _Row, before: Sequence[Link]
     return found
 
 
+def _without_appositions(counted: list[Piece], match: re.Match[str], row: _Row) -> list[Piece]:
+    """The people of a list; in "killed its driver, a prosecutor" the second is who the first was."""
+    one_of_two = len(counted) == 2 and all(each.letter == "1" for each in counted)
+    joined = "&" in row.letters[match.start("n") : match.end("n")]
+    return counted if joined or not one_of_two else counted[:1]
+
+
 def _harm(order: Order, trigger: Piece, each: Piece, before: Sequence[Link]) -> Harm | None:
     if order.meaning in {"none", "unclear"}:
         return None
-    if order.meaning in {"same", "part"}:
+    if order.meaning in {"same", "again", "part"}:
         return next((link.harm for link in reversed(before) if link.harm), None)
     return Harm(order.meaning) if order.meaning else trigger.harm or each.harm
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from bot.model import Scope
 from bot.reading.casualties.counted import Kind, is_ordinal
@@ -40,9 +40,20 @@ def _is_superseded(mention: Mention, doc: Doc, words: Mapping[str, Sequence[str]
     count = doc[mention.trigger]
     if mention.rule.startswith(NAMED) and any(child.lower_ in words["replaced"] for child in count.lefts):
         return True
+    if _is_at_first(doc[doc[mention.people.head].sent.start : mention.people.start], words):
+        return True
     for verb in verbs_over(doc[mention.people.head]):
         near = {child.lower_ for child in verb.children}
-        before = not near.isdisjoint(words["pluperfect"]) and not near.isdisjoint(words["before"])
-        if before or not near.isdisjoint(words["at_first"]):
+        earlier = not near.isdisjoint(words["pluperfect"]) and not near.isdisjoint(words["before"])
+        if earlier or not near.isdisjoint(words["at_first"]):
             return True
+    return False
+
+
+def _is_at_first(before: Span, words: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the words before a figure begin with "at first", and no "but" has come since."""
+    said = [token.lower_ for token in before]
+    for at in range(len(said) - 1):
+        if " ".join(said[at : at + 2]) in words.get("at_first_words", ()):
+            return set(words.get("later_on", ())).isdisjoint(said[at:])
     return False

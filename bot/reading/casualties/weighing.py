@@ -93,6 +93,7 @@ def decide(sentence: Span, order: Ordered, parsed: Sequence[Mention], language: 
         part = _marked_part(mention, found).subset
         if mention.people.kind is Kind.ZERO and not plain:
             continue  # nobody is said to be unhurt on a doubtful reading
+        plain = plain and not _turned_on_self(mention, sentence.doc)
         found.append(replace(mention, sure=plain, ground=ground, subset=part))
     return found
 
@@ -105,6 +106,11 @@ def _is_no_harm(mention: Mention, doc: Doc, language: str) -> bool:
         or is_figurative(trigger, language)
         or (mention.harm is Harm.WOUNDED and is_of_sport(head, language))
     )
+
+
+def _turned_on_self(mention: Mention, doc: Doc) -> bool:
+    """Whether somebody shot himself, which leaves it open whether he lives."""
+    return mention.harm is Harm.WOUNDED and doc[mention.people.head].lower_.endswith(("self", "selves"))
 
 
 def _is_of_others(count: Count, sentence: Span, language: str) -> bool:
