@@ -1,13 +1,13 @@
-"""A noun of a sentence -> the people it speaks of: their figure and the words that give it."""
+"""A noun of a sentence -> the people it speaks of and how many; a mention of them with its harm."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from spacy.tokens import Doc, Span, Token
 
-from bot.model import Qualifier, Unit
+from bot.model import Harm, Qualifier, Scope, Status, Unit, Was
 from bot.reading.casualties.nouns_of_people import is_dash, people_words, sort_of
 from bot.reading.sentences.marks import words_of
 from bot.reading.sentences.numbers import Figure, number_words
@@ -207,3 +207,25 @@ def _single_kind(head: Token, first: str, language: str) -> Kind:
     if owned or first in number_words(language)["definite"]:
         return Kind.DEFINITE
     return Kind.INDEFINITE
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """People and a harm. `trigger` is the place of the word of harm; `shot` counts dead and hurt alike.
+
+    `sure` says whether the reading is, `ground` why it stands against other readings of the words.
+    `names` grows while a text is read: those who are later said to be among these people.
+    """
+
+    harm: Harm
+    people: People
+    trigger: int
+    rule: str
+    status: Status = Status.ASSERTED
+    shot: bool = False
+    scope: Scope = Scope.INCIDENT
+    names: list[Span] = field(default_factory=list, compare=False)
+    subset: bool = False
+    sure: bool = False
+    ground: str = ""
+    was: Was | None = None

@@ -5,8 +5,15 @@ from functools import cache
 
 from spacy.tokens import Span, Token
 
-from bot.reading.casualties.harm_nouns import bodies, described, events, in_condition, shot_victims, wounds
-from bot.reading.casualties.harm_parts import among
+from bot.reading.casualties.harm_nouns import (
+    among,
+    bodies,
+    described,
+    events,
+    in_condition,
+    shot_victims,
+    wounds,
+)
 from bot.reading.casualties.harm_verbs import (
     custody,
     driven_out,

@@ -6,18 +6,16 @@ from dataclasses import replace
 from spacy.tokens import Span, Token
 
 from bot.model import Harm, Qualifier, Unit
-from bot.reading.casualties.aboard import lost_with_all
-from bot.reading.casualties.counted import Kind, People, people_at
-from bot.reading.casualties.harm_parts import is_whole_of_parts
+from bot.reading.casualties.counted import Kind, Mention, People, people_at
+from bot.reading.casualties.harm_nouns import is_whole_of_parts
 from bot.reading.casualties.harmed import Harmed, harm_of, lexicon, phrases_of
 from bot.reading.casualties.harms import harmed_in
-from bot.reading.casualties.mention import Mention
 from bot.reading.casualties.nouns_of_people import is_surely_people, may_be_people, people_words, sort_of
 from bot.reading.casualties.order_words import order_words
 from bot.reading.casualties.orders import ordered
-from bot.reading.casualties.parts import parts_in
 from bot.reading.casualties.status import status_of
-from bot.reading.casualties.surface import harmed_by_order
+from bot.reading.casualties.subsets import parts_in
+from bot.reading.casualties.told_before import lost_with_all
 from bot.reading.casualties.tolls_named import multiplied, named_tolls
 from bot.reading.casualties.weighing import decide
 from bot.reading.casualties.withheld import withheld_in
@@ -43,13 +41,7 @@ def mentions_in(sentence: Span, language: str) -> list[Mention]:
     for mention in named_tolls(sentence, found, language):
         best.setdefault((mention.people.head, mention.harm), mention)
     known = order_words(language)
-    settled: dict[int, Harm] = {}
-    if known is None:  # a language whose orders nobody has written down
-        by_order = list(harmed_by_order(sentence, found, language))
-        settled = {one.head.i: one.harm for one in by_order if one.rule.startswith("figure before")}
-        for mention in _read(by_order, found, {}, language):
-            best.setdefault((mention.people.head, mention.harm), mention)
-    for mention in _read(harmed_in(sentence, language), found, settled, language):
+    for mention in _read(harmed_in(sentence, language), found, language):
         best.setdefault((mention.people.head, mention.harm), mention)
     parsed = [one for one in best.values() if not _is_overruled(one, best, kept_back)]
     if known is not None:
@@ -84,11 +76,9 @@ def _once(mentions: Sequence[Mention]) -> list[Mention]:
     return kept
 
 
-def _read(
-    harmed: Sequence[Harmed] | Iterator[Harmed], found: list[Figure], settled: dict[int, Harm], language: str
-) -> Iterator[Mention]:
+def _read(harmed: Iterator[Harmed], found: list[Figure], language: str) -> Iterator[Mention]:
     for one in harmed:
-        for head in _heads(one, settled, language):
+        for head in _heads(one, language):
             people = people_at(head, found, language)
             if people and _is_claim(one, people, head, language):
                 status = status_of(one, people, language)
@@ -96,27 +86,16 @@ def _read(
                     yield Mention(one.harm, people, one.trigger.i, one.rule, status, one.shot)
 
 
-def _heads(one: Harmed, settled: dict[int, Harm], language: str) -> Iterator[Token]:
+def _heads(one: Harmed, language: str) -> Iterator[Token]:
     """The head, or the number it is a part of ("five of the dead"), and all that is joined to it."""
     if one.head.i == one.trigger.i:
         yield one.head
         return
-    by_order = one.trigger.i > one.head.i and one.rule.startswith("figure before")
     for head in (*conjuncts(one.head), *listed(one.head)):
-        if by_order and head.i > one.trigger.i:
-            continue  # "7 people dead and 30 injured"
-        if any(
-            token.text in {"|", "-", "--"}
-            for token in one.head.doc[one.head.i + 1 : head.i]
-            if token.whitespace_
-        ):
+        between = one.head.doc[one.head.i + 1 : head.i]
+        if any(token.text in {"|", "-", "--"} and token.whitespace_ for token in between):
             continue  # "Two killed - Westmark News"
-        whole = _number_over(head, language)
-        if settled.get(whole.i, one.harm) is one.harm or (settled[whole.i], one.harm) == (
-            Harm.WOUNDED,
-            Harm.KILLED,
-        ):
-            yield whole
+        yield _number_over(head, language)
 
 
 def _number_over(head: Token, language: str) -> Token:

@@ -6,8 +6,7 @@ from dataclasses import replace
 from spacy.tokens import Doc, Span
 
 from bot.model import Harm, Scope, Status
-from bot.reading.casualties.counted import Kind
-from bot.reading.casualties.mention import Mention
+from bot.reading.casualties.counted import Kind, Mention
 from bot.reading.casualties.nouns_of_people import people_words
 from bot.reading.sentences.numbers import number_words
 

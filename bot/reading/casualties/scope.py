@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from spacy.tokens import Doc, Span
 
 from bot.model import Scope
-from bot.reading.casualties.counted import Kind, is_ordinal
+from bot.reading.casualties.counted import Kind, Mention, is_ordinal
 from bot.reading.casualties.harmed import lexicon
-from bot.reading.casualties.mention import Mention
 from bot.reading.casualties.tolls_named import NAMED
 from bot.reading.incidents.placement import scope_in_sentence
 from bot.reading.sentences.marks import words_of

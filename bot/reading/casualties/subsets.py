@@ -1,19 +1,18 @@
 """Mentions of a text -> those that are a part of another, and the shot without those who died (R9, R15)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from bot.model import Harm, Qualifier, Scope, Status
-from bot.reading.casualties.counted import Kind
-from bot.reading.casualties.harm_parts import AMONG
+from bot.reading.casualties.counted import Kind, Mention, people_at
+from bot.reading.casualties.harm_nouns import AMONG
 from bot.reading.casualties.harm_verbs import LOST
-from bot.reading.casualties.harmed import phrases_of
-from bot.reading.casualties.mention import Mention
-from bot.reading.casualties.nouns_of_people import people_words, sort_of
+from bot.reading.casualties.harmed import harm_of, phrases_of
+from bot.reading.casualties.nouns_of_people import is_surely_people, people_words, sort_of
 from bot.reading.casualties.tolls_named import NAMED
-from bot.reading.sentences.numbers import number_words
+from bot.reading.sentences.numbers import Figure, number_words
 
 
 def with_parts(found: Sequence[Mention], doc: Doc, language: str) -> list[Mention]:
@@ -132,3 +131,66 @@ def _may_be_among(dead: Mention, shot: Mention, doc: Doc, language: str) -> bool
     numeral = dead.people.kind is Kind.FIGURE and head.pos_ in {"NUM", "DET", "PRON"}
     later = any(child.lower_ in people_words(language)["later"] for child in doc[dead.trigger].children)
     return later or (numeral and head.sent != doc[shot.people.head].sent)
+
+
+_FAR = 12  # tokens between a figure and the "including" of its part
+
+
+def parts_in(
+    sentence: Span, mentions: Sequence[Mention], found: Sequence[Figure], language: str
+) -> Iterator[Mention]:
+    """Parts, with the harm of the figure before them; names that only say who was counted are none."""
+    told = {mention.people.head for mention in mentions}
+    for figure in found:
+        head = counted_noun(sentence, figure, language)
+        if head is None or head.i in told or figure.bare:
+            continue
+        whole = _whole_before(figure, mentions)
+        if whole is None or not _is_announced(sentence, figure, language):
+            continue
+        people = people_at(head, found, language)
+        if people and people.kind in {Kind.FIGURE, Kind.VAGUE}:
+            yield replace(whole, people=people, subset=True, rule=f"part of: {whole.rule}", names=[])
+
+
+def _whole_before(figure: Figure, mentions: Sequence[Mention]) -> Mention | None:
+    before = [one for one in mentions if one.people.end <= figure.start <= one.people.end + _FAR]
+    larger = [one for one in before if (one.people.low or one.people.high or 0) > (figure.low or 0)]
+    return larger[-1] if larger else None
+
+
+def _is_announced(sentence: Span, figure: Figure, language: str) -> bool:
+    words = people_words(language)
+    near = sentence.doc[max(sentence.start, figure.start - 5) : figure.start]
+    if any(token.lower_ in words["including"] for token in near):
+        return True
+    after = [token.lower_ for token in sentence.doc[figure.end : figure.end + 2]]
+    return len(after) > 1 and after[0] == "of" and after[1] in words["of_them"]
+
+
+def counted_noun(sentence: Span, figure: Figure, language: str) -> Token | None:
+    """The noun that a figure counts: "people" of "12 other people"; the number itself if none follows."""
+    doc, place = sentence.doc, figure.end
+    while place < min(sentence.end, figure.end + 4) and doc[place].pos_ in {
+        "ADJ",
+        "NOUN",
+        "PROPN",
+        "VERB",
+        "NUM",
+    } | {"DET"}:
+        adjective = harm_of(doc[place], language, "adjectives") and doc[place].pos_ != "NOUN"
+        if is_surely_people(doc[place], language) and not adjective and not _continues(doc[place], language):
+            return doc[place]
+        if harm_of(doc[place], language, "adjectives") or doc[place].pos_ in {"VERB", "DET"}:
+            break
+        if doc[place].lemma_.lower() in people_words(language)["not_people"]:
+            return None  # "killed 14 sheep"
+        place += 1
+    return doc[figure.end - 1]
+
+
+def _continues(token: Token, language: str) -> bool:
+    following = token.nbor() if token.i + 1 < len(token.doc) else None
+    return (
+        following is not None and token.dep_ in {"compound", "amod"} and is_surely_people(following, language)
+    )

@@ -7,9 +7,8 @@ from functools import cache
 from spacy.tokens import Doc, Span, Token
 
 from bot.model import Harm, Qualifier
-from bot.reading.casualties.counted import Kind, People, people_at
+from bot.reading.casualties.counted import Kind, Mention, People, people_at
 from bot.reading.casualties.harmed import harm_of, phrases_of
-from bot.reading.casualties.mention import Mention
 from bot.reading.casualties.nouns_of_people import is_surely_people
 from bot.reading.sentences.asked import Asked
 from bot.reading.sentences.numbers import Figure, number_words

@@ -19,10 +19,9 @@ from enum import StrEnum
 from spacy.tokens import Doc, Span
 
 from bot.model import Harm, Qualifier, Status, Unit, Was
-from bot.reading.casualties.counted import Kind, People
+from bot.reading.casualties.counted import Kind, Mention, People
 from bot.reading.casualties.harm_nouns import IN_CONDITION
 from bot.reading.casualties.harmed import phrases_of
-from bot.reading.casualties.mention import Mention
 from bot.reading.casualties.nouns_of_people import people_words
 from bot.reading.casualties.order_counts import Count
 from bot.reading.casualties.orders import Link, Ordered

@@ -6,9 +6,8 @@ from functools import cache
 from spacy.tokens import Span, Token
 
 from bot.model import Harm, Qualifier, Status
-from bot.reading.casualties.counted import Kind, People
+from bot.reading.casualties.counted import Kind, Mention, People
 from bot.reading.casualties.harmed import harm_of, lexicon
-from bot.reading.casualties.mention import Mention
 from bot.reading.sentences.asked import Asked
 from bot.reading.sentences.numbers import number_words
 from bot.reading.sentences.syntax import is_negated, subjects
