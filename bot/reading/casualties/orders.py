@@ -232,7 +232,8 @@ def _status(row: _Row, trigger_at: int, match: re.Match[str], done: int) -> Stat
         return None
     if "m" in verbs:
         return Status.FEARED if letter == "a" or re.search(r"m[^,;]?[bh]", verbs) else None
-    if re.search(r"f[bhrwf]*$", verbs) or "fq" in before:
+    dreaded = re.search(r"f[qQpobh]{0,2}$", row.letters[: match.start()])  # "they fear that nine are dead"
+    if dreaded or re.search(r"f[bhrwf]*$", verbs) or "fq" in before:
         return Status.FEARED
     return Status.ASSERTED
 

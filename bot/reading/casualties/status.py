@@ -135,6 +135,8 @@ def _is_feared(trigger: Token, verb: Token, words: Any) -> bool:
             return True
     if trigger.dep_ in {"oprd", "acomp", "xcomp", "ccomp"} and trigger.head.lemma_ in words["fear"]:
         return True
+    if any(one.lemma_ in words["dread"] for one in _governors(trigger)):
+        return True  # "rescuers fear dozens of deaths"
     return (
         verb.dep_ in {"ccomp", "xcomp"}
         and verb.head.lemma_ in words["fear"]

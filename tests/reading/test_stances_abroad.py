@@ -1,0 +1,83 @@
+"""What a speaker did, and what is only feared or not spoken of, in Spanish and French."""
+
+import pytest
+
+from bot.model import Article, ClaimantType, Reading, Stance, Status
+from bot.reading.pipe import Reader
+
+pytestmark = pytest.mark.slow  # the models
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+def read(reader: Reader, language: str, text: str) -> Reading:
+    return reader.read_one(Article("a", "", text, language=language))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "stance"),
+    [
+        ("es", "El ministro negó que la policía hubiera disparado.", Stance.DENIED),
+        ("es", "El ministro desmintió los informes.", Stance.DENIED),
+        ("es", "El ministro rechazó las acusaciones de que la policía mató a 12 personas.", Stance.REJECTED),
+        ("es", "La gobernadora confirmó la cifra.", Stance.CONFIRMED),
+        ("es", "El sindicato exigió una investigación.", Stance.DEMANDED),
+        ("es", "“No tuvimos nada que ver con el ataque”, dijo el jefe del grupo, Mario Ríos.", Stance.DENIED),
+        ("es", "“No tenemos miedo”, dijo el jefe del grupo, Mario Ríos.", Stance.SAID),
+        ("fr", "Le ministre nie que la police ait tiré.", Stance.DENIED),
+        ("fr", "Le ministre a confirmé le bilan.", Stance.CONFIRMED),
+        ("fr", "Le maire accuse la milice d'avoir attaqué le pont.", Stance.ACCUSED),
+        ("fr", "« Nous n'avons rien à voir avec cette attaque », a assuré le chef du groupe.", Stance.DENIED),
+        ("fr", "« Nous n'avons pas peur », a assuré le chef du groupe.", Stance.SAID),
+    ],
+)
+def test_what_a_speaker_did_is_kept(reader: Reader, language: str, text: str, stance: Stance) -> None:
+    assert [one.stance for one in read(reader, language, text).statements] == [stance]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "El portavoz del gobierno no quiso comentar los informes sobre 30 muertos."),
+        ("fr", "Le porte-parole a refusé de commenter les informations faisant état de 30 morts."),
+    ],
+)
+def test_whoever_will_not_comment_gives_no_figure(reader: Reader, language: str, text: str) -> None:
+    found = read(reader, language, text)
+    (claim,) = found.claims
+    assert (claim.claimant, claim.claimant_type) == (None, ClaimantType.UNNAMED)
+    assert claim.status is Status.ALLEGED
+    assert [one.stance for one in found.statements] == [Stance.REFUSED]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "status"),
+    [
+        ("es", "Se teme que haya decenas de muertos bajo los escombros.", Status.FEARED),
+        ("es", "Las autoridades temen que haya al menos 20 muertos.", Status.FEARED),
+        ("es", "Hubo decenas de muertos bajo los escombros.", Status.ASSERTED),
+        ("fr", "On redoute des dizaines de morts sous les décombres.", Status.FEARED),
+        ("fr", "Les secours craignent que 30 personnes soient mortes.", Status.FEARED),
+        ("en", "Police fear nine dead in Marn.", Status.FEARED),
+        ("en", "Police said they feared the worst. Nine people were killed.", Status.ASSERTED),
+    ],
+)
+def test_what_is_feared_is_no_toll(reader: Reader, language: str, text: str, status: Status) -> None:
+    assert [one.status for one in read(reader, language, text).claims] == [status]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "claimant"),
+    [
+        ("es", "El Ministerio de Salud confirmó 11 muertos.", "El Ministerio de Salud"),
+        ("es", "La fiscalía reportó la muerte de siete personas.", "La fiscalía"),
+        ("es", "Testigos hablaron de al menos diez muertos.", "Testigos"),
+        ("es", "El gobernador rebajó a 17 la cifra de muertos.", "El gobernador"),
+        ("fr", "Le ministère de l'Intérieur parle de 11 morts.", "Le ministère de l'Intérieur"),
+    ],
+)
+def test_whoever_counts_is_the_claimant(reader: Reader, language: str, text: str, claimant: str) -> None:
+    assert [one.claimant for one in read(reader, language, text).claims] == [claimant]
