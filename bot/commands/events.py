@@ -1,5 +1,6 @@
 """`/events`, and what a briefing's buttons and `@Sitrep 2` open: details and sources."""
 
+import re
 from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,7 +14,7 @@ from bot.briefings.views import EventView
 from bot.chat import Parameter, ParameterKind
 from bot.commands.guide.finding import sight, view_named, viewed
 from bot.document import Document
-from bot.errors import NotFound
+from bot.errors import NotFound, UsageError
 from bot.events.grouping.lifespan import CLOSED_AFTER
 from bot.grammar.call import Call, Command
 from bot.grammar.declare import EVENT, PAGE, asks
@@ -29,11 +30,17 @@ from bot.storage.queue.deliveries import DeliveryRecord
 from bot.storage.search import having
 
 A_PAGE = 15  # events
+_CONDITION = re.compile(r"\w\s*[<>=]=?\s*\d|\b(?:country|place|by|is|grade|lang|feed):\w")
 
 
 async def list_events(call: Call, services: Services) -> Document:
     """A page of open and quiet events, or of events of any age about some words; newest change first."""
     words = call.arguments.get("words", "")
+    if _CONDITION.search(words):
+        raise UsageError(
+            f"“{words}” is a condition for alerts, and /events looks for words. "
+            f"What it would have caught: /alerts test {words}"
+        )
     async with services.database.read() as conn:
         eyes = await sight(conn, call)
         ids = await event_ids(conn, await _asked(conn, call, eyes, words))

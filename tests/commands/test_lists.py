@@ -95,3 +95,20 @@ async def test_an_export_is_whole(room: Newsroom) -> None:
     assert reply.document.notice == f"{MANY + 3} claims"
     since = (await room.ask("sitrep export claims since 2h")).document.files[0]
     assert len(list(csv.DictReader(io.StringIO(since.content.decode())))) == 1
+
+
+async def test_a_condition_is_no_word_to_look_for(room: Newsroom) -> None:
+    for asked in ("killed>=10", "killed >= 10", "place:Ulmark", "quarry killed>2"):
+        reply = await room.ask(f"events {asked}")
+        assert not reply.ok
+        assert f"/alerts test {asked}" in plain(reply.document)
+    assert (await room.ask("events quarry 10")).ok
+
+
+async def test_events_that_only_mention_the_words_are_not_offered_beside_the_one_they_name(
+    room: Newsroom,
+) -> None:
+    said = await room.says("how many dead in quarry 7?")
+    assert "Quarry 7 falls in" in said
+    assert "Or did you mean" not in said
+    assert "Or did you mean" in await room.says("what about the quarry?")

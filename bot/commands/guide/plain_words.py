@@ -40,12 +40,23 @@ async def answer(call: Call, services: Services) -> Document:
     if not best:
         said = f"No event on record has all of “{telling}”. The nearest:"
         return Document((Heading(words(said)), *_named(near[:NEAREST], call)), notice=said)
-    first, *others = best
+    first, *others = _likeliest(best, telling)
     shown = await toll.show(replace(call, arguments={"event": f"E{first.number}"}), services)
     if not others:
         return shown
     more = _named(others[:NEAREST], call)
     return replace(shown, blocks=(*shown.blocks, Text(words("Or did you mean:"), small=True), *more))
+
+
+def _likeliest(found: Sequence[EventView], telling: str) -> list[EventView]:
+    """Events that bear the words in their name or headline; where none does, all that mention them."""
+    wanted = {fold(word) for word in telling.split()}
+    named = [view for view in found if wanted <= _words_of(f"{event_name(view)} {view.headline.title}")]
+    return named or list(found)
+
+
+def _words_of(text: str) -> set[str]:
+    return {fold(word) for word in _WORD.findall(text)}
 
 
 def telling_words(asked: str) -> str:
