@@ -11,7 +11,6 @@ from bot.briefings.language.times import LocalClock
 from bot.briefings.language.wording import NOTHING_STANDS, count, harm_label, stand_figure, toll_figure
 from bot.briefings.rows import figure_row
 from bot.briefings.selection import change_of
-from bot.briefings.tolls import toll_row
 from bot.briefings.views import EventView, TollNews
 from bot.document import (
     Block,
@@ -43,7 +42,7 @@ def correction(event: EventView, clock: LocalClock, *, urgent: bool = False) -> 
     said = "; ".join(f"{_label(toll).lower()} {_is_and_was(toll, change)}" for toll, change in fixed)
     title = "URGENT CORRECTION" if urgent else "CORRECTION"
     head = line(Words(f"{title} · {said}", "strong"), " · ", Words(event_name(event), "strong"))
-    rows = tuple(_short(toll_row(toll, event, scene)) for toll, _ in fixed)
+    rows = tuple(_short(_row(toll, event, scene)) for toll, _ in fixed)
     return Document((Heading(head), Figures(rows)), notice=f"Correction: {said} · {event_name(event)}")
 
 
@@ -115,8 +114,12 @@ def _lead(block: Block, gone: set[str]) -> Block:
 def _new_row(toll: Toll, event: EventView, scene: MessageContext) -> Figure:
     """What stands now, and since when; nothing of what was shown here before."""
     now = replace(event, changes=(), label=None)
-    row = figure_row(toll, now, scene) or Figure(_label(toll), line(NOTHING_STANDS))
+    row = _row(toll, now, scene)
     return replace(row, note=line(row.note, _CORRECTED, scene.clock.full(scene.clock.now)))
+
+
+def _row(toll: Toll, event: EventView, scene: MessageContext) -> Figure:
+    return figure_row(toll, event, scene) or Figure(_label(toll), line(NOTHING_STANDS))
 
 
 def _last_number(document: Document) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from bot.briefings.correction_words import correction_words, why_corrected
 from bot.briefings.language.scene import MessageContext, claim_of, dotted, line
 from bot.briefings.language.spoken import shortened
 from bot.briefings.language.wording import (
@@ -25,7 +26,6 @@ from bot.briefings.selection import (
     change_of,
     has_number,
 )
-from bot.briefings.tolls import correction_words, why_corrected
 from bot.briefings.views import ClaimView, EventView, Label, TollNews
 from bot.document import Figure, Figures, Line, Said, Words
 from bot.events.ledger.bounds import DESCRIBED

@@ -79,10 +79,10 @@ def test_a_burst_is_one_digest() -> None:
 
 def test_a_correction_names_what_was_what_is_and_why() -> None:
     said = plain(correction(dam(), CLOCK)).splitlines()
-    lowered = "Civil Protection lowers its own figure, 00:15 · Tolk Ledger"
+    lowered = "Civil Protection lowers its own figure, 00:15"
     assert said == [
         "CORRECTION · killed 27, was 31 · E11 Tolk, Tesmark",
-        f"  Killed: 27, was 31 here on Mon 21:00 · {lowered} [1]",
+        f"  Killed: 27, was 31 · {lowered} [1]",
         "    “Four bodies were counted twice.” · Lev Marn, Civil Protection spokesman [1]",
     ]
 

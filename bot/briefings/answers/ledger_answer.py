@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.briefings.answers.ledger_lines import claim_line, part_line
 from bot.briefings.items import event_name, headline
 from bot.briefings.language.scene import MessageContext, dotted, line
 from bot.briefings.language.times import LocalClock
@@ -15,7 +16,6 @@ from bot.briefings.language.wording import (
     toll_figure,
 )
 from bot.briefings.selection import has_number
-from bot.briefings.tolls import claim_line, part_line
 from bot.briefings.views import ClaimView, EventView
 from bot.document import Block, Break, Chart, Document, Figure, Figures, Heading, Line, Text, Words
 from bot.events.ledger.claims import Revision, Stand, Toll

@@ -159,6 +159,7 @@ def bare(part: str, kind: StatementKind) -> str:
 
 def shortened(text: str) -> str:
     """The text up to LONGEST characters, cut at a word."""
+    text = text.strip()
     if len(text) <= LONGEST:
         return text
     return text[:LONGEST].rsplit(None, 1)[0] + " …"
