@@ -40,6 +40,7 @@ LONGEST = (
     "services/test_day",
     "pipeline/test_poisoned",
 )
+QUICK_SECONDS = 120  # of a test that needs no model, database or server, on a busy machine
 HERE = Path(__file__).parent
 WHOLE = re.compile(r"^pytestmark = (?:\[\s*)?pytest\.mark\.(slow|evaluation)\b", re.MULTILINE)
 
@@ -76,6 +77,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"sqlite_template", "postgres"}.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
+        if item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.timeout(0))
+        elif not item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.timeout(QUICK_SECONDS))
     places = {HERE / f"{name}.py": place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
 
