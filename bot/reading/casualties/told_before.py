@@ -35,7 +35,7 @@ def counts_meant(sentence: Span, before: Sequence[Mention], language: str) -> It
     if not found:
         return
     for count in counts:
-        said = figure_after if count.pos_ in {"NOUN", "PROPN"} else _said_of
+        said = _said_of if count.dep_ == "nsubj" and count.pos_ == "PRON" else figure_after
         yield from _meant(count, said(count, found, language), before, language)
 
 
@@ -44,9 +44,17 @@ def _counts_in(sentence: Span, language: str) -> list[Token]:
     pronouns = (
         pronoun
         for pronoun in _pronouns(language).within(sentence, "LOWER")
-        if pronoun.dep_ == "nsubj" and pronoun.head.dep_ == "ccomp" and _is_of_count(pronoun, language)
+        if (pronoun.dep_ == "nsubj" and pronoun.head.dep_ == "ccomp" and _is_of_count(pronoun, language))
+        or _is_put_at(pronoun, language)
     )
     return [noun for noun in counting_nouns(sentence, language) if _is_bare(noun, language)] + list(pronouns)
+
+
+def _is_put_at(pronoun: Token, language: str) -> bool:
+    """Whether somebody gives "it" a figure at once: "a monitoring group put it at 17"."""
+    if pronoun.dep_ != "dobj" or pronoun.i + 1 == len(pronoun.doc):
+        return False
+    return f"{pronoun.head.lemma_} {pronoun.nbor(1).lower_}" in phrases_of(language).get("count_verbs", ())
 
 
 @cache

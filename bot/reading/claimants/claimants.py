@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span, Token
 from bot.model import Claim, ClaimantType, Harm, Stance, Status, Victims
 from bot.reading.claimants.agentless import agentless
 from bot.reading.claimants.citations import cited, transcribed, under_label
+from bot.reading.claimants.disputed import dispute_over
 from bot.reading.claimants.own_members import counts_own
 from bot.reading.claimants.reckoned import reckoning, standing_by, withholding
 from bot.reading.lexicon import table
@@ -17,8 +18,9 @@ from bot.reading.speech.antecedents import speakers_of
 from bot.reading.speech.attribution import Attribution
 from bot.reading.speech.cues import cue_words
 from bot.reading.speech.introductions import introduced_as
+from bot.reading.speech.noun_cues import NOUN_CUE
 from bot.reading.speech.people import people
-from bot.reading.speech.relays import relayed, told
+from bot.reading.speech.relays import quoted_source, relayed, told
 from bot.reading.speech.source_kinds import source_kind, source_words
 from bot.reading.speech.sources import Range
 from bot.reading.speech.speakers import GOVERNMENT, Speaker, speaker_of
@@ -35,7 +37,7 @@ class Claimant:
     """Whose figure it is: tokens of the mention, None when nobody is named."""
 
     mention: Range | None
-    type: ClaimantType
+    type: ClaimantType | None
     rule: str
     status: Status = Status.REPORTED
     via: str | None = None
@@ -104,21 +106,48 @@ def _with_claimant(doc: Doc, claim: Claim, speakers: Mapping[int, Speaker]) -> C
     if found is None:
         return claim
     named = doc[found.mention[0] : found.mention[1]] if found.mention else None
-    own = figure is not None and found.mention is not None and counts_own(figure, found.mention, found.type)
+    own = False
+    if figure is not None and found.mention is not None and found.type is not None:
+        own = counts_own(figure, found.mention, found.type)
     return replace(
         claim,
         claimant=named.text if named is not None else None,
         claimant_span=(named.start_char, named.end_char) if named is not None else None,
         claimant_type=found.type,
         via=found.via or claim.via,
-        status=found.status if claim.status is Status.ASSERTED else claim.status,
+        status=found.status if claim.status is Status.ASSERTED or _is_open(found, claim) else claim.status,
         subset=claim.subset or own,
         why=f"{claim.why}; claimant: {found.rule}",
     )
 
 
+def _is_open(found: Claimant, claim: Claim) -> bool:
+    """Whether a body neither denied nor confirmed what a word of denial stands near."""
+    return found.status is Status.ALLEGED and claim.status is Status.DENIED
+
+
 def claimant_of(doc: Doc, figure: Token, speakers: Mapping[int, Speaker], claim: Claim) -> Claimant | None:
-    """Who makes the clause a figure stands in: the innermost source over it; None is the outlet itself."""
+    """Who makes the clause a figure stands in, or disputes it; None is the outlet itself."""
+    language = doc._.sitrep_context.language
+    found = _source_over(doc, figure, speakers, claim)
+    dispute = dispute_over(figure, language) if claim.status is not Status.WITHHELD else None
+    if dispute is None or (found is not None and found.status in (Status.DENIED, Status.ALLEGED)):
+        return found
+    if dispute.status is Status.ALLEGED:
+        return Claimant(None, ClaimantType.UNNAMED, "a report left open", Status.ALLEGED)
+    if dispute.source is not None:
+        speaker = _named(doc, dispute.source)
+        if speaker.pronoun is not None:
+            before = [one for head, one in speakers.items() if head < figure.i and one.pronoun is None]
+            speaker = before[-1] if before else speaker
+        return Claimant(speaker.mention, _type(doc, speaker), "disputed", Status.DENIED)
+    if found is not None:
+        return replace(found, status=Status.DENIED)
+    return Claimant(None, None, "a report that is called false", Status.DENIED)
+
+
+def _source_over(doc: Doc, figure: Token, speakers: Mapping[int, Speaker], claim: Claim) -> Claimant | None:
+    """The innermost source over a figure, else one beside it, else one that nobody names."""
     language = doc._.sitrep_context.language
     over = [one for one in doc._.sitrep_attributions if covers(one, figure.i) or _relates(doc, one, figure)]
     if (reckoner := _reckoner(doc, figure, language)) is not None:
@@ -127,6 +156,11 @@ def claimant_of(doc: Doc, figure: Token, speakers: Mapping[int, Speaker], claim:
         found = _from_attribution(doc, one, speakers.get(one.head), claim)
         if found is not None and _is_denied(doc, one, figure):
             found = replace(found, status=Status.DENIED)
+        cited_source = _cited_by_outlet(doc, one, found, language)
+        if cited_source is not None and found is not None:
+            outlet = speakers[one.head].name
+            type_ = _type(doc, cited_source)
+            return replace(found, mention=cited_source.mention, type=type_, via=outlet)
         if found is not None:
             return replace(found, via=told(doc, one, language) or relayed(one, over, speakers))
     ways = (
@@ -142,6 +176,14 @@ def claimant_of(doc: Doc, figure: Token, speakers: Mapping[int, Speaker], claim:
         return Claimant(speaker.mention, _type(doc, speaker), "kept back")
     hidden = agentless(figure, language)
     return Claimant(None, hidden[0], f"agentless: {hidden[1]}") if hidden else None
+
+
+def _cited_by_outlet(doc: Doc, one: Attribution, found: Claimant | None, language: str) -> Speaker | None:
+    """Whose word an outlet passes on: "local media, citing police, said"."""
+    if found is None or found.type is not ClaimantType.MEDIA:
+        return None
+    place = quoted_source(doc, one, language)
+    return _named(doc, place) if place is not None else None
 
 
 def _reckoner(doc: Doc, figure: Token, language: str) -> Speaker | None:
@@ -185,10 +227,15 @@ def _depth(one: Attribution, over: Sequence[Attribution]) -> tuple[int, bool, in
 
 def _from_attribution(doc: Doc, one: Attribution, speaker: Speaker | None, claim: Claim) -> Claimant | None:
     words = table(doc._.sitrep_context.language, "statements")
+    unsaid = speaker is None and one.source is None and claim.status is not Status.WITHHELD
+    if unsaid and _is_refused(doc, one):
+        return Claimant(None, ClaimantType.UNNAMED, "nobody said it", Status.ALLEGED)
     if speaker is None or doc[speaker.mention[0]].lower_ in words["pronouns"]["own"]:
         return None
     if speaker.mention[1] - speaker.mention[0] == 1 and doc[speaker.mention[0]].tag_ == "DT":
         return None  # "that does not explain who shot the women"
+    if doc[speaker.mention[0]].lower_ in words["pronouns"]["negative"]:
+        return Claimant(None, ClaimantType.UNNAMED, "nobody said it", Status.ALLEGED)
     cue = doc[one.head]
     type_ = _type(doc, speaker)
     claims_deed = any(child.lemma_ in words["responsibility"]["nouns"] for child in cue.children)
@@ -214,7 +261,7 @@ def _is_denied(doc: Doc, one: Attribution, figure: Token) -> bool:
     language = doc._.sitrep_context.language
     if stance_of(doc, one, cue_words(language), language) not in (Stance.DENIED, Stance.REJECTED):
         return False
-    if one.act != "deny":  # "We had no part in it": nothing is said of a figure
+    if one.act != "deny" and one.rule != NOUN_CUE:  # "We had no part in it": nothing is said of a figure
         return False
     token = figure
     for _ in range(HIGHEST):

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Token
 
+from bot.model import ClaimantType
 from bot.reading.lexicon import table
 from bot.reading.speech.attribution import Attribution
 from bot.reading.speech.people import Person, people
 from bot.reading.speech.sources import SUBJECTS, phrase
 from bot.reading.speech.speakers import Speaker, speaker_of
 
+_TELLERS = frozenset((ClaimantType.MEDIA, ClaimantType.WITNESS, ClaimantType.UNNAMED, ClaimantType.OTHER))
 FARTHEST = 250  # tokens a pronoun looks back for whom it means
 
 
@@ -52,6 +54,7 @@ def speakers_of(doc: Doc, found: Sequence[Attribution]) -> dict[int, Speaker]:
             speaker = _issuer_before(text, head) or speaker
         elif speaker.definite and not speaker.named:
             speaker = _described_before(text, head, speaker)
+        speaker = _like_before(text, head, speaker)
         text.remember(speaker)
         known[one.head] = text.by_source[one.speaker] = speaker
         text.spoken.append(speaker)
@@ -78,6 +81,28 @@ def _issuer_before(text: _Text, document: Token) -> Speaker | None:
             if candidate.kind is not None and candidate.kind.body:
                 return candidate
     return None
+
+
+def _like_before(text: _Text, head: Token, speaker: Speaker) -> Speaker:
+    """The speaker with the kind of the body that a bare noun is short for: "the agency", "a spokesman"."""
+    short = table(text.language, "statements").get("short_for", {})
+    noun = head.lemma_.lower()
+    owner = next((child for child in head.lefts if child.dep_ == "poss"), None)
+    word = owner.lemma_.lower() if owner is not None else noun
+    known = (
+        short.get("bodies", ()) if owner is not None else (*short.get("bodies", ()), *short.get("people", ()))
+    )
+    before = [t for t in head.lefts if t.dep_ in ("compound", "amod", "nmod")] if owner is None else []
+    alone = not before and not any(t.dep_ in ("prep", "appos", "acl") for t in head.rights)
+    if word not in known or head.pos_ != "NOUN" or speaker.named or not alone:
+        return speaker
+    bodies = [one for one in reversed(text.spoken) if one.kind is not None and one.kind.type not in _TELLERS]
+    same = [one for one in bodies if word in text.doc[slice(*one.mention)].text.lower()]
+    meant = next(iter(same or bodies), None)
+    if meant is None or meant.kind is None:
+        return speaker
+    body = speaker.kind.body if speaker.kind is not None else True
+    return replace(speaker, kind=replace(meant.kind, body=body), organisation=meant.organisation)
 
 
 def _subject(text: _Text, token: Token) -> Speaker | None:

@@ -12,7 +12,7 @@ from bot.reading.sentences.asked import Asked
 from bot.reading.sentences.datelines import words_start
 from bot.reading.sentences.quotations import Quotation, quotations
 from bot.reading.speech.attribution import Attribution
-from bot.reading.speech.clauses import Clause, trimmed
+from bot.reading.speech.clauses import Clause, Content, trimmed
 from bot.reading.speech.colons import by_colons, by_transcript
 from bot.reading.speech.contents import contents, opens_aside, splits_off
 from bot.reading.speech.cues import CueWords, cue_of, cue_words, is_verb
@@ -20,6 +20,7 @@ from bot.reading.speech.noun_cues import by_nouns
 from bot.reading.speech.running import with_running_quotations
 from bot.reading.speech.sources import Source, own_subject, phrase, source_at, source_of
 
+_NOUN_PLACES = frozenset(("dobj", "pobj", "nsubjpass"))  # "brushed aside claims that": no verb
 NEAR = 300  # tokens: more than the longest sentence; quotations farther off are not the verb's
 
 
@@ -55,7 +56,8 @@ def _by_verbs(doc: Doc, language: str, quotes: tuple[Quotation, ...]) -> Iterato
     for i in _is_cue(language).places(doc, "LEMMA"):
         token = doc[i]
         frames = words.frames[token.lemma_.lower()]
-        if is_verb(token):
+        is_noun = token.tag_ == "VBZ" and token.dep_ in _NOUN_PLACES
+        if is_verb(token) and not is_noun:
             near = quotes[bisect_left(ends, token.i - NEAR) : bisect_right(starts, token.i + NEAR)]
             found = None if _is_addressed(token) else _by_verb(token, frames, words, near)
             if found is not None:
@@ -70,11 +72,20 @@ def _by_verb(
     if source is not None and speaking != verb:
         source = replace(source, own=False)
     found = contents(Clause(verb, cue, source, quotes, frames), words)
-    if found is None:
+    if found is None or _is_question(verb, found, words):
         return None
     span, head = (source.span, source.head) if source else (None, None)
+    if span is not None and head is not None:  # "by the ministry | of planning the blast"
+        span = (span[0], min([span[1], *(first for first, _ in found.pieces if head < first)]))
     end = found.cue_end or cue.end
     return Attribution(verb.i, (cue.start, end), found.act, span, head, found.pieces, found.rule)
+
+
+def _is_question(verb: Token, found: Content, words: CueWords) -> bool:
+    """Whether the content is what was asked: "Asked if 20 had died, the minister said no"."""
+    asking = words.words.get("questioning", ())
+    first = verb.doc[found.pieces[0][0]] if found.pieces else verb
+    return first.tag_ == "VBN" and first.dep_ == "advcl" and first.i < verb.i and first.lemma_ in asking
 
 
 def _quoted(verb: Token, words: CueWords) -> Source | None:

@@ -10,6 +10,9 @@ from bot.reading.speech.cues import CueWords, is_verb
 from bot.reading.speech.quoted import quoted
 from bot.reading.speech.sources import own_subject
 
+OBJECT = "object of the cue"  # the rule of a content that is a noun phrase
+_NOMINAL = frozenset(("DET", "ADJ", "NOUN", "PROPN"))
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -33,16 +36,27 @@ def _passive(clause: Clause, words: CueWords) -> Content | None:
     """What the subject of a passive with its agent is: "the deaths were confirmed by the ministry"."""
     verb = clause.verb
     deps = {child.dep_: child for child in verb.children}
-    act = clause.frames.get("object") or clause.frames.get("clause") or clause.frames.get("as")
+    frames = ("object", "clause", "as", "accusation")
+    act = next((clause.frames[frame] for frame in frames if frame in clause.frames), None)
     if act is None or not {"auxpass", "agent", "nsubjpass"} <= deps.keys() or "ccomp" in deps:
         return None
     if _is_never_told(deps["nsubjpass"], words):
         return None
     subject = deps["nsubjpass"]
+    if verb.lemma_ in words.words.get("quoting", ()):
+        return None  # "the governor was quoted by an agency as saying": what he said follows
     named = [deps[dep] for dep in ("oprd", "xcomp") if dep in deps]
+    if "accusation" in clause.frames and act == clause.frames["accusation"]:
+        named += [c for c in verb.rights if c.dep_ == "prep"]
+        named += [c for a in deps["agent"].children for c in a.children if _is_deed(c)]
     ends = [(child.left_edge.i, child.right_edge.i + 1) for child in (subject, *named)]
     pieces = [trimmed(clause.doc, piece) for piece in ends]
     return Content(tuple(piece for piece in pieces if piece), act, "subject of the passive cue")
+
+
+def _is_deed(child: Token) -> bool:
+    """Whether it says of what somebody is accused: "of planning the blast"."""
+    return child.dep_ == "prep" and any(one.dep_ == "pcomp" for one in child.children)
 
 
 def _clause_after(clause: Clause, words: CueWords) -> Content | None:
@@ -51,9 +65,26 @@ def _clause_after(clause: Clause, words: CueWords) -> Content | None:
     if complement is None or act is None or (act not in words.spoken and not _is_finite(complement)):
         return None
     start = max(complement.left_edge.i, clause.core[1])
+    named = [c.left_edge.i for c in clause.verb.children if c.dep_ == "dobj" and c.i < complement.left_edge.i]
+    if "as" in clause.frames and named and named[0] >= clause.core[1]:
+        start = named[0]  # "called the allegation that …, a lie"
     end = _clause_end(clause, complement, words)
+    end = _before_other_speaker(clause, start, end, words)
     piece = trimmed(clause.doc, balanced(clause, (start, end)))
     return Content((piece,), act, "clause after the cue") if piece else None
+
+
+def _before_other_speaker(clause: Clause, start: int, end: int, words: CueWords) -> int:
+    """The end before the words of somebody else: "said three died; a group put it at 17"."""
+    doc = clause.doc
+    for i in range(start, end):
+        behind = doc[i + 1].lower_ if i + 1 < end else ""
+        if doc[i].text == ";" or (doc[i].text == "," and behind in words.words.get("contrasting", ())):
+            for verb in doc[i + 1 : end]:
+                subject = own_subject(verb) if verb.lemma_ in words.frames and is_verb(verb) else None
+                if subject is not None and i < subject.i < verb.i and subject.pos_ in ("NOUN", "PROPN"):
+                    return i
+    return end
 
 
 def _clause_end(clause: Clause, complement: Token, words: CueWords) -> int:
@@ -136,6 +167,8 @@ def _called(clause: Clause, words: CueWords) -> Content | None:
         piece = trimmed(clause.doc, balanced(clause, (marks[0].i + 1, marks[0].right_edge.i + 1)))
         return Content((piece,), act, "what it is described as", marks[0].i + 1) if piece else None
     start = min(c.left_edge.i for c in marks + objects)
+    while start > clause.core[1] and clause.doc[start - 1].pos_ in _NOMINAL:
+        start -= 1  # "called the allegation that …": the clause hangs on the verb
     end = max(c.right_edge.i for c in marks + objects) + 1
     piece = trimmed(clause.doc, balanced(clause, (max(start, clause.core[1]), end)))
     return Content((piece,), act, "what it is called") if piece else None
@@ -191,7 +224,7 @@ def _object(clause: Clause, words: CueWords) -> Content | None:
         return None  # what may be said has not been said
     if any(child.dep_ == "dobj" and _is_never_told(child, words) for child in clause.verb.rights):
         return None
-    found = _from_to(clause, Frame(act, "object of the cue", ("dobj",))) if act else None
+    found = _from_to(clause, Frame(act, OBJECT, ("dobj",))) if act else None
     gerund = any(child.dep_ == "xcomp" and child.tag_ == "VBG" for child in clause.verb.rights)
     if found is None and act and gerund:
         return _from_to(clause, Frame(act, "gerund after the cue", ("xcomp",)))

@@ -11,6 +11,7 @@ from bot.reading.speech.clauses import trimmed
 from bot.reading.speech.cues import CueWords
 from bot.reading.speech.people import core_phrase
 
+NOUN_CUE = "clause of a noun"  # the rule of these attributions
 _CLAUSES = frozenset(("acl", "ccomp", "relcl"))
 
 
@@ -22,8 +23,14 @@ def by_nouns(doc: Doc, words: CueWords) -> Iterator[Attribution]:
         if token.pos_ == "NOUN":
             owner = next((child for child in token.lefts if child.dep_ == "poss"), None)
             clause = next((child for child in token.rights if _is_content(child)), None)
-            if owner is not None and clause is not None:
+            if owner is not None and clause is not None and not _is_taken_back(token, owner, words):
                 yield from _attribution(token, owner, clause)
+
+
+def _is_taken_back(noun: Token, owner: Token, words: CueWords) -> bool:
+    """Whether a body takes its own word back: "retracted its statement that"."""
+    own = owner.pos_ == "PRON" and noun.dep_ == "dobj"
+    return own and noun.head.lemma_ in words.words.get("taking_back", ())
 
 
 @cache
@@ -43,4 +50,4 @@ def _attribution(noun: Token, owner: Token, clause: Token) -> Iterator[Attributi
     piece = trimmed(noun.doc, (clause.left_edge.i, clause.right_edge.i + 1))
     if piece:
         cue = (noun.i, noun.i + 1)
-        yield Attribution(noun.i, cue, "say", (start, end), owner.i, (piece,), "clause of a noun")
+        yield Attribution(noun.i, cue, "say", (start, end), owner.i, (piece,), NOUN_CUE)

@@ -96,7 +96,20 @@ def person_at(name: Span, language: str) -> Person | None:
     kind = source_kind(root, words)
     if kind is None and root.dep_ == "appos" and not _is_of_dateline(root):  # "the governor, Arman Tell"
         kind = source_kind(root.head, words, (root.head.left_edge.i, name.start))
+    kind = kind or _led(root, language)
     return Person(name.start, name.end, _name(name), role, kind, _organisation(name))
+
+
+def _led(root: Token, language: str) -> SourceKind | None:
+    """The kind of body that somebody leads: "Ada Lund, who heads the district's rescue teams"."""
+    verbs = table(language, "statements").get("leading", {}).get("verbs", ())
+    for verb in root.children:
+        if verb.dep_ == "relcl" and verb.lemma_ in verbs:
+            for body in verb.children:
+                kind = source_kind(body, source_words(language)) if body.dep_ == "dobj" else None
+                if kind is not None:
+                    return kind
+    return None
 
 
 def _is_of_dateline(root: Token) -> bool:

@@ -2,6 +2,7 @@
 
 from spacy.tokens import Doc
 
+from bot.reading.lexicon import table
 from bot.reading.sentences.datelines import words_start
 from bot.reading.sentences.quotations import Quotation
 from bot.reading.speech.clauses import Clause, Content, is_break, text_start, trimmed
@@ -10,6 +11,7 @@ from bot.reading.speech.sources import Range
 
 _WORDS = frozenset(("NOUN", "PROPN", "PRON", "VERB", "AUX", "ADJ", "ADV", "NUM"))
 _FINITE = frozenset(("VBD", "VBZ", "VBP", "MD", "VBN"))
+_LONGEST_LEAD = 9  # tokens
 _FINAL = frozenset(".!?")
 FARTHEST_QUOTE = 30  # tokens between a verb and the quotation after it
 
@@ -92,7 +94,8 @@ def _is_parenthetical(clause: Clause) -> bool:
 def _around(clause: Clause, act: str) -> Content | None:
     doc, (start, end) = clause.doc, clause.core
     sentence = doc[start].sent
-    before = start - 2 if start > 1 and doc[start - 2].tag_ in ("WDT", "WP") else words_start(sentence)
+    first = _behind_lead(doc, words_start(sentence), start)
+    before = start - 2 if start > 1 and doc[start - 2].tag_ in ("WDT", "WP") else first
     pieces = [trimmed(doc, (before, start))]
     after = end
     while after < sentence.end and not doc[after].is_punct:
@@ -102,6 +105,16 @@ def _around(clause: Clause, act: str) -> Content | None:
     kept = tuple(piece for piece in pieces if piece)
     whole = len(kept) > 1 or any(_has_clause(doc, piece) for piece in kept)
     return Content(kept, act, "sentence around the cue") if whole else None
+
+
+def _behind_lead(doc: Doc, start: int, end: int) -> int:
+    """The start behind words such as "Here is what we know:", which are nobody's."""
+    colon = next((i for i in range(start, min(end, start + _LONGEST_LEAD)) if doc[i].text == ":"), None)
+    leads = table(doc._.sitrep_context.language, "statements").get("leads", {}).get("words", ())
+    if colon is None:
+        return start
+    said = " ".join(doc[start:colon].text.lower().split()).strip(" -–—")
+    return colon + 1 if said in leads else start
 
 
 def _has_clause(doc: Doc, piece: Range) -> bool:

@@ -107,7 +107,8 @@ def source_kind(head: Token, words: SourceWords, within: tuple[int, int] | None 
             # "General Marr" is one, and so is "Hale, a spokesman for the agency"; a general manager is none,
             # nor is he one before his name.
             near_name = token.head == head or token.pos_ == "PROPN" or token.dep_ == "pobj"
-            says = token == head or token.dep_ == "appos" or (head.pos_ == "PROPN" and near_name)
+            owner = token.dep_ == "poss" and token.head == head and found.body  # "the bus company's director"
+            says = token == head or token.dep_ == "appos" or (head.pos_ == "PROPN" and near_name) or owner
             fallback = fallback or (found if says else None)
             continue
         return _with_head(head, found, words)

@@ -38,6 +38,9 @@ def own_subject(verb: Token) -> Token | None:
     """The subject that hangs on the verb itself."""
     found = [c for c in verb.children if c.dep_ in SUBJECTS and c.dep_ != "expl" and not c.is_punct]
     if len(found) > 1:  # "A fire swept through a plant, killing nine, police said" is taken for one clause
+        last = found[-1]
+        if last.i < verb.i and last.pos_ == "NOUN" and verb.doc[last.i - 1].text == "-":
+            return last  # "the vice-president said"
         found = [c for c in found if c.ent_type_ not in _TIMES] or found
         found = [c for c in found if c.i >= words_start(verb.sent)] or found  # a dateline never speaks
         beside = [c for c in found if c.i < verb.i and verb.doc[c.left_edge.i - 1].text == ","]

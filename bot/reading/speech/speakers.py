@@ -82,7 +82,7 @@ def _with_office(person: Person, source: Range, head: Token, language: str) -> P
     """The person with what stands before the name, over a comma: "the mayor of Tarno, Ada Lund"."""
     doc, comma = head.doc, person.start - 1
     behind = source[0] <= head.i < comma and doc[comma].text == "," and head.pos_ == "NOUN"
-    if person.role is not None or not behind:
+    if not behind or (person.role is not None and person.kind is not None):
         return person
     office = doc[source[0] : comma]
     first = office.start + (office[0].lower_ in table(language, "statements")["phrases"]["articles"])
@@ -116,6 +116,8 @@ def _issuer(
         return None
     if before[-1].lower_ in phrases["not_issuers"]:
         return None
+    while start < before[-1].i and head.doc[start].lower_ in phrases.get("of_documents", ()):
+        start += 1  # "a preliminary police report"
     return (start, before[-1].i + 1), before[-1]
 
 
@@ -193,6 +195,10 @@ def _mention(head: Token, source: Range) -> Range:
     start = _own_start(head, start)
     while end > head.i + 1 and head.doc[end - 1].is_punct and head.doc[end - 1].text not in _KEPT:
         end -= 1
+    words = [token.text for token in head.doc[start:end]]
+    if words.count("(") > words.count(")"):  # "the International Office (IO)"
+        closing = end < len(head.doc) and head.doc[end].text == ")"
+        end = end + 1 if closing else start + words.index("(")
     return start, end
 
 

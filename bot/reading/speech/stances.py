@@ -10,6 +10,7 @@ from bot.reading import lexicon
 from bot.reading.speech.attribution import Attribution
 from bot.reading.speech.cues import CueWords
 
+_BEFORE = 3  # tokens before a cue that may say that it was not said
 _BY_CUE = (Stance.CONFIRMED, Stance.DENIED, Stance.REJECTED, Stance.ACCUSED, Stance.DEMANDED)
 
 
@@ -19,7 +20,8 @@ def stance_of(doc: Doc, one: Attribution, words: CueWords, language: str) -> Sta
     stances = lexicon.table(language, "statements").get("stances", {})
     lower = [token.lower_ for token in cue]
     negated = any(token.dep_ == "neg" or token.lower_ in stances.get("not", ()) for token in cue)
-    if negated or any(token.lemma_.lower() in stances.get("refusing", ()) for token in cue[:-1]):
+    left_open = _is_left_open(doc, one, stances)
+    if negated or left_open or any(token.lemma_.lower() in stances.get("refusing", ()) for token in cue[:-1]):
         return Stance.REFUSED
     verb = doc[one.head].lemma_.lower()
     phrase = " ".join(lower)
@@ -31,6 +33,16 @@ def stance_of(doc: Doc, one: Attribution, words: CueWords, language: str) -> Sta
     if one.act in words.spoken and _pattern(language, "no_comment").match(content):
         return Stance.REFUSED
     return Stance.DENIED if _pattern(language, "no_part").fullmatch(content) else Stance.SAID
+
+
+def _is_left_open(doc: Doc, one: Attribution, stances: dict[str, list[str]]) -> bool:
+    """Whether it was not said: "would neither confirm nor deny", "stopped short of saying"."""
+    verb = doc[one.head]
+    joined = verb.head if verb.dep_ == "conj" else verb
+    if any(child.lower_ in stances.get("nor", ()) for child in joined.children):
+        return True
+    before = doc[max(verb.sent.start, one.cue[0] - _BEFORE) : one.cue[0]].text.lower()
+    return before.endswith(tuple(stances.get("unsaid") or ["\0"]))
 
 
 @cache

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from bot.model import Span, Statement, StatementKind
+from bot.model import Span, Stance, Statement, StatementKind
 from bot.reading.lexicon import table
 from bot.reading.sentences.quotations import Quotation, quotations
 from bot.reading.speech.antecedents import speakers_of
 from bot.reading.speech.attribution import Attribution
 from bot.reading.speech.attributions import attributions
-from bot.reading.speech.cues import cue_words
+from bot.reading.speech.contents import OBJECT
+from bot.reading.speech.cues import CueWords, cue_words
 from bot.reading.speech.relays import told
+from bot.reading.speech.source_kinds import source_kind, source_words
 from bot.reading.speech.sources import Range
 from bot.reading.speech.speakers import Speaker, can_speak
 from bot.reading.speech.stances import stance_of
@@ -43,14 +45,33 @@ def _is_statement(doc: Doc, one: Attribution, speaker: Speaker | None) -> bool:
     if one.nested or one.act not in words.spoken or not _has_words(doc, one):
         return False
     if speaker is None:
+        if one.source is None and stance_of(doc, one, words, doc._.sitrep_context.language) is Stance.REFUSED:
+            return False  # "without saying that it was closed"
         return one.act not in words.able and not any(
             child.dep_ == "auxpass" for child in doc[one.head].children
         )
+    if _is_citation(doc, one, words):
+        return False
     first = doc[speaker.mention[0]].lower_
     pronouns = table(doc._.sitrep_context.language, "statements")["pronouns"]
     if first in pronouns["negative"]:
         return False  # "no one has claimed", "you may say"
     return one.act not in words.able or can_speak(doc, speaker, doc._.sitrep_context.language)
+
+
+def _is_citation(doc: Doc, one: Attribution, words: CueWords) -> bool:
+    """Whether a body only names its source: "local media, citing police, said"."""
+    cue = doc[one.head]
+    if (
+        cue.tag_ != "VBG"
+        or cue.lemma_ not in words.words.get("quoting", ())
+        or one.rule != OBJECT
+        or not one.content
+    ):
+        return False
+    language = doc._.sitrep_context.language
+    start, end = one.content[0]
+    return source_kind(doc[start:end].root, source_words(language)) is not None
 
 
 def _has_words(doc: Doc, one: Attribution) -> bool:
