@@ -29,6 +29,8 @@ def status_of(one: Harmed, people: People, language: str) -> Status | None:
         return None
     if _is_feared(one.trigger, verb, words):
         return Status.FEARED
+    if any(_is_called_false(one, words) for one in _governors(one.trigger)):
+        return Status.DENIED
     return _by_governor(verb, words)
 
 

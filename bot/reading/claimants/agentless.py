@@ -2,7 +2,7 @@
 
 from spacy.tokens import Token
 
-from bot.model import ClaimantType
+from bot.model import ClaimantType, Harm
 from bot.reading.lexicon import table
 from bot.reading.sentences.quotations import quotations
 from bot.reading.sentences.syntax import verbs_over
@@ -10,15 +10,17 @@ from bot.reading.sentences.syntax import verbs_over
 SHORTEST_QUOTATION = 8  # tokens; shorter ones are somebody's choice of word
 
 
-def agentless(figure: Token, language: str) -> tuple[ClaimantType, str] | None:
+def agentless(figure: Token, harm: Harm, language: str) -> tuple[ClaimantType, str] | None:
     """The type of a source that nobody names, and the word that hides it; None without such a word."""
+    freeing = table(language, "casualties")["patient"].get("released", ()) if harm is Harm.RELEASED else ()
     words = table(language, "statements").get("agentless")
     if not words:
         return None
     for verb in verbs_over(figure):
         passive = any(child.dep_ == "auxpass" for child in verb.children)
         agent = any(child.dep_ == "agent" for child in verb.children)
-        if passive and not agent and verb.lemma_ in words["verbs"]:
+        # Figures are released, and so are hostages.
+        if passive and not agent and verb.lemma_ in words["verbs"] and verb.lemma_ not in freeing:
             return _type(verb, words["official"]), verb.text
         for child in verb.children:
             if child.dep_ == "advmod" and child.lower_ in words["adverbs"]:

@@ -174,7 +174,7 @@ def _source_over(doc: Doc, figure: Token, speakers: Mapping[int, Speaker], claim
     if claim.status is Status.WITHHELD and (withholder := withholding(figure, language)) is not None:
         speaker = _named(doc, withholder)
         return Claimant(speaker.mention, _type(doc, speaker), "kept back")
-    hidden = agentless(figure, language)
+    hidden = agentless(figure, claim.harm, language)
     return Claimant(None, hidden[0], f"agentless: {hidden[1]}") if hidden else None
 
 

@@ -10,10 +10,12 @@ from bot.reading.speech.sources import Range, source_of
 def reckoning(figure: Token, language: str) -> Range | None:
     """Who puts, raises or lowers a count to the figure; whether that can speak is the caller's to see."""
     words = table(language, "statements").get("reckoning", {})
+    pronouns = table(language, "casualties")["phrases"].get("count_pronouns", ())
+    counts = frozenset((*words.get("nouns", ()), *pronouns))
     for verb in verbs_over(figure):
         if verb.lemma_ in words.get("verbs", ()):
             counted = passive_subjects(verb) or objects(verb)
-            source = source_of(verb) if any(noun.lemma_ in words["nouns"] for noun in counted) else None
+            source = source_of(verb) if any(noun.lemma_ in counts for noun in counted) else None
             return source.span if source is not None else None
         if verb.dep_ in ("ccomp", "parataxis"):
             return None  # "state television said three died; a group put the toll at 17"

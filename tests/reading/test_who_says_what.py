@@ -1,4 +1,4 @@
-"""What a speaker did, and what is only feared or not spoken of, in Spanish and French."""
+"""What a speaker did, who counts, and what is feared, denied or not spoken of: in several languages."""
 
 import pytest
 
@@ -81,3 +81,23 @@ def test_what_is_feared_is_no_toll(reader: Reader, language: str, text: str, sta
 )
 def test_whoever_counts_is_the_claimant(reader: Reader, language: str, text: str, claimant: str) -> None:
     assert [one.claimant for one in read(reader, language, text).claims] == [claimant]
+
+
+def test_a_second_count_of_the_same_dead_is_read(reader: Reader) -> None:
+    said = "State television said nine people died; a monitoring group put it at 22."
+    found = [(one.low, one.claimant) for one in read(reader, "en", said).claims]
+    assert found == [(9, "State television"), (22, "a monitoring group")]
+    assert read(reader, "en", "Three people died. He put it at the back of page 22.").claims[-1].low == 3
+
+
+def test_hostages_are_released_by_nobody_who_speaks(reader: Reader) -> None:
+    (claim,) = read(reader, "en", "Four hostages were released on Friday.").claims
+    assert (claim.harm.value, claim.low, claim.claimant_type, claim.sure) == ("released", 4, None, True)
+    assert not read(reader, "en", "The agency released four reports.").claims
+
+
+def test_what_is_called_wrong_is_denied(reader: Reader) -> None:
+    (claim,) = read(reader, "en", "Earlier reports of 40 dead were wrong, the ministry said.").claims
+    assert (claim.low, claim.status) == (40, Status.DENIED)
+    (claim,) = read(reader, "en", "Earlier reports of 40 dead were right, the ministry said.").claims
+    assert claim.status is Status.REPORTED
