@@ -49,6 +49,11 @@ class WatchedConnection(psycopg.AsyncConnection[Any]):
             raise
         return made
 
+    def __del__(self, *_: Any) -> None:
+        """Close one that nobody holds any more: SQLAlchemy forgets those whose opening was cancelled."""
+        if hasattr(self, "pgconn"):
+            self.pgconn.finish()
+
     async def greet(self) -> None:
         """Learn who answers, and have it notice when we are gone."""
         found = await (await self.execute(_FIRST)).fetchone()

@@ -44,7 +44,10 @@ async def opened(server: DiscordServer, database: Database) -> AsyncIterator[Lin
         await until(lambda: desk.platform._client is not None and desk.platform._client.get_guild(int(GUILD)))
         line = Line(database, "discord", desk.platform, DESK)
         await line.set_up(PERSON)
-        yield line
+        try:
+            yield line
+        finally:
+            await line.outbox.settled()  # nothing of it is left to be broken off
 
 
 def said(server: DiscordServer, place: str = ROOM) -> list[str]:

@@ -41,7 +41,10 @@ async def opened(slack: SlackServer, database: Database) -> AsyncIterator[Line]:
     async with listening(slack, AnsweringBot()) as platform:
         line = Line(database, "slack", platform, DUTY)
         await line.set_up()
-        yield line
+        try:
+            yield line
+        finally:
+            await line.outbox.settled()  # nothing of it is left to be broken off
 
 
 def words(slack: SlackServer, channel: str = "C1") -> list[str]:
