@@ -143,7 +143,8 @@ def test_with_a_terminal_the_demo_takes_commands_and_gives_the_same_events(
     assert status == 0
     assert f"http://{page}/" in briefing
     assert events_of(briefing) == events_of(demo.out)
-    assert [found.split()[0] for found in events_of(demo.out)] == ["CORRECTED", "NEW", "NEW"]
+    labels = [found.split()[0] for found in events_of(demo.out)]
+    assert (labels[0], set(labels[1:])) == ("CORRECTED", {"NEW"})  # how many are new depends on the hour
     assert re.search(r"\d+ events", answers)
     assert "Traceback" not in screen
 
