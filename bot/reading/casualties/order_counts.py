@@ -10,6 +10,7 @@ from bot.reading.casualties.order_words import OrderWords
 from bot.reading.sentences.numbers import Figure
 
 _LONGEST = 5  # words between a number and its noun
+_IN_LAW = ["-", "in", "-", "law"]
 _NO_LETTERS: frozenset[str] = frozenset()
 _ENDS_NOUN = frozenset("bhrfmMzvVyqQiljWTFXNEHR,;&pwu")
 
@@ -357,13 +358,15 @@ class Counter:
             word = self.words[noun]
             if noun in self._figures:
                 return None
-            if word == "-" or word.isdecimal() or word in {"year", "old", "month", "years"}:
+            if word in {"-", "ex", "step"} or word.isdecimal() or word in {"year", "old", "month", "years"}:
                 continue
             if self._stops(noun) or self._letters(noun) & {"k", "a", "d", "g", "s"}:
                 return None
             sort = self._sort(noun)
             if sort == "people":
                 last, sort = self._last_noun(noun, sort)
+                if self.words[last + 1 : last + 1 + len(_IN_LAW)] == _IN_LAW:
+                    return last + len(_IN_LAW)
                 whole = sort == "people" and self._word(last + 1) not in {"'s", "’s", "'", "’", "-"}
                 return last if whole and word not in self._known.counting["groups"] else None
             if sort in {"thing", "harm"} and self._sort(noun + 1) != "people":

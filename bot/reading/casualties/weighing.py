@@ -168,7 +168,11 @@ def _is_doubtful_single(link: Link, order: Ordered, parsed: Sequence[Mention]) -
     """Whether the parse gives the harm to somebody else: "a man suspected of beating a woman was killed"."""
     if not link.count.single or link.harm is None:
         return False
-    rivals = [one for one in parsed if _is_trigger(one.trigger, link, order) and one.harm is link.harm]
+    rivals = [
+        one
+        for one in parsed
+        if _is_trigger(one.trigger, link, order) and one.harm is link.harm and one.people.low is not None
+    ]
     counted = [one for one in rivals if any(_overlaps(one.people, other.count) for other in order.links)]
     return bool(rivals) and not counted
 
