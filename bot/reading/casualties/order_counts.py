@@ -361,7 +361,7 @@ class Counter:
             if word in {"-", "ex", "step"} or word.isdecimal() or word in {"year", "old", "month", "years"}:
                 continue
             if self._stops(noun) or self._letters(noun) & {"k", "a", "d", "g", "s"}:
-                return None
+                return noun - 1 if self._is_of_age(noun - 1) else None
             sort = self._sort(noun)
             if sort == "people":
                 last, sort = self._last_noun(noun, sort)
@@ -372,6 +372,10 @@ class Counter:
             if sort in {"thing", "harm"} and self._sort(noun + 1) != "people":
                 return None
         return None
+
+    def _is_of_age(self, place: int) -> bool:
+        """As in: a 12-year-old, without a noun behind."""
+        return self._word(place) == "old" and self._word(place - 1) == "-"
 
     def _is_plural_person(self, noun: int) -> bool:
         word = self.words[noun]

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from bot.model import Harm, Qualifier, Status, Unit, Was
 from bot.reading.casualties.counted import Kind, Mention, People
@@ -56,7 +56,8 @@ def decide(sentence: Span, order: Ordered, parsed: Sequence[Mention], language: 
     links = [
         link for link in links if link not in doubtful and not _is_of_others(link.count, sentence, language)
     ]
-    found = [_stated(link, parsed, sentence.doc, language) for link in links if link.harm and link.status]
+    stated = [link for link in links if link.harm and link.status]
+    found = [_stated(link, stated, parsed, sentence.doc, language) for link in stated]
     found = [
         one
         for one in found
@@ -103,8 +104,17 @@ def _is_no_harm(mention: Mention, doc: Doc, language: str) -> bool:
     return (
         is_natural_death(mention.harm, mention.people, trigger, language)
         or is_figurative(trigger, language)
+        or _fires(mention, trigger, language)
         or (mention.harm is Harm.WOUNDED and is_of_sport(head, language))
     )
+
+
+def _fires(mention: Mention, trigger: Token, language: str) -> bool:
+    """Whether a single person is who fires: "a man shot at five men"; not where he "was shot at a mall"."""
+    phrases, people = phrases_of(language), mention.people
+    alone = people.high == 1 and people.end == trigger.i  # with no "was" between
+    after = trigger.nbor().lower_ if trigger.i + 1 < len(trigger.doc) else ""
+    return alone and trigger.lemma_ in phrases["shot_verbs"] and after in phrases["aimed"]
 
 
 def _turned_on_self(mention: Mention, doc: Doc) -> bool:
@@ -139,8 +149,8 @@ def _has_whole(mention: Mention, found: Sequence[Mention]) -> bool:
     )
 
 
-def _stated(link: Link, parsed: Sequence[Mention], doc: Doc, language: str) -> Mention:
-    """What the order says, with what the parse knows of the same people."""
+def _stated(link: Link, links: Sequence[Link], parsed: Sequence[Mention], doc: Doc, language: str) -> Mention:
+    """What the order says, with what the parse knows of the same people and of no others in `links`."""
     rivals = [one for one in parsed if _overlaps(one.people, link.count)]
     same = next((one for one in rivals if one.harm is link.harm), None)
     if same is None:
@@ -149,7 +159,8 @@ def _stated(link: Link, parsed: Sequence[Mention], doc: Doc, language: str) -> M
         return replace(_mention(link, doc, language), sure=sure, ground=ground)
     agree = (same.people.low, same.people.high) == (link.count.low, link.count.high)
     wide = same.people.start <= same.trigger < same.people.end  # "six nurses hostage"
-    people = same.people if agree and not wide else people_of(link.count, doc, language)
+    alone = not any(other is not link and _overlaps(same.people, other.count) for other in links)
+    people = same.people if agree and alone and not wide else people_of(link.count, doc, language)
     plain = {Status.ASSERTED, Status.FEARED}
     status = link.status if link.status and same.status in plain else same.status
     firm = same.status is link.status or same.status not in plain
