@@ -142,3 +142,12 @@ def test_the_picture_is_a_png_of_chat_size(claims: tuple[LedgerClaim, ...]) -> N
     assert drawn.startswith(b"\x89PNG")
     assert (int.from_bytes(drawn[16:20]), int.from_bytes(drawn[20:24])) == (1280, 720)
     assert len(drawn) < 200_000
+
+
+@pytest.mark.parametrize("name", ["内政部", "وزارة الداخلية", "Interior Ministry"])
+def test_a_name_that_the_font_can_not_draw_is_in_the_words_beside(name: str) -> None:
+    """Warnings are errors here: matplotlib warns of each character that it draws as a box."""
+    shown = series(f"E14 {name}", (say(1, 9, name), say(2, 14, "St Oriel Hospital", hour=6)), KILLED, END)
+    assert shown is not None
+    assert draw(shown, UTC).startswith(b"\x89PNG")
+    assert name in twin(shown, UTC)[0] + twin(shown, UTC)[1]

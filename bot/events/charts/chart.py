@@ -2,6 +2,8 @@
 
 import io
 from datetime import tzinfo
+from functools import cache
+from math import nan
 from typing import Any
 
 from bot.events.charts.chart_words import (
@@ -40,8 +42,9 @@ def draw(series: Series, zone: tzinfo) -> bytes:
     figure = Figure(figsize=(WIDTH_INCHES, HEIGHT_INCHES), dpi=DOTS_PER_INCH, facecolor="white")
     FigureCanvasAgg(figure)
     figure.patch.set(edgecolor=FAINT, linewidth=2)
-    figure.text(0.075, 0.915, heading(series), size=13, weight="bold", color=INK)
-    figure.text(0.985, 0.917, cut(series.title, LONGEST_TITLE), size=10, ha="right", color=INK)
+    figure.text(0.075, 0.915, _drawn(heading(series), ""), size=13, weight="bold", color=INK)
+    title = _drawn(cut(series.title, LONGEST_TITLE), "")
+    figure.text(0.985, 0.917, title, size=10, ha="right", color=INK)
     axes = figure.add_axes((0.075, 0.11, 0.63, 0.75))
     _frame(axes, series)
     _times(axes, series, zone)
@@ -52,6 +55,20 @@ def draw(series: Series, zone: tzinfo) -> bytes:
     picture = io.BytesIO()
     figure.savefig(picture, format="png", edgecolor=figure.get_edgecolor())
     return picture.getvalue()
+
+
+def _drawn(words: str, instead: str) -> str:
+    """The words, or others where the font has no picture of a character: it would draw empty boxes."""
+    known = _characters()
+    return words if all(ord(character) in known for character in words) else instead
+
+
+@cache
+def _characters() -> frozenset[int]:
+    """The characters of matplotlib's own font, which comes in its wheel."""
+    from matplotlib.font_manager import findfont, get_font
+
+    return frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
 
 
 def _frame(axes: Any, series: Series) -> None:
@@ -86,12 +103,16 @@ def _times(axes: Any, series: Series, zone: tzinfo) -> None:
 
 
 def _band(axes: Any, series: Series) -> None:
-    """The reconciled range; it reaches the top where it is open."""
+    """The reconciled range: open, it reaches the top or the ground; no figure, no band."""
     if not series.band:
         return
     times = [*(point.at for point in series.band), series.end]
-    lows = [float(point.low or 0) for point in series.band]
-    highs = [float(point.high) if point.high is not None else ceiling(series) for point in series.band]
+    known = [point.low is not None or point.high is not None for point in series.band]
+    lows = [float(point.low or 0) if told else nan for told, point in zip(known, series.band, strict=True)]
+    highs = [
+        (float(point.high) if point.high is not None else ceiling(series)) if told else nan
+        for told, point in zip(known, series.band, strict=True)
+    ]
     lows, highs = [*lows, lows[-1]], [*highs, highs[-1]]
     axes.fill_between(times, lows, highs, step="post", color=BAND, alpha=0.28, linewidth=0)
     for edge in (lows, highs):
@@ -129,7 +150,7 @@ def _labels(axes: Any, series: Series) -> None:
         place = {"transform": axes.transAxes, "color": COLOURS[number]}
         axes.plot([1.003, 1.026], [wanted[number], height], linewidth=1, clip_on=False, **place)
         axes.plot([1.036], [height], marker=MARKERS[number], markersize=6, clip_on=False, **place)
-        words = "\n".join(label_words(line))
+        words = "\n".join(_drawn(one, f"line {number + 1} of the text") for one in label_words(line))
         axes.text(1.055, height, words, va="center", size=10, linespacing=1.15, weight="bold", **place)
     if series.others:
         axes.figure.text(0.985, 0.065, f"and {series.others} more", size=9, ha="right", color=INK)
