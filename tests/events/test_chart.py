@@ -1,5 +1,6 @@
 """Figures over time: the series, the picture, the page's drawing, and the words that say the same."""
 
+from dataclasses import replace
 from datetime import UTC, timedelta
 from itertools import pairwise
 from xml.etree import ElementTree as ET
@@ -151,3 +152,14 @@ def test_a_name_that_the_font_can_not_draw_is_in_the_words_beside(name: str) -> 
     assert shown is not None
     assert draw(shown, UTC).startswith(b"\x89PNG")
     assert name in twin(shown, UTC)[0] + twin(shown, UTC)[1]
+
+
+def test_where_no_figure_stands_there_is_no_band() -> None:
+    shown = of(*REVISED)
+    none = replace(shown.band[1], low=None, high=None)
+    gap = replace(shown, band=(shown.band[0], none, *shown.band[2:]))
+    boxes = [
+        svg(one, UTC).split('fill-opacity=".14"')[0].rsplit("<path", 1)[1].count("Z") for one in (shown, gap)
+    ]
+    assert boxes == [len(shown.band), len(shown.band) - 1]
+    assert draw(gap, UTC).startswith(b"\x89PNG")

@@ -44,6 +44,13 @@ def test_about_at_least_and_parts_are_drawn_as_such() -> None:
     assert 'width="10" height="10"' in part
 
 
+def test_an_open_figure_has_room_for_its_arrow() -> None:
+    for most in (9, 17, 20, 100):
+        svg = dot_plot("Killed", [PlotRow("a", f"{most}+", most, None), NINE], Band(9, most, None))
+        places = [float(found) for found in re.findall(r'<circle cx="([\d.]+)"', svg)]
+        assert max(places) < RIGHT - 10
+
+
 def test_who_is_left_out_is_counted() -> None:
     rows = [PlotRow(f"source {number}", "9", 9, 9) for number in range(MOST_ROWS + 6)]
     assert "and 6 more" in dot_plot("Killed", rows, Band(9, 9, 9))

@@ -127,11 +127,13 @@
   box.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
+      const asked = box.value;
       const address = new URL(posts.dataset.complete, location.href);
-      address.searchParams.set("text", box.value);
+      address.searchParams.set("text", asked);
       const reply = await fetch(address).catch(() => null);
-      if (!reply?.ok) return;
-      list.replaceChildren(...(await reply.json()).map((one) => Object.assign(document.createElement("option"), one)));
+      const found = reply?.ok ? await reply.json() : null;
+      if (!found || box.value !== asked) return; // a late answer is no answer to what stands there now
+      list.replaceChildren(...found.map((one) => Object.assign(document.createElement("option"), one)));
     }, 150);
   });
 })();

@@ -130,13 +130,13 @@ def _steps(points: list[tuple[float, float]], end: float) -> str:
 def _band(series: Series, frame: _Frame) -> list[str]:
     if not series.band:
         return []
-    edges: list[tuple[float, float, float]] = [
-        (frame.x(p.at), frame.y(p.low or 0), TOP if p.high is None else frame.y(p.high)) for p in series.band
-    ]
-    rights = [x for x, _, _ in edges[1:]] + [float(RIGHT)]
-    boxes = "".join(
-        f"M{x} {high}H{right}V{low}H{x}Z" for (x, low, high), right in zip(edges, rights, strict=True)
-    )
+    rights = [*(frame.x(point.at) for point in series.band[1:]), float(RIGHT)]
+    boxes = ""
+    for point, right in zip(series.band, rights, strict=True):
+        if point.low is None and point.high is None:
+            continue  # no figure stands: there is no band
+        left, low = frame.x(point.at), frame.y(point.low or 0)
+        boxes += f"M{left} {TOP if point.high is None else frame.y(point.high)}H{right}V{low}H{left}Z"
     return [f'<path d="{boxes}" fill-opacity=".14"/>']
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from math import log10
+from math import ceil, log10
 from typing import Literal
 
 from bot.events.charts.chart_words import cut, tick_words
@@ -16,6 +16,7 @@ ROW = 44  # a row holds a line of words, and its dot under it
 _TOP = 10
 _FOOT = 30
 _LONGEST_NAME, _LONGEST_WORDS = 34, 26
+_ROOM = 1.1  # times the largest figure
 _SPREAD = 40  # times the smallest figure: from there on orders of magnitude are even steps
 
 
@@ -50,7 +51,8 @@ class _Axis:
         most = max([1, *figures])
         least = min((n for n in figures if n > 0), default=1)
         self._log = most / least > _SPREAD
-        self.end = _round_up(most) if not self._log else most * 2
+        # Room beyond the largest figure: an open one, "17+", goes on in an arrow.
+        self.end = _round_up(ceil(most * _ROOM)) if not self._log else most * 2
 
     def x(self, value: int) -> float:
         share = log10(1 + value) / log10(1 + self.end) if self._log else value / self.end
