@@ -134,6 +134,7 @@ def test_why_an_article_opened_an_event_is_said() -> None:
         ("Nine people died in Korsk, police said on Tuesday.", "2026-03-03"),
         ("A picture of 3 May 2019 shows the mill. A bomb went off there.", ""),
         ("A man was charged on Tuesday with the bombing of Korsk.", ""),
+        ("Funerals were held on Tuesday for those killed in Korsk.", ""),
         ("Nine people died in Korsk.", ""),
     ],
 )

@@ -16,9 +16,7 @@ APART = 0.3  # taken off for articles FAR_DAYS or more apart, less in proportion
 FAR_DAYS = 40
 ELSEWHERE = 0.85  # left of a likeness where each text names a place that the other does not
 TEMPLATE = 0.1  # and no name at all is shared: the same kind of news in the same words
-OTHER_INCIDENT = (
-    0.5  # left where the openings tell of another place or day, and no toll speaks for the same one
-)
+OTHER_INCIDENT = 0.5  # left where the openings tell of another place or day, and the tolls differ
 FORM = 0.6  # a likeness of two articles from which, with another place or day, one form was filled in twice
 DAYS_APART = 2  # a next day's follow-up names its own day
 SHOWN = 5  # words that explain a placement

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.reading.incidents.anchors import pattern
+from bot.reading.incidents.anchors import says
 from bot.reading.sentences.dates import days_in
 from bot.reading.sentences.sentences import sentence_ends
 
@@ -18,7 +18,7 @@ def incident_day(title: str, text: str, published: datetime | None, language: st
         return ""
     lead = text[:OPENING_CHARACTERS]
     sentences = [title, *(lead[a:b] for a, b in sentence_ends(lead, language)[:OPENING_SENTENCES])]
-    if pattern(language, "follow_up").search(" ".join(sentences[:2])):
+    if says(" ".join(sentences[:2]), language, "follow_up"):
         return ""
     known = published.date()
     days = (day for words in sentences for day in days_in(words, known, language))
