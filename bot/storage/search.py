@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, column, false, func, select, text
+from sqlalchemy import ColumnElement, Select, bindparam, column, false, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.articles import ArticleRecord, articles_by_id, carried_by
-from bot.storage.tables import articles
+from bot.storage.tables import articles, claims
 
 _WORD = re.compile(r"\w+")
 _PREFIXED = re.compile(r"[OoDd][A-Za-z]{3,}")  # may be written O'Brien, D'Souza
@@ -56,6 +56,24 @@ async def search_all(
     if not terms or not feed_ids:
         return []
     ids = await _matching(conn, feed_ids, terms, "AND", limit, 0)
+    known = await articles_by_id(conn, ids)
+    return [known[found] for found in ids]
+
+
+async def articles_giving(
+    conn: AsyncConnection, feed_ids: Sequence[int], figure: int, limit: int = 10
+) -> list[ArticleRecord]:
+    """Articles of these feeds with a claim of just this figure, newest first."""
+    bounds = [claims.c.claim[bound].as_integer() == figure for bound in ("low", "high")]
+    query = (
+        select(claims.c.article_id)
+        .join(articles, articles.c.id == claims.c.article_id)
+        .where(or_(*bounds), carried_by(feed_ids))
+        .group_by(claims.c.article_id)
+        .order_by(claims.c.article_id.desc())
+        .limit(limit)
+    )
+    ids = [int(found) for found in await conn.scalars(query)]
     known = await articles_by_id(conn, ids)
     return [known[found] for found in ids]
 
