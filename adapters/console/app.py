@@ -10,6 +10,7 @@ from getpass import getuser
 from adapters.console.keyboard import Keyboard
 from adapters.console.screen import hint, show
 from bot.chat import Bot, Channel, Connected, Outgoing, Person, Request
+from bot.command_words import at_prompt, reworded
 from bot.document import Buttons, Document
 from bot.settings import Settings
 
@@ -45,7 +46,7 @@ class ConsolePlatform:
             hint("(This may have been shown before.)")
         if outgoing.channel.thread:
             hint("(This belongs to what was shown before.)")
-        show(outgoing.document)
+        _show(outgoing.document)
         _offer(outgoing.document)
         if not outgoing.channel.thread:  # what answers a post has no items of its own
             self._last_delivery = outgoing.delivery
@@ -54,7 +55,7 @@ class ConsolePlatform:
     async def edit(self, outgoing: Outgoing) -> None:
         """A screen can't be edited: the new form is shown, and said to be one."""
         hint("(What follows replaces what was shown before.)")
-        show(outgoing.document)
+        _show(outgoing.document)
 
     async def find(self, outgoing: Outgoing) -> tuple[str, ...] | None:  # noqa: ARG002 - the port's form
         """A screen can't be searched."""
@@ -64,7 +65,7 @@ class ConsolePlatform:
         request = self._request(text)
         if await bot.accept(request):
             reply = await bot.answer(request)
-            show(reply.document)
+            _show(reply.document)
             _offer(reply.document)
             await bot.finish(request)
 
@@ -91,6 +92,10 @@ def _user() -> str:
         return getuser()
     except (OSError, KeyError):  # no such user, as in some containers
         return "you"
+
+
+def _show(document: Document) -> None:
+    show(reworded(document, at_prompt))
 
 
 def _offer(document: Document) -> None:

@@ -5,18 +5,14 @@ begin with "sitrep-": "/sitrep-mute". A prefix is never said twice: with "sitrep
 """
 
 import re
-from dataclasses import replace
 
-from bot.document import Block, Document, Heading, Inline, Text, Words
+from bot.command_words import FIRST_WORDS, reworded
+from bot.document import Document
 
 # Slack has its own /mute and /search, and refuses a manifest that names a command of its own. /unmute follows
 # /mute: apart they would mislead.
 SLACKS_OWN = frozenset({"mute", "unmute", "search"})
 USUAL = "sitrep-"
-FIRST_WORDS = (
-    *("summary", "briefing", "alerts", "feeds", "events", "toll", "mute", "unmute", "watch", "unwatch"),
-    *("statements", "search", "why", "sitrep"),
-)
 
 
 class CommandNames:
@@ -34,16 +30,7 @@ class CommandNames:
 
     def as_called(self, document: Document) -> Document:
         """The document with commands named as they are called here; quotes, links and figures as they are."""
-        blocks = tuple(self._block(block) for block in document.blocks)
-        return replace(document, blocks=blocks, notice=self._words(document.notice))
-
-    def _block(self, block: Block) -> Block:
-        if isinstance(block, Text | Heading):
-            return replace(block, line=tuple(map(self._inline, block.line)))
-        return block
-
-    def _inline(self, inline: Inline) -> Inline:
-        return replace(inline, text=self._words(inline.text)) if isinstance(inline, Words) else inline
+        return reworded(document, self._words)
 
     def _words(self, text: str) -> str:
         return self._changed.sub(lambda found: self.called(found[1]), text)

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from markupsafe import Markup, escape
 
 from bot.chat import Post
+from bot.command_words import reworded, without_mention
 from bot.document import (
     Block,
     Break,
@@ -54,8 +55,8 @@ class ButtonForm:
 
 def html(document: Document, form: ButtonForm) -> Markup:
     """The message."""
-    suffix = form.suffix
-    return Markup("\n").join(_block(block, form, suffix) for block in document.blocks)
+    said = reworded(document, without_mention)
+    return Markup("\n").join(_block(block, form, form.suffix) for block in said.blocks)
 
 
 def shown(text: str) -> Markup:

@@ -97,7 +97,9 @@ def nothing_new(view: BriefingView) -> Document:
     first = line(Words("SITREP", "strong"), f" · {view.channel} · ", said[0])
     muted = muted_words(view.heard.muted)
     lines = [first, *said[1:], *([line(f"{muted}.")] if muted else [])]
-    return Document((*(Text(one) for one in lines), *_foot(view, scene)), notice=_notice(view, said))
+    return Document(
+        (*(Text(one) for one in lines), *_foot(view, scene, zoned=True)), notice=_notice(view, said)
+    )
 
 
 def _notice(view: BriefingView, said: list[Line]) -> str:
@@ -152,11 +154,12 @@ def _heard(articles: tuple[ArticleView, ...]) -> str:
     return f"{count(len(articles), 'article')}, {count(outlets, 'outlet')}{copies}"
 
 
-def _foot(view: BriefingView, scene: MessageContext) -> tuple[Block, ...]:
+def _foot(view: BriefingView, scene: MessageContext, *, zoned: bool = False) -> tuple[Block, ...]:
+    """What follows the items; `zoned` names the zone of the next time, which no header did."""
     heard = [trouble for trouble in view.troubles if trouble.recovered_at is not None]
     lines = [line(f"Heard again: {join([trouble.name for trouble in heard])}.")] if heard else []
     lines += [_not_read(view.articles, scene), _figures_only(view.articles)]
-    last = [_onward(view, scene)]
+    last = [_onward(view, scene, zoned=zoned)]
     why: tuple[Block, ...] = ()
     if view.delivery is not None:
         why = (Buttons((Button("Why", f"why D{view.delivery}"),)),)
@@ -193,10 +196,10 @@ def _figures_only(articles: tuple[ArticleView, ...]) -> Line:
     return line("Figures only: ", "; ".join(named)) if named else ()
 
 
-def _onward(view: BriefingView, scene: MessageContext) -> Line:
+def _onward(view: BriefingView, scene: MessageContext, *, zoned: bool) -> Line:
     opened = [event for event in view.events if event.label is not Label.QUIET]
     return dotted(
-        line("Next: ", scene.clock.next(view.next_at)) if view.next_at else (),
-        f"Open: @Sitrep {min(2, len(view.events))}" if opened else "",
+        line("Next: ", scene.clock.next(view.next_at, zoned=zoned)) if view.next_at else (),
+        f"Open one: @Sitrep {min(2, len(view.events))}" if opened else "",
         f"Why this: /why D{view.delivery}" if view.delivery is not None else "",
     )

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from bot.cli.shell import ExitStatus, Shell, say
+from bot.command_words import in_shell, reworded
 from bot.document import Document, plain
 
 if TYPE_CHECKING:
@@ -47,11 +48,11 @@ async def ask_once(shell: Shell, request: "Request") -> ExitStatus:
         reply = await answered(app, request)
     if not reply.ok:
         return failed(reply.document)
-    shell.show(reply.document)
+    shell.show(reworded(reply.document, in_shell))
     return ExitStatus.OK
 
 
 def failed(document: Document) -> ExitStatus:
     """Say an answer that is an error."""
-    say(f"sitrep: {plain(document).strip()}")
+    say(f"sitrep: {in_shell(plain(document)).strip()}")
     return ExitStatus.SOME_FAILED

@@ -77,11 +77,12 @@ async def _set_up(shell: Shell, lines: list[str]) -> ExitStatus:
 async def _do(shell: Shell, app: "App", line: str) -> bool:
     """One step; its answer is shown, and what is wrong keeps no other step from being done."""
     from bot.cli.asking import answered
+    from bot.command_words import in_shell, reworded
     from bot.document import plain
 
     reply = await answered(app, shell.request(line))
     if reply.ok:
-        shell.show(reply.document)
+        shell.show(reworded(reply.document, in_shell))
     else:
-        say(f"sitrep: {line}: {plain(reply.document).strip()}")
+        say(f"sitrep: {line}: {in_shell(plain(reply.document)).strip()}")
     return reply.ok

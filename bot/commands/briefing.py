@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.briefings.compose import briefing, nothing_new
 from bot.briefings.items import event_name
 from bot.briefings.language.markdown import markdown
-from bot.briefings.language.times import zone_words
+from bot.briefings.language.times import LocalClock, zone_words
 from bot.briefings.views import BriefingView
 from bot.chat import Parameter, ParameterKind
 from bot.commands.changes import record
@@ -52,7 +52,7 @@ async def preview(call: Call, services: Services) -> Document:
     view = await _prepared(call, services, call.channel)
     if view.next_at is None:
         raise NotFound("No briefing is scheduled here: /briefing schedule 07:00")
-    due = f"{call.clock.next(view.next_at).text}, {zone_words(call.zone, view.next_at)}"
+    due = LocalClock(view.zone, call.now).next(view.next_at, zoned=True).text
     said = f"Preview of the briefing due {due}, as of now."
     if not view.events and call.channel.when_nothing == "silent":
         said += " Nothing is new, so nothing would be posted."

@@ -42,7 +42,7 @@ async def _set(call: Call, services: Services, spec: dict[str, Any]) -> Document
         await record(conn, call, f"{spec_words(spec)}, {zone}")
     services.wake()
     coming = next_words(next_times(schedule_from(spec, zone), call.now), zone, call.now)
-    said = f"This channel is briefed {spec_words(spec)}, {zone}. {coming}."
+    said = f"Briefings here: {spec_words(spec)}, {zone}. {coming}."
     return told(
         said, *_of_zone(call, zone), *_of_quiet(call, services, schedule_from(spec, zone)), *_hints(call)
     )

@@ -56,6 +56,10 @@ class Grammar:
             plain = self.named(PLAIN)
             if plain is None or not self._asks_in_plain_words(line):
                 raise
+            whole = [] if line.endswith("?") else self._beheaded(line)
+            if whole:
+                right = " or ".join(f"/{one}" for one in whole)
+                raise UsageError(f"“{line}” lacks its first word. Did you mean {right}?") from None
             return TypedCommand(plain, {plain.spec.parameters[0].name: line})
 
     def _asks_in_plain_words(self, line: str) -> bool:
@@ -66,6 +70,20 @@ class Grammar:
         heads = {name.split(" ")[0] for name in (*self._by_name, *self._by_alias)}
         alike = _SLIP if len(words) > 2 else _LIKE_A_COMMAND
         return words[0].lower() not in heads and nearest(words[0], heads, alike) is None
+
+    def _beheaded(self, line: str) -> list[str]:
+        """The line under the first words that make a right command of it: "since 06:00", "add floods"."""
+        first = line.split(" ", maxsplit=1)[0].lower()
+        heads = [head for head, subs in self._subwords().items() if first in subs]
+        return [f"{head} {line}" for head in heads if self._is_right(f"{head} {line}")]
+
+    def _is_right(self, line: str) -> bool:
+        try:
+            command, rest = self._command(line)
+            typed_values(TypedCommand(command, _arguments(command, rest)))
+        except UsageError:
+            return False
+        return True
 
     def given(self, name: str, arguments: Mapping[str, str]) -> TypedCommand:
         """The command of that name with typed arguments. Raises UsageError."""
@@ -132,6 +150,9 @@ class Grammar:
         if near:
             command = self._by_name[f"{first} {near}"]
             return f"“{second}” is no part of /{first}. Did you mean {command.spec.form}?"
+        elsewhere = self._by_alias.get(second) or self._by_name.get(second)
+        if elsewhere is not None:
+            return f"“{second}” is no part of /{first}. Did you mean {elsewhere.spec.form}?"
         missing = f"“{second}” is no part of /{first}" if second else f"/{first} needs one word more"
         return f"{missing}: {', '.join(sorted(subs))}. See /sitrep help {first}"
 

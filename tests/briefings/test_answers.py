@@ -242,7 +242,7 @@ def test_the_ledger_names_each_claim_range_and_history() -> None:
     assert "Killed: 27 · low 27, best 27, high 27 · single source" in said
     assert "27 · Civil Protection, 00:15 · Tolk Ledger [1] C12" in said
     assert "Mon 13:00 · Civil Protection · first figure 31 · C11" in said
-    assert "00:15 · Civil Protection · down 27, was 31 · C12" in said
+    assert "00:15 · Civil Protection · lowered to 27, was 31 · C12" in said
     assert said.endswith("Ann, 08:00: struck C3")
 
 
@@ -300,9 +300,7 @@ def test_lists_read_so() -> None:
     shown = [port(), replace(valley(), muted=True)]
     event = plain(events_answer(shown, ListPage(1, 15, 2), heard, CLOCK)).splitlines()
     assert event[:2] == ["2 events", "2 of 2 feeds heard, last at 09:00"]
-    assert event[2].endswith(
-        "neither withdrawn, wounded 40 or more (“scores of people”) · open, newest 08:18"
-    )
+    assert event[2].endswith("(contested); wounded 40 or more (“scores of people”) · open, newest 08:18")
     assert event[3].endswith("killed 6 · quiet, newest Mon 07:00 · muted here")
     spoken = plain(statements_answer(port().statements, ListPage(1, 12, 2), CLOCK, "quill")).splitlines()
     assert spoken[1:5] == [

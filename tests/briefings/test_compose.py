@@ -34,7 +34,7 @@ Marrow Bay fire: 9 or at least 14 killed, contested. Tolk dam burst: toll cut fr
 Quiet: Flood in the Ister valley, killed 6, for 26 h · E9 [5]
 
 Not read: 1 article in Spanish, La Ventana [6].
-Next: today 19:00 · Open: @Sitrep 2 · Why this: /why D311"""
+Next: today 19:00 · Open one: @Sitrep 2 · Why this: /why D311"""
 
 
 def lines_of(document: Document) -> list[Line]:

@@ -55,6 +55,10 @@ TABLE: list[tuple[str, bool, str]] = [
     ("A3", RIGHT, "A3 · “Bridge gives way at Tolk”"),
     ("C1", RIGHT, "Why C1"),
     ("E99", WRONG, "There is no E99 here"),
+    ("since 06:00", WRONG, "lacks its first word. Did you mean /briefing since 06:00?"),
+    ("add floods", WRONG, "Did you mean /alerts add floods?"),
+    ("since Monday", RIGHT, "E2 Marrow Bay"),
+    ("briefing pause", WRONG, "Did you mean /sitrep pause [until 07:00]?"),
     ("brefing", WRONG, "Did you mean /briefing?"),
     ("sumary A1", WRONG, "Did you mean /summary <url | A203 | words>?"),
     # summary

@@ -23,17 +23,19 @@ pytestmark = pytest.mark.slow
 
 
 class Faulty(MemoryPlatform):
-    """A platform whose connection ends so, one after the other; then it stands."""
+    """A platform whose connection ends so, one after the other; then it stands, once it may."""
 
     def __init__(self, *ends: Exception) -> None:
         super().__init__()
         self.ends = list(ends)
         self.begun, self.name = 0, "faulty"
+        self.may_stand = asyncio.Event()
 
     async def listen(self, bot: Bot) -> None:
         self.begun += 1
         if self.ends:
             raise self.ends.pop(0)
+        await self.may_stand.wait()
         await bot.report(self.name, running.CONNECTION, None)
         await asyncio.Event().wait()
 
@@ -69,6 +71,7 @@ async def test_the_others_go_on_and_it_is_said_and_tried_again(
         said = plain((await app.desk.answer(asked)).document)
         assert "Faulty does not work" in said
         assert ("Its token is refused." in said) is isinstance(end, SitrepError)
+        faulty.may_stand.set()
         await until(lambda: faulty.begun == 2)
         await until(lambda: not app.desk.states.problems())
         assert not works.done()

@@ -23,8 +23,8 @@ from bot.model import Status
 
 _STEPS = {
     "first": "first figure",
-    "up": "up",
-    "down": "down",
+    "up": "raised to",
+    "down": "lowered to",
     "repeat": "said again",
     "retracted": "retracted",
     "withdrawn": "withdrawn by the outlet",

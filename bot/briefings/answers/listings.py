@@ -8,7 +8,7 @@ from bot.briefings.items import event_name, headline
 from bot.briefings.language.scene import MessageContext, dotted, line
 from bot.briefings.language.spoken import by_stance, label, said
 from bot.briefings.language.times import LocalClock
-from bot.briefings.language.wording import harm_label, toll_figure
+from bot.briefings.language.wording import listed_toll
 from bot.briefings.selection import has_number
 from bot.briefings.views import ArticleView, EventView, FeedsHeard, StatementView
 from bot.document import Block, Document, Heading, Line, Text, Words, plain_line
@@ -34,7 +34,7 @@ def events_answer(
 
 def _event(event: EventView, scene: MessageContext) -> Line:
     tolls = [
-        f"{harm_label(t.harm, t.unit).lower()} {toll_figure(t)}"
+        listed_toll(t)
         for t in event.tolls
         if t.scope is Scope.INCIDENT and any(has_number(stand) for stand in t.lines)
     ]
@@ -42,7 +42,7 @@ def _event(event: EventView, scene: MessageContext) -> Line:
     return dotted(
         Words(event_name(event), "strong"),
         headline(event, scene),
-        ", ".join(tolls),
+        "; ".join(tolls),
         line(f"{state}, newest ", scene.clock.moment(event.last_joined_at)),
         "muted here" if event.muted else "",
     )

@@ -48,10 +48,11 @@ class LocalClock:
             return _DAYS[day.weekday()]
         return f"{day.day} {_MONTHS[day.month - 1]}" + (f" {day.year}" if day.year != today.year else "")
 
-    def next(self, at: datetime) -> Moment:
-        """A time to come: "today 19:00", "Wed 07:00"."""
+    def next(self, at: datetime, *, zoned: bool = False) -> Moment:
+        """A time to come: "today 19:00"; with its zone "Wed 07:00, London time (UTC+0)"."""
         here = self.local(at)
-        return Moment(at, f"{self.day(here.date())} {here:%H:%M}")
+        zone = f", {zone_words(self.zone, at)}" if zoned else ""
+        return Moment(at, f"{self.day(here.date())} {here:%H:%M}{zone}")
 
     def full(self, at: datetime) -> Moment:
         """Such as "Tue 3 Mar 2026, 07:00 London time (UTC+0)".

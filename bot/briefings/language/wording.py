@@ -150,14 +150,26 @@ def toll_figure(toll: Toll) -> str:
     if toll.confirmed is not None:
         return number(toll.confirmed.figure)
     if toll.contested:
-        figures = [figure(line.low, line.high, line.qualifier) for line in disagreeing(toll)]
-        if len(figures) > MOST_APART:
-            return f"{figures[0]} to {figures[-1]}, {len(figures)} different figures; none withdrawn"
-        return f"{join(figures)}; {'neither' if len(figures) == 2 else 'none'} withdrawn"
+        return f"{_each(toll)}; {'neither' if len(disagreeing(toll)) == 2 else 'none'} withdrawn"
     lead = leading(toll)
     if lead is None:
         return NOTHING_STANDS
     return stand_figure(lead) if lead.sure else f"{stand_figure(lead)} (reading unsure)"
+
+
+def listed_toll(toll: Toll) -> str:
+    """A toll among others in one line, such as "killed 11 and 14 (contested)", "wounded at least 40"."""
+    contested = toll.contested and toll.confirmed is None
+    said = f"{_each(toll)} (contested)" if contested else toll_figure(toll)
+    return f"{harm_label(toll.harm, toll.unit).lower()} {said}"
+
+
+def _each(toll: Toll) -> str:
+    """The figures that disagree; of many the span."""
+    figures = [figure(line.low, line.high, line.qualifier) for line in disagreeing(toll)]
+    if len(figures) > MOST_APART:
+        return f"{figures[0]} to {figures[-1]}, {len(figures)} different figures"
+    return join(figures)
 
 
 def short_figure(low: int | None, high: int | None, qualifier: Qualifier, words: str = "") -> str:

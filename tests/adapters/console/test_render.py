@@ -53,7 +53,7 @@ BRIEFING = Document(
         Buttons((Button("Toll", "toll E14"),)),
         Break(),
         Text((Words("Not heard: Coastal Radio "), Link("[2]", "https://radio.example/")), small=True),
-        Text(words("Next: today 19:00 · Open: @Sitrep 2"), small=True),
+        Text(words("Next: today 19:00 · Open one: @Sitrep 2"), small=True),
     )
 )
 
@@ -69,7 +69,7 @@ def test_a_briefing_reads_like_its_model() -> None:
         "",
         "Not heard: Coastal Radio [2]",
         "[1] https://courier.example/a1#:~:text=nine%20people  [2] https://radio.example/",
-        "Next: today 19:00 · Open: @Sitrep 2",
+        "Next: today 19:00 · Open one: @Sitrep 2",
     ]
 
 

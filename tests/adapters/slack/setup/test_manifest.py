@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from adapters.slack.client.oauth import SCOPES as SCOPES_ASKED
-from adapters.slack.command_names import FIRST_WORDS, SLACKS_OWN, CommandNames, own_name
+from adapters.slack.command_names import SLACKS_OWN, CommandNames, own_name
 from adapters.slack.incoming import SHORTCUT
 from adapters.slack.setup import manifest as made
+from bot.command_words import FIRST_WORDS
 from bot.commands import COMMANDS
 from bot.document import Document, Quote, Text, Words, plain
 
