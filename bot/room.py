@@ -168,10 +168,11 @@ class EventData:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A titled part of an event's page."""
+    """A titled part of an event's page; one of many things has groups that fold by themselves."""
 
     title: str
     document: Document
+    groups: tuple["Part", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

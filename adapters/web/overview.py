@@ -94,6 +94,20 @@ def tiles(found: Overview) -> tuple[Tile, ...]:
     )
 
 
+def why_blank(found: Overview, *, filtered: bool) -> str:
+    """Why the map has no mark; empty where it has one."""
+    if any(row.event.latitude is not None for row in found.placed):
+        return ""
+    if many := len(found.placed):
+        what = "The only event here has" if many == 1 else f"None of these {many} events has"
+        return f"{what} {'no' if many == 1 else 'a'} place that is certain."
+    if filtered:
+        return "No event fits the filters."
+    if not found.feeds:
+        return "This channel follows no feed yet, so there is nothing to show."
+    return "No event is open or quiet: nobody has reported one within a week."
+
+
 def sorts(wanted: EventListRequest) -> tuple[Chip, ...]:
     """The orders of the list."""
     return tuple(

@@ -62,7 +62,8 @@ class Pages:
             "chat.html",
             posts=posts,
             seen=max((changed for _, changed, _ in posts), default=0),
-            older=self._home.at(channel, f"/channel?show={min(show * 2, MOST_SHOWN)}") if older else "",
+            older=self._home.at(channel, f"/channel?show={show * 2}") if older and show < MOST_SHOWN else "",
+            cut=older,
             firsts=[(step.words, step.spec.help) for step in steps(self._bot.commands, "")],
         )
 
@@ -84,6 +85,7 @@ class Pages:
             head=html(look.head, form),
             map=world_map(look.placed, address("world.svg"), form.suffix),
             nowhere=[row for row in look.placed if row.event.latitude is None],
+            blank=overview.why_blank(look, filtered=asked.is_filtered(wanted)),
             tiles=overview.tiles(look),
             chips=overview.chips(wanted),
             chosen=overview.chosen(wanted, look.countries),
@@ -151,7 +153,14 @@ class Pages:
                 for claim in room.claims
             ],
             opened=request.query.get("open", ""),
-            parts=[(part.title, html(part.document, form)) for part in room.parts],
+            parts=[
+                (
+                    part.title,
+                    html(part.document, form),
+                    [(group.title, html(group.document, form)) for group in part.groups],
+                )
+                for part in room.parts
+            ],
             harms=asked.HARMS,
         )
 

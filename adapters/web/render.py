@@ -29,12 +29,14 @@ from bot.document import (
     Text,
     Title,
     Words,
+    plain,
 )
 from bot.room import EventStep
 from bot.unseen import isolated, visible
 
 _EVENT = re.compile(r"E\d{1,9}\b")
 _ROW, _CELL_END = Markup('<tr role="row">{}</tr>'), Markup("</td>")
+LONGEST_GIST = 140  # characters
 _WEB = ("http://", "https://")
 _TAGS = {"strong": "strong", "quiet": "small", "struck": "s"}
 
@@ -65,10 +67,25 @@ def shown(text: str) -> Markup:
 
 
 def post_html(post: Post, form: ButtonForm) -> Markup:
-    """A post under its name and time, and what it answers."""
-    above = Markup(' · about <a href="#post-{}">{}</a>').format(*post.answers) if post.answers else ""
-    stamp = Markup('<p class="stamp">{} · {}{}</p>').format(shown(post.name), line_html(post.stamp), above)
-    return stamp + html(post.document, form)
+    """A post that folds under its name and time; folded, its first words say what it is."""
+    about = ""
+    if post.answers:
+        about = Markup('<p class="small">About <a href="#post-{}">{}</a></p>').format(*post.answers)
+    return Markup(
+        '<details open><summary class="stamp">{} · {}<span class="gist"> · {}</span></summary>{}{}</details>'
+    ).format(
+        shown(post.name),
+        line_html(post.stamp),
+        shown(_gist(post.document)),
+        about,
+        html(post.document, form),
+    )
+
+
+def _gist(document: Document) -> str:
+    """What a message is about, in at most LONGEST_GIST characters."""
+    said = document.notice or next(iter(plain(document).splitlines()), "")
+    return said if len(said) <= LONGEST_GIST else f"{said[: LONGEST_GIST - 1].rstrip()}…"
 
 
 def step_html(step: EventStep, suffix: str) -> Markup:

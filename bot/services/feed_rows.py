@@ -32,7 +32,7 @@ def _health(feed: FeedRecord, clock: LocalClock) -> Line:
     if feed.failures and feed.first_failure_at is not None:
         tries = count(feed.failures, "try", "tries")
         return line(
-            f"{feed.problem or 'no answer'}, since ", clock.moment(feed.first_failure_at), f", {tries}"
+            f"{(feed.problem or 'no answer').rstrip('.')}, since ", clock.moment(feed.first_failure_at), f", {tries}"
         )
     if feed.problem:  # nothing failed: its host asked for rest
         return line(f"waiting: {feed.problem}")

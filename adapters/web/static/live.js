@@ -38,14 +38,18 @@
   const renew = (article, html) => {
     const hadFocus = article.contains(document.activeElement);
     article.setAttribute("aria-live", "off"); // `note` says it in a word; nobody wants to hear it all again
+    const folded = article.querySelector("details:not([open])");
     article.innerHTML = html;
+    if (folded) article.querySelector("details").open = false;
     article.classList.remove("new");
     requestAnimationFrame(() => article.classList.add("new"));
     if (hadFocus) { article.tabIndex = -1; article.focus({ preventScroll: true }); }
   };
+  const oldest = Math.min(...[...document.querySelectorAll("#posts > [data-changed]")].map((one) => Number(one.dataset.changed)));
   const show = (post) => {
     const there = document.getElementById(`post-${post.id}`);
-    if (there?.dataset.changed === post.changed || (!there && !post.new)) return; // known, or from before this page
+    const known = there ? there.dataset.changed === post.changed : !post.new || isFinite(oldest) && Number(post.changed) < oldest;
+    if (known) return; // it stands here, or among those before what this page began with
     if (there) {
       renew(there, post.html);
       note(there, `${post.name} was brought up to date`);
@@ -123,6 +127,24 @@
   addEventListener("pagehide", () => source.close());
   addEventListener("pageshow", (event) => { if (event.persisted) watch(); });
   if (!document.getElementById("answer")) posts.lastElementChild?.scrollIntoView({ block: "start" });
+  // Older posts come as one scrolls up to the link that leads to them; what is read stays where it is.
+  const older = document.getElementById("older");
+  const fetchOlder = new IntersectionObserver(async ([seen]) => {
+    if (!seen.isIntersecting || older.dataset.busy) return;
+    older.dataset.busy = "yes";
+    const reply = await fetch(older.href).catch(() => null);
+    delete older.dataset.busy;
+    if (!reply?.ok) return; // it is still a link
+    const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
+    const first = posts.querySelector("article[id]"), tall = document.body.scrollHeight;
+    for (const article of fresh.querySelectorAll("#posts > article[id]")) if (!document.getElementById(article.id)) first.before(article);
+    scrollBy({ top: document.body.scrollHeight - tall, behavior: "instant" });
+    const next = fresh.getElementById("older");
+    if (next) { older.href = next.href; return; }
+    fetchOlder.disconnect();
+    older.replaceWith(fresh.getElementById("oldest") ?? "");
+  }, { rootMargin: "300px 0px 0px 0px" });
+  if (older) fetchOlder.observe(older);
   let waiting;
   box.addEventListener("input", () => {
     clearTimeout(waiting);

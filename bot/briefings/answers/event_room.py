@@ -21,7 +21,7 @@ from bot.briefings.language.wording import (
     stand_figure,
     toll_figure,
 )
-from bot.briefings.views import ArticleView, ClaimView, EventView
+from bot.briefings.views import ArticleView, ClaimView, EventView, StatementView
 from bot.document import (
     Block,
     Button,
@@ -41,7 +41,7 @@ from bot.events.ledger.claims import LedgerClaim, Stand, Toll
 from bot.model import Qualifier, Scope, Status
 from bot.room import BigFigure, ClaimRow, EventRoom, Part
 
-MOST_STATEMENTS = 60
+MOST_STATEMENTS = 20  # of one group
 MOST_SOURCES = 40  # rows of the matrix
 MOST_TITLES = 40  # of articles; older ones are named by outlet
 RowKind = Literal["line", "part", "beside"]
@@ -64,7 +64,7 @@ def event_room(
     parts = (
         Part("Who says what", Document(tuple(_by_claimant(event, scene)))),
         Part("What changed", Document(tuple(_changes(event, scene, rulings)))),
-        Part(f"Statements ({len(event.statements)})", Document(tuple(_statements(event, scene)))),
+        _statements(event, scene),
         Part(f"Sources ({len(event.articles)})", Document(tuple(_sources(event.articles, scene)))),
     )
     return EventRoom(
@@ -78,7 +78,7 @@ def event_room(
         steps=steps_of(event, claims, rulings, scene),
         matrix=_matrix(event),
         claims=_claims(event, claims, scene, undo),
-        parts=tuple(part for part in parts if part.document.blocks),
+        parts=tuple(part for part in parts if part.document.blocks or part.groups),
     )
 
 
@@ -177,7 +177,7 @@ def _changes(event: EventView, scene: MessageContext, rulings: Sequence[Decided]
     told = [block for toll in event.tolls for block in steps(toll, claims, scene)]
     yield from told or [Text(line("No figure has been revised or taken back."))]
     if rulings:
-        yield Heading(line("Decided by persons"), level=2)
+        yield Heading(line("Decided by persons"))
         yield from (Text(line(one.words), indent=1, small=True) for one in rulings)
 
 
@@ -210,13 +210,20 @@ def _claim(claim: ClaimView, ledger: LedgerClaim, scene: MessageContext, undo: i
     return ClaimRow(f"C{claim.number}", what, who, (sentence,), bool(claim.struck_by), can_undo)
 
 
-def _statements(event: EventView, scene: MessageContext) -> Iterable[Block]:
+def _statements(event: EventView, scene: MessageContext) -> Part:
+    """What was said, by what its speaker did with it; each group has the official ones first."""
     ordered = sorted(event.statements, key=lambda one: not one.official)  # each newest first
-    for name, group in by_stance(ordered[:MOST_STATEMENTS]):
-        yield Text(line(Words(name, "quiet")))
-        for one in group:
-            yield Text(line(Words(f"S{one.number} ", "quiet"), label(one), said(one, scene)))
-    if (left := len(ordered) - MOST_STATEMENTS) > 0:
+    groups = tuple(
+        Part(f"{name} ({len(group)})", Document(tuple(_group(group, event, scene))))
+        for name, group in by_stance(ordered)
+    )
+    return Part(f"Statements ({len(ordered)})", Document(()), groups)
+
+
+def _group(group: Sequence[StatementView], event: EventView, scene: MessageContext) -> Iterable[Block]:
+    for one in group[:MOST_STATEMENTS]:
+        yield Text(line(Words(f"S{one.number} ", "quiet"), label(one), said(one, scene)))
+    if (left := len(group) - MOST_STATEMENTS) > 0:
         yield Text(line(f"and {left} more: statements E{event.number}"), small=True)
 
 

@@ -179,7 +179,7 @@ async def test_a_person_walks_the_page(tmp_path: Path) -> None:
         await page.get_by_role("button", name="Send").click()
         await page.get_by_text("when an article matches").last.wait_for()
         news.moment = datetime.now(UTC)
-        await page.get_by_text("ALERT K1").first.wait_for(timeout=60_000)
+        await page.locator("#posts :text('ALERT K1'):visible").first.wait_for(timeout=60_000)
 
         other = await page.context.new_page()  # somebody else who looks at the channel
         await other.goto(f"{address}/channel")
@@ -407,6 +407,30 @@ async def test_an_edit_shows_where_the_post_stands_and_is_named_to_who_looks_els
         await news.click()
         await news.wait_for(state="detached")  # it has been in view
         assert "brought up to date" in await page.locator(f"#post-{first} .stamp").inner_text()
+
+
+async def test_posts_fold_and_older_ones_come_as_one_scrolls_up(tmp_path: Path) -> None:
+    async with running_page(tmp_path) as (address, _, app), browsing(**DESKTOP) as page:
+        while await app.deliver():
+            pass
+        last = [await post(app, f"post number {number}") for number in range(26)][-1]
+        while await app.deliver():
+            pass
+        await page.goto(f"{address}/channel")
+        posts = page.locator("#posts > article[id]")
+        await page.locator(f"#post-{last} h3").wait_for()
+        assert await posts.count() == 20
+        await page.evaluate("scrollTo(0, 0)")
+        await page.locator("#posts", has_text="first briefing here").wait_for()
+        assert await page.locator("#older").count() == 0
+        newest = page.locator(f"#post-{last}")
+        await newest.locator("summary").first.focus()
+        await page.keyboard.press("Enter")
+        await newest.locator("h3").wait_for(state="hidden")
+        assert "post number 25" in await newest.locator("summary").first.inner_text()
+        await post(app, "post number 25, mended", edit_of=last)
+        await newest.locator("summary", has_text="mended").wait_for()
+        assert await newest.locator("h3").is_hidden()  # what somebody folded stays folded
 
 
 async def test_pages_out_of_sight_hold_no_connection_and_miss_nothing(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from io import BytesIO
@@ -125,6 +126,7 @@ class FakeRooms:
         self.looked_from: list[str] = []
         self.shared: list[tuple[str, Document]] = []
         self.shared_in: list[str] = []
+        self.look = overview_of(event_row(NASTY), event_row(NASTY, 4, latitude=None, longitude=None))
         self.held = ""  # until when quiet hours keep back what is shared
 
     async def events(self, channel: Channel, wanted: EventListRequest) -> EventList:
@@ -133,7 +135,7 @@ class FakeRooms:
         return EventList((event_row(NASTY, tolls=(toll("killed", 9, 14, contested=True),)),), 41, "7.3")
 
     async def overview(self, channel: Channel, wanted: EventListRequest) -> Overview:
-        return overview_of(event_row(NASTY), event_row(NASTY, 4, latitude=None, longitude=None))
+        return self.look
 
     async def event_data(self, channel: Channel, name: str) -> EventData:
         if name != "E3":
@@ -155,7 +157,7 @@ class FakeRooms:
             steps=(EventStep(line, "said", line, (line,)),),
             matrix=Table((NASTY,), ((line,),)),
             claims=(ClaimRow("C1", line, line, line, struck=False, undo=False),),
-            parts=(Part(NASTY, body),),
+            parts=(Part(NASTY, body), Part(NASTY, Document(()), (Part(NASTY, body), Part(NASTY, body)))),
         )
 
     async def alerts(self, channel: Channel) -> AlertRoom:
@@ -232,6 +234,26 @@ async def test_a_command_is_answered_on_the_page_without_script(page: Page) -> N
     assert [request.text for request in bot.asked] == ["toll E3"]
 
 
+async def test_an_empty_map_says_why(desk: Desk) -> None:
+    client, _, rooms = desk
+    nowhere = event_row("Mill fire", latitude=None, longitude=None)
+    unfed = Overview(Document(()), 0, 0, 0, 0, 0, (), ())
+    quiet = replace(unfed, feeds=5)
+    cases = (
+        ("/", overview_of(event_row("Mill fire")), None),
+        ("/", overview_of(nowhere), "The only event here has no place that is certain."),
+        ("/", overview_of(nowhere, nowhere), "None of these 2 events has a place that is certain."),
+        ("/?country=VE", quiet, "No event fits the filters."),
+        ("/", quiet, "No event is open or quiet: nobody has reported one within a week."),
+        ("/", unfed, "This channel follows no feed yet, so there is nothing to show."),
+    )
+    for path, look, said in cases:
+        rooms.look = look
+        text = await (await client.get(path)).text()
+        assert ('<p class="blank">' in text) == (said is not None)
+        assert said is None or said in text
+
+
 @pytest.mark.parametrize(
     "path",
     ["/", "/events", "/events/E3", "/alerts", "/log", "/feeds", "/feeds?remove=F1", "/channel?answer=x"],
@@ -290,7 +312,8 @@ async def test_posts_arrive_live(page: Page) -> None:
     data = json.loads(lines[5].removeprefix("data: "))
     assert (data["id"], data["name"], data["changed"], data["new"]) == (7, "D7", str(cursor(EDITED)), True)
     assert "SITREP" in data["html"]
-    assert '<p class="stamp">D7 · 05:30 · about <a href="#post-5">D5</a></p>' in data["html"]
+    assert '<summary class="stamp">D7 · 05:30<span class="gist"> · SITREP</span></summary>' in data["html"]
+    assert 'About <a href="#post-5">D5</a>' in data["html"]
 
 
 async def test_a_browser_that_comes_back_gets_only_what_it_missed(page: Page) -> None:

@@ -149,7 +149,7 @@ async def test_an_event_shows_toll_claims_sources_and_what_persons_decided(
     parts = {part.title.split(" (")[0]: plain(part.document) for part in room.parts}
     assert room.title.startswith("E1 Marn")
     assert [(one.label, one.words) for one in room.figures] == [("Killed", "14")]
-    assert "up 14, was 9" in parts["What changed"]
+    assert "raised to 14, was 9" in parts["What changed"]
     assert "Noor, 13:00: struck C3" in parts["What changed"]
     assert {one.name: (one.struck, one.undo) for one in room.claims} == {
         "C1": (False, False),
