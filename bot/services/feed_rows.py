@@ -31,9 +31,8 @@ def _health(feed: FeedRecord, clock: LocalClock) -> Line:
         return line("ended by its publisher ", clock.moment(feed.gone_at))
     if feed.failures and feed.first_failure_at is not None:
         tries = count(feed.failures, "try", "tries")
-        return line(
-            f"{(feed.problem or 'no answer').rstrip('.')}, since ", clock.moment(feed.first_failure_at), f", {tries}"
-        )
+        problem = (feed.problem or "no answer").rstrip(".")
+        return line(f"{problem}, since ", clock.moment(feed.first_failure_at), f", {tries}")
     if feed.problem:  # nothing failed: its host asked for rest
         return line(f"waiting: {feed.problem}")
     return line("fine" if feed.last_ok_at else "waiting for its first read")
