@@ -46,7 +46,7 @@ class DiscordPlatform:
             client = Connection(self._settings, bot, self._keepsakes)
             self._client = client
             try:
-                await client.start(self._token)
+                await self._until_over(client)
             except discord.LoginFailure as error:
                 raise SitrepError("Discord does not know DISCORD_TOKEN: take a new one.") from error
             except discord.PrivilegedIntentsRequired as error:
@@ -62,6 +62,18 @@ class DiscordPlatform:
                 await client.settle()
                 await client.close()
             await asyncio.sleep(pause_seconds(tries, RECONNECT_SECONDS, LONGEST_RECONNECT_SECONDS))
+
+    async def _until_over(self, client: Connection) -> None:
+        """Be connected. While discord.py connects anew it swallows a cancellation: only closing it ends that."""
+        running = asyncio.create_task(client.start(self._token))
+        try:
+            await asyncio.shield(running)
+        finally:
+            if not running.done():
+                await client.settle()
+                await client.close()
+                running.cancel()
+                await asyncio.wait([running])
 
     async def send(self, outgoing: Outgoing) -> tuple[str, ...]:
         """Post what is missing. Raises as chat.Platform says."""

@@ -229,6 +229,20 @@ async def test_reconnects_and_resumes(desk: Desk) -> None:
     await until(lambda: desk.bot.finished)
 
 
+async def test_it_stops_at_once_while_it_connects_anew(server: DiscordServer) -> None:
+    desk = Desk(server)
+    listening = asyncio.create_task(desk.platform.listen(desk.bot))
+    await until(server.connected.is_set)
+    await server.invalidate()  # discord.py waits five seconds before it identifies anew
+    await asyncio.sleep(0.5)
+    assert not server.connected.is_set()
+    listening.cancel()
+    _, waiting = await asyncio.wait([listening], timeout=30)
+    assert not waiting
+    assert listening.cancelled()
+    assert server.identifies == 1
+
+
 async def test_a_connection_that_keeps_breaking_is_taken_up_within_seconds(desk: Desk) -> None:
     await until(lambda: desk.platform._client is not None and desk.platform._client.get_guild(int(GUILD)))
     assert desk.platform._client is not None
