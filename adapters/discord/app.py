@@ -1,11 +1,13 @@
 """Discord as a platform of the bot: connected as long as it takes, posted to, looked up."""
 
 import asyncio
+import threading
 from functools import partial
 
 import aiohttp
 import discord
 import structlog
+from discord.gateway import KeepAliveHandler
 
 from adapters.discord.check import check
 from adapters.discord.connection import CONNECTION, Connection
@@ -64,13 +66,14 @@ class DiscordPlatform:
             await asyncio.sleep(pause_seconds(tries, RECONNECT_SECONDS, LONGEST_RECONNECT_SECONDS))
 
     async def _until_over(self, client: Connection) -> None:
-        """Be connected. While discord.py connects anew it swallows a cancellation: only closing it ends that."""
+        """Be connected. discord.py swallows a cancellation while it connects anew: only closing ends that."""
         running = asyncio.create_task(client.start(self._token))
         try:
             await asyncio.shield(running)
         finally:
             if not running.done():
                 await client.settle()
+                await _close_sockets()
                 await client.close()
                 running.cancel()
                 await asyncio.wait([running])
@@ -99,6 +102,14 @@ class DiscordPlatform:
         if self._client is None or self._client.user is None:
             raise PlatformBusy("Sitrep is not connected to Discord yet.", START_SECONDS)
         return self._client.posting
+
+
+async def _close_sockets() -> None:
+    """Close what has a heartbeat: closing the client does not reach a connection that is only half made."""
+    loop = asyncio.get_running_loop()
+    for thread in threading.enumerate():
+        if isinstance(thread, KeepAliveHandler) and thread.ws.loop is loop:
+            await thread.ws.close(1000)
 
 
 def connect(settings: Settings) -> Connected:

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from tests.fakes.discord_payloads import APP, GUILD, ME, Json, guild, user
+from tests.fakes.discord_payloads import APP, GUILD, ME, Json, guild, thread, user
 
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15  # members, presences, the content of messages: switched on nowhere
 
@@ -26,6 +26,11 @@ class Gateway:
         self._sequence = 0
         self._sent: list[Json] = []
         self._socket: web.WebSocketResponse | None = None
+
+    @property
+    def threads(self) -> set[str]:
+        """The messages from which threads hang: whoever identifies is told of them."""
+        return set()
 
     async def event(self, name: str, data: Json) -> None:
         """Send an event; one sent while nobody listens is replayed to who resumes."""
@@ -93,7 +98,8 @@ class Gateway:
         await self.event("READY", ready)
         for one in self.servers:
             if one not in self.down:
-                await self.event("GUILD_CREATE", {**guild(), "id": one})
+                threads = [thread(message) for message in sorted(self.threads)] if one == GUILD else []
+                await self.event("GUILD_CREATE", {**guild(), "id": one, "threads": threads})
         self.connected.set()
 
     async def _resume(self, socket: web.WebSocketResponse, seen: int) -> None:

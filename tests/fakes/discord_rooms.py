@@ -50,6 +50,8 @@ class Rooms:
         return self.messages[place][::-1][:limit], 200
 
     def open_thread(self, place: str, message: str) -> Answer:
+        if place in self.threads:
+            return refusal(400, 50024, "Cannot execute action on this channel type")
         if message in self.threads:
             return refusal(400, 160004, "A thread has already been created for this message")
         if message not in self.said and not any(one["id"] == message for one in self.messages[place]):

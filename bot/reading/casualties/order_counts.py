@@ -75,6 +75,10 @@ class Counter:
     def _in(self, place: int, name: str) -> bool:
         return self._word(place) in self._known.counting[name]
 
+    def _casualties(self, place: int) -> tuple[int, Harm] | None:
+        """A noun for dead and hurt together, which with "no" says that nobody died."""
+        return (1, Harm.KILLED) if self._word(place) in self._known.counting.get("casualties", ()) else None
+
     def _letters(self, place: int) -> frozenset[str]:
         """What the word by itself can be in an order."""
         return self._known.letters.get(self._word(place), _NO_LETTERS)
@@ -108,7 +112,7 @@ class Counter:
         for noun in range(end, min(end + 3, len(self.words))):
             if self._stops(noun):
                 return None
-            harmed = self._harm_noun(noun)
+            harmed = self._harm_noun(noun) or self._casualties(noun)
             last = noun + harmed[0] - 1 if harmed else noun
             if harmed and self._is_last(last):
                 return Count(place, last + 1, last, 0, 0, letter="D", harm=harmed[1])

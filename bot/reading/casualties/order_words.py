@@ -23,7 +23,8 @@ class Order:
     """One way of saying a toll, over the letters of the pieces.
 
     `meaning` is the harm it says by itself, or "none", "unclear", "same", "again", "before", "part", or ""
-    where the word of harm says it. `sure` forms need no second witness.
+    where the word of harm says it. `harm_of` is the only harm whose words it takes; its group `held` takes
+    words of those held or missing. `sure` forms need no second witness.
     """
 
     form: str
@@ -31,6 +32,11 @@ class Order:
     meaning: str
     harm_of: str
     sure: bool
+
+    @property
+    def asks_harms(self) -> bool:
+        """Whether letters alone don't tell if it fits."""
+        return bool(self.harm_of) or "held" in self.pattern.groupindex
 
 
 @dataclass(frozen=True, slots=True)

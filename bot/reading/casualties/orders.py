@@ -18,6 +18,7 @@ from bot.reading.sentences.numbers import Figure
 
 _PEOPLE = frozenset("c1PZLBCD")
 _TOLL = "u"
+_HELD = frozenset((Harm.ABDUCTED, Harm.DETAINED, Harm.MISSING))  # from which people are released
 _BORDERS = frozenset(";Q.")
 _WHOLE = Order("part of N killed", re.compile("(?!)"), "", "", sure=True)
 _HEAD = 8  # words at the head of a sentence in which a film is its subject
@@ -66,7 +67,7 @@ def _ordered(sentence: Span, figures: Sequence[Figure], known: OrderWords) -> Or
     row = _Row(pieces, "".join(piece.letter for piece in pieces), words, sentence.start, known)
     links: list[Link] = []
     done = 0
-    for order, match in _matches(row.letters, known.orders):
+    for order, match in _matches(row, known.orders):
         links += _links(order, match, row, links, done)
         done = match.end()
     links = _with_ranges([*_wholes(pieces, links), *links])
@@ -129,13 +130,13 @@ def _is_fiction(words: Sequence[str], known: OrderWords) -> bool:
     return any(noun in known.fiction and verb in known.fiction_verbs for noun, verb in heads)
 
 
-def _matches(letters: str, orders: Sequence[Order]) -> Iterator[tuple[Order, re.Match[str]]]:
+def _matches(row: "_Row", orders: Sequence[Order]) -> Iterator[tuple[Order, re.Match[str]]]:
     """The orders that fit, from left to right: at each place the first one of the file."""
-    waiting = [(order, order.pattern.search(letters)) for order in orders]
+    waiting = [(order, _search(order, row, 0)) for order in orders]
     place = 0
     while True:
         waiting = [
-            (order, match if match.start() >= place else order.pattern.search(letters, place))
+            (order, match if match.start() >= place else _search(order, row, place))
             for order, match in waiting
             if match
         ]
@@ -147,6 +148,22 @@ def _matches(letters: str, orders: Sequence[Order]) -> Iterator[tuple[Order, re.
         place = max(match.end(), match.start() + 1)
 
 
+def _search(order: Order, row: "_Row", place: int) -> re.Match[str] | None:
+    """Where the order fits next: its letters, and the harms that it asks of its words."""
+    match = order.pattern.search(row.letters, place)
+    while match and order.asks_harms and not _has_harms(order, match, row.pieces):
+        match = order.pattern.search(row.letters, match.start() + 1)
+    return match
+
+
+def _has_harms(order: Order, match: re.Match[str], pieces: Sequence[Piece]) -> bool:
+    """Whether the word of harm is of the harm asked for, and whoever is `held` was held or missing."""
+    groups = match.groupdict()
+    trigger = pieces[match.start("h") if groups.get("h") else match.start()]
+    held = pieces[match.start("held")].harm in _HELD if groups.get("held") else True
+    return held and order.harm_of in ("", trigger.harm)
+
+
 def _links(order: Order, match: re.Match[str], row: _Row, before: Sequence[Link], done: int) -> list[Link]:
     """The links that one order makes where it fits; `done` is where the order before ended."""
     groups, pieces = match.groupdict(), row.pieces
@@ -156,8 +173,6 @@ def _links(order: Order, match: re.Match[str], row: _Row, before: Sequence[Link]
     trigger_at = match.start("h") if groups.get("h") else match.start()
     trigger = pieces[trigger_at]
     counted = [each for each in pieces[match.start("n") : match.end("n")] if each.count]
-    if order.harm_of and trigger.harm != order.harm_of:
-        return []
     if order.meaning == "same" and not _goes_on(pieces[done : match.start("n")], before, counted):
         return []
     counted = _without_appositions(counted, match, row)

@@ -64,7 +64,7 @@ def decide(sentence: Span, order: Ordered, parsed: Sequence[Mention], language: 
         if (one.sure or one.people.kind is not Kind.ZERO) and not _is_no_harm(one, sentence.doc, language)
     ]
     found = [_marked_part(one, found) for one in found]
-    settled = [link.count for link in links]
+    settled = [count for link in links for count in (link.count, link.was) if count]
     harmless = {
         place
         for piece in order.pieces
@@ -244,8 +244,8 @@ def _overlaps(people: People, count: Count) -> bool:
 
 
 def _counts_things(mention: Mention, order: Ordered) -> bool:
-    """Whether the people of the parse are a number of things in the order."""
-    things = [piece for piece in order.pieces if piece.letter == "t"]
+    """Whether the people of the parse are a number of things in the order, or a toll themselves."""
+    things = [piece for piece in order.pieces if piece.letter in "tu"]
     return any(piece.start <= mention.people.head < piece.end for piece in things)
 
 

@@ -120,6 +120,8 @@ def _label(token: Token, scheme: Mapping[str, Any]) -> str:
         return "neg"
     if token.dep_ in _OBJECTS and _is_inverted(token, scheme["words"]["inversion"]):
         return "nsubj"
+    if token.dep_ == "nsubj:pass" and _is_active(token.head, scheme["words"].get("active", ())):
+        return "nsubj"
     passive = scheme.get("passive", {}).get("auxiliaries", ())
     if passive and token.dep_ in {"nsubj", "csubj"} and _is_passive(token.head, passive):
         return "nsubjpass"
@@ -168,6 +170,12 @@ def _is_passive(verb: Token, auxiliaries: Iterable[str]) -> bool:
     return verb.morph.get("VerbForm", []) == ["Part"] and any(
         child.dep_ in {"aux", "cop"} and child.lemma_ in auxiliaries for child in verb.children
     )
+
+
+def _is_active(verb: Token, auxiliaries: Iterable[str]) -> bool:
+    """Whether a verb has the auxiliaries of the active alone: "n'ont pas confirmé", not "ont été tués"."""
+    found = [child.lemma_ for child in verb.children if child.dep_.startswith("aux")]
+    return bool(found) and set(found) <= set(auxiliaries)
 
 
 def _tag(token: Token) -> str:

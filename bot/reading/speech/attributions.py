@@ -142,7 +142,7 @@ def _according(token: Token, to: Token) -> Attribution | None:
     start, end = phrase(named) if named is not None else (to.i + 1, to.right_edge.i + 1)
     if start >= end:
         return None
-    end, first = _with_name(doc, end), min(token.i, whole.i)
+    end, first = _without_count(doc, start, _with_name(doc, end)), min(token.i, whole.i)
     pieces = (trimmed(doc, (words_start(sentence), first)), trimmed(doc, (end, sentence.end)))
     kept = tuple(piece for piece in pieces if piece)
     head = named.i if named is not None else end - 1
@@ -160,6 +160,14 @@ def _with_name(doc: Doc, end: int) -> int:
         if last < len(doc) and doc[last].text == ",":
             return last
     return end
+
+
+def _without_count(doc: Doc, start: int, end: int) -> int:
+    """The end before a count: in "according to the mayor, 22 people died" they are no part of who he is."""
+    commas = [i for i in range(start + 1, end) if doc[i].text == ","]
+    if len(commas) != 1 or (end < len(doc) and doc[end].text == ","):
+        return end
+    return commas[0] if any(token.like_num for token in doc[commas[0] : end]) else end
 
 
 def _with_nesting(found: Sequence[Attribution], quotes: Sequence[Quotation]) -> list[Attribution]:

@@ -185,7 +185,7 @@ def _names(child: Token, words: CueWords) -> bool:
 
 def _accused(clause: Clause, _: CueWords) -> Content | None:
     act = clause.frames.get("accusation")
-    return _from_to(clause, Frame(act, "accusation", ("dobj",), ("prep",))) if act else None
+    return _from_to(clause, Frame(act, "accusation", ("dobj", "dative"), ("prep", "xcomp"))) if act else None
 
 
 def _infinitive(clause: Clause, _: CueWords) -> Content | None:
