@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.events.ledger.claims import UNNAMED_OUTLET
 from bot.storage import summaries
 from bot.storage.articles import ArticleRecord
 from bot.storage.names import known_numbers
@@ -182,7 +183,7 @@ async def last_look(conn: AsyncConnection, workspace_id: int, article_id: int) -
 
 def outlet_of(article: ArticleRecord) -> str:
     """The name an article's outlet goes by."""
-    return article.outlet or "unnamed outlet"
+    return article.outlet or UNNAMED_OUTLET
 
 
 async def redirects(conn: AsyncConnection, workspace_id: int) -> dict[int, int]:

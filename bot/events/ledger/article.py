@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.events.ledger.attribution import in_full
-from bot.events.ledger.claims import LedgerClaim, Toll
+from bot.events.ledger.claims import UNNAMED_OUTLET, LedgerClaim, Toll
 from bot.events.ledger.ledger import DEFAULT_ORDER, toll
 from bot.model import Article, Claim, Harm, Reading, Scope, Unit
 
-_AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # all that one article says is said at one time
+# An article without a date: what it dates to a day is older than what it does not.
+_UNDATED = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def article_toll(
@@ -20,12 +21,19 @@ def article_toll(
     Claim numbers are places in `reading.claims`. Households count where no people are counted.
     """
     text = f"{article.title}\n{article.text or article.summary}"
-    return toll_of_claims(in_full(reading.claims, reading.statements, text), order)
+    claims = in_full(reading.claims, reading.statements, text)
+    return toll_of_claims(claims, order, article.outlet, article.published)
 
 
-def toll_of_claims(claims: Sequence[Claim], order: Sequence[str] = DEFAULT_ORDER) -> dict[Harm, Toll]:
-    """The same for claims that name their claimants in full."""
-    listed = [LedgerClaim(place, one, 1, "", _AT_ONCE, _AT_ONCE) for place, one in enumerate(claims)]
+def toll_of_claims(
+    claims: Sequence[Claim],
+    order: Sequence[str] = DEFAULT_ORDER,
+    outlet: str | None = None,
+    published: datetime | None = None,
+) -> dict[Harm, Toll]:
+    """The same for claims that name their claimants in full, of an article of this outlet and time."""
+    carrier, at = outlet or UNNAMED_OUTLET, published or _UNDATED
+    listed = [LedgerClaim(place, one, 1, carrier, at, at) for place, one in enumerate(claims)]
     own = [one for one in toll(listed, (), order) if one.scope is Scope.INCIDENT and one.lines]
     # People last, so that they stand where both are counted.
     return {one.harm: one for one in sorted(own, key=lambda one: one.unit is Unit.PEOPLE)}

@@ -6,6 +6,8 @@ from typing import Literal
 
 from bot.model import Claim, ClaimantType, Grade, Harm, Qualifier, Scope, Status, Unit
 
+UNNAMED_OUTLET = "unnamed outlet"
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerClaim:
