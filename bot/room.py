@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
@@ -242,14 +242,24 @@ class FeedRow:
     last: Line
     next: Line
     well: bool = True
+    tags: tuple[str, ...] = ()
+
+
+class FeedSet(NamedTuple):
+    """A set of feeds to begin with: the word that follows it, whom it is for, and its feeds' titles."""
+
+    name: str
+    title: str
+    feeds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FeedRoom:
-    """The feeds of a channel, and the same as an OPML file."""
+    """The feeds of a channel, the same as an OPML file, and sets to begin with."""
 
     rows: tuple[FeedRow, ...]
     opml: bytes
+    sets: tuple[FeedSet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

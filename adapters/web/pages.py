@@ -190,7 +190,8 @@ class Pages:
         ]
         doubted = next((row for row in found.rows if row.name == leaving), None)
         limit = f"{MOST_UPLOAD_BYTES // 1024**2} MiB"
-        return await self._page(request, channel, "feeds.html", rows=rows, doubted=doubted, limit=limit)
+        shown = {"rows": rows, "doubted": doubted, "limit": limit, "sets": found.sets}
+        return await self._page(request, channel, "feeds.html", **shown)
 
     async def opml(self, request: web.Request) -> web.Response:
         """The feeds as a file."""

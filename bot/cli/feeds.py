@@ -17,11 +17,16 @@ Name = Annotated[
 ]
 Address = Annotated[str, typer.Argument(metavar="URL", help="A feed, or a site that names one.")]
 
+Words = Annotated[list[str], typer.Argument(metavar="WORDS")]
+
 
 @feeds.command("list")
-def list_feeds(context: typer.Context) -> None:
+def list_feeds(
+    context: typer.Context,
+    tag: Annotated[str, typer.Option(metavar="TAG", help="Only feeds with this tag.")] = "",
+) -> None:
     """The feeds you follow, and how each is."""
-    _ask(context, "feeds list")
+    _ask(context, f"feeds list tag={tag}" if tag else "feeds list")
 
 
 @feeds.command()
@@ -46,6 +51,33 @@ def check(context: typer.Context, feed: Name) -> None:
 def find(url: Address) -> None:
     """The feed that a site names, without following it."""
     asyncio.run(_find(url))
+
+
+@feeds.command()
+def starter(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="SET", help="A set such as world.")] = "",
+) -> None:
+    """Sets of feeds to begin with, or follow one."""
+    _ask(context, f"feeds starter {name}".strip())
+
+
+@feeds.command()
+def rename(context: typer.Context, feed: Name, name: Words) -> None:
+    """Give a feed a name of your own."""
+    _ask(context, f"feeds rename {feed} {' '.join(name)}")
+
+
+@feeds.command()
+def tag(context: typer.Context, feed: Name, tags: Words) -> None:
+    """Give a feed tags; `off` takes all of them off."""
+    _ask(context, f"feeds tag {feed} {' '.join(tags)}")
+
+
+@feeds.command()
+def only(context: typer.Context, feed: Name, query: Words) -> None:
+    """Be told of a feed only what matches a query; `off` takes that back."""
+    _ask(context, f"feeds only {feed} {' '.join(query)}")
 
 
 @feeds.command("import")

@@ -22,26 +22,35 @@ def init(
     feed: Annotated[
         list[str] | None, typer.Option(metavar="URL", help="A feed, or a site that names one. Repeatable.")
     ] = None,
+    starter: Annotated[
+        list[str] | None, typer.Option(metavar="SET", help="A set of feeds, such as world. Repeatable.")
+    ] = None,
     at: Annotated[str | None, typer.Option(metavar="HH:MM", help="When to brief, such as 07:00.")] = None,
 ) -> None:
     """A guided start: your zone, feeds to follow, when to be briefed, and a test post."""
     interactive = sys.stdin.isatty()
-    lines = list(_typed(zone, feed, at) if not interactive else _asked(zone, feed, at))
+    lines = list(_asked(zone, feed, starter, at) if interactive else _typed(zone, feed, starter, at))
     raise typer.Exit(asyncio.run(_set_up(context.obj, lines)))
 
 
-def _typed(zone: str | None, feeds: list[str] | None, at: str | None) -> Iterator[str]:
+def _typed(
+    zone: str | None, feeds: list[str] | None, starters: list[str] | None, at: str | None
+) -> Iterator[str]:
     """The commands for what was given, without a question."""
     yield f"sitrep settings zone {zone or own_zone()}"
+    yield from (f"feeds starter {one}" for one in starters or ())
     yield from (f"feeds add {one}" for one in feeds or ())
     yield f"briefing schedule {at or '07:00'}"
     yield "sitrep test"
 
 
-def _asked(zone: str | None, feeds: list[str] | None, at: str | None) -> Iterator[str]:
+def _asked(
+    zone: str | None, feeds: list[str] | None, starters: list[str] | None, at: str | None
+) -> Iterator[str]:
     """The same, asking for what was not given."""
     chosen = zone or typer.prompt("Your time zone", default=own_zone(), err=True)
     yield f"sitrep settings zone {chosen}"
+    yield from (f"feeds starter {one}" for one in starters or _asked_sets())
     given = list(feeds or ())
     while not feeds:
         one = typer.prompt(
@@ -53,6 +62,22 @@ def _asked(zone: str | None, feeds: list[str] | None, at: str | None) -> Iterato
     yield from (f"feeds add {one}" for one in given)
     yield f"briefing schedule {at or typer.prompt('When to brief', default='07:00', err=True)}"
     yield "sitrep test"
+
+
+def _asked_sets() -> list[str]:
+    """The names of the sets that were chosen; what is no set's name is asked for again."""
+    from bot.feeds.starter import starter_sets
+
+    sets = {each.name: each.title for each in starter_sets()}
+    say("Sets of feeds to begin with: " + ", ".join(f"{name} ({title})" for name, title in sets.items()))
+    while True:
+        typed = typer.prompt(
+            "Sets to follow (Enter to go on without)", default="", show_default=False, err=True
+        )
+        chosen = typed.replace(",", " ").casefold().split()
+        if set(chosen) <= sets.keys():
+            return list(dict.fromkeys(chosen))
+        say(f"There is no set “{next(one for one in chosen if one not in sets)}”.")
 
 
 def own_zone() -> str:

@@ -1,6 +1,7 @@
-"""`/feeds rename`, `only`, `starter`: a channel's own name and words for a feed, and sets to begin with."""
+"""`/feeds rename`, `tag`, `only`, `starter`: a feed's name, tags and words in a channel; starter sets."""
 
 import asyncio
+import re
 
 from bot.alerts.query import Query
 from bot.briefings.language.wording import count
@@ -21,6 +22,8 @@ from bot.storage.names import number_of
 
 LONGEST_NAME = 80  # characters
 TRIED_SECONDS = 20.0  # for each feed of a set, before it is called silent
+MOST_TAGS = 12  # of one feed
+_TAG = re.compile(r"[^\W_][\w-]{0,39}")
 _FEED = Parameter("feed", ParameterKind.FEED, "a feed such as F3")
 
 
@@ -35,6 +38,35 @@ async def rename(call: Call, services: Services) -> Document:
         await record(conn, call, f"{name} {chosen}")
     services.wake()
     return told(f"{name} goes by {chosen} in this channel.")
+
+
+async def tag(call: Call, services: Services) -> Document:
+    """Give a feed tags in this channel, take one off ("-syria"), or all of them ("off")."""
+    name, typed = call.arguments["feed"], call.arguments["tags"].replace(",", " ").split()
+    changed = [(word.startswith("-"), as_tag(word.removeprefix("-"))) for word in typed]
+    async with services.database.write() as conn:
+        feed = await feed_named(conn, call, name)
+        tags = dict.fromkeys((await stored.tags_of_channel(conn, call.channel.id)).get(feed.id, ()))
+        if [word.casefold() for word in typed] == [OFF]:
+            tags, changed = {}, []
+        for off, word in changed:
+            tags = {each: None for each in tags if each != word} if off else tags | {word: None}
+        if len(tags) > MOST_TAGS:
+            raise UsageError(f"A feed has at most {MOST_TAGS} tags.")
+        await stored.set_follow(conn, call.channel.id, feed.id, tags=" ".join(sorted(tags)) or None)
+        await record(conn, call, f"{name} {' '.join(typed)}")
+    services.wake()
+    if not tags:
+        return told(f"{name}, {feed.title or feed.url}, has no tag here.")
+    return told(f"{name}, {feed.title or feed.url}, is tagged here: {', '.join(sorted(tags))}")
+
+
+def as_tag(text: str) -> str:
+    """A tag as it is kept: small letters, without "#". Raises UsageError."""
+    word = text.strip().removeprefix("#").casefold()
+    if not _TAG.fullmatch(word):
+        raise UsageError(f"“{text}” is no tag. A tag is one word such as syria or flood-desk")
+    return word
 
 
 async def only(call: Call, services: Services) -> Document:
@@ -126,6 +158,17 @@ COMMANDS = (
         ),
         rename,
         free="title",
+    ),
+    Command(
+        changes(
+            "feeds tag",
+            "Give a feed tags, by which the list is narrowed",
+            "/feeds tag F3 <tags | -tag | off>",
+            _FEED,
+            Parameter("tags", ParameterKind.TEXT, "words such as syria floods, or off"),
+        ),
+        tag,
+        free="tags",
     ),
     Command(
         changes(

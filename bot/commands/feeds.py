@@ -8,6 +8,7 @@ from bot.briefings.language.times import LocalClock
 from bot.briefings.language.wording import count
 from bot.chat import Parameter, ParameterKind
 from bot.commands.changes import record
+from bot.commands.feed_choices import as_tag
 from bot.commands.guide.finding import feed_named
 from bot.document import Block, Break, Document, File, Inline, Line, Link, Text, Words, words
 from bot.errors import SitrepError, UsageError
@@ -92,18 +93,36 @@ async def list_feeds(call: Call, services: Services) -> Document:
         followed = await stored.feeds_of_channel(conn, call.channel.id)
         numbers = await numbers_of(conn, call.workspace.id, "F", [feed.id for feed in followed])
         limits = await stored.limits_of_channel(conn, call.channel.id)
+        tags = await stored.tags_of_channel(conn, call.channel.id)
     if not followed:
         return told("This channel follows no feed yet. Add one: /feeds add <url>")
+    wanted = as_tag(call.arguments["tag"]) if "tag" in call.arguments else None
+    shown = [feed for feed in followed if wanted is None or wanted in tags.get(feed.id, ())]
+    if not shown:
+        known = ", ".join(sorted({tag for each in tags.values() for tag in each}))
+        there_are = f"Tags here: {known}" if known else "Give one its first: /feeds tag F3 syria"
+        return told(f"No feed of this channel has the tag {wanted}. {there_are}")
     lines = [
-        Text((*_health(feed, numbers[feed.id], call.clock), *_limit(limits.get(feed.id))))
-        for feed in followed
+        Text(
+            (
+                *_health(feed, numbers[feed.id], call.clock),
+                *_tagged(tags.get(feed.id, ())),
+                *_limit(limits.get(feed.id)),
+            )
+        )
+        for feed in shown
     ]
     said = f"This channel follows {count(len(followed), 'feed')}"
+    said += f", {len(shown)} with the tag {wanted}" if wanted else ""
     return Document((Text(words(said)), *lines), notice=said)
 
 
 def _limit(query: str | None) -> Line:
     return (Words(f" · told here only: {query}"),) if query else ()
+
+
+def _tagged(tags: tuple[str, ...]) -> Line:
+    return (Words(f" · {' '.join(f'#{tag}' for tag in tags)}"),) if tags else ()
 
 
 def _health(feed: FeedRecord, number: int, clock: LocalClock) -> Line:
@@ -216,7 +235,12 @@ COMMANDS = (
         add,
     ),
     Command(
-        says("feeds list", "The feeds of this channel and how they are", "/feeds list"),
+        says(
+            "feeds list",
+            "The feeds of this channel and how they are",
+            "/feeds list [tag=syria]",
+            Parameter("tag", ParameterKind.TEXT, "a tag such as syria", required=False, keyword="tag"),
+        ),
         list_feeds,
         aliases=("feeds",),
     ),

@@ -14,6 +14,7 @@ from bot.grammar.values import convert, unquoted
 _TOKEN = re.compile(r"\"[^\"]*\"|“[^”“]*[”“]|\S+")
 _SHORT_NAME = re.compile(r"[EACFKSD]\d{1,9}", re.IGNORECASE)
 _PAGE = re.compile(r"(?<!\S)page: ?(\d{1,6})(?!\S)", re.IGNORECASE)
+_GLUED = re.compile(r"([A-Za-z]+)[:=](.+)")
 _CRON_FIELDS = 5
 _AROUND = 30  # characters shown on each side of a fault
 _LIKE_A_COMMAND = 0.6  # a word or two like this was meant as one
@@ -109,8 +110,8 @@ class Grammar:
 
     def _may_take(self, command: Command, rest: Sequence[str], many: int) -> bool:
         """An alias such as "briefing" stands for its command only where no other word was meant."""
-        takes = command.spec.parameters or not rest
-        return bool(takes) or many == len(command.spec.name.split(" "))
+        takes = any(one.keyword is None for one in command.spec.parameters) or not rest
+        return takes or many == len(command.spec.name.split(" "))
 
     def _check_subword(self, command: Command, words: Sequence[str], many: int) -> None:
         """Words after a name, or a name after a word, were meant as a part: "toll E14 strik C88"."""
@@ -187,6 +188,8 @@ def _arguments(command: Command, rest: str) -> dict[str, str]:
     if any(parameter.keyword == PAGE.keyword for parameter in command.spec.parameters):
         rest, found = _page_taken(rest)
     tokens = [_Token(match.group(), match.start()) for match in _TOKEN.finditer(rest)]
+    if command.free is None:
+        tokens = [part for token in tokens for part in _parted(command.spec, token)]
     waiting = [p for p in command.spec.parameters if p.keyword is None]
     at = 0
     while at < len(tokens):
@@ -204,6 +207,14 @@ def _arguments(command: Command, rest: str) -> dict[str, str]:
             at = _take(command.spec, parameter, tokens, at, found)
     _all_there(command, found)
     return found
+
+
+def _parted(spec: CommandSpec, token: _Token) -> tuple[_Token, ...]:
+    """An option and its value written as one word: "tag=syria" is "tag syria"."""
+    glued = _GLUED.fullmatch(token.text)
+    if glued is None or _option(spec, glued[1], {}) is None:
+        return (token,)
+    return _Token(glued[1], token.start), _Token(glued[2], token.start + glued.start(2))
 
 
 def _page_taken(rest: str) -> tuple[str, dict[str, str]]:

@@ -1,6 +1,7 @@
 """Feeds -> the rows of the page's list: how each is in words, when it was read last and when it is next."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.briefings.language.scene import line
 from bot.briefings.language.times import LocalClock
@@ -11,10 +12,13 @@ from bot.storage.feeds import FeedRecord
 
 
 def feed_rows(
-    feeds: Sequence[FeedRecord], numbers: Mapping[int, int], clock: LocalClock
+    feeds: Sequence[FeedRecord],
+    numbers: Mapping[int, int],
+    tags: Mapping[int, tuple[str, ...]],
+    clock: LocalClock,
 ) -> tuple[FeedRow, ...]:
-    """A row a feed, those in trouble first; `numbers` are the feeds' F-numbers by id."""
-    rows = [_row(feed, f"F{numbers[feed.id]}", clock) for feed in feeds]
+    """A row a feed, those in trouble first; `numbers` are the feeds' F-numbers by id, `tags` their tags."""
+    rows = [replace(_row(feed, f"F{numbers[feed.id]}", clock), tags=tags.get(feed.id, ())) for feed in feeds]
     return tuple(sorted(rows, key=lambda row: row.well))
 
 

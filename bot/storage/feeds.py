@@ -165,6 +165,14 @@ async def limits_of_channel(conn: AsyncConnection, channel_id: int) -> dict[int,
     return {int(feed_id): str(only) for feed_id, only in await conn.execute(query)}
 
 
+async def tags_of_channel(conn: AsyncConnection, channel_id: int) -> dict[int, tuple[str, ...]]:
+    """By feed, the tags it has in a channel."""
+    query = select(follows.c.feed_id, follows.c.tags).where(
+        follows.c.channel_id == channel_id, follows.c.tags.is_not(None)
+    )
+    return {int(feed_id): tuple(str(tags).split()) for feed_id, tags in await conn.execute(query)}
+
+
 async def set_follow(conn: AsyncConnection, channel_id: int, feed_id: int, **values: Any) -> None:
     """Set columns of a channel's following of a feed."""
     mine = (follows.c.channel_id == channel_id) & (follows.c.feed_id == feed_id)

@@ -211,6 +211,7 @@ follows = Table(
     _at("added_at"),
     Column("name", Text),  # what the channel calls it
     Column("only", Text),  # an alert query: what of it is told here
+    Column("tags", Text),  # words it is listed by, with a blank between
     UniqueConstraint("channel_id", "feed_id"),
 )
 

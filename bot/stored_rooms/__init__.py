@@ -18,7 +18,18 @@ from bot.document import Document
 from bot.errors import NotFound
 from bot.events.ledger.claims import LedgerClaim
 from bot.feeds.opml import Listed, write_opml
-from bot.room import AlertRoom, EventData, EventList, EventListRequest, EventRoom, FeedRoom, LogRoom, Overview
+from bot.feeds.starter import starter_sets
+from bot.room import (
+    AlertRoom,
+    EventData,
+    EventList,
+    EventListRequest,
+    EventRoom,
+    FeedRoom,
+    FeedSet,
+    LogRoom,
+    Overview,
+)
 from bot.services.charting import drawn
 from bot.services.decisions import said_words
 from bot.services.delivery.quiet import quiet_until
@@ -128,15 +139,18 @@ class StoredRooms:
             return await others.pulse(conn, workspace, here)
 
     async def feeds(self, channel: Channel) -> FeedRoom:
-        """The feeds of the channel, and the same as OPML."""
+        """The feeds of the channel, the same as OPML, and sets to begin with."""
         now = self._clock()
         workspace, here = await callers.caller(self._database, channel, now)
         async with self._database.write() as conn:
             followed = await feeds.feeds_of_channel(conn, here.id)
             numbers = await numbers_of(conn, workspace.id, "F", [feed.id for feed in followed])
+            tags = await feeds.tags_of_channel(conn, here.id)
         listed = [Listed(feed.url, feed.title or None) for feed in followed]
         opml = write_opml(listed, f"Feeds of {here.name or 'this channel'}", now)
-        return FeedRoom(feed_rows(followed, numbers, self._clock_of(here)), opml.encode())
+        rows = feed_rows(followed, numbers, tags, self._clock_of(here))
+        sets = (FeedSet(one.name, one.title, tuple(f.title for f in one.feeds)) for one in starter_sets())
+        return FeedRoom(rows, opml.encode(), tuple(sets))
 
     async def share(self, channel: Channel, cause: str, document: Document) -> str:
         """Post a message for all in the channel, once for each cause; until when quiet hours hold it."""

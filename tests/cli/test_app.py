@@ -252,6 +252,9 @@ def test_init_sets_up_zone_feeds_and_schedule(sitrep: Run) -> None:
     assert "06:30 daily, Europe/London" in ended.out
     assert "A test post is on its way" in ended.out
     assert sitrep("init", "--zone", "Nowhere").status == 1
+    ended = sitrep("init", "--starter", "moon")
+    assert ended.status == 1
+    assert "There is no set “moon”. There are: africa" in ended.err
 
 
 def test_ask_and_status_answer_once(sitrep: Run) -> None:

@@ -49,6 +49,27 @@ async def test_a_limit_is_shown_and_taken_back(room: Newsroom) -> None:
     assert "told here" not in await room.says("feeds only F1 flood or")
 
 
+async def test_tags_are_kept_by_channel_shown_and_narrow_the_list(room: Newsroom) -> None:
+    assert "Tags here" not in await room.says("feeds list tag=syria")
+    assert "is tagged here: syria" in await room.says("feeds tag F1 #Syria")
+    assert "is tagged here: floods, syria" in await room.says("feeds tag F1 floods syria")
+    listed = await room.says("feeds list")
+    assert "#floods #syria" in listed
+    narrowed = await room.says("feeds list tag=#Syria")
+    assert "F1" in narrowed
+    assert "F2" in listed
+    assert "F2" not in narrowed
+    assert "#syria" not in await room.says("feeds list", channel=OTHER)
+    assert "is tagged here: floods" in await room.says("feeds tag F1 -syria")
+    assert "No feed of this channel has the tag syria. Tags here: floods" in await room.says(
+        "feeds list tag:syria"
+    )
+    assert "at most 12" in await room.says("feeds tag F1 " + " ".join(f"t{n}" for n in range(13)))
+    assert "has no tag here" in await room.says("feeds tag F1 off")
+    assert "#floods" not in await room.says("feeds list")
+    assert "is tagged" not in await room.says("feeds tag F1 mine", READER)
+
+
 async def test_sets_are_named_with_their_sources(room: Newsroom) -> None:
     said = await room.says("feeds starter")
     for each in starter_sets():

@@ -49,6 +49,7 @@ from bot.room import (
     EventStep,
     FeedRoom,
     FeedRow,
+    FeedSet,
     LogRoom,
     Overview,
     Part,
@@ -171,9 +172,16 @@ class FakeRooms:
 
     async def feeds(self, channel: Channel) -> FeedRoom:
         row = FeedRow(
-            "F1", NASTY, "javascript:alert(1)", words("no answer"), words("05:00"), words("now"), False
+            "F1",
+            NASTY,
+            "javascript:alert(1)",
+            words("no answer"),
+            words("05:00"),
+            words("now"),
+            False,
+            ("vale",),
         )
-        return FeedRoom((row,), b"<opml/>")
+        return FeedRoom((row,), b"<opml/>", (FeedSet("world", "World desk", ("Gull Wire", "Tern")),))
 
     async def share(self, channel: Channel, cause: str, document: Document) -> str:
         self.shared.append((cause, document))
@@ -621,6 +629,17 @@ async def test_feeds_go_out_as_a_file_and_are_removed_after_a_question(page: Pag
     fields = {"csrf": await token(client), "text": "feeds remove F1", "back": "/feeds"}
     await client.post("/say", data=fields)
     assert bot.asked[0].text == "feeds remove F1"
+
+
+async def test_tags_are_shown_and_a_set_is_followed_by_a_button(page: Page) -> None:
+    client, bot = page
+    shown = await (await client.get("/feeds")).text()
+    assert "#vale" in shown
+    assert "World desk</strong>: Gull Wire, Tern" in shown
+    assert 'value="feeds starter world"' in shown
+    fields = {"csrf": await token(client), "text": "feeds starter world", "back": "/feeds"}
+    await client.post("/say", data=fields)
+    assert bot.asked[0].text == "feeds starter world"
 
 
 async def test_what_is_typed_is_completed_by_commands_and_names(page: Page) -> None:
