@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from contextlib import suppress
 from functools import partial
 
 import aiohttp
@@ -23,6 +24,8 @@ START_SECONDS = 5.0  # until a send before the connection stands is tried again
 RECONNECT_SECONDS = 5.0  # before a start that failed is tried again; doubled with each further one
 LONGEST_RECONNECT_SECONDS = 120.0
 SAID_AFTER = 3  # starts that failed
+SWALLOWED_SECONDS = 0.5  # after which a cancellation that had no effect is said again
+CLOSING_SECONDS = 3.0  # for Discord to confirm that a connection is closed
 
 log = structlog.get_logger()
 
@@ -66,17 +69,17 @@ class DiscordPlatform:
             await asyncio.sleep(pause_seconds(tries, RECONNECT_SECONDS, LONGEST_RECONNECT_SECONDS))
 
     async def _until_over(self, client: Connection) -> None:
-        """Be connected. discord.py swallows a cancellation while it connects anew: only closing ends that."""
+        """Be connected until cancelled; while it connects anew, discord.py swallows a cancellation."""
         running = asyncio.create_task(client.start(self._token))
         try:
             await asyncio.shield(running)
         finally:
             if not running.done():
                 await client.settle()
+                while not running.done():
+                    running.cancel()
+                    await asyncio.wait([running], timeout=SWALLOWED_SECONDS)
                 await _close_sockets()
-                await client.close()
-                running.cancel()
-                await asyncio.wait([running])
 
     async def send(self, outgoing: Outgoing) -> tuple[str, ...]:
         """Post what is missing. Raises as chat.Platform says."""
@@ -109,7 +112,8 @@ async def _close_sockets() -> None:
     loop = asyncio.get_running_loop()
     for thread in threading.enumerate():
         if isinstance(thread, KeepAliveHandler) and thread.ws.loop is loop:
-            await thread.ws.close(1000)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(thread.ws.close(1000), CLOSING_SECONDS)
 
 
 def connect(settings: Settings) -> Connected:

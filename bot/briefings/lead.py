@@ -46,14 +46,25 @@ def fact_of(event: EventView) -> str:
     if toll is None:
         return _shortened(event.headline.title, LONGEST - 1)
     name = incident_name(event)
+    cut = _cut(toll, event) or next(
+        (f"{said}; {_stands(toll)}" for other in event.tolls if (said := _cut(other, event))), ""
+    )
+    return f"{name}: {cut or _stands(toll)}"
+
+
+def _cut(toll: Toll, event: EventView) -> str:
+    """What a correction did to a toll, such as "toll cut from 31 to 27"; "" where none did."""
     change = change_of(event, toll)
-    if change is not None and change.correction is not None and change.before is not None:
-        was, now = bounds(change.before), _now(toll)
-        what = "toll" if toll.harm is Harm.KILLED else toll.harm.value
-        return f"{name}: {what} cut from {was} to {now}"
+    if change is None or change.correction is None or change.before is None:
+        return ""
+    what = "toll" if toll.harm is Harm.KILLED else toll.harm.value
+    return f"{what} cut from {bounds(change.before)} to {_now(toll)}"
+
+
+def _stands(toll: Toll) -> str:
     if toll.contested and toll.confirmed is None:
-        return f"{name}: {_contested(toll)} {_harmed(toll)}, contested"
-    return f"{name}: {_now(toll)} {_harmed(toll)}"
+        return f"{_contested(toll)} {_harmed(toll)}, contested"
+    return f"{_now(toll)} {_harmed(toll)}"
 
 
 def incident_name(event: EventView) -> str:

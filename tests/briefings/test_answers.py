@@ -239,7 +239,7 @@ def test_a_withheld_figure_is_said_to_be_withheld() -> None:
 
 def test_the_ledger_names_each_claim_range_and_history() -> None:
     said = plain(ledger_answer(dam(), CLOCK, rulings=("Ann, 08:00: struck C3",)))
-    assert "Killed: 27 · low 27, best 27, high 27 · single source" in said
+    assert "Killed: 27 · single source" in said
     assert "27 · Civil Protection, 00:15 · Tolk Ledger [1] C12" in said
     assert "Mon 13:00 · Civil Protection · first figure 31 · C11" in said
     assert "00:15 · Civil Protection · lowered to 27, was 31 · C12" in said

@@ -7,6 +7,7 @@ from bot.briefings.compose import briefing, nothing_new
 from bot.briefings.rank import ranked, weights
 from bot.briefings.views import EventView, FeedsHeard, FeedTrouble, Label
 from bot.document import Break, Document, Heading, Line, Link, dump, load, plain
+from bot.model import Harm
 from tests.fakes.briefed import COURIER, DISTANT, NOW, article, at, dam, port, valley, view
 
 MODEL = """\
@@ -62,6 +63,16 @@ def test_the_lead_has_the_gravest_facts_and_fits_a_locked_phone() -> None:
     assert len(briefing(view(long)).notice) <= 150
     unharmed = replace(port(), tolls=())
     assert briefing(view(unharmed)).notice == "Silo fire in Marrow Bay kills dock hands."
+
+
+def test_the_lead_tells_what_was_corrected_where_that_is_not_the_gravest() -> None:
+    event = dam()
+    killed = next(one for one in event.tolls if one.harm is Harm.KILLED)
+    other = replace(killed, harm=Harm.WOUNDED)
+    (change,) = event.changes
+    told = replace(event, tolls=(killed, other), changes=(replace(change, harm=Harm.WOUNDED),))
+    said = briefing(view(told)).notice
+    assert said == "Tolk dam burst: wounded cut from 31 to 27; 27 killed."
 
 
 def test_a_correction_without_a_quote_shows_the_sentence_that_says_it() -> None:

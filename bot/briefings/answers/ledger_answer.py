@@ -65,7 +65,8 @@ def of_toll(toll: Toll, event: EventView, scene: MessageContext) -> list[Block]:
 def _range(toll: Toll, scene: MessageContext) -> Line:
     if not toll.lines and toll.confirmed is None:
         return line(NOTHING_STANDS)
-    figures = f"low {_bound(toll.low)}, best {_best(toll)}, high {_bound(toll.high)}"
+    one = toll.low == toll.best == toll.high  # is said already
+    figures = "" if one else f"low {_bound(toll.low)}, best {_best(toll)}, high {_bound(toll.high)}"
     sources = f"{toll.sources} independent sources" if toll.sources > 1 else ""
     confirmed = toll.confirmed
     grade = (
