@@ -7,7 +7,7 @@ from bot.alerts.countries import lies_in
 from bot.alerts.query import Comparison
 from bot.alerts.words import ArticleWords, folded_words, words_of
 from bot.events.ledger.article import article_toll
-from bot.events.ledger.claims import Toll
+from bot.events.ledger.claims import Stand, Toll
 from bot.events.ledger.ledger import DEFAULT_ORDER
 from bot.events.ledger.stands import COUNTING
 from bot.events.ledger.totals import FIRM
@@ -56,11 +56,13 @@ class OwnToll:
     """One harm of the article's own toll: best, else low, and every figure that stands.
 
     `standing` are the asserted and reported ones; of a contested toll any of them may be the true one.
+    `firm` are those of them behind which somebody named stands, or the outlet itself.
     `sure` says that the reading is.
     """
 
     amount: Amount
     standing: tuple[Amount, ...] = ()
+    firm: tuple[Amount, ...] = ()
     contested: bool = False
     sure: bool = True
 
@@ -139,7 +141,10 @@ def _tolls(article: Article, reading: Reading, order: Sequence[str]) -> dict[Har
     for harm, toll in article_toll(article, reading, order).items():
         number = toll.low if toll.best is None else toll.best
         if number is not None:
-            found[harm] = OwnToll(_amount(number, toll), _standing(toll), toll.contested, toll.sure)
+            firm = [line for line in toll.lines if line.status in FIRM]
+            named = [line for line in firm if line.type is not ClaimantType.UNNAMED]
+            amount = _amount(number, toll)
+            found[harm] = OwnToll(amount, _amounts(firm), _amounts(named), toll.contested, toll.sure)
     return found
 
 
@@ -149,11 +154,9 @@ def _amount(number: int, toll: Toll) -> Amount:
     return Amount(number, giving == {Qualifier.MORE_THAN})
 
 
-def _standing(toll: Toll) -> tuple[Amount, ...]:
+def _amounts(lines: Iterable[Stand]) -> tuple[Amount, ...]:
     return tuple(
-        Amount(line.low, line.qualifier is Qualifier.MORE_THAN)
-        for line in toll.lines
-        if line.low is not None and line.status in FIRM
+        Amount(line.low, line.qualifier is Qualifier.MORE_THAN) for line in lines if line.low is not None
     )
 
 

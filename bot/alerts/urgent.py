@@ -7,7 +7,7 @@ from bot.alerts.holds import is_sure_enough, node_holds
 from bot.alerts.query import And, Exact, Node, Not, Or, Phrase, Prefix, Query, WordTerm
 from bot.alerts.subject import OwnToll, QuerySubject, SubjectFigure
 from bot.alerts.words import folded_words
-from bot.model import ClaimantType, Harm, Status
+from bot.model import ClaimantType, Status
 
 FIRM = frozenset({Status.ASSERTED, Status.REPORTED})
 _NEVER = Or(())  # of no parts, none holds
@@ -24,7 +24,7 @@ def is_urgent(query: Query, subject: QuerySubject) -> bool:
 def firm_part(subject: QuerySubject) -> QuerySubject:
     """The subject with the figures that somebody named gives firmly, and no others."""
     figures = tuple(figure for figure in subject.figures if is_firm(figure))
-    tolls = {harm: _firm(harm, told, figures) for harm, told in subject.toll.items()}
+    tolls = {harm: _firm(told) for harm, told in subject.toll.items()}
     return replace(subject, figures=figures, toll={harm: told for harm, told in tolls.items() if told})
 
 
@@ -33,13 +33,11 @@ def is_firm(figure: SubjectFigure) -> bool:
     return figure.status in FIRM and figure.claimant_type is not ClaimantType.UNNAMED
 
 
-def _firm(harm: Harm, told: OwnToll, firm: tuple[SubjectFigure, ...]) -> OwnToll | None:
-    """The toll's own figure where a firm claim gives it, else the smallest firm one."""
-    given = [figure.amount for figure in firm if figure.harm is harm and figure.amount]
-    own = next((told.amount for one in given if one.number == told.amount.number), None)
-    amount = own or min(given, key=lambda one: (one.number, one.more), default=None)
-    standing = tuple(one for one in told.standing if one in given)
-    return replace(told, amount=amount, standing=standing) if amount else None
+def _firm(told: OwnToll) -> OwnToll | None:
+    """The toll's own figure where somebody stands behind it, else the smallest firm one."""
+    own = told.amount if any(one.number == told.amount.number for one in told.firm) else None
+    amount = own or min(told.firm, key=lambda one: (one.number, one.more), default=None)
+    return replace(told, amount=amount, standing=told.firm) if amount else None
 
 
 def _without_loud(node: Node) -> Node:

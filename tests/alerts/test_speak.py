@@ -73,6 +73,8 @@ def test_one_urgent_post_an_event_but_a_doubling_comes_through() -> None:
     assert speak.may_pass([], [toll(3)])
     assert not speak.may_pass([event(toll(10))], [toll(15)])
     assert speak.may_pass([event(toll(10)), event(toll(2))], [toll(20)])
+    assert not speak.may_pass([event(toll(10)), event(toll(2))], [toll(15)]), "the newest post counts"
+    assert speak.may_pass([None], [toll(10)])
 
 
 def test_a_digest_goes_out_after_a_lull_and_never_waits_for_the_end_of_a_flood() -> None:
@@ -80,6 +82,7 @@ def test_a_digest_goes_out_after_a_lull_and_never_waits_for_the_end_of_a_flood()
     assert not speak.digest_is_due(every_half[:10], every_half[9] + timedelta(seconds=20))
     assert speak.digest_is_due(every_half, every_half[10]), "five minutes after the first of them"
     assert speak.digest_is_due(every_half[:2], every_half[1] + timedelta(minutes=1)), "nothing for a minute"
+    assert not speak.digest_is_due(every_half[:2], every_half[1] + timedelta(seconds=59))
 
 
 def test_a_burst_waits_for_its_digest() -> None:
@@ -87,3 +90,19 @@ def test_a_burst_waits_for_its_digest() -> None:
     assert speak.is_burst(minutes, NOW)
     assert not speak.is_burst(minutes[:2], NOW)
     assert not speak.is_burst([NOW - HOUR, *minutes[:2]], NOW)
+    ten = timedelta(minutes=10)
+    assert not speak.is_burst([NOW - ten, *minutes[:2]], NOW)
+    assert speak.is_burst([NOW - ten + timedelta(seconds=1), *minutes[:2]], NOW)
+
+
+def test_figures_of_households_wake_nobody() -> None:
+    homes = Toll(
+        *(Harm.DISPLACED, Unit.HOUSEHOLDS, Scope.INCIDENT, 900, 900, None, (), (), (), (), (), (), 1),
+        Grade.SINGLE,
+        contested=False,
+    )
+    assert speak.again(event(), [homes], HOUR) is None
+
+
+def test_the_silence_is_told_in_whole_hours() -> None:
+    assert speak.again(event(toll(10)), [toll(10)], 80 * HOUR + HOUR / 2) == "nothing had come for 80 h"

@@ -202,3 +202,49 @@ def test_a_name_with_an_apostrophe_is_found_however_it_is_typed() -> None:
         parse("obrien"), subject(Article("1", "Cabinet", "O, Brien! It is late, Mr Brien."), None)
     )
     assert holds(parse("laquila"), subject(Article("1", "Quake in L’Aquila", ""), None))
+
+
+def test_an_urgent_figure_is_the_tolls_own_else_the_smallest_that_is_firm() -> None:
+    told = (
+        replace(UNNAMED, status=Status.REPORTED),
+        replace(HOSPITAL, high=None, qualifier=Qualifier.AT_LEAST),
+    )
+    found = seen(replace(MINISTRY, high=None, qualifier=Qualifier.AT_LEAST), *told)
+    assert found.toll[Harm.KILLED].amount == Amount(5), "the hospital's, by rank"
+    for query, urgent in (("killed>=5", True), ("killed>=6", False), ("killed<=5", True)):
+        assert is_urgent(parse(query), found) is urgent, query
+    open_ended = {"high": None, "qualifier": Qualifier.AT_LEAST}
+    claims = (UNNAMED, replace(MINISTRY, **open_ended), replace(HOSPITAL, low=12, **open_ended))  # type: ignore[arg-type]
+    whoever = subject(ARTICLE, Reading("en", claims=claims), order=("unnamed",))
+    calm = replace(whoever, toll={Harm.KILLED: replace(whoever.toll[Harm.KILLED], contested=False)})
+    assert calm.toll[Harm.KILLED].amount == Amount(30)
+    assert is_urgent(parse("killed>=9"), calm)
+    assert not is_urgent(parse("killed>=10"), calm)
+
+
+def test_an_urgent_figure_may_be_the_sum_that_one_body_gives() -> None:
+    police = {"claimant": "police", "claimant_type": ClaimantType.OFFICIAL, "sentence": (0, 90)}
+    officers = claim("c1", 5, **police, span=Span(0, 13, "five officers"))
+    women = claim("c2", 4, **police, span=Span(20, 30, "four women"))
+    assert is_urgent(parse("killed>=9"), seen(officers, women))
+    assert not is_urgent(parse("killed>=10"), seen(officers, women))
+
+
+def test_of_contested_figures_an_urgent_match_may_rest_on_any_that_is_firm() -> None:
+    found = seen(replace(MINISTRY, low=12, high=12), HOSPITAL, UNNAMED)
+    for query, urgent in (("killed>=12", True), ("killed>=13", False), ("killed>=30", False)):
+        assert is_urgent(parse(query), found) is urgent, query
+
+
+def test_a_claimant_is_found_by_all_the_words_typed() -> None:
+    found = seen(MINISTRY, replace(HOSPITAL, claimant="Health Ministry"))
+    for query in ("claimant:ministry", 'claimant:"interior ministry"', 'claimant:"ministry interior"'):
+        assert holds(parse(query), found), query
+    for query in (
+        'claimant:"interior hospital"',
+        'claimant:"defence ministry"',
+        'claimant:"interior health"',
+    ):
+        assert not holds(parse(query), found), query
+    assert holds(parse('killed>=9 claimant:"interior ministry"'), found)
+    assert not holds(parse('killed>=9 claimant:"health ministry"'), found)

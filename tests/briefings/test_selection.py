@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.briefings.compose import briefing
-from bot.briefings.selection import MOST_LINES, briefed_lines, briefed_parts, briefed_tolls
+from bot.briefings.selection import MOST_LINES, briefed_beside, briefed_lines, briefed_parts, briefed_tolls
 from bot.briefings.views import EventView, Label, TollNews
 from bot.document import plain
 from bot.events.ledger.claims import Toll
 from bot.events.ledger.ledger import toll
-from bot.model import ClaimantType, Harm, Qualifier, Scope, Unit, Victims
+from bot.model import ClaimantType, Harm, Qualifier, Scope, Status, Unit, Victims
 from tests.fakes.briefed import NOW, article, at, ledger_claim, port, stands, view
 
 DESK = article(1, "Harbour fire", "Bay Courier", at(3))
@@ -98,3 +98,15 @@ def test_a_claimants_sentence_is_linked_where_it_is_at_hand() -> None:
 def test_a_workspaces_own_order_says_who_is_named() -> None:
     witnesses_first = replace(many(), order=("witness", "official", "medical"))
     assert "St Oda Hospital" not in {line.claimant for line in briefed_lines(witnesses_first)}
+
+
+def test_that_no_figure_is_given_is_said_once_and_leaves_room_for_a_fear() -> None:
+    nobody = ({"claimant": name, "status": Status.WITHHELD, "qualifier": Qualifier.NONE} for name in "ABC")
+    wordless = {"claimant": "D", "status": Status.FEARED, "qualifier": Qualifier.VAGUE}
+    feared = ({"low": low, "claimant": f"R{low}", "status": Status.FEARED} for low in (40, 60, 80))
+    beside = tolls_of(*nobody, wordless, *feared)[0].beside
+    shown = briefed_beside(replace(many(), beside=beside))
+    assert [stand.status for stand in shown] == [Status.WITHHELD, Status.FEARED]
+    assert shown[1].low is not None
+    fears = tuple(stand for stand in beside if stand.status is Status.FEARED)
+    assert [stand.low is None for stand in briefed_beside(replace(many(), beside=fears))] == [False, False]

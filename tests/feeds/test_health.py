@@ -59,6 +59,9 @@ def test_an_answer_clears_the_record() -> None:
     well = after(Heard(moved_to="https://new.example/feed"), ill)
     assert (well.failures, well.first_failure_at, well.last_error, well.last_ok_at) == (0, None, None, NOW)
     assert well.moved_to == "https://new.example/feed"
+    assert after(Heard(), well).moved_to == "https://new.example/feed", "until its new address is stored"
+    assert after(Heard(moved_to="https://newer.example/feed"), well).moved_to == "https://newer.example/feed"
+    assert after(FetchError("HTTP 503"), well).moved_to == "https://new.example/feed"
 
 
 def test_a_feed_that_ended_is_never_asked_again() -> None:

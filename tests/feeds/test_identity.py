@@ -300,3 +300,22 @@ def test_a_backlog_item_that_turns_into_news_is_news(
 def test_a_warning_that_runs_out_is_not_changed_by_that() -> None:
     actual = replace(STORY, text="Take cover.\nEvent: Flood")
     assert keys_of(actual) == keys_of(replace(actual, text="Take cover.\nStatus: Expired\nEvent: Flood"))
+
+
+@pytest.mark.parametrize(("words", "verdict"), [(15, Verdict.SAME), (14, Verdict.NEW)])
+def test_enough_words_tell_an_article_at_another_address(words: int, verdict: Verdict) -> None:
+    text = " ".join(f"word{number}" for number in range(words - 2))
+    first = Article("a", "Weir fails", text, "https://gazette.example/one", NOON)
+    again = replace(first, id="b", url="https://gazette.example/two", published=NOON + timedelta(days=1))
+    assert decide(again, [on_record(first)]).verdict is verdict
+
+
+def test_headlines_are_alike_from_a_third_of_the_shorter_ones_words_on() -> None:
+    def verdict(before: str, after: str) -> Verdict:
+        first = replace(STORY, title=before, url="https://gazette.example/desk/")
+        return decide(replace(first, id="b", title=after, text="Other words."), [on_record(first)]).verdict
+
+    assert verdict("Weir fails again", "Weir rebuilt after spring flood") is Verdict.REVISION
+    assert verdict("Weir fails again badly", "Weir rebuilt after spring flood") is Verdict.NEW
+    assert verdict("Weir fails again badly", "Weir fails in spring flood") is Verdict.REVISION
+    assert verdict("Weir fails again", "") is Verdict.REVISION

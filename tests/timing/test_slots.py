@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.timing.cron import parse_cron
 from bot.timing.slots import CronTimes, LocalTimes, Schedule, due_slots, next_times, slots_after
 from bot.timing.trigger import LocalTrigger
+from bot.timing.zones import instant
 
 NIGHTS = [  # zone, time, local day, the UTC instant it must go out at
     ("Europe/Berlin", "02:30", "2026-03-29", "2026-03-29T01:00"),
@@ -178,3 +179,17 @@ def test_however_often_it_is_asked_each_slot_is_due_once(
         seen = now
     expected = [slot.instant for slot in takewhile(lambda s: s.instant <= seen, slots_after(schedule, start))]
     assert handed == expected
+
+
+def test_a_time_within_a_gap_is_the_very_second_at_which_the_gap_ends() -> None:
+    for microsecond in (0, 1, 500_000, 999_999):
+        skipped = time(2, 30, 17, microsecond)
+        assert instant(date(2026, 3, 29), skipped, ZoneInfo("Europe/Berlin")) == utc("2026-03-29T01:00")
+    ordinary = time(4, 30, 17, 250_000)
+    assert instant(date(2026, 3, 29), ordinary, ZoneInfo("Europe/Berlin")).microsecond == 250_000
+
+
+def test_a_repeated_time_is_its_first_whatever_fold_it_is_given_with() -> None:
+    for fold in (0, 1):
+        at = time(2, 30, fold=fold)
+        assert instant(date(2026, 10, 25), at, ZoneInfo("Europe/Berlin")) == utc("2026-10-25T00:30")

@@ -37,8 +37,8 @@ def disagreeing(lines: Sequence[Stand]) -> tuple[tuple[Stand, Stand], ...]:
 def parties(lines: Sequence[Stand]) -> dict[Stand, str]:
     """The independent source behind each line.
 
-    An outlet's own word that agrees with a claimant it names in the same article, or that is the very
-    figure which a named claimant had given before it, is that claimant's told again, no source of its own.
+    An outlet's own word that agrees with somebody it cites in the same article, named or not, or that is the
+    very figure which a named claimant had given before it, is theirs told again, no source of its own.
     Nor is an outlet that nobody knows, behind a redirector: it may be one of the others.
     """
     found = {line: _origin(line, lines).party for line in lines}
@@ -49,18 +49,20 @@ def parties(lines: Sequence[Stand]) -> dict[Stand, str]:
 def _origin(line: Stand, lines: Sequence[Stand]) -> Stand:
     if not line.key.claimant.startswith("outlet:"):
         return line
-    named = (
-        other
-        for other in lines
-        if not other.key.claimant.startswith(("outlet:", "unnamed"))
-        and (overlap(line, other) if other.article == line.article else _repeats(line, other))
-    )
-    return next(named, line)
+    return next((other for other in lines if _stands_behind(line, other)), line)
 
 
-def _repeats(line: Stand, other: Stand) -> bool:
-    """Whether an outlet says without a source of its own what a named claimant had said before."""
-    return (line.low, line.high) == (other.low, other.high) and other.at <= line.at
+def _stands_behind(line: Stand, other: Stand) -> bool:
+    """Whether an outlet's own word is that of another claimant, who said so in the same article or before.
+
+    Whom an outlet does not name stands behind that article alone.
+    """
+    if other.key.claimant.startswith("outlet:"):
+        return False
+    if other.article == line.article:
+        return overlap(line, other)
+    named = not other.key.claimant.startswith("unnamed")
+    return named and (line.low, line.high) == (other.low, other.high) and other.at <= line.at
 
 
 def grade_of(lines: Sequence[Stand], *, contested: bool, confirmed: bool) -> Grade:

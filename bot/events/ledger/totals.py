@@ -10,6 +10,7 @@ from bot.model import Claim, Harm, Qualifier, Status, Victims
 from bot.reading.casualties.likeness import may_be_one
 
 FIRM = frozenset({Status.ASSERTED, Status.REPORTED})
+_SOFT = frozenset({Qualifier.VAGUE, Qualifier.UP_TO, Qualifier.NONE})
 LEAD = 700  # code points: news tells its own incident first, other ones further down
 
 
@@ -61,7 +62,7 @@ def _is_sure(claims: Sequence[LedgerClaim]) -> bool:
 
 
 def _is_soft(claim: Claim) -> bool:
-    return claim.qualifier in (Qualifier.VAGUE, Qualifier.UP_TO, Qualifier.NONE)
+    return claim.qualifier in _SOFT
 
 
 def _newest(claims: Sequence[LedgerClaim]) -> list[LedgerClaim]:
@@ -143,11 +144,12 @@ def _sum(claims: Sequence[LedgerClaim]) -> Figure:
 
 
 def _joint_qualifier(qualifiers: Sequence[Qualifier]) -> Qualifier:
-    """How firm a sum is: as firm as its softest part."""
+    """How firm a sum is: as firm as its softest part. What is only soft stays soft: it is never best (R6)."""
     kinds = set(qualifiers)
     if len(kinds) == 1:
         return kinds.pop()
-    for soft in (Qualifier.UP_TO, Qualifier.VAGUE, Qualifier.AT_LEAST, Qualifier.MORE_THAN):
-        if soft in kinds:
-            return Qualifier.AT_LEAST if soft is not Qualifier.UP_TO else Qualifier.RANGE
+    if kinds <= _SOFT:
+        return Qualifier.VAGUE
+    if kinds & {Qualifier.AT_LEAST, Qualifier.MORE_THAN}:
+        return Qualifier.AT_LEAST
     return Qualifier.ABOUT if Qualifier.ABOUT in kinds else Qualifier.RANGE
