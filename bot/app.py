@@ -35,7 +35,7 @@ from bot.services.schedule import Briefer
 from bot.services.summaries import sum_up
 from bot.services.views.feed_notices import say_silences
 from bot.settings import Settings
-from bot.storage import articles, sessions
+from bot.storage import articles, feed_past, sessions
 from bot.storage.keepsakes import StoredPlatformMemory
 from bot.storage.queue import deliveries, inbox, processes
 from bot.storage.sql.database import Database
@@ -45,6 +45,7 @@ from bot.stored_rooms import StoredRooms
 
 Clock = Callable[[], datetime]
 MOST_SUMMED = 200  # events whose summaries are brought up to date in one step
+OUTAGES_KEPT = timedelta(days=90)
 INBOX_KEPT = timedelta(days=2)  # platforms send an event again for hours at most
 
 log = structlog.get_logger()
@@ -147,6 +148,7 @@ class App:
         async with self.database.write() as conn:
             await inbox.forget_before(conn, now - INBOX_KEPT)
             await sessions.delete_expired(conn, now)
+            await feed_past.forget_outages(conn, now - OUTAGES_KEPT)
             if self.settings.retention_days:
                 cutoff = now - timedelta(days=self.settings.retention_days)
                 await deliveries.delete_before(conn, cutoff)

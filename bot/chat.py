@@ -12,7 +12,17 @@ from aiohttp.web import Application, RequestKey
 from pydantic import ConfigDict, with_config
 
 from bot.document import Document, Line
-from bot.room import AlertRoom, EventData, EventList, EventListRequest, EventRoom, FeedRoom, LogRoom, Overview
+from bot.room import (
+    AlertRoom,
+    EventData,
+    EventList,
+    EventListRequest,
+    EventRoom,
+    FeedRoom,
+    LogRoom,
+    Overview,
+    SavedList,
+)
 
 SIGNED_IN = RequestKey("signed_in", bool)  # set by the page: whoever asks may see all of it
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
@@ -306,6 +316,18 @@ class Rooms(Protocol):
 
     async def feeds(self, channel: Channel) -> FeedRoom:
         """The feeds of the channel."""
+
+    async def open_channel(self, channel: Channel, said: Document) -> None:
+        """A channel begins, with these words."""
+
+    async def close_channel(self, channel: Channel, by: Person) -> None:
+        """A channel ends: it follows, watches and posts nothing."""
+
+    async def saved_lists(self, channel: Channel) -> tuple[SavedList, ...]:
+        """The lists of events that have a name."""
+
+    async def save_list(self, channel: Channel, wanted: SavedList, by: Person) -> bool:
+        """Keep a list under its name, or with an empty address forget it; False where there is no room."""
 
     async def share(self, channel: Channel, cause: str, document: Document) -> str:
         """Post a message for all in the channel, once for each cause.

@@ -143,7 +143,8 @@ class Overview:
     """What a channel sees at one look: counts of what is new, contested, corrected, silent; the map.
 
     `head` says how that is known. `countries` are those of open and quiet events, with how many.
-    `placed` are the gravest of the events that are wanted.
+    `placed` are the gravest of the events that are wanted and have a place, `nowhere` of those that have
+    none; `mapped` is how many there are of both.
     """
 
     head: Document
@@ -154,6 +155,8 @@ class Overview:
     feeds: int
     countries: tuple[tuple[str, str, int], ...]
     placed: tuple[EventRow, ...]
+    nowhere: tuple[EventRow, ...] = ()
+    mapped: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +214,15 @@ class ClaimRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EventPlace:
+    """Where an event is: what is certain of it."""
+
+    name: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
 class EventRoom:
     """All of one event, "E14 Port Amaro", under its headline.
 
@@ -229,11 +241,33 @@ class EventRoom:
     matrix: Table | None = None
     claims: tuple[ClaimRow, ...] = ()
     parts: tuple[Part, ...] = ()
+    place: EventPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedList:
+    """A list of events that somebody gave a name, by the address that asks for it."""
+
+    name: str
+    address: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDay:
+    """How a feed fared on a day: how many articles it brought, and in which share of it it did not answer."""
+
+    name: str
+    articles: int
+    away: float
 
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
-    """A feed of a channel, and in words: how it is, when it was read last, and when it is asked next."""
+    """A feed of a channel, and in words: how it is, when it was read last, and when it is asked next.
+
+    `days` are its last ones, oldest first, and `past` is what they were, in words.
+    """
 
     name: str
     title: str
@@ -243,6 +277,8 @@ class FeedRow:
     next: Line
     well: bool = True
     tags: tuple[str, ...] = ()
+    days: tuple[FeedDay, ...] = ()
+    past: str = ""
 
 
 class FeedSet(NamedTuple):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from adapters.web.place import MOST_CHANNELS, PageHome, way_back
+from adapters.web.place import PageHome, way_back
 from adapters.web.render import ButtonForm, html
 from adapters.web.safety import Guard
 from bot.chat import Bot, Reply, Request, Rooms, Via
@@ -16,8 +16,6 @@ from bot.document import Document, Text, words
 
 MOST_ECHOED = 200  # characters of what was asked, above its answer
 MOST_KEPT = 200  # answers, of all who look; a page that is loaded again shows its answer
-BAD_NAME = "A channel's name is up to 30 letters, digits and dashes, such as night-desk."
-OPENED = "#{} is open. It follows no feed yet: add some in its Feeds room, or type: feeds add <address>"
 HELD = "Kept back by the channel's quiet hours: it is posted when they end, {}."
 SHARED = "Shared: it is in the channel, for all who look there."
 
@@ -75,19 +73,6 @@ class AnswerSender:
             status=303,
             headers={"Location": str(back.update_query(answer=once).with_fragment("answer"))},
         )
-
-    async def open_channel(self, request: web.Request) -> web.Response:
-        """A channel beside the desk, with feeds, schedule and alerts of its own; then its page."""
-        channel = self._home.new(str((await request.post()).get("name", "")))
-        if channel is None:
-            raise web.HTTPBadRequest(text=BAD_NAME)
-        known = await self._home.channels()
-        if channel.id not in {one.id for one in known}:
-            if len(known) >= MOST_CHANNELS:
-                raise web.HTTPBadRequest(text=f"There are {MOST_CHANNELS} channels, the most that may be.")
-            said = Document((Text(words(OPENED.format(channel.name))),))
-            await self._rooms.share(channel, f"opened:{channel.platform}:{channel.id}", said)
-        return web.Response(status=303, headers={"Location": self._home.at(channel, "/channel")})
 
     async def kept(self, request: web.Request) -> Document | None:
         """The answer that the address names, given to this session."""

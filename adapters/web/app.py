@@ -8,6 +8,7 @@ from aiohttp import web
 from aiohttp_session import session_middleware
 
 from adapters.web.answers import AnswerSender
+from adapters.web.channel_forms import ChannelForms
 from adapters.web.data import Data
 from adapters.web.feed_key import FeedKey
 from adapters.web.live import Live
@@ -79,6 +80,7 @@ class WebPlatform:
         answering = AnswerSender(guard, home, bot, self._rooms)
         pages = Pages(guard, home, templates(), (bot, archive, self._rooms), answering, feed_key)
         live = Live(guard, home, bot, (archive, self._rooms))
+        forms = ChannelForms(guard, home, self._rooms)
         signing_in = SignIn(guard, pages)
         application.middlewares.extend(
             [transfer, session_middleware(sessions), Problems(pages).middleware, guard.middleware]
@@ -91,7 +93,9 @@ class WebPlatform:
                 web.post("/feed-key", pages.feed_key),
                 *Data(home, self._rooms).routes(),
                 web.post("/say", answering.say),
-                web.post("/channels", answering.open_channel),
+                web.post("/channels", forms.open),
+                web.post("/channels/close", forms.close),
+                web.post("/lists", forms.keep_list),
                 web.get("/live", live.posts),
                 web.get("/pulse", live.pulse),
                 web.get("/alerts", pages.alerts),

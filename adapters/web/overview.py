@@ -96,10 +96,10 @@ def tiles(found: Overview) -> tuple[Tile, ...]:
 
 def why_blank(found: Overview, *, filtered: bool) -> str:
     """Why the map has no mark; empty where it has one."""
-    if any(row.event.latitude is not None for row in found.placed):
+    if found.placed:
         return ""
-    if many := len(found.placed):
-        what = "The only event here has" if many == 1 else f"None of these {many} events has"
+    if many := found.mapped[1]:
+        what = "The only event here has" if many == 1 else f"None of these {many:,} events has"
         return f"{what} {'no' if many == 1 else 'a'} place that is certain."
     if filtered:
         return "No event fits the filters."

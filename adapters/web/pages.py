@@ -15,7 +15,8 @@ from adapters.web import wanted as asked
 from adapters.web.answers import AnswerSender
 from adapters.web.completion import steps
 from adapters.web.data import FORMATS, origin_of
-from adapters.web.drawing.world_map import world_map
+from adapters.web.drawing.feed_days import strip
+from adapters.web.drawing.world_map import small_map, world_map
 from adapters.web.feed_key import FeedKey
 from adapters.web.live import cursor
 from adapters.web.place import PageHome, way_back
@@ -61,6 +62,8 @@ class Pages:
             channel,
             "chat.html",
             posts=posts,
+            closing="close" in request.query and channel.id != self._home.desk.id,
+            closable=channel.id != self._home.desk.id,
             seen=max((changed for _, changed, _ in posts), default=0),
             older=self._home.at(channel, f"/channel?show={show * 2}") if older and show < MOST_SHOWN else "",
             cut=older,
@@ -84,7 +87,14 @@ class Pages:
             asked=asked,
             head=html(look.head, form),
             map=world_map(look.placed, address("world.svg"), form.suffix),
-            nowhere=[row for row in look.placed if row.event.latitude is None],
+            mapped=look.mapped,
+            map_shows=len(look.placed),
+            nowhere=look.nowhere,
+            saved=[
+                (one, self._home.at(channel, one.address), one.address == asked.address_of(here))
+                for one in await self._rooms.saved_lists(channel)
+            ],
+            is_default=asked.address_of(here) == "/",
             blank=overview.why_blank(look, filtered=asked.is_filtered(wanted)),
             tiles=overview.tiles(look),
             chips=overview.chips(wanted),
@@ -135,6 +145,7 @@ class Pages:
             channel,
             "event.html",
             event=room,
+            near=small_map(room.place, address("world.svg")) if room.place else "",
             head=html(room.head, form),
             plots=[(chart.title, Markup(chart.svg)) for chart in room.plots],  # noqa: S704  # our own drawings
             charts=html(Document(room.charts), form) if room.charts else "",
@@ -185,7 +196,14 @@ class Pages:
         found = await self._rooms.feeds(channel)
         leaving = request.query.get("remove", "").upper()
         rows = [
-            (row, line_html(row.health), line_html(row.last), line_html(row.next), _linked(row.url))
+            (
+                row,
+                line_html(row.health),
+                line_html(row.last),
+                line_html(row.next),
+                _linked(row.url),
+                strip(row.days, row.past),
+            )
             for row in found.rows
         ]
         doubted = next((row for row in found.rows if row.name == leaving), None)
@@ -212,7 +230,7 @@ class Pages:
         return self._rendered(request, self._home.desk, "problem.html", {"problem": said}, status)
 
     def _form(self, request: web.Request) -> ButtonForm:
-        back = request.rel_url.without_query_params("answer", "remove")
+        back = request.rel_url.without_query_params("answer", "remove", "close")
         return ButtonForm(self._guard.csrf(request), str(back))
 
     async def _page(

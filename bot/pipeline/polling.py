@@ -19,7 +19,7 @@ from bot.feeds.http.fetch import Fetcher
 from bot.feeds.identity.backlog import stale_after
 from bot.pipeline.recording import record_articles
 from bot.services.views.feed_notices import health_of
-from bot.storage import feeds
+from bot.storage import feed_past, feeds
 from bot.storage.feeds import FeedRecord
 from bot.storage.sql import turns
 from bot.storage.sql.batches import BatchedWrites
@@ -72,7 +72,7 @@ class Poller:
         async with turns.taken(self._database, turns.LockTurn.FEED, due_now, TOGETHER) as due:
             asked = await asyncio.gather(*(self._ask_safely(feed, now) for feed in due))
             async with self._database.write() as conn:  # one transaction for all that brought nothing new
-                await feeds.set_health(conn, [health for _, health in asked if health is not None])
+                await _set_health(conn, [health for _, health in asked if health is not None])
         return [polled for polled, _ in asked]
 
     async def poll(self, feed: FeedRecord, now: datetime) -> Polled:
@@ -80,7 +80,7 @@ class Poller:
         polled, health = await self._ask(feed, now)
         if health is not None:
             async with self._database.write() as conn:
-                await feeds.set_health(conn, [health])
+                await _set_health(conn, [health])
         return polled
 
     async def _ask_safely(self, feed: FeedRecord, now: datetime) -> tuple[Polled, dict[str, Any] | None]:
@@ -146,9 +146,15 @@ class Poller:
                 # Two feeds moved to one address: each keeps its own and is redirected.
                 columns = {name: value for name, value in columns.items() if name != "url"}
             await feeds.set_feed(conn, **columns)
+            await feed_past.note_health(conn, [columns])
             return recorded
 
         return await self._together.write(record)
+
+
+async def _set_health(conn: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+    await feeds.set_health(conn, rows)
+    await feed_past.note_health(conn, rows)
 
 
 def _described(parsed: Feed, feed: FeedRecord, validators: Validators, now: datetime) -> dict[str, Any]:

@@ -36,10 +36,10 @@ class DeliveryArchive:
         return tuple(_post(one, {i: f"D{number}" for i, number in numbers.items()}, clock) for one in sent)
 
     async def channels(self, platform: str, workspace: str) -> tuple[Channel, ...]:
-        """The channels of a workspace, oldest first."""
+        """The channels of a workspace that nobody has closed, oldest first."""
         async with self._database.read() as conn:
             found = await workspaces.channels_named(conn, platform, workspace)
-            return tuple([await workspaces.address(conn, one) for one in found])
+            return tuple([await workspaces.address(conn, one) for one in found if one.closed_at is None])
 
 
 def _post(sent: SentPost, names: Mapping[int, str], clock: LocalClock) -> Post:

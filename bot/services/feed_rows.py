@@ -8,6 +8,7 @@ from bot.briefings.language.times import LocalClock
 from bot.briefings.language.wording import count
 from bot.document import Line
 from bot.room import FeedRow
+from bot.services.feed_days import NO_PAST, FeedPast
 from bot.storage.feeds import FeedRecord
 
 
@@ -16,17 +17,27 @@ def feed_rows(
     numbers: Mapping[int, int],
     tags: Mapping[int, tuple[str, ...]],
     clock: LocalClock,
+    pasts: Mapping[int, FeedPast],
 ) -> tuple[FeedRow, ...]:
     """A row a feed, those in trouble first; `numbers` are the feeds' F-numbers by id, `tags` their tags."""
-    rows = [replace(_row(feed, f"F{numbers[feed.id]}", clock), tags=tags.get(feed.id, ())) for feed in feeds]
+    known = [(feed, pasts.get(feed.id, NO_PAST), tags.get(feed.id, ())) for feed in feeds]
+    rows = [replace(_row(feed, f"F{numbers[feed.id]}", clock, past), tags=own) for feed, past, own in known]
     return tuple(sorted(rows, key=lambda row: row.well))
 
 
-def _row(feed: FeedRecord, name: str, clock: LocalClock) -> FeedRow:
+def _row(feed: FeedRecord, name: str, clock: LocalClock, past: FeedPast) -> FeedRow:
     well = feed.gone_at is None and not feed.failures
     last = line(clock.moment(feed.last_ok_at)) if feed.last_ok_at else line("not read yet")
     return FeedRow(
-        name, feed.title or feed.url, feed.url, _health(feed, clock), last, _next(feed, clock), well
+        name,
+        feed.title or feed.url,
+        feed.url,
+        _health(feed, clock),
+        last,
+        _next(feed, clock),
+        well,
+        days=past.days,
+        past=past.words,
     )
 
 

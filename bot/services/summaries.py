@@ -80,6 +80,7 @@ def _row(summary: EventSummary, workspace_id: int) -> dict[str, Any]:
         **figures,
         "official": summary.official,
         "unsure": summary.unsure,
+        "mapped": summary.latitude is not None,
         "corrected_at": summary.corrected_at,
         "country": summary.country or "",
         "found_by": fold(f"{summary.place or ''} {summary.country or ''} {summary.country_name}"),

@@ -24,6 +24,12 @@ async def kept_under(conn: AsyncConnection, start: str) -> dict[str, str]:
     return {str(name): str(value) for name, value in await conn.execute(query.order_by(keepsakes.c.name))}
 
 
+async def keep(conn: AsyncConnection, name: str, value: str, now: datetime) -> None:
+    """Keep a value under this name, in place of what was kept."""
+    await conn.execute(keepsakes.delete().where(keepsakes.c.name == name))
+    await conn.execute(keepsakes.insert().values(name=name, value=value, at=now))
+
+
 class StoredPlatformMemory:
     """Keeps them in a table. `clock` gives the present, aware."""
 
@@ -39,8 +45,7 @@ class StoredPlatformMemory:
     async def keep(self, name: str, value: str) -> None:
         """Keep it, in place of what was kept."""
         async with self._database.write() as conn:
-            await conn.execute(keepsakes.delete().where(keepsakes.c.name == name))
-            await conn.execute(keepsakes.insert().values(name=name, value=value, at=self._clock()))
+            await keep(conn, name, value, self._clock())
 
     async def forget(self, name: str) -> None:
         """Delete what was kept."""

@@ -125,6 +125,7 @@ class SummaryConditions:
     contested: bool = False
     official: bool = False
     unsure: bool = False
+    mapped: bool | None = None
     alerted: bool = False
     muted: bool | None = None
     having: ColumnElement[bool] | None = None
@@ -151,6 +152,13 @@ async def how_many(conn: AsyncConnection, asked: SummaryConditions) -> int:
     """How many events fit."""
     query = select(func.count()).select_from(event_summaries).where(*_where(asked))
     return int(await conn.scalar(query) or 0)
+
+
+async def how_many_mapped(conn: AsyncConnection, asked: SummaryConditions) -> tuple[int, int]:
+    """Of the events that fit, how many are on the map, and how many are not."""
+    on, all_ = func.count(case((_S.mapped, 1))), func.count()
+    row = (await conn.execute(select(on, all_).select_from(event_summaries).where(*_where(asked)))).one()
+    return int(row[0]), int(row[1] - row[0])
 
 
 async def newest_line(conn: AsyncConnection) -> int:
@@ -210,6 +218,8 @@ def _where(asked: SummaryConditions) -> list[ColumnElement[bool]]:
         held.append(_S.country == asked.country)
     flags = {"contested": _S.dispute > 0, "official": _S.official, "unsure": _S.unsure}
     held += [condition for name, condition in flags.items() if getattr(asked, name)]
+    if asked.mapped is not None:
+        held.append(_S.mapped if asked.mapped else ~_S.mapped)
     return held + _of_channel(asked)
 
 

@@ -77,6 +77,18 @@ feeds = Table(
     _at("added_at"),
 )
 
+outages = Table(  # when a feed did not answer, from the first failure to the next answer
+    "outages",
+    metadata,
+    _id(),
+    _to("feeds", "feed_id"),
+    _at("began_at"),
+    _at("ended_at", null=True, index=True),
+    Column("problem", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    UniqueConstraint("feed_id", "began_at"),
+)
+
 articles = Table(
     "articles",
     metadata,
@@ -198,6 +210,7 @@ channels = Table(
     _at("paused_at", null=True),  # nothing is posted since then …
     _at("paused_until", null=True),  # … until then; None is until somebody says so
     Column("briefing_form", Text, nullable=False, default="", server_default=""),  # short, full or neither
+    _at("closed_at", null=True),  # somebody closed it: nothing is followed, set or posted here
     UniqueConstraint("workspace_id", "external_id"),
 )
 
@@ -261,6 +274,7 @@ event_summaries = (
         ),  # people; -1 where nobody gives any
         Column("official", Boolean, nullable=False),
         Column("unsure", Boolean, nullable=False),
+        Column("mapped", Boolean, nullable=False, server_default=false()),  # it has a place on the map
         _at("corrected_at", null=True),
         Column("country", Text, nullable=False),
         Column("found_by", Text, nullable=False),  # place and country as they are searched for

@@ -46,6 +46,7 @@ class ChannelRecord:
     paused_at: datetime | None = None
     paused_until: datetime | None = None
     briefing_form: str = ""
+    closed_at: datetime | None = None
 
 
 async def find_workspace(

@@ -13,7 +13,7 @@ from bot.briefings.answers.event_steps import Decided
 from bot.briefings.event_summary import event_summary
 from bot.briefings.language.times import LocalClock, zone_words
 from bot.briefings.views import EventView
-from bot.chat import Channel
+from bot.chat import Channel, Person
 from bot.document import Document
 from bot.errors import NotFound
 from bot.events.ledger.claims import LedgerClaim
@@ -24,29 +24,32 @@ from bot.room import (
     EventData,
     EventList,
     EventListRequest,
+    EventPlace,
     EventRoom,
     FeedRoom,
     FeedSet,
     LogRoom,
     Overview,
+    SavedList,
 )
 from bot.services.charting import drawn
 from bot.services.decisions import said_words
 from bot.services.delivery.quiet import quiet_until
+from bot.services.feed_days import pasts_of
 from bot.services.feed_rows import feed_rows
 from bot.services.summaries import place_of, sum_up
 from bot.services.views.channel_views import sight_of
 from bot.services.views.event_records import on_record
 from bot.services.views.event_views import Viewer
 from bot.services.views.recent_views import RecentViews, ViewBasis
-from bot.storage import callers, feeds, mutes, rulings
+from bot.storage import callers, feeds, mutes, rulings, workspaces
 from bot.storage.events import EventRecord, event_by_id
 from bot.storage.names import known_numbers, numbers_of, target_of
 from bot.storage.queue import deliveries
 from bot.storage.queue.deliveries import NewDelivery
 from bot.storage.sql.database import Database
 from bot.storage.workspaces import ChannelRecord, WorkspaceRecord
-from bot.stored_rooms import lists, others
+from bot.stored_rooms import channel_end, lists, others, saved
 from bot.stored_rooms.data import event_data
 
 MOST_SUMMED = 60  # events that have changed since, at one look; the rest is summed up in the background
@@ -85,7 +88,9 @@ class StoredRooms:
         def composed() -> EventRoom:
             view, claims = self._view(look)
             charts = drawn(view, claims, look.basis.rulings, look.basis.order, look.clock, for_page=True)
-            return event_room(view, claims, look.clock, charts, look.words, look.undo)
+            room = event_room(view, claims, look.clock, charts, look.words, look.undo)
+            at = place_of(view)
+            return replace(room, place=EventPlace(view.place or "", *at)) if at else room
 
         return await asyncio.to_thread(composed)
 
@@ -144,11 +149,13 @@ class StoredRooms:
         workspace, here = await callers.caller(self._database, channel, now)
         async with self._database.write() as conn:
             followed = await feeds.feeds_of_channel(conn, here.id)
-            numbers = await numbers_of(conn, workspace.id, "F", [feed.id for feed in followed])
+            ids = [feed.id for feed in followed]
+            numbers = await numbers_of(conn, workspace.id, "F", ids)
             tags = await feeds.tags_of_channel(conn, here.id)
+            pasts = await pasts_of(conn, ids, self._clock_of(here))
         listed = [Listed(feed.url, feed.title or None) for feed in followed]
         opml = write_opml(listed, f"Feeds of {here.name or 'this channel'}", now)
-        rows = feed_rows(followed, numbers, tags, self._clock_of(here))
+        rows = feed_rows(followed, numbers, tags, self._clock_of(here), pasts)
         sets = (FeedSet(one.name, one.title, tuple(f.title for f in one.feeds)) for one in starter_sets())
         return FeedRoom(rows, opml.encode(), tuple(sets))
 
@@ -162,6 +169,34 @@ class StoredRooms:
         held = quiet_until(here, self._zone, now)
         zone = here.zone or self._zone
         return f"{self._clock_of(here).next(held).text}, {zone_words(zone, held)}" if held else ""
+
+    async def open_channel(self, channel: Channel, said: Document) -> None:
+        """A channel begins, with these words; one that was closed begins anew."""
+        now = self._clock()
+        async with self._database.write() as conn:
+            workspace, here = await workspaces.find_channel(conn, channel, now)
+            await workspaces.set_channel(conn, here.id, closed_at=None)
+            cause = f"opened:{channel.platform}:{channel.id}:{now.isoformat()}"
+            await deliveries.enqueue(
+                conn, NewDelivery(workspace.id, here.id, "shared", cause, said, now), now
+            )
+
+    async def close_channel(self, channel: Channel, by: Person) -> None:
+        """A channel ends: it follows, watches and posts nothing. What was posted stays on record."""
+        async with self._database.write() as conn:
+            await channel_end.close(conn, channel, by, self._clock())
+
+    async def saved_lists(self, channel: Channel) -> tuple[SavedList, ...]:
+        """The lists that have a name in this workspace, by name."""
+        workspace, _ = await callers.caller(self._database, channel, self._clock())
+        async with self._database.read() as conn:
+            return await saved.saved_lists(conn, workspace.id)
+
+    async def save_list(self, channel: Channel, wanted: SavedList, by: Person) -> bool:
+        """Keep a list under its name, or with an empty address forget it; False where there is no room."""
+        workspace, _ = await callers.caller(self._database, channel, self._clock())
+        async with self._database.write() as conn:
+            return await saved.save(conn, workspace.id, wanted, by, self._clock())
 
     async def _caller(self, channel: Channel) -> _Caller:
         """Who looks; what has changed since the last look is summed up first, up to a measure."""

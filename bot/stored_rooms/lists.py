@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,7 +22,8 @@ from bot.storage.summaries import Key, SummaryConditions
 from bot.storage.workspaces import ChannelRecord
 
 PAGE = "web"  # the platform of whoever looks at an overview
-MOST_PLACED = 200  # events on the map, the gravest
+MOST_PLACED = 300  # events on the map, the gravest
+MOST_NOWHERE = 60  # named of those that have no place
 MOST_COUNTRIES = 250
 LATELY = timedelta(hours=24)  # what counts as new, and as corrected
 _AFTER = re.compile(r"(-?[0-9]{1,17})\.([0-9]{1,17})")
@@ -85,7 +86,9 @@ async def overview(
     live = SummaryConditions(sight.workspace_id, here.id, clock.now, joined_after=clock.now - CLOSED_AFTER)
     heard = await heard_here(conn, here, sight, clock.now)
     heard = await with_process(conn, heard, PAGE, clock.now)
-    placed = await summaries.listed(conn, asked, "gravity", None, MOST_PLACED)
+    placed = await summaries.listed(conn, replace(asked, mapped=True), "gravity", None, MOST_PLACED)
+    nowhere = await summaries.listed(conn, replace(asked, mapped=False), "gravity", None, MOST_NOWHERE)
+    mapped = await summaries.how_many_mapped(conn, asked)
     counts = await recent.of(conn, live)
     return Overview(
         head=overview_head(heard, clock),
@@ -96,6 +99,8 @@ async def overview(
         feeds=heard.feeds,
         countries=counts.countries,
         placed=await _rows(conn, here, [(key[1], record) for key, record in placed], clock),
+        nowhere=await _rows(conn, here, [(key[1], record) for key, record in nowhere], clock),
+        mapped=mapped,
     )
 
 

@@ -45,4 +45,7 @@ def event_data(row: EventRow) -> EventData:
 
 
 def overview_of(*rows: EventRow) -> Overview:
-    return Overview(Document(()), 1, 2, 3, 1, 5, (("VE", "Venezuela", 1),), rows)
+    placed = tuple(row for row in rows if row.event.latitude is not None)
+    nowhere = tuple(row for row in rows if row.event.latitude is None)
+    mapped = len(placed), len(nowhere)
+    return Overview(Document(()), 1, 2, 3, 1, 5, (("VE", "Venezuela", 1),), placed, nowhere, mapped)

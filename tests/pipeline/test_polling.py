@@ -12,7 +12,7 @@ from bot.feeds.parse import parse_feed
 from bot.model import Article
 from bot.pipeline.polling import Poller
 from bot.pipeline.recording import record_articles
-from bot.storage import feeds, workspaces
+from bot.storage import feed_past, feeds, workspaces
 from bot.storage.articles import ArticleRecord, articles_since
 from bot.storage.feeds import FeedRecord
 from bot.storage.queue import carriers
@@ -186,6 +186,11 @@ async def test_a_bug_over_one_feed_is_that_feeds_failure_alone(
     assert failed.problem == "It could not be recorded (RuntimeError)."
     assert failed.next_at > NOON, "asked again, but not at once"
     assert (read.failures, read.problem, read.last_ok_at) == (0, None, NOON)
+    async with database.read() as conn:
+        away = await feed_past.outages_since(conn, [bad.id, good.id], NOON)
+    assert {one: [outage.problem for outage in outages] for one, outages in away.items()} == {
+        bad.id: ["It could not be recorded (RuntimeError)."]
+    }
 
 
 async def test_the_tag_of_an_answer_without_a_body_is_sent_back_next_time(database: Database) -> None:

@@ -6,12 +6,14 @@ from math import log10
 from markupsafe import Markup, escape
 
 from adapters.web.drawing.land import HEIGHT, WIDTH, x_of, y_of
-from bot.room import EventRow
+from bot.room import EventPlace, EventRow
 from bot.unseen import visible
 
 MOST_LABELS = 7
 LONGEST_LABEL = 22
+_NEAR_WIDE, _NEAR_TALL = 150, 75  # of the part around one place: 75 degrees from west to east
 _LEAST, _MOST = 3.0, 15.0  # radius of a mark, in units of the drawing
+_CROWD, _CROWDED = 80, 1000  # places from which on the scale ends a thousand times further out
 _COUNT_FITS = 7.0  # radius from which a number stands in it
 _LINES = (0, 23.4, -23.4)  # equator and tropics
 _LETTER, _ROW = 5.6, 11.0  # room that a label takes
@@ -25,8 +27,9 @@ def placed(rows: Sequence[EventRow]) -> list[EventRow]:
 def world_map(rows: Sequence[EventRow], ground: str, suffix: str) -> Markup:
     """The map; `ground` is the address of the land, `suffix` what our addresses end in."""
     shown = placed(rows)
-    largest = max((people(row) for row in shown), default=1)
     spots = _spots(shown)
+    # Where many stand the marks are smaller: a scale that has a larger end.
+    largest = max((people(row) for row in shown), default=1) * (1 if len(spots) < _CROWD else _CROWDED)
     # The gravest come first in `rows`: they are drawn last, on top.
     marks = Markup("").join(_mark(spot, largest, suffix) for spot in reversed(spots))
     labels = Markup("").join(_labels([spot[0] for spot in spots], largest))
@@ -36,6 +39,30 @@ def world_map(rows: Sequence[EventRow], ground: str, suffix: str) -> Markup:
         'holds the same">'
         '<image href="{}" width="{}" height="{}"/><path class="grid" d="{}"/>{}{}</svg>'
     ).format(WIDTH, HEIGHT, len(shown), ground, WIDTH, HEIGHT, lines, marks, labels)
+
+
+def small_map(place: EventPlace, ground: str) -> Markup:
+    """A part of the map around one place, which is named."""
+    x, y = x_of(place.longitude), y_of(place.latitude)
+    left = min(max(x - _NEAR_WIDE / 2, 0), WIDTH - _NEAR_WIDE)
+    top = min(max(y - _NEAR_TALL / 2, 0), HEIGHT - _NEAR_TALL)
+    words = visible(place.name)
+    shown = words if len(words) <= LONGEST_LABEL else words[: LONGEST_LABEL - 1] + "…"
+    to_the_left = x - left > _NEAR_WIDE * 0.6
+    return Markup(
+        '<svg class="world near" viewBox="{:.1f} {:.1f} {} {}" role="img" aria-label="Map: {}, {}">'
+        '<image href="{}" width="{}" height="{}"/><circle class="mark open" cx="{}" cy="{}" r="4"/>'
+        '<text x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text></svg>'
+    ).format(
+        left, top, _NEAR_WIDE, _NEAR_TALL, words, _degrees(place), ground, WIDTH, HEIGHT, x, y,
+        x - 8 if to_the_left else x + 8, y + 3, "end" if to_the_left else "start", shown,
+    )  # fmt: skip
+
+
+def _degrees(place: EventPlace) -> str:
+    """Such as "10.5° N, 66.9° W"."""
+    north, east = "N" if place.latitude >= 0 else "S", "E" if place.longitude >= 0 else "W"
+    return f"{abs(place.latitude):.1f}° {north}, {abs(place.longitude):.1f}° {east}"
 
 
 def _spots(shown: Sequence[EventRow]) -> list[list[EventRow]]:

@@ -45,14 +45,17 @@ from bot.room import (
     EventData,
     EventList,
     EventListRequest,
+    EventPlace,
     EventRoom,
     EventStep,
+    FeedDay,
     FeedRoom,
     FeedRow,
     FeedSet,
     LogRoom,
     Overview,
     Part,
+    SavedList,
 )
 from bot.settings import Settings
 from tests.fakes.documents import DOCUMENT
@@ -127,6 +130,8 @@ class FakeRooms:
         self.looked_from: list[str] = []
         self.shared: list[tuple[str, Document]] = []
         self.shared_in: list[str] = []
+        self.closed: list[tuple[str, str]] = []
+        self.saved: list[SavedList] = []
         self.look = overview_of(event_row(NASTY), event_row(NASTY, 4, latitude=None, longitude=None))
         self.held = ""  # until when quiet hours keep back what is shared
 
@@ -159,6 +164,7 @@ class FakeRooms:
             matrix=Table((NASTY,), ((line,),)),
             claims=(ClaimRow("C1", line, line, line, struck=False, undo=False),),
             parts=(Part(NASTY, body), Part(NASTY, Document(()), (Part(NASTY, body), Part(NASTY, body)))),
+            place=EventPlace(NASTY, 10.5, -66.9),
         )
 
     async def alerts(self, channel: Channel) -> AlertRoom:
@@ -171,17 +177,26 @@ class FakeRooms:
         return str(len(self.shared))
 
     async def feeds(self, channel: Channel) -> FeedRoom:
+        said = (words("no answer"), words("05:00"), words("now"))
+        days = (FeedDay(NASTY, 3, 0.0), FeedDay("3 Mar", 0, 0.4))
         row = FeedRow(
-            "F1",
-            NASTY,
-            "javascript:alert(1)",
-            words("no answer"),
-            words("05:00"),
-            words("now"),
-            False,
-            ("vale",),
+            "F1", NASTY, "javascript:alert(1)", *said, well=False, tags=("vale",), days=days, past=NASTY
         )
         return FeedRoom((row,), b"<opml/>", (FeedSet("world", "World desk", ("Gull Wire", "Tern")),))
+
+    async def open_channel(self, channel: Channel, said: Document) -> None:
+        self.shared_in.append(channel.id)
+        self.shared.append(("opened", said))
+
+    async def close_channel(self, channel: Channel, by: Person) -> None:
+        self.closed.append((channel.id, by.name))
+
+    async def saved_lists(self, channel: Channel) -> tuple[SavedList, ...]:
+        return (SavedList(NASTY, "/?country=VE", NASTY), *self.saved)
+
+    async def save_list(self, channel: Channel, wanted: SavedList, by: Person) -> bool:
+        self.saved.append(wanted)
+        return len(self.saved) < 4
 
     async def share(self, channel: Channel, cause: str, document: Document) -> str:
         self.shared.append((cause, document))
@@ -701,3 +716,50 @@ async def test_a_channel_shows_its_last_posts_and_leads_to_older_ones(desk: Desk
     client, _, _ = desk
     assert 'id="older"' not in await (await client.get("/channel")).text()
     assert (await client.get("/channel?show=99999999999999")).status == 200
+
+
+async def test_a_list_is_saved_by_name_for_all_and_removed(desk: Desk) -> None:
+    client, _, rooms = desk
+    csrf = await token(client)
+    back = "/?country=VE&contested=on&after=7.3&channel=night"
+    sent = {"csrf": csrf, "back": back, "name": f"  {NASTY}  "}
+    assert (await client.post("/lists", data=sent)).status == 400  # too long
+    reply = await client.post("/lists", data=sent | {"name": " Caracas   now "}, allow_redirects=False)
+    assert (reply.status, reply.headers["Location"]) == (303, "/?country=VE&contested=on&channel=night")
+    assert rooms.saved == [SavedList("Caracas now", "/?country=VE&contested=on", "you")]
+    text = await (await client.get("/?country=VE&contested=on&channel=night")).text()
+    assert "Remove “Caracas now” for everybody" in text
+    assert 'href="/?country=VE&amp;channel=night"' in text  # the other list, seen from the same channel
+    assert "Save this list" not in text
+    assert "Save this list" in await (await client.get("/?country=CO")).text()
+    await client.post("/lists", data=sent | {"name": "Caracas now", "do": "remove"})
+    assert rooms.saved[-1].address == ""
+    assert (await client.post("/lists", data=sent | {"name": "a"})).status == 200
+    full = await client.post("/lists", data=sent | {"name": "b"})
+    assert (full.status, await full.text()) == (400, "There are as many lists as may be: remove one first.")
+    assert (await client.post("/lists", data={"name": "b", "back": "/"})).status == 403
+
+
+async def test_a_channel_is_closed_after_a_question_and_the_desk_never(desk: Desk) -> None:
+    client, _, rooms = desk
+    csrf = await token(client)
+    assert "Close #night" not in await (await client.get("/channel?channel=night")).text()
+    asked = await (await client.get("/channel?channel=night&close=yes")).text()
+    assert "<button>Close #night</button>" in asked
+    assert "Close #desk" not in await (await client.get("/channel?close=yes")).text()
+    sent = {"csrf": csrf, "back": "/channel?channel=night"}
+    reply = await client.post("/channels/close", data=sent, allow_redirects=False)
+    assert (reply.status, reply.headers["Location"]) == (303, "/channel")
+    assert rooms.closed == [("night", "you")]
+    assert (await client.post("/channels/close", data=sent | {"back": "/channel"})).status == 400
+    assert len(rooms.closed) == 1
+
+
+async def test_an_event_has_its_place_on_a_small_map_and_feeds_their_days(page: Page) -> None:
+    client, _ = page
+    text = await (await client.get("/events/E3")).text()
+    assert "10.5° N, 66.9° W" in text
+    assert 'class="world near"' in text
+    feeds = await (await client.get("/feeds")).text()
+    assert "3 Mar: 0 articles; not heard for 40 % of the day" in feeds
+    assert feeds.count('class="away"') == 1

@@ -1,21 +1,23 @@
 """The page's rooms from the database: which events a filter leaves, what an event shows, how feeds are."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.chat import Channel
+from bot.chat import Channel, Person
 from bot.document import Document as Message
 from bot.document import Text as Paragraph
 from bot.document import plain, plain_line, words
 from bot.errors import NotFound
 from bot.model import Article, ClaimantType, Harm
-from bot.room import A_PAGE, SORTS, EventListRequest
-from bot.storage import feeds, mutes, rulings
+from bot.room import A_PAGE, SORTS, EventListRequest, SavedList
+from bot.services.archive import DeliveryArchive
+from bot.storage import alerts, feed_past, feeds, mutes, rulings, schedules
 from bot.storage.queue import deliveries
 from bot.storage.rulings import RulingScope
 from bot.storage.sql.database import Database
-from bot.stored_rooms import StoredRooms
+from bot.stored_rooms import StoredRooms, saved
 from tests.fakes import askers
 from tests.fakes.askers import Writer
 from tests.fakes.memory_platform import MemoryPlatform
@@ -234,3 +236,69 @@ async def test_what_is_shared_is_posted_once_for_each_cause(database: Database, 
     await news.tick(NOON + timedelta(seconds=2))  # a channel gets no two posts within a second
     async with database.read() as conn:
         assert len(await deliveries.newest_sent(conn, desk.id, 9)) == 2
+
+
+async def test_a_closed_channel_has_nothing_and_may_be_opened_again(
+    database: Database, news: Newsroom
+) -> None:
+    night = await news.channel("night", NOON)
+    await news.alert(night, "flood*", NOON)
+    await news.schedule(night, {"times": ["07:00"], "days": [0, 1, 2, 3, 4, 5, 6]}, "UTC", NOON)
+    channel = replace(DESK, id="night", name="night")
+    archive = DeliveryArchive(database, lambda: NOON, "UTC")
+    assert [one.id for one in await archive.channels("memory", "w")] == ["night"]
+    room = rooms(database, NOON + HOUR)
+    await room.close_channel(channel, Person("browser", "Noor"))
+    await room.close_channel(replace(DESK, id="unknown"), Person("browser", "Noor"))
+    assert await archive.channels("memory", "w") == ()
+    async with database.read() as conn:
+        assert await feeds.feeds_of_channel(conn, night.id) == []
+        assert await alerts.alerts_of_channel(conn, night.id) == []
+        assert await schedules.schedule_of(conn, night.id) is None
+    assert "closed #night" in plain((await room.log(DESK, 1)).document)
+    await room.open_channel(channel, Message((Paragraph(words("here again")),)))
+    assert [one.id for one in await archive.channels("memory", "w")] == ["night", "desk"]
+    assert (await room.feeds(channel)).rows == ()
+
+
+async def test_lists_have_names_for_all_who_see_the_workspace(
+    database: Database, news: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await news.channel("desk", NOON)
+    room, noor = rooms(database, NOON), Person("browser", "Noor")
+    assert await room.save_list(DESK, SavedList("Süd", "/?country=BR", "Noor"), noor)
+    assert await room.save_list(DESK, SavedList("Nord", "/?country=SE", "Noor"), noor)
+    assert await room.save_list(DESK, SavedList("SÜD", "/?country=AR", "Ada"), noor)  # in place of the first
+    elsewhere = replace(DESK, workspace="other")
+    assert await room.saved_lists(elsewhere) == ()
+    assert [(one.name, one.address, one.by) for one in await room.saved_lists(DESK)] == [
+        ("Nord", "/?country=SE", "Noor"),
+        ("SÜD", "/?country=AR", "Ada"),
+    ]
+    monkeypatch.setattr(saved, "MOST_LISTS", 2)
+    assert not await room.save_list(DESK, SavedList("West", "/?country=CL", "Noor"), noor)
+    assert await room.save_list(DESK, SavedList("nord", "", "Noor"), noor)
+    assert [one.name for one in await room.saved_lists(DESK)] == ["SÜD"]
+    assert "saved the list Nord" in plain((await room.log(DESK, 1)).document)
+
+
+async def test_feeds_show_how_they_fared_over_their_last_days(database: Database, news: Newsroom) -> None:
+    await news.channel("desk", NOON - 5 * DAYS)
+    await news.publish(NOON - 2 * DAYS, tale(1, "Rusk", 5), tale(2, "Ostel", 9))
+    async with database.write() as conn:
+        feed = await feeds.find_feed(conn, FEED, NOON)
+        row = {"feed_id": feed.id, "problem": "HTTP 503", "first_failure_at": NOON - 30 * HOUR}
+        for hours, failures in ((30, 1), (28, 2), (24, 0), (20, 0)):
+            at = NOON - hours * HOUR
+            await feed_past.note_health(conn, [row | {"failures": failures, "last_try_at": at}])
+        since = {"first_failure_at": NOON - HOUR, "failures": 3, "last_try_at": NOON}
+        await feed_past.note_health(conn, [row | since])
+    shown = (await rooms(database, NOON).feeds(DESK)).rows[0]
+    assert [day.articles for day in shown.days] == [0] * 11 + [2, 0, 0]
+    # From Sunday 06:00 to Monday 12:00's day before: six hours; and the last hour of twelve.
+    assert [round(day.away, 3) for day in shown.days][-3:] == [0.0, 0.25, round(1 / 12, 3)]
+    assert shown.past == "2 articles in 14 days, not heard for 7 h"
+    async with database.write() as conn:
+        await feed_past.forget_outages(conn, NOON)
+    again = (await rooms(database, NOON).feeds(DESK)).rows[0]
+    assert [day.away > 0 for day in again.days][-2:] == [False, True]  # the one that lasts is kept
