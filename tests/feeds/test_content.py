@@ -35,6 +35,25 @@ STRANGERS = [
     "<h3>What to know</h3>",
     "<table><tr><th>Year</th><th>Dead</th></tr><tr><td>1998</td><td>204</td></tr></table>",
     "<p>Subscribe to our newsletter and never miss a flood.</p>",
+    '<p><b>Читайте также:</b> <a href="/x">Автобус столкнулся с поездом, девять погибших</a></p>',
+    '<p>اقرأ أيضا: <a href="/r">خمسة وعشرون قتيلا في غرق عبارة</a></p>',
+    '<p>यह भी पढ़ें: <a href="/a">आग में झुलसे पंद्रह मज़दूर</a></p>',
+    '<p>関連記事：<a href="/a">バス横転、十二人死亡 山間部の国道</a></p>',
+    '<p>CZYTAJ TAKŻE – <a href="/a">Pożar w Ulm: zginęło 60 osób</a></p>',
+    '<table><tr><td>Baca juga:</td><td><a href="/2">Kapal tenggelam, 22 orang hilang</a></td></tr></table>',
+    '<div><a href="/x"><span>Flood kills 60 people in Ulm</span></a></div>',
+    "<h3>What to know</h3><ul><li>A fire in Ulm killed 60 people</li><li>The bridge is closed</li></ul>",
+    '<div class="key-points"><p>A fire in Ulm killed 60 people in May</p></div>',
+    "<p>[2/4]The square of Ulm, where a fire killed 60 people. Northline/Jan Orlik</p>",
+    "<p>Candles in Ulm, where a fire killed 60 people. (Ola Brandt/Vale Press)</p>",
+    "<p>Clique aqui e participe do nosso canal no WhatsApp.</p>",
+    "<p>Підписуйтесь на наш Telegram-канал, щоб не пропустити головні новини.</p>",
+    "<p>Follow us on Facebook and X.</p>",
+    "<p>You have 2 free articles left this month.</p>",
+    "<p>avec AFP</p>",
+    "<p>© Riproduzione riservata</p>",
+    '<div class="gallery"><span>2 of 4: Mourners in Ulm, where a fire killed 60 people</span></div>',
+    "<dl><dt>Source</dt><dd>Relief Office</dd><dt>Posted</dt><dd>30 Nov 2026</dd></dl>",
 ]  # fmt: skip
 
 
@@ -52,7 +71,14 @@ def test_what_is_not_of_the_article_is_left_out_in_feeds_and_on_pages(stranger: 
     "own",
     [
         "<p>The ministry said: <a href='/s'>four people were hurt</a></p>",
+        "<p>The ministry said: <a href='/s'>“Four people were hurt in Quill”</a></p>",
         "<p>By Tuesday, four people were still missing.</p>",
+        "<p>Join us, the rebels told the soldiers on their Telegram channel, and several hundred of them did so on Monday "
+        "night, when the barracks above the town were left without any guard at all.</p>",
+        "<p>Twelve people died within 5 minutes.</p>",
+        "<p>The strike killed 12 people (four of them children).</p>",
+        "<p>The council banned subscriptions to the newspaper.</p>",
+        "<p>He heard of it from AFP.</p>",
         "<ul><li>Four people were hurt in Quill, the fire service said.</li><li>Sixty fled.</li></ul>",
         "<table><tr><td><p>Four people were hurt, one of them badly, the fire service said on Tuesday, "
         "as the water rose in the market square.</p></td></tr></table>",

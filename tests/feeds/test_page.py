@@ -142,6 +142,57 @@ def test_a_sentence_that_begins_like_them_stays(line: str) -> None:
     assert line in without_furniture(f"{FIRST}\n{line}\n{SECOND}", ["Weir fails at Quill"])
 
 
+@pytest.mark.parametrize(
+    "top",
+    [
+        "Quill\nWeir fails at Quill\nVon Jutta Wehr und dpa\nAktualisiert am 30.11.2026, 10:22 Uhr",
+        "Home\nVale\nWeir fails at Quill\n30 نوفمبر 2026 - آخر تحديث 09:30",
+        "2026年11月30日 7時12分",
+        "Published 3 March 2026 at 07:10 | Vale",
+        "2 min read",
+        "Par Ada Marl avec AFP",
+    ],
+)
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "(hnd/mal)",
+        "（责任编辑：王芳）",
+        "(END) tln/is/rv",
+        "Interview: Ada Marl",
+        "Kaynak: AA",
+        "Ferry fire kills nine in Osk\nMinister resigns over tunnel",
+        "Reproduction without permission is forbidden",
+    ],
+)
+def test_kickers_dates_and_sign_offs_are_left_out(top: str, tail: str) -> None:
+    headlines = ("Harrow Gazette | Weir fails at Quill",)
+    body = f"{FIRST}\n{SECOND}\n{THIRD}"
+    assert without_furniture(f"{top}\n{body}\n{tail}", headlines) == body
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2026 the weir at Quill gave way\nSixty people fled at 07:10.",
+        f"{FIRST}\nThe districts:\n- Quill: 8 dead\n- Harrow: 4 dead",
+        "Killed: 4\nWounded: 12",
+        f"{FIRST}\nOne line at the end that is no sentence",
+        "\n".join((FIRST, *(f"June {day} in Quill" for day in range(1, 12)))),
+    ],
+)
+def test_short_lines_of_the_texts_own_stay(text: str) -> None:
+    assert without_furniture(text, ("Weir fails at Quill",)) == text
+
+
+def test_cells_that_only_lay_a_page_out_are_no_rows() -> None:
+    cells = (
+        f"<td><a href='/1'>Courts</a></td><td><h1>Weir fails at Quill</h1><p>{FIRST}</p><p>{SECOND}</p></td>"
+    )
+    text = read(f"<title>Weir fails at Quill</title><table><tr>{cells}<td>Today 4 °C</td></tr></table>").text
+    assert text == f"{FIRST}\n{SECOND}"
+
+
 def test_the_article_ends_where_comments_begin_unless_that_is_most_of_it() -> None:
     assert without_furniture(f"{FIRST}\n{SECOND}\nLeave a Comment\nNice weir.", []) == f"{FIRST}\n{SECOND}"
     story = f"Short.\nComments\n{FIRST}\n{SECOND}"

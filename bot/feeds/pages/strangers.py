@@ -5,9 +5,16 @@ from collections.abc import Iterator
 
 from lxml import html as lxml_html
 
-from bot.feeds.pages.furniture import is_label
+from bot.feeds.pages.furniture import is_box_heading, is_label
 
 _PROMOTION_WORDS = 4  # a shorter link may be a name that stands alone
+_LAYOUT_WORDS = 25  # in one cell
+_LAYOUT_CELLS = 3  # in a row: more are columns of data
+_PARTS = ("p", "br", "div", "h1", "table")
+_LABEL_WORDS = 4  # before a link: "Also read:", in whatever language
+_LABEL_CHARACTERS = 40
+_LABEL_ENDS = (":", "：", "-", "–", "—")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f\u1780-\u17ff]")  # scripts without blanks
 _TEASER_CHARACTERS = 600  # a block longer than that is more than a teaser
 _RUNNING_CHARACTERS = 80  # as long as that is running text, not a label
 _ARROWS = ("»", "›", "→", "▶", "►", "|")  # between "More" and a link
@@ -16,7 +23,8 @@ _BLOCKS = ("article", "section", "div", "li", "aside", "a")
 # Words of class and id, as publishing systems name such parts; whole words between hyphens and underscores.
 _CAPTION = (
     r"(?:wp-)?caption(?:-?(?:text|credit|title))?|image-?credit|photo-?credit|media-?caption|img-?credit"
-    r"|cutline"
+    r"|cutline|cap|legende?|bildunterschrift|pie-de-foto|epigrafe|didascalia|(?:photo|media|image)?-?credits?"
+    r"|gallery|slideshow|carousel"
 )
 _RELATED = (
     r"related(?:-?(?:posts?|articles?|stories|story|content|links?|news|items?|reading|topics?))?|jp-relatedposts"
@@ -26,10 +34,15 @@ _RELATED = (
 _SERVICE = (
     r"newsletter(?:-?signup)?|subscribe|share(?:-?(?:buttons?|bar|tools?))?|sharedaddy|social(?:-?(?:share|links?|media))?"
     r"|comments?(?:-?(?:list|section|area|form))?|disqus(?:-?thread)?|respond|breadcrumbs?|cookie(?:-?(?:banner|notice))?"
-    r"|author-?(?:bio|box)|post-?tags|tag-?list"
+    r"|author-?(?:bio|box)|post-?tags|tag-?list|audio(?:-?player)?|listen|paywall|meter|cmp"
+    r"|key-?points|(?:key-?)?take-?aways|what-?to-?know|at-?a-?glance|fact-?box"
+)
+_POSTS = (  # pictures and films shown within an article: what stands there is the platform's own
+    r"instagram-media|tiktok-embed|fb-post|reddit-embed-bq"
+    r"|telegram-post|threads-post"
 )
 _STRANGER = re.compile(
-    rf"(?:^|[\s_-])(?:{_CAPTION}|{_RELATED}|{_SERVICE})(?=$|[\s_]|--|__)".replace("-?", "[-_]?"),
+    rf"(?:^|[\s_-])(?:{_CAPTION}|{_RELATED}|{_SERVICE}|{_POSTS})(?=$|[\s_]|--|__)".replace("-?", "[-_]?"),
     re.IGNORECASE,
 )
 _KEEPS = re.compile(r"article-?body|story-?body|post-?content|entry-?content|main-?content", re.IGNORECASE)
@@ -39,15 +52,41 @@ def remove_strangers(tree: lxml_html.HtmlElement, headline: str = "") -> None:
     """Take out captions, teasers, lists of links, related stories and data tables. Changes the tree."""
     for element in [*tree.iter("figcaption"), *_named(tree)]:
         _drop(element)
+    for element in [each for each in tree.iter("h2", "h3", "h4", "p", "strong") if _heads_box(each)]:
+        _drop(element.getnext())
+        _drop(element)
     if next(tree.iter("a"), None) is not None:
         _remove_links(tree, headline)
-    for element in [each for each in tree.iter("table") if _is_data(each)]:
+    for element in [each for each in tree.iter("table", "dl") if _is_data(each)]:
         _drop(element)
+    for table in [each for each in tree.iter("table") if _is_layout(each)]:
+        _unfold(table)
+
+
+def _heads_box(element: lxml_html.HtmlElement) -> bool:
+    """Whether it stands over a list that is no running text: "What to know"."""
+    following = element.getnext()
+    return following is not None and following.tag in {"ul", "ol"} and is_box_heading(element.text_content())
+
+
+def _is_layout(table: lxml_html.HtmlElement) -> bool:
+    """Whether a cell of a few holds running text in parts of its own."""
+    if any(len(row.findall("td")) > _LAYOUT_CELLS for row in table.iter("tr")):
+        return False
+    cells = (each for each in table.iter("td") if next(each.iter(*_PARTS), None) is not None)
+    return any(len(each.text_content().split()) >= _LAYOUT_WORDS for each in cells)
+
+
+def _unfold(table: lxml_html.HtmlElement) -> None:
+    """A table that only lays a page out is made of blocks: none of its cells is a row's part."""
+    for element in (table, *table.iter("tbody", "thead", "tfoot", "tr", "td", "th")):
+        element.tag = "div"
 
 
 def _remove_links(tree: lxml_html.HtmlElement, headline: str) -> None:
     """What only leads to other stories: promotions, lists of links, teasers."""
-    for element in [each for each in tree.iter("p", "h2", "h3", "h4") if _is_promotion(each)]:
+    blocks = ("p", "h2", "h3", "h4", "div", "table", "section")
+    for element in [each for each in tree.iter(*blocks) if each is not tree and _is_promotion(each)]:
         _drop(element)
     for element in [each for each in tree.iter("ul", "ol", "nav", "dl") if _is_list_of_links(each)]:
         _drop(element)
@@ -60,7 +99,9 @@ def _named(tree: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
     """The elements whose class or id says what they are, unless they hold the article itself."""
     whole: int | None = None
     for element in list(
-        tree.iter("div", "section", "aside", "ul", "ol", "p", "span", "footer", "figure", "dl", "nav")
+        tree.iter(
+            "div", "section", "aside", "ul", "ol", "p", "span", "footer", "figure", "dl", "nav", "blockquote"
+        )
     ):
         kind, name = element.get("class"), element.get("id")
         if not kind and not name:
@@ -83,13 +124,27 @@ def _is_promotion(element: lxml_html.HtmlElement) -> bool:
     links = element.findall(".//a")
     if len(links) != 1 or not links[0].get("href"):
         return False
-    words, all_words = links[0].text_content().split(), element.text_content().split()
-    if len(words) < _PROMOTION_WORDS:
+    words = links[0].text_content().split()
+    linked, whole = " ".join(words), _apart(element)
+    if not _is_headline_long(words) or not whole.endswith(linked):
         return False
-    if words == all_words:
-        return bool(element.tag == "p")
-    label = " ".join(all_words[: len(all_words) - len(words)])
-    return bool(all_words[-len(words) :] == words) and (is_label(label) or label.endswith(_ARROWS))
+    if linked == whole:
+        return bool(element.tag in {"p", "div"})
+    label = whole.removesuffix(linked).strip()
+    if is_label(label) or label.endswith(_ARROWS):
+        return True
+    is_short = len(label.split()) <= _LABEL_WORDS and len(label) <= _LABEL_CHARACTERS
+    return is_short and label.endswith(_LABEL_ENDS) and linked[0].isalpha() and not linked[0].islower()
+
+
+def _apart(element: lxml_html.HtmlElement) -> str:
+    """Its words; those of two cells or blocks stand apart."""
+    joint = " " if element.tag in {"table", "div"} else ""
+    return " ".join(joint.join(element.itertext()).split())
+
+
+def _is_headline_long(words: list[str]) -> bool:
+    return len(words) >= _PROMOTION_WORDS or len(_UNSPACED.findall("".join(words))) >= 2 * _PROMOTION_WORDS
 
 
 def _is_list_of_links(element: lxml_html.HtmlElement) -> bool:
@@ -101,7 +156,7 @@ def _is_list_of_links(element: lxml_html.HtmlElement) -> bool:
 
 
 def _headline_like(entry: lxml_html.HtmlElement) -> bool:
-    return len(entry.text_content().split()) >= _PROMOTION_WORDS
+    return _is_headline_long(entry.text_content().split())
 
 
 def _is_mostly_link(entry: lxml_html.HtmlElement) -> bool:
@@ -140,9 +195,9 @@ def _wraps(heading: lxml_html.HtmlElement, within: lxml_html.HtmlElement) -> boo
 
 
 def _is_data(table: lxml_html.HtmlElement) -> bool:
-    """Rows of short cells; a table that only lays out running text stays."""
-    cells = [len(each.text_content().split()) for each in table.iter("td", "th")]
-    rows = sum(1 for _ in table.iter("tr"))
+    """Rows of short cells, or terms with short words; what only lays out running text stays."""
+    cells = [len(each.text_content().split()) for each in table.iter("td", "th", "dt", "dd")]
+    rows = sum(1 for _ in table.iter("tr", "dt"))
     return len(cells) > rows >= 2 and max(cells, default=0) <= 12
 
 
