@@ -58,7 +58,7 @@ def _head(view: AlertView, scene: MessageContext) -> Line:
 
 
 def _article(article: ArticleView, scene: MessageContext) -> Line:
-    when = scene.clock.moment(article.published or article.first_seen)
+    when = scene.clock.moment(article.said_at)
     return line(f"“{article.title}” · {article.outlet}, ", when, " ", scene.cites.article(article))
 
 

@@ -97,6 +97,17 @@ def struck(
     return replace(document, blocks=tuple(_lead(block, gone) for block in blocks))
 
 
+def struck_correction(
+    document: Document, event: EventView, clock: LocalClock, numbers: Collection[int] = frozenset()
+) -> Document:
+    """A correction whose own figure was corrected in its turn: its first line no longer stands, either."""
+    head, *rest = struck(document, event, clock, numbers).blocks
+    if isinstance(head, Heading) and not _is_struck(head.line):
+        said, *name = head.line
+        head = replace(head, line=line(Words(said.text, "struck"), *name, " · corrected again"))
+    return replace(document, blocks=(head, *rest))
+
+
 def _replaced(row: Figure, rows: Mapping[str, Figure]) -> str:
     """The first number of a row that is replaced; "" where it stays."""
     found = _FIGURE.search(plain_line(row.value))

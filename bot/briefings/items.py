@@ -107,5 +107,5 @@ def _head(position: int, event: EventView, scene: MessageContext) -> Line:
 
 def _where(event: EventView, scene: MessageContext) -> Line:
     """Place and since when, codes last."""
-    since = line("since ", scene.clock.moment(event.opened_at)) if event.label is Label.NEW else ()
+    since = line("since ", scene.clock.moment(event.first_said)) if event.label is Label.NEW else ()
     return dotted(place_words(event), event.headline.outlet, since, f"E{event.number}")

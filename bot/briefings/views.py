@@ -38,6 +38,11 @@ class ArticleView:
     figures_only: str | None = None
     set_aside: bool = False
 
+    @property
+    def said_at(self) -> datetime:
+        """When it said what it says: published, else first seen; never later than first seen."""
+        return min(self.published or self.first_seen, self.first_seen)
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
@@ -122,9 +127,9 @@ class EventView:
     `label` is None where nothing is new (answers to /toll and /events). `headline` is the article
     whose title stands for the event. `articles` are those that joined since the mark, or all where
     there is no mark; `claims` are all that the tolls name, struck ones too. `statements` are newest
-    first; `unshown` are the numbers of official ones never shown in this channel. `quiet_since` is
-    when the last article joined. `alerted_at` is when an alert here carried it already.
-    `grouped` says in words why each article belongs (for Why).
+    first; `unshown` are the numbers of official ones never shown in this channel. `opened_at` and
+    `last_joined_at` are when its first and newest article came in here. `alerted_at` is when an alert
+    here carried it already. `grouped` says in words why each article belongs (for Why).
     """
 
     number: int
@@ -144,6 +149,16 @@ class EventView:
     alerted_at: datetime | None = None
     muted: bool = False
     grouped: tuple[str, ...] = ()
+
+    @property
+    def first_said(self) -> datetime:
+        """Since when there is news of it, which may be long before it came in here."""
+        return min((article.said_at for article in self.articles), default=self.opened_at)
+
+    @property
+    def last_said(self) -> datetime:
+        """Of when its newest article is."""
+        return max((article.said_at for article in self.articles), default=self.last_joined_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -378,3 +378,25 @@ def test_words_without_a_figure_are_none_in_a_ledger() -> None:
     assert "Missing: no figure stands" in said
     assert "low open" not in said
     assert "no official figure given" in said
+
+
+def test_since_and_newest_are_when_it_was_said_not_when_it_came_in() -> None:
+    early, late = (replace(COURIER, number=n, published=NOW - timedelta(hours=n)) for n in (9, 2))
+    ahead = replace(
+        COURIER, number=3, published=NOW + timedelta(hours=5), first_seen=NOW - timedelta(hours=1)
+    )
+    came = {"opened_at": NOW, "last_joined_at": NOW, "articles": (early, late)}
+    one = replace(port(), **came)  # type: ignore[arg-type]  # as typed above
+
+    def hour(back: int) -> str:
+        return CLOCK.short(NOW - timedelta(hours=back))
+
+    assert f"since {hour(9)}" in plain(briefing(view(one)))
+    listed = plain(events_answer((one,), ListPage(1, 15, 1), FeedsHeard(2, 2, NOW), CLOCK))
+    assert f"newest {hour(2)}" in listed
+    dated_ahead = replace(one, articles=(early, late, ahead))
+    assert f"newest {hour(1)}" in plain(
+        events_answer((dated_ahead,), ListPage(1, 15, 1), FeedsHeard(2, 2, NOW), CLOCK)
+    )
+    nothing = replace(one, articles=())
+    assert (nothing.first_said, nothing.last_said) == (NOW, NOW)

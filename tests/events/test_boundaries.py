@@ -94,6 +94,13 @@ def test_what_a_later_version_adds_was_not_said_when_the_article_came_out() -> N
     assert (up.at, up.stand.low) == (hours(5), 12)
 
 
+def test_what_is_dated_after_it_was_seen_was_said_when_it_was_seen() -> None:
+    ahead = replace(say(1, 9, "police", hour=8), first_seen=hours(1))
+    assert moment(ahead) == hours(1)
+    assert only(ahead, say(2, 12, "police", hour=2)).best == 12
+    assert moment(replace(ahead, published=None)) == hours(1)
+
+
 def test_an_earlier_as_of_speaks_at_the_end_of_its_day() -> None:
     of_monday = say(1, 9, hour=9, as_of=date(2026, 3, 2))
     assert moment(of_monday) == datetime(2026, 3, 2, 23, 59, 59, tzinfo=UTC)

@@ -114,3 +114,24 @@ async def test_a_lower_figure_by_somebody_else_is_no_correction(room: Newsroom) 
     await room.publish(now, story(2, "Marn", 27, "the Marn clinic"))
     await run(room, now)
     assert corrections(room) == []
+
+
+async def test_a_correction_that_is_corrected_is_edited_too(room: Newsroom) -> None:
+    desk = await room.channel("desk", NOON)
+    await room.alert(desk, "mill fire", NOON)
+    now = NOON
+    for number, killed in ((1, 31), (2, 27), (3, 24)):
+        await room.publish(now, story(number, "Marn", killed))
+        now = await run(room, now)
+    assert [said.splitlines()[0] for said in corrections(room)] == [
+        "CORRECTION · killed 27, was 31 · E1 Marn",
+        "CORRECTION · killed 24, was 27 · E1 Marn",
+    ]
+    newest = [plain(out.document).splitlines() for out in room.platform.edits[-2:]]
+    assert {lines[0].split(" ")[0] for lines in newest} == {"ALERT", "CORRECTION"}
+    for lines in newest:
+        (stands,) = [line for line in lines if line.startswith("  Killed")]
+        assert stands.startswith("  Killed: 24 · one source · Harbour Police")
+    first = next(lines for lines in newest if lines[0].startswith("CORRECTION"))
+    assert first[0] == "CORRECTION · killed 27, was 31 · E1 Marn · corrected again"
+    assert first[2].startswith("    27, was 31 · Harbour Police lowers its own figure")

@@ -238,3 +238,24 @@ async def test_a_briefing_after_a_long_outage_is_one(room: Newsroom) -> None:
     assert "late" in late
     await tick(room, back + 5 * MINUTE)
     assert len(room.platform.texts()) == 2, "what was missed is told once"
+
+
+async def test_a_watch_and_an_alert_or_a_correction_make_one_post(room: Newsroom, asked: Asker) -> None:
+    now = await briefed(room)
+    desk = await room.channel("desk", now)
+    await room.alert(desk, "mill fire", now)
+    await asked.ask("watch E1", now)
+    for number, killed, title in (
+        (3, 70, "ALERT"),
+        (4, 66, "CORRECTION"),
+        (5, 67, "also"),
+        (6, 60, "CORRECTION"),
+    ):
+        before = len(room.platform.texts())
+        await publish(room, now, story(number, "Marn", killed))
+        now = await tick(room, now)
+        said = [text.split(" ")[0] for text in room.platform.texts()[before:]]
+        assert said == ([title, "WATCHED"] if title == "also" else [title]), (killed, said)
+    edited = [plain(out.document) for out in room.platform.edits]
+    watched = next(text for text in edited if text.startswith("WATCHED"))
+    assert "Killed: 60 ·" in watched, "what the watch told is corrected with the rest"

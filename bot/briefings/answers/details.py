@@ -45,7 +45,7 @@ def _statements(event: EventView, scene: MessageContext) -> list[Block]:
 
 
 def _articles(event: EventView, scene: MessageContext) -> list[Block]:
-    newest = sorted(event.articles, key=lambda a: a.published or a.first_seen, reverse=True)
+    newest = sorted(event.articles, key=lambda a: a.said_at, reverse=True)
     outlets = len({article.outlet for article in newest})
     head = f"{count(len(newest), 'article')}, {count(outlets, 'outlet')}"
     lines = [Text(_article(article, scene), indent=1) for article in newest[:MOST_ARTICLES]]
@@ -55,7 +55,7 @@ def _articles(event: EventView, scene: MessageContext) -> list[Block]:
 
 
 def _article(article: ArticleView, scene: MessageContext) -> Line:
-    when = scene.clock.moment(article.published or article.first_seen)
+    when = scene.clock.moment(article.said_at)
     return dotted(
         f"A{article.number}",
         line(when),

@@ -88,8 +88,8 @@ def _head(event: EventView, scene: MessageContext) -> Document:
     outlets = len({article.outlet for article in event.articles})
     life = dotted(
         str(state),
-        line("since ", scene.clock.moment(event.opened_at)),
-        line("newest ", scene.clock.moment(event.last_joined_at)),
+        line("since ", scene.clock.moment(event.first_said)),
+        line("newest ", scene.clock.moment(event.last_said)),
         f"{count(len(event.articles), 'article')}, {count(outlets, 'outlet')}",
         Words("muted here", "strong") if event.muted else "",
     )
@@ -228,13 +228,13 @@ def _group(group: Sequence[StatementView], event: EventView, scene: MessageConte
 
 
 def _sources(articles: Sequence[ArticleView], scene: MessageContext) -> Iterable[Block]:
-    newest = sorted(articles, key=lambda a: a.published or a.first_seen, reverse=True)
+    newest = sorted(articles, key=lambda a: a.said_at, reverse=True)
     for article in newest[:MOST_TITLES]:
         title: Inline = Link(article.title, article.url) if article.url else Words(article.title)
         yield Text(
             dotted(
                 f"A{article.number}",
-                line(scene.clock.moment(article.published or article.first_seen)),
+                line(scene.clock.moment(article.said_at)),
                 article.outlet,
                 title,
                 f"carries wire text {article.wire}" if article.wire else "",

@@ -56,7 +56,7 @@ def _told(
         spoken[statement.article].append(statement)
     found = []
     for article in event.articles:
-        at = min(article.published or article.first_seen, article.first_seen)
+        at = article.said_at
         title: Inline = Link(article.title, article.url) if article.url else Words(article.title)
         what = dotted(Words(article.outlet, "strong"), title, _joined(figures[article.number]))
         lines = [line(label(one), said(one, scene)) for one in spoken[article.number][:MOST_SAID]]

@@ -43,7 +43,7 @@ def _event(event: EventView, scene: MessageContext) -> Line:
         Words(event_name(event), "strong"),
         headline(event, scene),
         "; ".join(tolls),
-        line(f"{state}, newest ", scene.clock.moment(event.last_joined_at)),
+        line(f"{state}, newest ", scene.clock.moment(event.last_said)),
         "muted here" if event.muted else "",
     )
 
@@ -82,7 +82,7 @@ def articles_answer(
 
 
 def _article(article: ArticleView, scene: MessageContext) -> Line:
-    when = scene.clock.moment(article.published or article.first_seen)
+    when = scene.clock.moment(article.said_at)
     unread = f"not read: {article.not_read}" if article.not_read else ""
     return dotted(
         f"A{article.number}",

@@ -39,13 +39,14 @@ def subject(claim: Claim) -> Subject:
 
 
 def moment(claim: LedgerClaim) -> datetime:
-    """When a claim speaks: as-of, else published, else first seen.
+    """When a claim speaks: as-of, else published, else first seen; never later than first seen.
 
     An as-of is a day. On the day of publication the clock time of publication says more; an
     earlier day is taken at its end, so that it follows what was published on that day. What a
     later version of an article adds was not said when the article was published.
     """
-    spoken = claim.published if claim.published and claim.version == 1 else claim.first_seen
+    published = claim.published if claim.version == 1 else None
+    spoken = min(published or claim.first_seen, claim.first_seen)
     as_of = claim.claim.as_of
     if as_of is None or as_of >= spoken.astimezone(UTC).date():
         return spoken

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.briefings.correction import correction, struck
+from bot.briefings.correction import correction, struck, struck_correction
 from bot.briefings.language.times import LocalClock
 from bot.briefings.views import EventView
 from bot.document import dump, load
 from bot.events.ledger import snapshot as told
 from bot.events.ledger.changes import EventChanges, changes, names_of, snapshot, told_of
 from bot.services.delivery.quiet import quiet_until
+from bot.services.notices.urgent_posts import events_snapshot
 from bot.services.views.channel_views import alert_sight, event_now, labelled
 from bot.services.views.event_views import event_view
 from bot.storage import events, workspaces
@@ -31,6 +32,7 @@ class _Carrying:
     """A post that carries a figure, the event as its channel sees it now, and what was corrected."""
 
     delivery: DeliveryRecord
+    event_id: int
     channel: ChannelRecord
     view: EventView
     change: EventChanges
@@ -95,7 +97,7 @@ async def _carrying(
     for delivery in shown:
         change = _change(delivery, view, redirects, clock.now)
         if change and change.corrections:
-            found.append(_Carrying(delivery, channel, view, change, redirects, clock))
+            found.append(_Carrying(delivery, event.id, channel, view, change, redirects, clock))
     return found
 
 
@@ -110,7 +112,6 @@ async def _answer(conn: AsyncConnection, carrying: list[_Carrying], zone: str, n
     roots = [one for one in carrying if one.delivery.thread_of is None] or carrying
     post = min(roots, key=lambda one: (not one.is_urgent(now), one.delivery.kind != "alert"))
     urgent = any(one.is_urgent(now) for one in carrying)
-    shown_in = await deliveries.events_of_delivery(conn, post.delivery.id)
     reply = NewDelivery(
         post.channel.workspace_id,
         post.channel.id,
@@ -120,14 +121,17 @@ async def _answer(conn: AsyncConnection, carrying: list[_Carrying], zone: str, n
         (None if urgent else quiet_until(post.channel, zone, now)) or now,
         thread_of=post.delivery.thread_of or post.delivery.id,
         urgent=urgent,
-        events=tuple(shown_in[:1]) if len(shown_in) == 1 else (),
+        shown=events_snapshot([post.view], now),  # what it says may be corrected in its turn
+        events=(post.event_id,),
     )
     return await deliveries.enqueue(conn, reply, now) is not None
 
 
 async def _edit(conn: AsyncConnection, post: _Carrying, now: datetime) -> None:
     delivery, view = post.delivery, post.labelled
-    edited = struck(load(delivery.document), view, post.clock, names_of(view.number, post.redirects))
+    names = names_of(view.number, post.redirects)
+    again = struck_correction if delivery.kind == "correction" else struck
+    edited = again(load(delivery.document), view, post.clock, names)
     edit = NewDelivery(
         post.channel.workspace_id,
         post.channel.id,

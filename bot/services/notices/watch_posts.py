@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.briefings.language.times import LocalClock
+from bot.briefings.views import EventView
 from bot.briefings.watched import watched
 from bot.events.ledger import snapshot as told
 from bot.events.ledger.changes import changes
@@ -63,10 +64,22 @@ async def _tell(conn: AsyncConnection, one: WatchRecord, zone: str, now: datetim
     redirects = await events.redirects(conn, workspace.id)
     found = next(iter(changes(before, [event_now(view)], now, redirects)), None)
     await watches.looked(conn, one.id, events_snapshot([view], now) if found else None, now)
-    if found is None:
+    if found is None or await _is_told(conn, one, view, now):
         return
     clock = LocalClock(ZoneInfo(channel.zone or zone).key, now)
     document = watched(labelled(view, found, before.mark), clock)
     key = f"watch:{one.id}:{now.isoformat()}"
-    new = NewDelivery(workspace.id, channel.id, "watch", key, document, now, events=(event.id,))
+    shown = events_snapshot([view], now)
+    new = NewDelivery(workspace.id, channel.id, "watch", key, document, now, shown=shown, events=(event.id,))
     await deliveries.enqueue(conn, new, now)
+
+
+async def _is_told(conn: AsyncConnection, one: WatchRecord, view: EventView, now: datetime) -> bool:
+    """Whether a post here since the last look, such as an alert's, says how things stand already."""
+    posted = await deliveries.deliveries_showing(conn, one.channel_id, one.event_id, one.looked_at)
+    redirects = await events.redirects(conn, posted[0].workspace_id) if posted else {}
+    return any(
+        not changes(told.load(post.shown), [event_now(view)], now, redirects)
+        for post in posted
+        if post.shown and post.kind != "digest" and post.created_at >= one.looked_at
+    )
