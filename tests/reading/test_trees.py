@@ -85,6 +85,7 @@ def test_words_of_sentences_nobody_read_hang_on_the_first_and_say_so() -> None:
     assert [is_parsed(sentence[0]) for sentence in body.sents] == [False, True, False]
 
 
+@pytest.mark.timeout(500)  # half a minute of work, which waits where others work beside
 @pytest.mark.evaluation
 def test_two_thousand_texts_as_no_one_would_write_them_are_read() -> None:
     _read_many(2000)

@@ -62,10 +62,18 @@ def test_whoever_will_not_comment_gives_no_figure(reader: Reader, language: str,
         ("fr", "On redoute des dizaines de morts sous les décombres.", Status.FEARED),
         ("fr", "Les secours craignent que 30 personnes soient mortes.", Status.FEARED),
         ("en", "Police fear nine dead in Marn.", Status.FEARED),
+        ("en", "The claim of 30 dead is exaggerated, a spokesman said.", Status.DENIED),
+        ("en", "The minister called reports of 200 dead exaggerated.", Status.DENIED),
+        ("fr", "L'armée nie avoir tué trois civils.", Status.DENIED),
+        ("es", "El ejército niega haber matado a tres civiles.", Status.DENIED),
+        ("es", "El presidente acusó a la oposición de matar a 12 personas.", Status.ALLEGED),
+        ("fr", "L'opposition accuse le gouvernement d'avoir tué 30 manifestants.", Status.ALLEGED),
         ("en", "Police said they feared the worst. Nine people were killed.", Status.ASSERTED),
     ],
 )
-def test_what_is_feared_is_no_toll(reader: Reader, language: str, text: str, status: Status) -> None:
+def test_what_is_feared_denied_or_alleged_is_no_toll(
+    reader: Reader, language: str, text: str, status: Status
+) -> None:
     assert [one.status for one in read(reader, language, text).claims] == [status]
 
 
@@ -77,6 +85,9 @@ def test_what_is_feared_is_no_toll(reader: Reader, language: str, text: str, sta
         ("es", "Testigos hablaron de al menos diez muertos.", "Testigos"),
         ("es", "El gobernador rebajó a 17 la cifra de muertos.", "El gobernador"),
         ("fr", "Le ministère de l'Intérieur parle de 11 morts.", "Le ministère de l'Intérieur"),
+        ("fr", "Selon des médias locaux, plus de dix personnes sont mortes.", "des médias locaux"),
+        ("fr", "Le gouvernement porte à 19 le nombre de morts.", "Le gouvernement"),
+        ("es", "El gobernador rectificó: son 17 los muertos.", "El gobernador"),
     ],
 )
 def test_whoever_counts_is_the_claimant(reader: Reader, language: str, text: str, claimant: str) -> None:

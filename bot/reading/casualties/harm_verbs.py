@@ -155,9 +155,12 @@ def lost(verb: Token, language: str) -> Found:
     """Those whom their own lost: "the army lost three of its soldiers", "she lost two sons"."""
     if verb.lemma_ not in phrases_of(language)["lives_lost"] or verb.pos_ != "VERB":
         return
+    forces = phrases_of(language).get("forces", ())
+    fight = any(sort_of(one, language) in _FIGHTING or one.lemma_.lower() in forces for one in subjects(verb))
     for head in objects(verb):
         lost_ones, known = [head, *of_complements(head)], phrases_of(language).get("lost_to_death", ())
-        if any(sort_of(one, language) in _FIGHTING or one.lemma_ in known for one in lost_ones):
+        fighters = any(sort_of(one, language) in _FIGHTING or one.lemma_ in known for one in lost_ones)
+        if fighters or (fight and is_surely_people(head, language)):
             yield Harmed(Harm.KILLED, head, verb, LOST)
 
 

@@ -194,8 +194,17 @@ class Counter:
             letter = "t"
         if letter == "c" and self._word(noun + 1) == "and" and self._in(noun + 2, "with_crew"):
             return Count(start, noun + 3, noun, low, high, how)  # "35 passengers and crew"
-        shape = Count(start, noun + 1, noun, low, high, how, letter, harm=harm)
+        shape = Count(start, self._end_of_group(noun), noun, low, high, how, letter, harm=harm)
         return replace(shape, unknown_noun=sort == "unknown")
+
+    def _end_of_group(self, noun: int) -> int:
+        """Behind whose members they all are, which counts nobody by itself: "five members of one family"."""
+        links = self._known.counting.get("members_of") or self._known.counting["of"]
+        one = self._figures.get(noun + 2) if self._word(noun + 1) in links else None
+        if one is None or (one.low, one.high) != (1, 1):
+            return noun + 1
+        group = self._noun(one.end - self._first)
+        return group[0] + 1 if group else noun + 1
 
     def _is_year(self, figure: Figure) -> bool:
         return figure.bare

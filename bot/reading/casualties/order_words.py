@@ -52,6 +52,7 @@ class OrderWords:
     imagined: frozenset[str]
     realised: frozenset[tuple[str, ...]]
     fiction: frozenset[str]
+    fiction_only: frozenset[str]
     fiction_openings: frozenset[str]
     fiction_verbs: frozenset[str]
     gravely: frozenset[str]
@@ -130,6 +131,7 @@ def order_words(language: str) -> OrderWords | None:
         imagined=frozenset(unreal.get("imagined", ())),
         realised=frozenset(tuple(phrase.split()) for phrase in unreal["realised"]),
         fiction=frozenset(unreal["fiction"]),
+        fiction_only=frozenset(unreal.get("fiction_only", ())),
         fiction_openings=frozenset(unreal["fiction_openings"]),
         fiction_verbs=frozenset(unreal.get("fiction_verbs", ())),
         gravely=frozenset(words["skipped"]["gravely"]),

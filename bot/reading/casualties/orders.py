@@ -21,6 +21,7 @@ _TOLL = "u"
 _HELD = frozenset((Harm.ABDUCTED, Harm.DETAINED, Harm.MISSING))  # from which people are released
 _BORDERS = frozenset(";Q.")
 _WHOLE = Order("part of N killed", re.compile("(?!)"), "", "", sure=True)
+_ITS_HEAD = 3  # words in which a sentence's subject stands that begins it
 _HEAD = 8  # words at the head of a sentence in which a film is its subject
 _BACK = 12  # pieces before a word of harm in which "could" or "feared" bear on it
 
@@ -119,14 +120,16 @@ class _Row:
 
 
 def _is_fiction(words: Sequence[str], known: OrderWords) -> bool:
-    """As in: In the film, a man has killed nine people; the film tells of a man who has."""
+    """As in: In the film, a man has killed nine people; the film, in which he has; the film tells of one."""
     dashes = [at + 1 for at, word in enumerate(words[:12]) if word in {"—", "–", "-", "--"}]
     for start in (0, *dashes):
         opening = words[start : start + 6]
         ends = next((at for at, word in enumerate(opening) if word == ","), 0)
         if ends and opening[0] in known.fiction_openings and not known.fiction.isdisjoint(opening[:ends]):
             return True
-    heads = pairwise(words[: _HEAD + 1])
+    heads = list(pairwise(words[: _HEAD + 1]))
+    if any(noun in known.fiction_only and after == "," for noun, after in heads[:_ITS_HEAD]):
+        return True
     return any(noun in known.fiction and verb in known.fiction_verbs for noun, verb in heads)
 
 
