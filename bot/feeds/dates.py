@@ -1,16 +1,13 @@
 """A date as a feed writes it -> a moment in UTC, and whether a time of day was given."""
 
 import re
-import tomllib
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import Enum
-from functools import cache, lru_cache
-from importlib import resources
 from zoneinfo import ZoneInfo
 
+from bot.feeds.date_words import date_in_words, date_languages
 from bot.unseen import visible
 
 FUTURE_MARGIN = timedelta(days=1)  # a clock may be wrong by a zone, not by more
@@ -18,12 +15,12 @@ _EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)  # the epoch and before stand for "
 
 _CLOCK = (
     r"(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,]\d+)?)?"
-    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?"
+    r"\s*(?P<half>[AaPp]\.?\s?[Mm]\.?)?"
 )
 _TAIL = r"\s*(?P<zone>[^\s\d].*)?"
 _WEEKDAY = r"(?:[^\W\d]{2,}\.?\s*,?\s*)?"
 _YEAR_FIRST = re.compile(  # ISO 8601, and the same with other signs between
-    r"(?P<year>\d{4})(?P<sign>[\-/.])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)\.?(?:(?:[Tt_,]\s*|\s+)?"
+    r"(?P<year>\d{4})(?P<sign>[\-/.])\s?(?P<month>\d\d?)(?P=sign)\s?(?P<day>\d\d?)\.?(?:(?:[Tt_,]\s*|\s+)?"
     + _CLOCK
     + ")?"
     + _TAIL
@@ -51,17 +48,15 @@ _ASCTIME = re.compile(  # "Tue Mar 3 07:05:00 2026"
     r"\s+(?:(?P<zone>[A-Z]{2,5})\s+)?(?P<year>\d{4})"
 )
 _YEAR_LAST = re.compile(  # 30.11.2026 and 11/30/2026: which is the month must be plain
-    _WEEKDAY
-    + r"(?P<one>\d\d?)(?P<sign>[\-/.])\s?(?P<two>\d\d?)(?P=sign)\s?(?P<year>\d{4})(?:[Tt,\s\-]+"
-    + _CLOCK
-    + ")?"
-    + _TAIL
+    r"(?:[^\W\d]{2,}\.?(?:\s[^\W\d]{2,})?\s*,?\s*)?"
+    r"(?P<one>\d\d?)(?P<sign>[\-/.])\s?(?P<two>\d\d?)(?P=sign)\s?(?P<year>\d{4})"
+    r"(?:[Tt,\s\-]+(?:[^\W\d]{1,4}\.?\s+)?" + _CLOCK + ")?" + _TAIL
 )
+_TIME_FIRST = re.compile(r"(\d{1,2}:\d\d(?::\d\d)?)\s*[,\-|]?\s+([^:]+)")
 _FORMS = (_YEAR_FIRST, _COMPACT, _DAY_FIRST, _MONTH_FIRST, _ASCTIME, _YEAR_LAST, _EAST_ASIAN)
-_WRITTEN_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_MONTH_WORD = re.compile(r"[^\W\d_][^\s\d]")
 _ZONE_WORDS = re.compile(r"[(\[]?[^\W\d_]+(?:[ _/\-][^\W\d_]+){0,4}[)\]]?|[(\[]?[A-Za-z_]+/[\w/+\-]+[)\]]?")
 _OFFSET = re.compile(r"(?:GMT|UTC?|Z)?\s*([+\-\u2212])\s?(\d{1,2}):?(\d\d)?(?:\s*[(\[].*[)\]])?")
+_NAMED_TWICE = re.compile(r"^(Z|UTC|GMT)\s*[(\[].*[)\]]$")  # "Z[Europe/London]"
 _MOST_UNREAD = (
     20  # dates in other languages are costly to try; a feed that writes them otherwise stays undated
 )
@@ -125,7 +120,7 @@ def day_order(raws: Iterable[str], language: str | None) -> DayOrder | None:
     region = region.rpartition("-")[2]
     if region == "us":
         return DayOrder.MONTH_FIRST
-    table = _languages()
+    table = date_languages()
     is_day_first = code in table["day_first_languages"] or region in table["day_first_regions"]
     return DayOrder.DAY_FIRST if is_day_first else None
 
@@ -140,10 +135,17 @@ def parse_date(
     raw = visible(raw or "").strip()[:100]
     if not raw:
         return None
+    if time_first := _TIME_FIRST.fullmatch(raw):
+        raw = f"{time_first[2]} {time_first[1]}"
     for form in _FORMS:
         if (found := form.fullmatch(raw)) and (dated := _dated(found.groupdict(), zone, order)):
             return dated
-    return _in_any_language(raw) if any_language and _may_be_date(raw) else None
+    return _in_words(raw) if any_language else None
+
+
+def _in_words(raw: str) -> FeedDate | None:
+    read = date_in_words(raw)
+    return FeedDate(*read) if read else None
 
 
 def usable(dated: FeedDate | None, now: datetime) -> FeedDate | None:
@@ -162,7 +164,7 @@ def _dated(parts: dict[str, str | None], zone: tzinfo, order: DayOrder | None) -
     if not year or not day or month is None or stated is None:
         return None
     try:
-        at = datetime(_full_year(year), month, int(day), tzinfo=stated)
+        at = datetime(_full_year(year), month, int(day), tzinfo=stated if hour else UTC)
         at += _clock(hour, parts.get("minute"), parts.get("second"), parts.get("half"))
         return FeedDate(at.astimezone(UTC), day_only=hour is None)
     except (ValueError, OverflowError):
@@ -176,45 +178,6 @@ def _ordered(one: int, two: int, order: DayOrder | None) -> dict[str, str | None
     if two > 12 or order is DayOrder.MONTH_FIRST:
         return {"day": str(two), "month": str(one)}
     return {"day": None, "month": None}
-
-
-def _may_be_date(raw: str) -> bool:
-    """Whether a year, a day and a month's name stand there, so that other languages are worth trying."""
-    digits = _plain_digits(raw)
-    numbers = [number for number in re.findall(r"\d+", digits) if int(number) in range(1, 32)]
-    return bool(_WRITTEN_YEAR.search(digits) and numbers and _MONTH_WORD.search(digits))
-
-
-@lru_cache(maxsize=4096)
-def _in_any_language(raw: str) -> FeedDate | None:
-    """A date with its month in words of any large language; nothing that is not written is filled in."""
-    import dateparser
-
-    digits = _plain_digits(raw)
-    strict = {
-        "STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"],
-        "TIMEZONE": "UTC", "RETURN_AS_TIMEZONE_AWARE": True,
-    }  # fmt: skip
-    try:
-        at = dateparser.parse(digits, languages=_languages()["months_of"], settings=strict)
-    except Exception:  # noqa: BLE001  # it meets what strangers write
-        return None
-    written = {int(number) for number in re.findall(r"\d+", digits)}
-    if at is None or at.year not in written or at.day not in written:
-        return None
-    try:
-        return FeedDate(at.astimezone(UTC), day_only=re.search(r"\d\s*[:.h]\s*\d\d\b(?!\d)", digits) is None)
-    except OverflowError:
-        return None
-
-
-@cache
-def _languages() -> dict[str, list[str]]:
-    return tomllib.loads(resources.files("bot.feeds").joinpath("dates.toml").read_text("utf-8"))
-
-
-def _plain_digits(raw: str) -> str:
-    return "".join(str(unicodedata.digit(each, each)) if each.isdigit() else each for each in raw)
 
 
 def _clock(hour: str | None, minute: str | None, second: str | None, half: str | None) -> timedelta:
@@ -247,8 +210,10 @@ def _zone(stated: str | None, default: tzinfo) -> tzinfo | None:
     """The zone as stated, `default` when nothing is; None when what stands there is no zone."""
     if not stated:
         return default
-    stated = stated.strip()
-    if offset := _OFFSET.fullmatch(stated):
+    stated = _NAMED_TWICE.sub(r"\1", stated.strip())
+    if offset := _OFFSET.fullmatch(
+        stated.removeprefix("(").removesuffix(")") if stated[:1] == "(" else stated
+    ):
         minutes = int(offset[2]) * 60 + int(offset[3] or 0)
         return (
             timezone(timedelta(minutes=minutes if offset[1] == "+" else -minutes)) if minutes < 1440 else None

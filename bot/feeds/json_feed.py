@@ -1,6 +1,5 @@
 """Bytes of a JSON Feed -> articles (jsonfeed.org, versions 1 and 1.1)."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urljoin
@@ -10,6 +9,7 @@ from bot.feeds.dates import FeedDates, usable
 from bot.feeds.feed import Feed
 from bot.feeds.fingerprints import fallback_id
 from bot.feeds.identity.redirectors import FeedHome, led_on
+from bot.feeds.json_repair import read_json
 from bot.feeds.links import web_link
 from bot.feeds.pages.content import content_text
 from bot.feeds.pages.furniture import without_furniture
@@ -29,11 +29,7 @@ def looks_like_json(text: str) -> bool:
 
 def parse_json_feed(text: str, url: str | None, now: datetime) -> Feed:
     """The feed in a JSON document. Raises NotAFeed."""
-    try:
-        # What stands behind the document (a count, a note of the cache) is no part of it.
-        document, _ = json.JSONDecoder(strict=False).raw_decode(text.lstrip(_BEFORE))
-    except (ValueError, RecursionError) as error:
-        raise NotAFeed("It begins like JSON, but is broken.") from error
+    document = read_json(text.lstrip(_BEFORE))
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         raise NotAFeed("It is JSON, but no JSON Feed: it has no list of items.")
     title, language = _words(document, "title"), _words(document, "language")

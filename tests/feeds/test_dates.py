@@ -38,6 +38,17 @@ from bot.feeds.dates import DayOrder, FeedDate, FeedDates, day_order, parse_date
         ("30.11.2026, 20:00", "2026-11-30T20:00:00"),
         ("03-03-2026 07:00:00", "2026-03-03T07:00:00"),
         ("30Nov2026 20:00", "2026-11-30T20:00:00"),
+        ("20:00 30.11.2026", "2026-11-30T20:00:00"),
+        ("20:00, 30 Nov 2026", "2026-11-30T20:00:00"),
+        ("30/11/2026 às 20h00", "2026-11-30T20:00:00"),
+        ("30.11.2026 um 20:00 Uhr", "2026-11-30T20:00:00"),
+        ("30 de novembro de 2026 às 20h00", "2026-11-30T20:00:00"),
+        ("30 de noviembre de 2026, 8:00 p. m.", "2026-11-30T20:00:00"),
+        ("2026年11月30日 午後8時00分", "2026-11-30T20:00:00"),
+        ("2026. 11. 30. 20:00", "2026-11-30T20:00:00"),
+        ("30 تشرين الثاني 2026 20:00", "2026-11-30T20:00:00"),
+        ("thứ hai, 30/11/2026, 20:00 (GMT+7)", "2026-11-30T13:00:00"),
+        ("2026-11-30T20:00Z[Europe/London]", "2026-11-30T20:00:00"),
         ("Mon,30 Nov 2026 20:00:00GMT", "2026-11-30T20:00:00"),
         ("Monday, November 30th, 2026 at 8:00 PM", "2026-11-30T20:00:00"),
         ("Mon, 30 Nov 2026 20:00 Europe/Berlin", "2026-11-30T19:00:00"),
@@ -100,6 +111,46 @@ def test_day_and_month_are_told_apart_by_the_other_dates_or_the_language(
 ) -> None:
     dated = FeedDates(raws, language).read(raws[0])
     assert (dated and dated.at.date().isoformat()) == expected
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "03/04/2026 10:22 AM",
+        "03/04/2026 UTC",
+        "03.04.2026 um 10:22 Uhr",
+        "le 03/04/2026 à 10h22",
+        "10:22 03/04/2026",
+    ],
+)
+def test_words_beside_two_numbers_do_not_say_which_is_the_month(raw: str) -> None:
+    assert parse_date(raw) is None
+    for order, month in ((DayOrder.DAY_FIRST, 4), (DayOrder.MONTH_FIRST, 3)):
+        dated = parse_date(raw, order=order)
+        assert dated is not None
+        assert dated.at.month == month
+
+
+@pytest.mark.parametrize(
+    "raw", ["30 November 2026 +0530", "2026-11-30+05:30", "30 Nov 2026 WIB", "30 Nov 2026 EST"]
+)
+def test_a_day_stays_that_day_whatever_the_zone(raw: str) -> None:
+    assert parse_date(raw) == FeedDate(datetime(2026, 11, 30, tzinfo=UTC), day_only=True)
+
+
+@pytest.mark.parametrize(
+    ("raw", "month"),
+    [
+        ("3 كانون الثاني 2026", 1),
+        ("3 شباط 2026", 2),
+        ("3 آب 2026", 8),
+        ("3 جويلية 2026", 7),
+        ("3 أوت 2026", 8),
+        ("3 ماي 2026", 5),
+    ],
+)
+def test_arabic_months_of_the_levant_and_the_maghreb(raw: str, month: int) -> None:
+    assert parse_date(raw) == FeedDate(datetime(2026, month, 3, tzinfo=UTC), day_only=True)
 
 
 def test_other_dates_show_an_order_only_where_they_agree() -> None:

@@ -98,6 +98,22 @@ def test_json_feed_with_what_servers_put_into_it() -> None:
     assert junk.id.startswith("words:")
 
 
+@pytest.mark.parametrize(
+    "items",
+    [
+        '[{"id": "1", "title": "A",}, {"id": "2", "title": "B, [c,] {d,}"},],}',
+        r'[{"id": "1", "title": "A", "url": "x\'y"}, {"id": "2", "title": "B, [c,] {d,}"}]}',
+        '[{"id": "1", "title": "A"}, {"id": "2", "title": "B, [c,] {d,}"}, {"id": "3", "title": "cut o',
+        '[{"id": "1", "title": "A"}, {"id": "2", "title": "B, [c,] {d,}"}]',
+        '[{"id": "1", "title": "A"}, {"id": "2", "title": "B, [c,] {d,}"}]} <!-- cached -->',
+    ],
+)
+def test_one_wrong_sign_ends_no_json_feed(items: str) -> None:
+    feed = read(f'{{"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": {items}', None)
+    assert [(each.id, each.title) for each in feed.articles] == [("1", "A"), ("2", "B, [c,] {d,}")]
+    assert feed.title == "J"
+
+
 @pytest.mark.parametrize("body", [RSS, ATOM, JSON, RDF.replace("iso-8859-1", "utf-8")])
 @pytest.mark.parametrize(
     "pack",
