@@ -4,6 +4,7 @@ import re
 import tomllib
 import unicodedata
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from bot.model import ClaimantType
 
 BEHIND = "unnamed:via"  # an outlet that nobody knows, behind a redirector
 _WORD = re.compile(r"[^\W_]+")
+_ELIDED = re.compile(r"\b[ldLD]['’]")  # the article of "l'Intérieur"
 
 
 class _Words(NamedTuple):
@@ -20,12 +22,15 @@ class _Words(NamedTuple):
     joints: frozenset[str]
     offices: frozenset[str]
     staff: frozenset[str]
+    portfolios: frozenset[str]
     state_forces: frozenset[str]
     outdated: frozenset[str]
     counts: frozenset[str]
     state_phrases: tuple[str, ...]
     bearers: dict[str, str]
     nations: dict[str, str]
+    phrases: dict[str, str]
+    abroad: dict[str, str]
 
 
 class Who(NamedTuple):
@@ -42,10 +47,27 @@ def _words() -> _Words:
     table = tomllib.loads(Path(__file__).with_name("claimants.toml").read_text(encoding="utf-8"))
     sets = {
         name: frozenset(table[name])
-        for name in ("fillers", "voices", "joints", "offices", "staff", "state_forces", "outdated", "counts")
+        for name in (
+            "fillers",
+            "voices",
+            "joints",
+            "offices",
+            "staff",
+            "portfolios",
+            "state_forces",
+            "outdated",
+            "counts",
+        )
     }
     phrases = tuple(table["state_phrases"])
-    return _Words(**sets, state_phrases=phrases, bearers=table["bearers"], nations=table["nations"])
+    return _Words(
+        **sets,
+        state_phrases=phrases,
+        bearers=table["bearers"],
+        nations=table["nations"],
+        phrases=table["phrases"],
+        abroad=table["abroad"],
+    )
 
 
 @lru_cache(maxsize=10_000)  # the same names come back with every claim
@@ -64,8 +86,22 @@ def normalise(name: str) -> str:
     "Interior Minister Ada Brenn", "the Ministry of the Interior" -> "interior ministry".
     """
     known = _words()
-    words = [known.bearers.get(word, word) for word in fold(name).split() if word not in known.fillers]
+    words = [known.bearers.get(word, word) for word in _in_english(name).split() if word not in known.fillers]
     return " ".join(_office(_body(words, known), known)) or fold(name)
+
+
+def _in_english(name: str) -> str:
+    """The name folded, with words of other languages for a body as English news has them."""
+    known = _words()
+    told = f" {fold(_ELIDED.sub(' ', name))} "
+    for abroad, english in known.phrases.items():
+        told = told.replace(f" {abroad} ", f" {english} ")
+    return " ".join(known.abroad.get(word, word) for word in told.split())
+
+
+def is_foreign(name: str) -> bool:
+    """Whether a body is named in another language than English: "el Ministerio del Interior"."""
+    return _in_english(name) != fold(name).replace("united nations", "un")
 
 
 def joints() -> frozenset[str]:
@@ -91,13 +127,26 @@ def _office(words: list[str], known: _Words) -> list[str]:
     """An office without its holder's name, "ministry of X" as "X ministry", a body without its staff."""
     at = next((i for i, word in enumerate(words) if word in known.offices or word == "ministry"), None)
     if at is None:
-        kept = [word for word in words if word not in known.staff and word not in known.joints]
+        kept = [word for word in _before_its_joint(words, known) if word not in known.staff]
         return kept or words
     behind = words[at + 2 :] if words[at + 1 : at + 2] and words[at + 1] in known.joints else []
-    if at == 0 and behind:  # "ministry of the interior of Velland": up to the country's joint
+    if portfolio := list(takewhile(known.portfolios.__contains__, behind)):
+        return [*words[:at], *portfolio, words[at]]
+    if at == 0 and behind:  # "ministry of vines of Velland": up to the country's joint
         country = next((i for i, word in enumerate(behind) if i and word in known.joints), None)
         return [*behind[:country], words[at]]
     return words[: at + 1]
+
+
+def _before_its_joint(words: list[str], known: _Words) -> list[str]:
+    """The words of "Civil Protection of Velland" in the order of "Velland Civil Protection"."""
+    parts: list[list[str]] = [[]]
+    for word in words:
+        if word in known.joints:
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return [word for part in reversed(parts) for word in part]
 
 
 def is_left_behind(name: str | None) -> bool:

@@ -1,10 +1,10 @@
 """Claims of an event -> who makes each of them, under one name however it is written (R4)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.events.ledger.claimants import Who, fold, identify, joints
+from bot.events.ledger.claimants import Who, fold, identify, is_foreign, joints, normalise
 from bot.events.ledger.claims import LedgerClaim
 from bot.model import ClaimantType
 
@@ -16,12 +16,29 @@ def identities(claims: Sequence[LedgerClaim]) -> dict[int, Who]:
 
     A short name is the one longer name of the same type that ends in it: "the ministry" the
     Interior Ministry, "Sergas" Prosecutor Carlo Sergas. With two such longer names, neither of which
-    ends in the other, it stays as it is.
+    ends in the other, it stays as it is. A body that English news names, too, is shown under that name.
     """
     origins = _origins(claims)
     whose = {c.number: identify(c, origins.get(c.wire or "", c.outlet)) for c in claims}
     full = _full_names([c for c in claims if not c.claim.subset], whose)
-    return {number: _under(who, full.get((who.key, who.type), who.key)) for number, who in whose.items()}
+    found = {number: _under(who, full.get((who.key, who.type), who.key)) for number, who in whose.items()}
+    english = _english_names(found.values())
+    return {
+        number: who._replace(name=english.get((who.key, who.type), who.name)) if is_foreign(who.name) else who
+        for number, who in found.items()
+    }
+
+
+def _english_names(found: Iterable[Who]) -> dict[_Named, str]:
+    """How English news names each body, in full and at its shortest."""
+    names: dict[_Named, list[str]] = defaultdict(list)
+    for who in found:
+        if not is_foreign(who.name):
+            names[who.key, who.type].append(who.name)
+    return {
+        body: min(given, key=lambda name: (normalise(name) != body[0], len(name), name))
+        for body, given in names.items()
+    }
 
 
 def _under(who: Who, key: str) -> Who:
