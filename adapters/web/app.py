@@ -110,6 +110,7 @@ class WebPlatform:
                 web.post("/logout", signing_in.sign_out),
                 web.post("/logout-all", signing_in.sign_out_all),
                 web.post("/name", signing_in.call),
+                web.post("/look", signing_in.look),
                 web.get("/static/{name}", serve_static),
             ]
         )

@@ -21,7 +21,7 @@ from adapters.web.feed_key import FeedKey
 from adapters.web.live import cursor
 from adapters.web.place import PageHome, way_back
 from adapters.web.render import ButtonForm, html, line_html, post_html, step_html
-from adapters.web.safety import MOST_UPLOAD_BYTES, Guard
+from adapters.web.safety import LOOKS, MOST_UPLOAD_BYTES, Guard
 from adapters.web.static_files import address
 from bot.chat import Archive, Bot, Channel, Rooms
 from bot.document import Document
@@ -262,6 +262,8 @@ class Pages:
             called=called,
             locked=self._guard.is_signed_in(request),
             name=self._guard.name(request),
+            look=self._guard.look(request),
+            looks=LOOKS,
             static=address,
             wall="wall" in request.query,
             now=f"{datetime.now(UTC):%d %b %Y, %H:%M}",

@@ -21,6 +21,7 @@ from bot.settings import Settings
 _SESSION = web.RequestKey("session", aiohttp_session.Session)
 OPEN = frozenset({"/healthz", "/metrics", "/login", "/logout"})  # /metrics looks for itself who asks
 MOST_UPLOAD_BYTES = 1024**2  # of a form with all that is in it; what is larger is not read
+LOOKS = (("", "as the system has it"), ("light", "light"), ("dark", "dark"), ("contrast", "high contrast"))
 LONGEST_NAME = 60  # characters of a person's name
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -92,6 +93,15 @@ class Guard:
     def name(self, request: web.Request) -> str:
         """The name that whoever asks gave at the sign-in or later; "" without one."""
         return str(request[_SESSION].get("name", ""))
+
+    def look(self, request: web.Request) -> str:
+        """How whoever asks wants the page to look: a word of LOOKS."""
+        kept = str(request[_SESSION].get("look", ""))
+        return kept if kept in dict(LOOKS) else ""
+
+    def set_look(self, request: web.Request, look: str) -> None:
+        """Keep it in their session; a word that is none of LOOKS is the system's."""
+        request[_SESSION]["look"] = look if look in dict(LOOKS) else ""
 
     def call(self, request: web.Request, name: str) -> None:
         """Keep the name of whoever asks in their session."""

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from aiohttp import web
 
+from adapters.web.place import way_back
 from adapters.web.safety import LONGEST_NAME, Guard, is_loopback
 
 MOST_WRONG = 10  # passwords from one address …
@@ -94,6 +95,12 @@ class SignIn:
         """The name of whoever looks at the page, which stands beside what they decide."""
         self._guard.call(request, str((await request.post()).get("name", "")))
         return _to("/")
+
+    async def look(self, request: web.Request) -> web.Response:
+        """How the page looks to whoever asks; then where they were."""
+        form = await request.post()
+        self._guard.set_look(request, str(form.get("look", "")))
+        return _to(str(way_back(str(form.get("back", "/")))))
 
 
 def _to(address: str) -> web.Response:

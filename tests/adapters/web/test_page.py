@@ -763,3 +763,14 @@ async def test_an_event_has_its_place_on_a_small_map_and_feeds_their_days(page: 
     feeds = await (await client.get("/feeds")).text()
     assert "3 Mar: 0 articles; not heard for 40 % of the day" in feeds
     assert feeds.count('class="away"') == 1
+
+
+async def test_a_look_is_kept_for_whoever_chose_it(page: Page) -> None:
+    client, _ = page
+    csrf = await token(client)
+    sent = {"csrf": csrf, "back": "/feeds", "look": "contrast"}
+    reply = await client.post("/look", data=sent, allow_redirects=False)
+    assert (reply.status, reply.headers["Location"]) == (303, "/feeds")
+    assert '<html lang="en" data-look="contrast">' in await (await client.get("/log")).text()
+    await client.post("/look", data=sent | {"look": NASTY})
+    assert '<html lang="en">' in await (await client.get("/log")).text()
