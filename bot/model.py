@@ -131,6 +131,9 @@ class Span:
     field: Field = "text"
 
 
+ALERT_LABELS = ("Status", "Event", "Severity", "Area", "Point", "Expires")  # of its lines, last in the text
+
+
 @dataclass(frozen=True, slots=True)
 class Alert:
     """A machine's warning (CAP 1.2, GeoRSS), as its fields say; `point` is latitude, longitude in degrees."""

@@ -1,11 +1,12 @@
 """The Docs of an article's title and text -> its Reading."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from bot.model import Article, Claim, Field, Reading, Statement
+from bot.model import ALERT_LABELS, Article, Claim, Field, Reading, Statement
 from bot.reading.as_written import AsWritten
 from bot.reading.incidents.main_incident import of_their_incidents
 from bot.reading.key_facts import key_facts
@@ -15,6 +16,7 @@ from bot.reading.sentences.marks import text_of
 from bot.reading.sentences.mentions import mentions_in, published_day
 from bot.reading.speech.resolution import resolve_speakers
 
+_WARNING = re.compile(rf"(?:^(?:{'|'.join(ALERT_LABELS)}): .*(?:\n|\Z))+\Z", re.MULTILINE)
 READER = 2  # the version of the rules: raised where claims on record would be read otherwise now
 
 
@@ -27,7 +29,13 @@ def finish(article: Article, title: Doc, text: Doc, language: str) -> Reading:
     said = [one for doc in docs for one in doc._.sitrep_statements]
     statements = _numbered_statements(resolve_speakers(said, names))
     places = places_in(docs, texts)
-    found = [claim for doc in docs for claim in doc._.sitrep_claims]
+    warned_from = _start_of_warning(texts["text"])
+    found = [
+        claim
+        for doc in docs
+        for claim in doc._.sitrep_claims
+        if claim.span.field != "text" or claim.span.start < warned_from
+    ]
     claims = of_their_incidents(_numbered_claims(found), texts, published_day(text), language)
     claims = dated(claims, texts, statements, published_day(text), language)
     claims = placed(claims, texts, places, language)
@@ -50,6 +58,12 @@ def finish(article: Article, title: Doc, text: Doc, language: str) -> Reading:
     )
     changed = texts["title"] != article.title or texts["text"] != article.text
     return AsWritten(article).reading(reading) if changed else reading
+
+
+def _start_of_warning(text: str) -> int:
+    """Where the fields of a machine's warning begin, which count nobody; the text's end without any."""
+    block = _WARNING.search(text)
+    return block.start() if block else len(text)
 
 
 def _numbered_claims(claims: Sequence[Claim]) -> list[Claim]:

@@ -10,7 +10,7 @@ from lxml import etree
 from bot.feeds.dates import parse_date
 from bot.feeds.items.names import local_name, namespace
 from bot.feeds.plain import plain_title
-from bot.model import Alert
+from bot.model import ALERT_LABELS, Alert
 
 CANCELLED, EXPIRED = "Cancelled", "Expired"
 _CAP = ("emergency:cap", "cap")  # the namespace of every version, or its prefix undeclared
@@ -57,14 +57,8 @@ def as_of(alert: Alert, now: datetime) -> Alert:
 def alert_lines(alert: Alert) -> tuple[str, ...]:
     """The warning as labelled lines of an article's text."""
     expires = alert.expires.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if alert.expires else None
-    labelled = (
-        ("Status", alert.status),
-        ("Event", alert.event),
-        ("Severity", alert.severity),
-        ("Area", alert.area),
-        ("Point", alert.point),
-        ("Expires", expires),
-    )
+    values = (alert.status, alert.event, alert.severity, alert.area, alert.point, expires)
+    labelled = zip(ALERT_LABELS, values, strict=True)
     return tuple(f"{label}: {value}" for label, value in labelled if value)
 
 
