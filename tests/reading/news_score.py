@@ -35,10 +35,11 @@ class Known(NamedTuple):
 def known(language: str) -> list[Known]:
     """The annotated texts of a language, in the order of the file."""
     lines = (FOLDER / f"{language}.txt").read_text("utf-8").splitlines()
-    return [_known(line) for line in lines if line and not line.startswith("#")]
+    return [known_line(line) for line in lines if line and not line.startswith("#")]
 
 
-def _known(line: str) -> Known:
+def known_line(line: str) -> Known:
+    """A text and its figures from one line of a file."""
     text, _, answers = line.rpartition(" = ")
     parts = re.split(r", (?=[a-z]+ -?\d)", answers) if answers != "-" else []
     return Known(text, dict(_figure(part) for part in parts))

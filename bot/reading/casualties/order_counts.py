@@ -11,6 +11,7 @@ from bot.reading.sentences.numbers import Figure
 
 _LONGEST = 5  # words between a number and its noun
 _IN_LAW = ["-", "in", "-", "law"]
+_QUOTES = frozenset("«“\"")  # behind one of them a word is written large as at the head of a sentence
 _NO_LETTERS: frozenset[str] = frozenset()
 _ENDS_NOUN = frozenset("bhrfmMzvVyqQiljWTFXNEHR,;&pwu")
 
@@ -276,7 +277,7 @@ class Counter:
             return True
         if self._in(start - 1, "months") or self._in(end, "months"):
             return True
-        before = self._texts[start - 1] if start > 1 else ""
+        before = self._texts[start - 1] if start > 1 and self._texts[start - 2] not in _QUOTES else ""
         numeral = self.words[start][:1].isdecimal()
         named = before[:1].isupper() and not before.isupper() and not self._known.phrases.get(before.lower())
         titled = sum(text[:1].isupper() for text in self._texts) * 2 > len(self._texts)

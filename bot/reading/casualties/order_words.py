@@ -15,6 +15,7 @@ Phrase = tuple[tuple[str, ...], str, Harm | None]  # its words, its letter, its 
 
 _MOST_KEPT = 50_000  # words
 _STARTS = ("zero", "articles", "possessive", "reflexive", "both")  # with one of these a count may begin
+_CUES = ("casualties", "cues")  # lists of words that let a sentence be looked at, beside the words of harm
 _HARMS = frozenset("kaBL")
 
 
@@ -140,7 +141,9 @@ def order_words(language: str) -> OrderWords | None:
         letters=_letters_by_themselves(phrases),
         plain={},
         sorts={},
-        cues=frozenset(max(phrase[0], key=len) for phrase in phrases if phrase[2] or phrase[1] in {"N", "W"}),
+        cues=frozenset(word for name in _CUES for word in words["counting"].get(name, ())).union(
+            max(phrase[0], key=len) for phrase in phrases if phrase[2] or phrase[1] in {"N", "W"}
+        ),
     )
 
 

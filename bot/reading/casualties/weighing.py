@@ -80,6 +80,7 @@ def decide(sentence: Span, order: Ordered, parsed: Sequence[Mention], language: 
             _counts_things(mention, order)
             or _is_on_other_side(mention, [link for link in order.links if link not in doubtful], order)
             or _speaks(mention, sentence.doc)
+            or _is_told_itself(mention, stated)
         ):
             continue
         if mention.people.kind is Kind.ZERO and _speaks_of_others(mention.people, sentence.doc, language):
@@ -278,6 +279,11 @@ def _speaks(mention: Mention, doc: Doc) -> bool:
     while head.i not in speakers and head.dep_ in {"appos", "compound", "conj", "flat"} and steps < 3:
         head, steps = head.head, steps + 1
     return head.i in speakers
+
+
+def _is_told_itself(mention: Mention, stated: Sequence[Link]) -> bool:
+    """Whether its people are a word of harm with people of its own: "la muerte de dos y heridas a diez"."""
+    return any(link.trigger == mention.people.head and link.harm is not mention.harm for link in stated)
 
 
 def _is_beside(mention: Mention, order: Ordered) -> bool:

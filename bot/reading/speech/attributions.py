@@ -140,6 +140,8 @@ def _according(token: Token, to: Token) -> Attribution | None:
     whole = to.head if to.dep_ == "fixed" else to  # "de acuerdo con" hangs together on its first word
     named = next((c for c in whole.children if c.dep_ == "pobj" and c.i > to.i), None)
     start, end = phrase(named) if named is not None else (to.i + 1, to.right_edge.i + 1)
+    if start >= end and to.dep_ == "fixed":
+        end = _first_comma(to)  # "de acuerdo con la Cruz Roja," where the name is taken for the head of all
     if start >= end:
         return None
     end, first = _without_count(doc, start, _with_name(doc, end)), min(token.i, whole.i)
@@ -148,6 +150,11 @@ def _according(token: Token, to: Token) -> Attribution | None:
     head = named.i if named is not None else end - 1
     cue = (first, to.i + 1)
     return Attribution(token.i, cue, "say", (start, end), head, kept, "according to") if kept else None
+
+
+def _first_comma(to: Token) -> int:
+    """The first comma behind a preposition in its sentence; the preposition itself where there is none."""
+    return next((token.i for token in to.doc[to.i : to.sent.end] if token.text == ","), to.i)
 
 
 def _with_name(doc: Doc, end: int) -> int:
