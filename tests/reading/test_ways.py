@@ -1,4 +1,4 @@
-"""Sixty everyday ways of saying a toll in a language, each with two pairs of numbers: how many are read right."""
+"""Sixty ways of saying a toll in a language, each with two pairs of numbers: how many are read right."""
 
 import sys
 from collections.abc import Iterator
