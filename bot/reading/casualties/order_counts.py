@@ -11,7 +11,7 @@ from bot.reading.sentences.numbers import Figure
 
 _LONGEST = 5  # words between a number and its noun
 _IN_LAW = ["-", "in", "-", "law"]
-_QUOTES = frozenset("«“\"")  # behind one of them a word is written large as at the head of a sentence
+_QUOTES = frozenset('«“"')  # behind one of them a word is written large as at the head of a sentence
 _NO_LETTERS: frozenset[str] = frozenset()
 _ENDS_NOUN = frozenset("bhrfmMzvVyqQiljWTFXNEHR,;&pwu")
 
