@@ -1,9 +1,10 @@
 """Articles whose feed gives a summary only -> their pages' text, fetched politely."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import ReadingError, SitrepError
 from bot.feeds.http.fetch import Fetcher
@@ -20,6 +21,7 @@ from bot.storage.sql.database import UNAVAILABLE, Database
 from bot.storage.sql.work import Job, JobKind, want
 
 BATCH = 32  # pages looked at together; the fetcher holds each host to two
+RETRY_EVERY, RETRY_FOR = timedelta(hours=1), timedelta(hours=6)  # a redirector that named no outlet
 SHORTEST = 80  # characters: a page that gives less than its summary is a wall, not an article
 
 log = structlog.get_logger()
@@ -33,12 +35,39 @@ class PageReader:
         self._fetcher = fetcher
         self._parse = parse
         self._robots = robots
+        self._retried_at: datetime | None = None
 
     async def fetch_wanted(self, now: datetime) -> int:
         """Fetch the pages that are wanted; how many were looked at."""
+        await self._retry_redirectors(now)
         async with turns.taken(self._database, turns.LockTurn.PAGE, articles.wanting_pages, BATCH) as wanted:
             await asyncio.gather(*(self._fetch_safely(article, now) for article in wanted))
             return len(wanted)
+
+    async def _retry_redirectors(self, now: datetime) -> None:
+        """Once an hour, ask again those of the last hours that named no outlet: one may answer by now."""
+        if self._retried_at is not None and now - self._retried_at < RETRY_EVERY:
+            return
+        self._retried_at = now
+
+        async def unresolved(conn: AsyncConnection, limit: int) -> list[ArticleRecord]:
+            found = await articles.with_outlet_like(conn, VIA, now - RETRY_FOR, now - RETRY_EVERY, limit)
+            return [article for article in found if is_redirector(article.url)]
+
+        async with turns.taken(self._database, turns.LockTurn.PAGE, unresolved, BATCH) as waiting:
+            await asyncio.gather(*(self._resolve(article, now) for article in waiting))
+
+    async def _resolve(self, article: ArticleRecord, now: datetime) -> None:
+        """The article anew under its outlet's name, where its redirector leads there now."""
+        try:
+            page = await self._its_page(article, now)
+        except SitrepError:
+            return
+        if outlet := _resolved(article, page):
+            words = {"title": article.title or page.title or "", "text": page.text}
+            changed = {"page_state": "read", "page_problem": None, **words, **outlet}
+            async with self._database.write() as conn:
+                await articles.revise_article(conn, article, changed, now)
 
     async def read(self, url: str, now: datetime) -> ArticlePage:
         """One page. Raises FetchError, also where robots.txt asks to stay away, and ReadingError."""
@@ -58,11 +87,7 @@ class PageReader:
     async def _fetch(self, article: ArticleRecord, now: datetime) -> None:
         values: dict[str, object] = {"page_state": "read", "page_problem": None}
         try:
-            page = await self.read(article.url or "", now)
-            if another := why_another(article.as_given(), page, article.url or ""):
-                raise ReadingError(f"Not read: the page is another one ({another}).")
-            if len(page.text) < max(SHORTEST, len(article.summary)):
-                raise ReadingError("Not read: the page gives less than the feed does.")
+            page = await self._its_page(article, now)
             values |= {
                 "text": page.text,
                 "title": article.title or page.title or "",
@@ -73,6 +98,15 @@ class PageReader:
             values = {"page_state": "refused", "page_problem": str(error)}
             log.info("page not read", article=article.id, problem=str(error))
         await self._settle(article, values)
+
+    async def _its_page(self, article: ArticleRecord, now: datetime) -> ArticlePage:
+        """The page, where it is this article's. Raises FetchError and ReadingError."""
+        page = await self.read(article.url or "", now)
+        if another := why_another(article.as_given(), page, article.url or ""):
+            raise ReadingError(f"Not read: the page is another one ({another}).")
+        if len(page.text) < max(SHORTEST, len(article.summary)):
+            raise ReadingError("Not read: the page gives less than the feed does.")
+        return page
 
     async def _settle(self, article: ArticleRecord, values: dict[str, object]) -> None:
         async with self._database.write() as conn:

@@ -151,7 +151,7 @@ def carried_by(feed_ids: Iterable[int]) -> ColumnElement[bool]:
 
 
 async def revise_article(
-    conn: AsyncConnection, known: ArticleKeys, changed: dict[str, Any], now: datetime
+    conn: AsyncConnection, known: ArticleKeys | ArticleRecord, changed: dict[str, Any], now: datetime
 ) -> int:
     """Record the next version of an article, to be read anew; its number.
 
@@ -208,6 +208,20 @@ async def wanting_pages(conn: AsyncConnection, limit: int) -> list[ArticleRecord
     """Articles whose page is still to be fetched, in the order in which they came."""
     query = select_as(ArticleRecord, articles).where(articles.c.page_state == "wanted")
     return await fetch(conn, ArticleRecord, query.order_by(*IN_ORDER).limit(limit))
+
+
+async def with_outlet_like(
+    conn: AsyncConnection, part: str, since: datetime, until: datetime, limit: int
+) -> list[ArticleRecord]:
+    """Articles that were read and came within the time, whose outlet has this in its name; newest first."""
+    query = select_as(ArticleRecord, articles).where(
+        articles.c.first_seen > since,
+        articles.c.first_seen <= until,
+        articles.c.outlet.contains(part, autoescape=True),
+        articles.c.page_state.in_(("read", "refused")),
+        articles.c.state.in_(("read", "not_read")),
+    )
+    return await fetch(conn, ArticleRecord, query.order_by(articles.c.first_seen.desc()).limit(limit))
 
 
 async def articles_since(

@@ -17,7 +17,7 @@ from bot.model import Article
 from bot.pipeline.pages import PageReader
 from bot.pipeline.recording import record_articles
 from bot.storage import feeds, workspaces
-from bot.storage.articles import ArticleRecord, articles_since
+from bot.storage.articles import ArticleRecord, article_by_id, articles_since, set_article
 from bot.storage.sql.database import Database
 from tests.fakes.feed_server import FeedServer, feed_server
 from tests.fakes.paper import pdf
@@ -133,3 +133,35 @@ async def test_an_outlet_that_stays_unknown_is_said_to_be_via(database: Database
     server.serve("/r/1", html(TITLE, OWN))
     found = await fetched(database, server.url("/r/1"))
     assert (found.outlet, found.text[:20]) == ("via 127.0.0.1", OWN[:20])
+
+
+@pytest.mark.usefixtures("counter")
+async def test_a_redirector_that_was_silent_is_asked_again_each_hour(
+    database: Database, server: FeedServer
+) -> None:
+    server.serve("/r/1", b"busy", status=503)
+    found = await fetched(database, server.url("/r/1"))
+    assert (found.outlet, found.page_state) == ("via 127.0.0.1", "refused")
+    async with database.write() as conn:
+        await set_article(conn, found.id, state="read")
+    async with Fetcher(FetchOptions(("127.0.0.1", "localhost"))) as fetcher:
+        reader = PageReader(database, fetcher, parse, Robots(fetcher, respect=False))
+        server.redirect("/r/1", server.url("/2026/ferry-1", "localhost"))
+        server.serve("/2026/ferry-1", html(TITLE, OWN))
+        await reader.fetch_wanted(NOON + timedelta(minutes=30))
+        assert (await again(database, found.id)).outlet == "via 127.0.0.1", "asked too soon"
+        await reader.fetch_wanted(NOON + timedelta(minutes=100))
+        resolved = await again(database, found.id)
+        await reader.fetch_wanted(NOON + timedelta(minutes=200))
+    assert (resolved.outlet, resolved.page_state) == ("localhost", "read")
+    assert resolved.url == server.url("/2026/ferry-1", "localhost")
+    assert (resolved.given_url, resolved.state) == (server.url("/r/1"), "new")
+    assert (resolved.text[:20], resolved.version) == (OWN[:20], 2)
+    assert (await again(database, found.id)).version == 2, "what is resolved is not asked again"
+
+
+async def again(database: Database, article_id: int) -> ArticleRecord:
+    async with database.read() as conn:
+        found = await article_by_id(conn, article_id)
+    assert found is not None
+    return found
