@@ -1,5 +1,6 @@
 """A feed's item and the page behind its link -> whether the page is that item's article."""
 
+import re
 from collections.abc import Collection, Iterable
 
 from bot.feeds.fingerprints import words_of
@@ -12,6 +13,11 @@ _TELLING_CHARACTERS = 4  # shorter words are in every text
 _HEADLINE_SHARE = 0.5  # of the item's telling words, in one of the page's headlines
 _TEXT_SHARE = 0.6  # the same in one part of the text
 _SUMMARY_SHARE = 0.6
+_WALL = re.compile(
+    r"/(?:log-?in|sign-?in|sign-?up|subscri(?:be|ption|ptions)|register|consent|cookie-?(?:wall|consent)|paywall|checkout"
+    r"|abo|abonnement|abonnieren|suscri[a-z]+|assine|abbonati|anmelden|connexion)(?:\.\w+)?/?(?=$|[?#])",
+    re.IGNORECASE,
+)
 _FEW_WORDS = 2  # a headline with fewer telling words identifies nothing
 
 
@@ -43,6 +49,8 @@ def _led_to_list(asked: str, came: str | None) -> str | None:
         return None
     if not found.partition("?")[0].partition("#")[0].strip("/") and wanted.strip("/")[:1] != "?":
         return "it redirects to the front page"
+    if _WALL.search(found) and not _WALL.search(wanted):
+        return "it redirects to a login, consent or subscription page"
     above = wanted.startswith(found.rstrip("/") + "/")
     steps, query = [step for step in found.split("/") if step], "?" in found
     shallow = len(steps) == 1 and not query and not any(sign.isdigit() or sign in "-_" for sign in steps[0])
