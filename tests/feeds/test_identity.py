@@ -36,6 +36,9 @@ def on_record(article: Article = STORY, *, same_feed: bool = True, record: int =
         ("https://m.gazette.example/weir", "https://www.gazette.example/weir"),
         ("https://gazette.example/weir#xtor=RSS-32", "https://gazette.example/weir"),
         ("https://gazette.example/weir?at_medium=RSS&at_campaign=1", "https://gazette.example/weir"),
+        ("https://gazette.example/你/1", "https://gazette.example/%e4%bd%a0/1"),
+        ("https://gazette.example/wei%c3%9f", "https://gazette.example/weiß"),
+        ("https://bücher.example/a-b-c", "https://xn--bcher-kva.example/a-b-c"),
     ],
 )
 def test_one_page_has_one_canonical_address(one: str, other: str) -> None:

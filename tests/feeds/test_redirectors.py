@@ -21,6 +21,8 @@ NOW = datetime(2026, 3, 3, tzinfo=UTC)
         f"https://www.google.com/url?q={QUOTED}",
         f"http://www.bing.com/news/apiclick.aspx?ref=FexRss&url={QUOTED}&c=1",
         f"https://l.facebook.com/l.php?u={QUOTED}",
+        f"https://duckduckgo.com/l/?uddg={QUOTED}",
+        f"https://href.li/?{QUOTED}",
         f"https://clicks.example/r?u={QUOTED}",
         f"https://counter.example/track.php?target={QUOTED}&feed=2",
         f"https://r.search.yahoo.com/_ylt=A;_ylu=X/RV=2/RE=1/RO=10/RU={QUOTED}/RK=2/RS=abc-",
@@ -107,3 +109,12 @@ def test_only_known_hosts_count_as_leading_on() -> None:
     assert is_redirector("https://click.mail.example/1")
     assert not is_redirector("https://wire.example/click")
     assert not is_redirector("https://go.example")
+
+
+def test_a_copy_kept_for_phones_stands_for_the_page() -> None:
+    copy = "https://out-example.cdn.ampproject.org/c/s/out.example/2026/ferry?id=1"
+    assert target_of(copy) == "https://out.example/2026/ferry?id=1"
+    assert (
+        target_of("https://www.google.com/amp/s/out.example/2026/ferry") == "https://out.example/2026/ferry"
+    )
+    assert target_of("https://www.google.com/a/out.example/acs") is None

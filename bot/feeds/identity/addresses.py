@@ -4,7 +4,7 @@ import re
 import tomllib
 from functools import cache
 from importlib import resources
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SAME_SITE = ("www.", "m.", "mobile.", "amp.")  # other doors of one house
@@ -12,6 +12,8 @@ _SAME_SITE = ("www.", "m.", "mobile.", "amp.")  # other doors of one house
 _TELLING_FRAGMENT = re.compile(
     r"[!/].*|(?=[^=]*\d)[^=]*|(?:p|id|post|entry|item|article|story)=.*", re.IGNORECASE
 )
+_ENCODED = re.compile(r"%[0-9a-fA-F]{2}")
+_ASCII = "".join(map(chr, range(33, 127)))
 _PATH_END = re.compile(r"[\s/]+\Z")  # slashes, and spaces that stood before a fragment
 _ARTICLE_PATH = re.compile(r"\d{2,}|[^/]+(?:[-_][^/\-_]+){2,}")
 
@@ -27,7 +29,7 @@ def canonical_url(url: str) -> str | None:
         port = parts.port
     except ValueError:
         return None
-    host = (parts.hostname or "").rstrip(".")
+    host = _plain_host((parts.hostname or "").rstrip("."))
     if not host:
         return None
     bare = _bare_host(host)
@@ -35,11 +37,24 @@ def canonical_url(url: str) -> str | None:
     query = [
         (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(name)
     ]
-    path = _PATH_END.sub("", parts.path)
-    fragment = parts.fragment if _TELLING_FRAGMENT.fullmatch(parts.fragment) else ""
+    path = _encoded(_PATH_END.sub("", parts.path))
+    fragment = _encoded(parts.fragment) if _TELLING_FRAGMENT.fullmatch(parts.fragment) else ""
     if not path and not query and not fragment:
         return None
     return where + path + (f"?{urlencode(query)}" if query else "") + (f"#{fragment}" if fragment else "")
+
+
+def _encoded(part: str) -> str:
+    """With letters beyond ASCII as browsers send them: both ways to write one address are one."""
+    return _ENCODED.sub(lambda found: found[0].upper(), quote(part, safe=_ASCII))
+
+
+def _plain_host(host: str) -> str:
+    """A name in other scripts as it is asked for: "xn--…"."""
+    try:
+        return host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
 
 
 def host_of(key: str | None) -> str | None:

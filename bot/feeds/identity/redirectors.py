@@ -21,6 +21,9 @@ _LEADING_PATH = re.compile(
     r"(?:\.\w{2,4})?/?|/?",
     re.IGNORECASE,
 )
+_COPY = re.compile(
+    r"(?:[\w-]+\.cdn\.ampproject\.org/[acv]|(?:www\.)?google(?:\.[a-z]{2,3}){1,2}/amp)/(s/)?([^/]+\.[^/]+/.+)"
+)
 _WEB = re.compile(rb"https?://[\x21-\x7e]+")
 
 
@@ -81,7 +84,12 @@ def target_of(url: str | None) -> str | None:
     if not host or _is_among(host.lower(), parts.path, "never"):
         return None
     leads = is_redirector(url) or _LEADING_PATH.fullmatch(parts.path) is not None
-    found = (_in_query(parts.query) if leads else None) or _in_path(parts) or _packed(host, parts.path)
+    found = (
+        (_in_query(parts.query) if leads else None)
+        or _in_copy(host, parts)
+        or _in_path(parts)
+        or _packed(host, parts.path)
+    )
     target = web_link(found)
     if target is None or not target.startswith(("http://", "https://")):
         return None
@@ -107,6 +115,8 @@ def is_redirector(url: str | None) -> bool:
 
 def _in_query(query: str) -> str | None:
     names = _table()["parameters"]
+    if query.lower().startswith(("http://", "https://", "https%3a", "http%3a")):  # all of it is the address
+        return unquote(query) if "%3a" in query[:12].lower() else query
     for name, value in parse_qsl(query):
         if name.lower() in names and value.lower().startswith(("http://", "https://", "https%3a", "http%3a")):
             return unquote(value) if "%3a" in value[:12].lower() else value
@@ -120,6 +130,14 @@ def _in_path(parts: SplitResult) -> str | None:
         whole = unquote(found[1])
         return f"{whole}?{parts.query}" if parts.query and "?" not in whole else whole
     return None
+
+
+def _in_copy(host: str, parts: SplitResult) -> str | None:
+    """The page of which a cache for phones keeps a copy."""
+    copied = _COPY.fullmatch(f"{host}{parts.path}")
+    if not copied:
+        return None
+    return f"{'https' if copied[1] else 'http'}://{copied[2]}{f'?{parts.query}' if parts.query else ''}"
 
 
 def _packed(host: str, path: str) -> str | None:
