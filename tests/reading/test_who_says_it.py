@@ -96,6 +96,17 @@ CLAIMS = [
     ),
     ("Two people were killed, the bus company's director said.", "2 the bus company's director ngo reported"),
     ("Two people were killed, a health worker said.", "2 a health worker medical reported"),
+    # what a speaker speaks of, the outlet may tell
+    ("The minister condemned the attack, which killed nine soldiers.", "9 - - asserted"),
+    ("Nobody claimed responsibility for the blast, which killed eight.", "8 - - asserted"),
+    ("The president promised to rebuild the town where 14 people were killed.", "14 - - asserted"),
+    ("Officials blamed militants for the attack that killed 12.", "12 - - asserted"),
+    (
+        "The opposition accused the army of an attack that killed 12 people.",
+        "12 The opposition ngo alleged",
+    ),
+    ("A diplomat, who asked not to be named, said nine people died.", "9 A diplomat official reported"),
+    ("The rights group Val Watch documented 27 killings.", "27 The rights group ngo reported"),
 ]
 
 # sentence | speaker's words: stance and content of each statement in order

@@ -188,10 +188,13 @@ def _accused(clause: Clause, _: CueWords) -> Content | None:
     return _from_to(clause, Frame(act, "accusation", ("dobj", "dative"), ("prep", "xcomp"))) if act else None
 
 
-def _infinitive(clause: Clause, _: CueWords) -> Content | None:
+def _infinitive(clause: Clause, words: CueWords) -> Content | None:
     act = clause.frames.get("infinitive")
     rule = "infinitive after the cue"
-    return _from_to(clause, Frame(act, rule, ("xcomp", "ccomp"), ("dobj",))) if act else None
+    found = _from_to(clause, Frame(act, rule, ("xcomp", "ccomp"), ("dobj",))) if act else None
+    unnamed = words.words.get("unnamed", ())
+    # "who asked not to be named" says nothing
+    return None if found and clause.doc[found.pieces[-1][1] - 1].lower_ in unnamed else found
 
 
 def _about(clause: Clause, words: CueWords) -> Content | None:
