@@ -50,7 +50,7 @@ async def _sum_up(conn: AsyncConnection, event_id: int, sights: dict[int, Viewer
             sights[event.workspace_id] = await _public_sight(conn, event.workspace_id)
         view = await event_view(conn, sights[event.workspace_id], event)
     at = await asyncio.to_thread(place_of, view) if view is not None else None
-    values = _row(event_summary(view, at), event.workspace_id) if view is not None and event else None
+    values = summary_row(event_summary(view, at), event.workspace_id) if view is not None and event else None
     await summaries.put(conn, event_id, values)
 
 
@@ -68,7 +68,8 @@ def place_of(view: EventView) -> tuple[float, float] | None:
     return whereabouts(view.place, view.country)
 
 
-def _row(summary: EventSummary, workspace_id: int) -> dict[str, Any]:
+def summary_row(summary: EventSummary, workspace_id: int) -> dict[str, Any]:
+    """A summary as its columns."""
     figures = {harm.value: -1 for harm in Harm} | {toll.harm: toll.figure for toll in summary.tolls}
     return {
         "workspace_id": workspace_id,

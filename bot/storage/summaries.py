@@ -143,21 +143,21 @@ async def listed(
         select(by, _S.event_id, event_lines.c.summary)
         .join(event_lines, event_lines.c.event_id == _S.event_id)
         .where(*where)
-        .order_by(by.desc(), _S.event_id.desc())
+        .order_by((func.coalesce(by, by) if _is_narrowed(asked, sort) else by).desc(), _S.event_id.desc())
     )
     return [((row[0], int(row[1])), row[2]) for row in await conn.execute(query.limit(limit))]
 
 
 async def how_many(conn: AsyncConnection, asked: SummaryConditions) -> int:
     """How many events fit."""
-    query = select(func.count()).select_from(event_summaries).where(*_where(asked))
+    query = select(func.count()).select_from(event_summaries).where(*_counted(asked))
     return int(await conn.scalar(query) or 0)
 
 
 async def how_many_mapped(conn: AsyncConnection, asked: SummaryConditions) -> tuple[int, int]:
     """Of the events that fit, how many are on the map, and how many are not."""
     on, all_ = func.count(case((_S.mapped, 1))), func.count()
-    row = (await conn.execute(select(on, all_).select_from(event_summaries).where(*_where(asked)))).one()
+    row = (await conn.execute(select(on, all_).select_from(event_summaries).where(*_counted(asked)))).one()
     return int(row[0]), int(row[1] - row[0])
 
 
@@ -191,6 +191,28 @@ async def muted_among(
     return frozenset(int(found) for found in await conn.scalars(query))
 
 
+def _is_narrowed(asked: SummaryConditions, sort: str) -> bool:
+    """Whether few events fit, so that those are looked up and sorted.
+
+    What a function gives is in no index: no database then walks all events in order to find the few.
+    """
+    if (sort == "newest" and not asked.country) or (sort == "toll" and asked.harm):
+        return False
+    return asked.joined_after is not None or bool(asked.country) or asked.harm in _RARE
+
+
+def _counted(asked: SummaryConditions) -> list[ColumnElement[bool]]:
+    """As `_where`, for counts: where no index finds the few, one look at the whole table is cheapest.
+
+    Without figures about the data SQLite would follow any index that begins with the workspace, row by row.
+    """
+    found = _where(asked)
+    indexed = asked.joined_after, asked.joined_before, asked.country or None, asked.having, asked.muted
+    if len(found) > 1 and not any(one is not None for one in indexed) and asked.harm not in _RARE:
+        found[0] = func.coalesce(_S.workspace_id, 0) == asked.workspace_id
+    return found
+
+
 def _sorting(asked: SummaryConditions, sort: str) -> ColumnElement[Any]:
     if sort == "toll" and asked.harm:
         column: ColumnElement[Any] = _S[asked.harm]
@@ -211,12 +233,12 @@ def _where(asked: SummaryConditions) -> list[ColumnElement[bool]]:
     if asked.harm:
         held.append(_S[asked.harm] >= max(asked.least, 0))
     elif asked.least:
-        held.append(or_(*(_S[harm] >= asked.least for harm in _HARMS)))
+        held.append(or_(*(_S[harm] + 0 >= asked.least for harm in _HARMS)))  # one look, not seven
     if asked.found_by:
         held.append(_S.found_by.contains(asked.found_by, autoescape=True))
     if asked.country:
         held.append(_S.country == asked.country)
-    flags = {"contested": _S.dispute > 0, "official": _S.official, "unsure": _S.unsure}
+    flags = {"contested": _S.dispute + 0 > 0, "official": _S.official, "unsure": _S.unsure}
     held += [condition for name, condition in flags.items() if getattr(asked, name)]
     if asked.mapped is not None:
         held.append(_S.mapped if asked.mapped else ~_S.mapped)
@@ -235,6 +257,7 @@ def _of_channel(asked: SummaryConditions) -> list[ColumnElement[bool]]:
     return held
 
 
+_RARE = frozenset({"missing", "abducted", "detained", "displaced", "released"})  # few events give one
 _HARMS = ("killed", "wounded", "missing", "abducted", "detained", "displaced", "released")
 
 

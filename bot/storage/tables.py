@@ -278,9 +278,10 @@ event_summaries = (
         _at("corrected_at", null=True),
         Column("country", Text, nullable=False),
         Column("found_by", Text, nullable=False),  # place and country as they are searched for
-        Index(None, "workspace_id", "changed_at", "event_id"),
+        Index(None, "workspace_id", "changed_at", "event_id", "mapped"),
+        Index(None, "workspace_id", "country", "event_id"),
         Index(None, "workspace_id", "gravity", "event_id"),
-        Index(None, "workspace_id", "killed", "event_id"),
+        *(Index(None, "workspace_id", harm.value, "event_id") for harm in Harm),
         Index(None, "workspace_id", "dispute", "event_id"),
     )
 )

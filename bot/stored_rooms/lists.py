@@ -1,6 +1,7 @@
 """What is wanted of a list -> one page of events, and what there is at one look, from their summaries."""
 
 import re
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,7 @@ from bot.storage.workspaces import ChannelRecord
 PAGE = "web"  # the platform of whoever looks at an overview
 MOST_PLACED = 300  # events on the map, the gravest
 MOST_NOWHERE = 60  # named of those that have no place
+MOST_MAPS = 64  # kept at once
 MOST_COUNTRIES = 250
 LATELY = timedelta(hours=24)  # what counts as new, and as corrected
 _AFTER = re.compile(r"(-?[0-9]{1,17})\.([0-9]{1,17})")
@@ -55,11 +57,37 @@ class Tallies:
     countries: tuple[tuple[str, str, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MapPart:
+    """What the map shows of the events that fit, and how many of them are on it and not."""
+
+    placed: tuple[EventRow, ...]
+    nowhere: tuple[EventRow, ...]
+    mapped: tuple[int, int]
+
+
 class RecentTallies:
-    """The counts of each channel, made anew when a summary has changed, and each minute."""
+    """Counts and maps of each channel, made anew when a summary has changed, and each minute."""
 
     def __init__(self) -> None:
         self._kept: dict[int, tuple[object, Tallies]] = {}
+        self._maps: OrderedDict[object, tuple[object, MapPart]] = OrderedDict()
+
+    async def map_of(
+        self, conn: AsyncConnection, here: ChannelRecord, wanted: EventListRequest,
+        asked: SummaryConditions, clock: LocalClock,
+    ) -> MapPart:  # fmt: skip
+        """The map of what is wanted, whatever its order and page."""
+        if wanted.muted or "alerted" in wanted.marks:  # what changes without any summary
+            return await _map(conn, here, asked, clock)
+        which = (here.id, replace(wanted, after="", sort=SORTS[0], size=0))
+        known_by = (await summaries.newest_line(conn), clock.now.replace(second=0, microsecond=0))
+        kept = self._maps.get(which)
+        if kept is None or kept[0] != known_by:
+            kept = self._maps[which] = known_by, await _map(conn, here, asked, clock)
+            while len(self._maps) > MOST_MAPS:
+                self._maps.popitem(last=False)
+        return kept[1]
 
     async def of(self, conn: AsyncConnection, asked: SummaryConditions) -> Tallies:
         """The counts over what `asked` leaves."""
@@ -86,9 +114,7 @@ async def overview(
     live = SummaryConditions(sight.workspace_id, here.id, clock.now, joined_after=clock.now - CLOSED_AFTER)
     heard = await heard_here(conn, here, sight, clock.now)
     heard = await with_process(conn, heard, PAGE, clock.now)
-    placed = await summaries.listed(conn, replace(asked, mapped=True), "gravity", None, MOST_PLACED)
-    nowhere = await summaries.listed(conn, replace(asked, mapped=False), "gravity", None, MOST_NOWHERE)
-    mapped = await summaries.how_many_mapped(conn, asked)
+    shown = await recent.map_of(conn, here, wanted, asked, clock)
     counts = await recent.of(conn, live)
     return Overview(
         head=overview_head(heard, clock),
@@ -98,9 +124,21 @@ async def overview(
         silent=len(heard.silent),
         feeds=heard.feeds,
         countries=counts.countries,
+        placed=shown.placed,
+        nowhere=shown.nowhere,
+        mapped=shown.mapped,
+    )
+
+
+async def _map(
+    conn: AsyncConnection, here: ChannelRecord, asked: SummaryConditions, clock: LocalClock
+) -> MapPart:
+    placed = await summaries.listed(conn, replace(asked, mapped=True), "gravity", None, MOST_PLACED)
+    nowhere = await summaries.listed(conn, replace(asked, mapped=False), "gravity", None, MOST_NOWHERE)
+    return MapPart(
         placed=await _rows(conn, here, [(key[1], record) for key, record in placed], clock),
         nowhere=await _rows(conn, here, [(key[1], record) for key, record in nowhere], clock),
-        mapped=mapped,
+        mapped=await summaries.how_many_mapped(conn, asked),
     )
 
 

@@ -16,7 +16,7 @@ _LEAST, _MOST = 3.0, 15.0  # radius of a mark, in units of the drawing
 _CROWD, _CROWDED = 80, 1000  # places from which on the scale ends a thousand times further out
 _COUNT_FITS = 7.0  # radius from which a number stands in it
 _LINES = (0, 23.4, -23.4)  # equator and tropics
-_LETTER, _ROW = 5.6, 11.0  # room that a label takes
+_LETTER, _ROW = 9.2, 18.0  # room that a label takes on a phone, where letters are largest beside the map
 
 
 def placed(rows: Sequence[EventRow]) -> list[EventRow]:
