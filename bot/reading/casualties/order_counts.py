@@ -136,6 +136,8 @@ class Counter:
         figure = self._figures.get(place)
         if figure is None:
             return self._both(place)
+        if self._in(place, "articles") and (group := self._group(place)):
+            return group  # "une famille de quatre personnes", where the article is a number, too
         end = figure.end - self._first
         start = place
         if self._in(start - 1, "fired") and self._word(end).startswith("shot"):

@@ -52,6 +52,7 @@ class OrderWords:
     hypothetical: frozenset[str]
     imagined: frozenset[str]
     realised: frozenset[tuple[str, ...]]
+    denied: frozenset[tuple[str, ...]]  # before the word of harm: somebody denies it
     fiction: frozenset[str]
     fiction_only: frozenset[str]
     fiction_openings: frozenset[str]
@@ -131,6 +132,7 @@ def order_words(language: str) -> OrderWords | None:
         hypothetical=frozenset(unreal["hypothetical"]),
         imagined=frozenset(unreal.get("imagined", ())),
         realised=frozenset(tuple(phrase.split()) for phrase in unreal["realised"]),
+        denied=frozenset(tuple(phrase.split()) for phrase in unreal.get("denied", ())),
         fiction=frozenset(unreal["fiction"]),
         fiction_only=frozenset(unreal.get("fiction_only", ())),
         fiction_openings=frozenset(unreal["fiction_openings"]),

@@ -250,10 +250,19 @@ def _status(row: _Row, trigger_at: int, match: re.Match[str], done: int) -> Stat
         return None
     if "m" in verbs:
         return Status.FEARED if letter == "a" or re.search(r"m[^,;]?[bh]", verbs) else None
+    if _is_denied(row, trigger_at):
+        return Status.DENIED
     dreaded = re.search(r"f[qQpobh]{0,2}$", row.letters[: match.start()])  # "they fear that nine are dead"
     if dreaded or re.search(r"f[bhrwf]*$", verbs) or "fq" in before:
         return Status.FEARED
     return Status.ASSERTED
+
+
+def _is_denied(row: _Row, trigger_at: int) -> bool:
+    """Whether the words before say that somebody denies it: "l'armée dément avoir tué douze civils"."""
+    end = row.pieces[trigger_at].start - row.first
+    said = row.words[max(0, end - _BACK) : end]
+    return any(tuple(said[at : at + len(one)]) == one for one in row.known.denied for at in range(len(said)))
 
 
 def _opening(row: _Row, trigger_at: int, done: int) -> int:

@@ -68,8 +68,11 @@ def _sources(language: str) -> tuple[frozenset[str], frozenset[str], frozenset[s
 def _rename_arcs(doc: Doc, scheme: Mapping[str, Any]) -> None:
     heads = [token.head.i for token in doc]
     labels = [_label(token, scheme) for token in doc]
+    verbs = scheme.get("verbs", {})
     for token in doc:
         _mend(token, heads, labels)
+        if token.lower_ in verbs and token.pos_ not in {"VERB", "AUX"}:
+            _make_verb(token, verbs[token.lower_], heads, labels)
     for token in doc:
         if token.dep_ in scheme["prepositions"]["labels"]:
             _lift_preposition(token, heads, labels, scheme)
@@ -98,6 +101,18 @@ def _mend(token: Token, heads: list[int], labels: list[str]) -> None:
         named = token.ent_type_ == "PER" and len(before) == 1 and before[0].pos_ == "NOUN"
         if named:  # "a dit le ministre, Paul Merlan"
             _exchange(token, before[0], heads, labels, "appos")
+
+
+def _make_verb(token: Token, lemma: str, heads: list[int], labels: list[str]) -> None:
+    """Make a verb of a form that the model takes for another word: "L'armée dément avoir tué"."""
+    noun = token.head
+    if noun.pos_ not in _NOMINAL or noun.i > token.i:
+        return
+    token.pos_, token.lemma_ = "VERB", lemma
+    said = [child for child in noun.children if child.i > token.i and child.pos_ in {"VERB", "AUX"}]
+    _exchange(token, noun, heads, labels, "nsubj")
+    for child in said:
+        heads[child.i], labels[child.i] = token.i, "ccomp"
 
 
 def _is_counted(noun: Token) -> bool:
