@@ -25,6 +25,7 @@ _JOINTS = frozenset(
 _TOP_LINES = 12  # among which the headline stands
 _TITLE_JOINT = re.compile(r"\s[-–—|:•»·]+\s")
 _HEADLINE_WORDS = 4
+_AGENCY_CHARACTERS = 60
 _NUMBERED_PICTURE = re.compile(r"\[\d{1,2}/\d{1,2}\]|\d{1,2} of \d{1,2}: ")
 _TAKEN_BY = re.compile(r"\([A-ZÀ-Ý][\w.'’-]+(?: [\w.'’-]+){0,3} ?/ ?[A-ZÀ-Ý][^()/]{1,40}\)$")
 _MINUTES = re.compile(r"\d{1,2} (?:min|mins|minut[aeiosn]{1,3})(?: (?:read|de lecture|lesezeit|de lectura))?")
@@ -119,7 +120,7 @@ def _is_furniture(line: str, lexicon: _Lexicon) -> bool:
     label, colon, _ = line.partition(":")
     if colon and _key(label) in lexicon.labels:
         return True
-    if _FOLLOWED.search(line):
+    if "@" in line and _FOLLOWED.search(line):
         return True
     return ("@" in line or "©" in line) and f"{key} ".startswith(lexicon.contacts)
 
@@ -139,20 +140,20 @@ def _is_of_the_site(line: str, key: str, lexicon: _Lexicon) -> bool:
         or (_MINUTES.fullmatch(key) and not _SENTENCE.search(line))
     ):
         return True
-    return _is_call(key, lexicon) or (not _SENTENCE.search(line) and _is_agency(key, lexicon))
+    return _is_call(key, lexicon) or (_is_agency(key, lexicon) and not _SENTENCE.search(line))
 
 
 def _is_call(key: str, lexicon: _Lexicon) -> bool:
     """It begins as a request ("Join us") and names a channel of the site: a messenger, a newsletter."""
-    words = key.split()
-    if len(key) > _SHORT_CHARACTERS or not lexicon.requests.intersection(words[:2]):
+    if len(key) > _SHORT_CHARACTERS or not lexicon.requests.intersection(key.split(" ", 2)[:2]):
         return False
+    words = key.split()
     return any(word.startswith(lexicon.channels) for word in words)
 
 
 def _is_agency(key: str, lexicon: _Lexicon) -> bool:
     """Agencies alone, or behind one word: "with AFP", "Source: agencies"."""
-    words = key.split()
+    words = key.split() if len(key) <= _AGENCY_CHARACTERS else []
     return 0 < len(words) <= 4 and words[-1] in lexicon.agencies
 
 
@@ -168,7 +169,7 @@ def _is_stamp(key: str) -> bool:
 def _is_caption(line: str, key: str, lexicon: _Lexicon) -> bool:
     """A picture's words in a paragraph of their own: they end in who took it."""
     end = line[-_CREDIT_CHARACTERS:].lower()
-    if len(line) <= _CAPTION_CHARACTERS and _TAKEN_BY.search(line):
+    if len(line) <= _CAPTION_CHARACTERS and line.endswith(")") and _TAKEN_BY.search(line):
         return True
     if len(line) > _CAPTION_CHARACTERS or not any(sign in end for sign in _CREDIT_SIGNS):
         return False
