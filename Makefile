@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 INSTALL = $(BIN)/uv pip install -q -p $(VENV) --no-deps --no-build-isolation -e .
 
-.PHONY: help demo test unit lint bench soak lock clean
+.PHONY: help demo test unit lint mutants bench soak lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -23,6 +23,10 @@ unit: $(VENV)/dev ## the quick tests alone: no model, database or server
 
 lint: $(VENV)/dev ## style, types, import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+mutants: $(VENV)/dev ## what of events, alerts, selection and timing no quick test holds (ONLY="bot.timing.*": a part)
+	@$(BIN)/mutmut run --max-children 2 $(foreach one,$(ONLY),"$(one)") > mutants.log 2>&1 || { tail -n 20 mutants.log; exit 1; }
+	@$(BIN)/python .ci/mutation_score.py
 
 bench: $(VENV)/dev ## speed beside a yardstick, as one table
 	@$(BIN)/python -m benchmarks

@@ -49,5 +49,7 @@ def test_a_headline_names_its_source_as_the_text_does() -> None:
 def test_an_earlier_count_is_nobodys_word_any_more() -> None:
     assert is_left_behind("An earlier count")
     assert is_left_behind("the previous death toll")
+    assert is_left_behind("An earlier version of this story")
+    assert not is_left_behind("this version")
     assert not is_left_behind("the former mayor")
     assert not is_left_behind(None)

@@ -285,3 +285,20 @@ def test_a_sum_is_as_firm_as_its_softest_part(kinds: tuple[Qualifier, Qualifier]
     women = say(2, 2, "police", article=1, at=130, text="two women", qualifier=kinds[1])
     one = only(men, women)
     assert (one.low, one.lines[0].qualifier) == (5, joint)
+
+
+def test_what_an_outlet_withdraws_gives_way_to_what_still_stands_of_its_claimant() -> None:
+    older, newer = say(1, 7, "police"), say(2, 9, "police", hour=2, withdrawn_at=hours(5))
+    gone_before = say(3, 5, "police", hour=1, withdrawn_at=hours(3))
+    for claims in ((older, newer), (older, newer, gone_before)):
+        one = only(*claims)
+        last = one.revisions[-1]
+        assert (bounds(one), last.kind, last.stand.low, last.at) == ((7, 7, 7), "down", 7, hours(5))
+        assert (last.by_outlet, last.before and last.before.low) == (True, 9)
+    (withdrawn,) = [step for step in only(newer).revisions if step.kind == "withdrawn"]
+    assert (withdrawn.by_outlet, withdrawn.before and withdrawn.before.low, withdrawn.stand.low) == (
+        True,
+        9,
+        9,
+    )
+    assert bounds(only(say(1, 7, "police", hour=6), newer)) == (7, 7, 7), "said after it was gone"

@@ -26,6 +26,7 @@ class _Words(NamedTuple):
     state_forces: frozenset[str]
     outdated: frozenset[str]
     counts: frozenset[str]
+    versions: frozenset[str]
     state_phrases: tuple[str, ...]
     bearers: dict[str, str]
     nations: dict[str, str]
@@ -57,6 +58,7 @@ def _words() -> _Words:
             "state_forces",
             "outdated",
             "counts",
+            "versions",
         )
     }
     phrases = tuple(table["state_phrases"])
@@ -152,7 +154,9 @@ def _before_its_joint(words: list[str], known: _Words) -> list[str]:
 def is_left_behind(name: str | None) -> bool:
     """Whether this is no claimant but a figure that its own article has left behind: "an earlier count"."""
     words = fold(name or "").split()
-    return bool(_words().outdated.intersection(words)) and bool(_words().counts.intersection(words[-1:]))
+    known = _words()
+    old = not known.outdated.isdisjoint(words)
+    return old and not (known.counts.isdisjoint(words[-1:]) and known.versions.isdisjoint(words))
 
 
 def identify(claim: LedgerClaim, origin: str) -> Who:
