@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from bot.model import ALERT_LABELS, Article, Claim, Field, Reading, Statement
 from bot.reading.as_written import AsWritten
+from bot.reading.casualties.replaced_figures import without_replaced
 from bot.reading.incidents.main_incident import of_their_incidents
 from bot.reading.key_facts import key_facts
 from bot.reading.places.places import places_in
@@ -39,6 +40,7 @@ def finish(article: Article, title: Doc, text: Doc, language: str) -> Reading:
     claims = of_their_incidents(_numbered_claims(found), texts, published_day(text), language)
     claims = dated(claims, texts, statements, published_day(text), language)
     claims = placed(claims, texts, places, language)
+    claims = without_replaced(claims, texts, language)
     marked = {
         "where": [place.span for place in places],
         "harm": [claim.span for claim in claims],

@@ -5,6 +5,7 @@ from functools import cache
 import pytest
 from spacy.tokens import Doc
 
+from bot.model import Article
 from bot.reading.pipe import Reader
 
 pytestmark = pytest.mark.slow
@@ -109,6 +110,36 @@ CLAIMS = [
     ("The rights group Val Watch documented 27 killings.", "27 The rights group ngo reported"),
 ]
 
+# sentence | low, was, claimant of each claim in order: a former figure is no figure but what is replaced
+REPLACED = [
+    (
+        "Earlier reports of 40 deaths were wrong, Civil Protection said. It now counts 27 dead in Ulmark.",
+        "40 - Civil Protection; 27 40 -",
+    ),
+    (
+        "Twenty-seven people died in Ulmark, police said. Earlier reports of 40 dead were wrong.",
+        "27 40 police; 40 - -",
+    ),
+    ("Police said 27 people were killed in Ulmark, correcting an earlier figure of 40.", "27 40 Police"),
+    ("The death toll in Ulmark is 27 and not 40 as previously reported, the mayor said.", "27 40 the mayor"),
+    (
+        "Civil Protection said that 27 people had died, down from the 40 it reported on Monday.",
+        "27 40 Civil Protection",
+    ),
+    ("The hospital apologised for having reported 40 deaths; 27 people died, it said.", "27 40 The hospital"),
+    ("Police had put the number of dead in Ulmark at 40; they now say 27 people died.", "27 40 Police"),
+    (
+        "The governor on Monday lowered the death toll to 17 from 19, saying two had been counted twice.",
+        "17 19 The governor",
+    ),
+    # no former figure: another body's, a party's denial, another harm
+    (
+        "The rebels denied that 40 people had died. Nine people died in Ulmark, police said.",
+        "40 - The rebels; 9 - police",
+    ),
+    ("Police had put the number of wounded at 40; 27 people died, they said.", "40 - Police; 27 - they"),
+]
+
 # sentence | speaker's words: stance and content of each statement in order
 STATEMENTS = [
     (
@@ -162,3 +193,10 @@ def test_whose_figure_it_is() -> None:
 def test_nothing_is_said_that_was_not() -> None:
     wrong = {text: got for text, wanted in STATEMENTS if (got := statements_of(read(text))) != wanted}
     assert wrong == {}
+
+
+def test_a_former_figure_is_what_the_new_one_replaces() -> None:
+    articles = [Article(str(place), "", text) for place, (text, _) in enumerate(REPLACED)]
+    for (text, expected), reading in zip(REPLACED, Reader().read(articles), strict=True):
+        told = (f"{c.low} {c.was.low if c.was else '-'} {c.claimant or '-'}" for c in reading.claims)
+        assert "; ".join(told) == expected, text

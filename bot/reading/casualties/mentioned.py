@@ -33,7 +33,13 @@ def mentions_in(sentence: Span, language: str) -> list[Mention]:
     found = figures(sentence, language)
     text = words_of(sentence).lower()
     if any(phrase in text for phrase in lexicon(language)["status"]["miscounted"]):
-        return _once(list(named_tolls(sentence, found, language)))
+        tolls = _once(list(named_tolls(sentence, found, language)))
+        heads = {one.people.head for one in tolls}
+        return [one for one in _mentioned(sentence, found, language) if one.people.head in heads] or tolls
+    return _mentioned(sentence, found, language)
+
+
+def _mentioned(sentence: Span, found: list[Figure], language: str) -> list[Mention]:
     if not sentence.doc._.sitrep_context.has_model:
         return _by_order_alone(sentence, found, language)
     best: dict[tuple[int, Harm], Mention] = {}

@@ -1,6 +1,6 @@
 """A figure -> who gives it, or keeps it back, by the verb over it: "officials put the toll at 41"."""
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from bot.reading.lexicon import table
 from bot.reading.sentences.syntax import HIGHEST, objects, passive_subjects, verbs_over
@@ -16,10 +16,21 @@ def reckoning(figure: Token, language: str) -> Range | None:
         if verb.lemma_ in words.get("verbs", ()):
             counted = passive_subjects(verb) or objects(verb)
             source = source_of(verb) if any(noun.lemma_ in counts for noun in counted) else None
-            return source.span if source is not None else None
+            return _without_time(verb.doc, source.span) if source is not None else None
         if verb.dep_ in ("ccomp", "parataxis"):
             return None  # "state television said three died; a group put the toll at 17"
     return None
+
+
+def _without_time(doc: Doc, span: Range) -> Range:
+    """The source without a day that stands behind it: "the governor on Monday lowered the toll"."""
+    start, end = span
+    time = next((token.i for token in doc[start:end] if token.i > start and _is_of_time(token)), end)
+    return start, time
+
+
+def _is_of_time(word: Token) -> bool:
+    return word.dep_ == "prep" and any(child.ent_type_ in ("DATE", "TIME") for child in word.children)
 
 
 def standing_by(figure: Token, language: str) -> Range | None:
