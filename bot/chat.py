@@ -355,8 +355,8 @@ class Sessions(Protocol):
     async def load(self, key: str) -> str | None:
         """What was saved under this key; None where nothing is, or its time is over."""
 
-    async def save(self, key: str, value: str, seconds: int) -> None:
-        """Keep it for so long, in place of what was kept."""
+    async def save(self, key: str, value: str, seconds: int, *, new: bool) -> bool:
+        """Keep it for so long; unless it is `new`, only in place of what is kept: False where nothing is."""
 
     async def forget(self, key: str) -> None:
         """Delete one."""

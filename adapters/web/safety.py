@@ -178,7 +178,9 @@ class Guard:
         if not self.is_welcome(request):
             return request.path == "/logout"  # nothing is signed out
         kept = request[_SESSION].get("csrf")
-        return isinstance(kept, str) and _equal(given, kept)
+        if not isinstance(kept, str) or not _equal(given, kept):
+            return False
+        return await self.is_still_welcome(request)  # the form may have arrived long after its beginning
 
 
 def check_bind(settings: Settings) -> None:

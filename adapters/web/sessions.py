@@ -34,13 +34,20 @@ class ServerSideSessions(aiohttp_session.AbstractStorage):
     async def save_session(
         self, request: web.Request, response: web.StreamResponse, session: aiohttp_session.Session
     ) -> None:
-        """Keep a session that has something in it; an emptied one is forgotten, and its cookie too."""
+        """Keep a session that has something in it; an emptied one is forgotten, and its cookie too.
+
+        One that ended while the request was under way stays ended.
+        """
         if session.empty:
             await self.forget(session.identity)
             self.save_cookie(response, "")
             return
         name = session.identity or secrets.token_urlsafe(32)
-        await self._kept.save(_key(name), self._encoder(self._get_session_data(session)), SESSION_SECONDS)
+        value = self._encoder(self._get_session_data(session))
+        new = session.identity is None
+        if not await self._kept.save(_key(name), value, SESSION_SECONDS, new=new):
+            self.save_cookie(response, "")
+            return
         response.set_cookie(
             COOKIE,
             name,

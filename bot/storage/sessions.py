@@ -24,12 +24,17 @@ class StoredSessions:
             value = await conn.scalar(select(sessions.c.value).where(lives))
         return None if value is None else str(value)
 
-    async def save(self, key: str, value: str, seconds: int) -> None:
-        """Keep it for so long, in place of what was kept."""
-        expires = self._clock() + timedelta(seconds=seconds)
+    async def save(self, key: str, value: str, seconds: int, *, new: bool) -> bool:
+        """Keep it for so long; unless it is `new`, only in place of what is kept: False where nothing is."""
+        now = self._clock()
+        kept = {"value": value, "expires": now + timedelta(seconds=seconds)}
         async with self._database.write() as conn:
-            await conn.execute(sessions.delete().where(sessions.c.key == key))
-            await conn.execute(sessions.insert().values(key=key, value=value, expires=expires))
+            if new:
+                await conn.execute(sessions.insert().values(key=key, **kept))
+                return True
+            lives = (sessions.c.key == key) & (sessions.c.expires > now)
+            changed = await conn.execute(sessions.update().where(lives).values(**kept))
+            return changed.rowcount > 0
 
     async def forget(self, key: str) -> None:
         """Delete one."""

@@ -12,8 +12,11 @@ class MemorySessions:
         value, until = self.kept.get(key, ("", -1.0))
         return value if until > self.now else None
 
-    async def save(self, key: str, value: str, seconds: int) -> None:
+    async def save(self, key: str, value: str, seconds: int, *, new: bool) -> bool:
+        if not new and await self.load(key) is None:
+            return False
         self.kept[key] = (value, self.now + seconds)
+        return True
 
     async def forget(self, key: str) -> None:
         self.kept.pop(key, None)

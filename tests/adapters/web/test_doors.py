@@ -1,16 +1,18 @@
 """Every address of the page, tried by strangers: nothing opens without a session that gave the password."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from urllib.parse import urlencode
 
 import pytest
 from aiohttp import DummyCookieJar, web
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 
 from adapters.web import sign_in
 from adapters.web.app import connect
-from adapters.web.sessions import COOKIE, SESSION_SECONDS
+from adapters.web.sessions import COOKIE, SESSION_SECONDS, ServerSideSessions
 from bot.health import add_routes
 from bot.settings import Settings
 from tests.adapters.web.test_page import FakeBot, served, settings
@@ -50,6 +52,11 @@ async def signed_in(client: Client) -> Cookie:
     right = await client.post("/login", data={"password": PASSWORD}, allow_redirects=False)
     assert right.status == 303
     return cookie_of(right)
+
+
+async def csrf_of(client: Client, cookie: Cookie) -> str:
+    page = await (await client.get("/", headers=cookie)).text()
+    return str(re.findall(r'name="csrf" value="([\w-]+)"', page)[0])
 
 
 async def no_cookie(_client: Client, _sessions: MemorySessions) -> Cookie:
@@ -173,6 +180,63 @@ async def test_sign_out_ends_one_session_and_sign_out_all_ends_every_one() -> No
             assert alive == ([False, True, True] if place == 0 else [False, False, False])
         strange = await client.post("/logout", allow_redirects=False)
         assert strange.headers["Location"] == "/login"
+
+
+async def held_form(
+    address: str, cookie: Cookie, fields: dict[str, str], client: Client, end: Callable[[], Awaitable[None]]
+) -> int:
+    """A form of which half arrives before `end` and half after it; the status of its answer."""
+    began, ended = asyncio.Event(), asyncio.Event()
+    whole = urlencode(fields).encode()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield whole[:3]
+        began.set()
+        await ended.wait()
+        yield whole[3:]
+
+    headers = {**cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    sent = asyncio.create_task(client.post(address, data=slow(), headers=headers, allow_redirects=False))
+    await began.wait()
+    await end()
+    ended.set()
+    return (await sent).status
+
+
+@pytest.mark.parametrize("address", ["/logout", "/logout-all"])
+async def test_a_form_that_was_on_its_way_at_the_sign_out_does_nothing_and_brings_no_session_back(
+    address: str,
+) -> None:
+    sessions = MemorySessions()
+    async with door(settings(**LOCKED), sessions) as (client, bot):
+        for form in ("/look", "/name", "/say"):
+            stolen = await signed_in(client)
+            own = stolen if address == "/logout" else await signed_in(client)
+            fields = {"csrf": await csrf_of(client, stolen), "look": "dark", "name": "thief", "text": "help"}
+            said = {"csrf": await csrf_of(client, own)}
+
+            async def end(said: dict[str, str] = said, own: Cookie = own) -> None:
+                await client.post(address, data=said, headers=own, allow_redirects=False)
+
+            assert await held_form(form, stolen, fields, client, end) == 403
+            assert (await client.get("/feeds", headers=stolen, allow_redirects=False)).status == 303
+            assert sessions.kept == {}
+        assert bot.asked == []
+
+
+async def test_a_session_that_ended_during_a_request_is_not_saved_again() -> None:
+    sessions = MemorySessions()
+    async with door(settings(**LOCKED), sessions) as (client, _):
+        stolen = await signed_in(client)
+    storage = ServerSideSessions(sessions)
+    request = make_mocked_request("GET", "/", headers=stolen)
+    session = await storage.load_session(request)
+    session["look"] = "dark"
+    await storage.forget_all()
+    answer = web.Response()
+    await storage.save_session(request, answer, session)
+    assert sessions.kept == {}
+    assert answer.cookies[COOKIE].value == ""
 
 
 async def test_metrics_are_for_the_token_or_open_by_a_setting() -> None:
