@@ -31,17 +31,17 @@ def reworded(document: Document, change: Callable[[str], str]) -> Document:
 
 
 def without_mention(text: str) -> str:
-    """For a page on which everything typed is for us: "@Sitrep 2" -> "2"."""
+    """Commands as the page takes them, where nobody else is addressed: "@Sitrep 2" -> "2"."""
     return _MENTION.sub("", text)
 
 
 def at_prompt(text: str) -> str:
-    """For a prompt of our own: "/toll E14" -> "toll E14"."""
+    """Commands as our own prompt takes them, without the slash: "/toll E14" -> "toll E14"."""
     return _COMMAND.sub(lambda found: f"{found[1]}{found[2] or ''}", without_mention(text))
 
 
 def in_shell(text: str) -> str:
-    """For a shell: "/toll E14" -> "sitrep ask toll E14"; in quotes where a ">" would write a file."""
+    """Commands as a shell takes them: "sitrep ask toll E14"; in quotes where a ">" would write a file."""
 
     def called(found: re.Match[str]) -> str:
         rest = found[2]

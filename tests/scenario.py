@@ -85,7 +85,7 @@ class World:
             await self.app.deliver()
 
     async def until_settled(self) -> None:
-        """Let time pass until it is known of every post whether it arrived; a lost answer leaves it open."""
+        """Let time pass until no post is on its way. After a lost answer the bot looks whether it arrived."""
         for _ in range(8):
             async with self.app.database.read() as conn:
                 if not {"queued", "sending"} & set(await deliveries.waiting_counts(conn)):

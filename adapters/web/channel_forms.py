@@ -46,7 +46,7 @@ class ChannelForms:
         return _to("/channel")
 
     async def keep_list(self, request: web.Request) -> web.Response:
-        """The list that the form stands under gets a name, or loses it; then that list."""
+        """Save the list that is shown under a name, or remove that name; then show the list again."""
         form = await request.post()
         back = way_back(str(form.get("back", "/")))
         channel = await self._home.asked_on(back)

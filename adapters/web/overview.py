@@ -95,7 +95,7 @@ def tiles(found: Overview) -> tuple[Tile, ...]:
 
 
 def why_blank(found: Overview, *, filtered: bool) -> str:
-    """Why the map has no mark; empty where it has one."""
+    """Why the map shows no event; empty where it shows one."""
     if found.placed:
         return ""
     if many := found.mapped[1]:

@@ -54,5 +54,5 @@ async def ask_once(shell: Shell, request: "Request") -> ExitStatus:
 
 def failed(document: Document) -> ExitStatus:
     """Say an answer that is an error."""
-    say(f"sitrep: {in_shell(plain(document)).strip()}")
+    say(f"sitrep: {plain(reworded(document, in_shell)).strip()}")
     return ExitStatus.SOME_FAILED

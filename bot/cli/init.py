@@ -65,7 +65,7 @@ def _asked(
 
 
 def _asked_sets() -> list[str]:
-    """The names of the sets that were chosen; what is no set's name is asked for again."""
+    """Which sets the person chooses, by name; a name that no set has is asked for again."""
     from bot.feeds.starter import starter_sets
 
     sets = {each.name: each.title for each in starter_sets()}
@@ -109,5 +109,5 @@ async def _do(shell: Shell, app: "App", line: str) -> bool:
     if reply.ok:
         shell.show(reworded(reply.document, in_shell))
     else:
-        say(f"sitrep: {line}: {in_shell(plain(reply.document)).strip()}")
+        say(f"sitrep: {line}: {plain(reworded(reply.document, in_shell)).strip()}")
     return reply.ok

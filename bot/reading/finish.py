@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from bot.model import ALERT_LABELS, Article, Claim, Field, Reading, Statement
 from bot.reading.as_written import AsWritten
-from bot.reading.casualties.replaced_figures import without_replaced
+from bot.reading.claimants.replaced_figures import without_replaced
 from bot.reading.incidents.main_incident import of_their_incidents
 from bot.reading.key_facts import key_facts
 from bot.reading.places.places import places_in

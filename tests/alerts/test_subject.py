@@ -213,8 +213,10 @@ def test_an_urgent_figure_is_the_tolls_own_else_the_smallest_that_is_firm() -> N
     assert found.toll[Harm.KILLED].amount == Amount(5), "the hospital's, by rank"
     for query, urgent in (("killed>=5", True), ("killed>=6", False), ("killed<=5", True)):
         assert is_urgent(parse(query), found) is urgent, query
-    open_ended = {"high": None, "qualifier": Qualifier.AT_LEAST}
-    claims = (UNNAMED, replace(MINISTRY, **open_ended), replace(HOSPITAL, low=12, **open_ended))  # type: ignore[arg-type]
+    ministry, hospital = (
+        replace(one, high=None, qualifier=Qualifier.AT_LEAST) for one in (MINISTRY, HOSPITAL)
+    )
+    claims = (UNNAMED, ministry, replace(hospital, low=12))
     whoever = subject(ARTICLE, Reading("en", claims=claims), order=("unnamed",))
     calm = replace(whoever, toll={Harm.KILLED: replace(whoever.toll[Harm.KILLED], contested=False)})
     assert calm.toll[Harm.KILLED].amount == Amount(30)

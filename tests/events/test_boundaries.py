@@ -252,7 +252,7 @@ def test_a_retraction_leaves_nothing_in_its_place() -> None:
 def test_everyone_who_gives_no_figure_is_named() -> None:
     withheld = {"status": Status.WITHHELD, "qualifier": Qualifier.NONE}
     bodies = ("police", "St Oriel Hospital", "Interior Ministry")
-    one = only(*(say(n, None, body, **withheld) for n, body in enumerate(bodies, 1)))  # type: ignore[arg-type]
+    one = only(*(say(n, None, body, **withheld) for n, body in enumerate(bodies, 1)))  # type: ignore[arg-type]  # as in say
     assert {stand.claimant for stand in one.beside} == set(bodies)
     assert (one.lines, one.best, one.contested) == ((), None, False)
 

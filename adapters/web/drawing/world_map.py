@@ -42,7 +42,7 @@ def world_map(rows: Sequence[EventRow], ground: str, suffix: str) -> Markup:
 
 
 def small_map(place: EventPlace, ground: str) -> Markup:
-    """A part of the map around one place, which is named."""
+    """The part of the map around one place, with the name of the place."""
     x, y = x_of(place.longitude), y_of(place.latitude)
     left = min(max(x - _NEAR_WIDE / 2, 0), WIDTH - _NEAR_WIDE)
     top = min(max(y - _NEAR_TALL / 2, 0), HEIGHT - _NEAR_TALL)

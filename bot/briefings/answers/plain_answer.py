@@ -15,7 +15,7 @@ from bot.model import Harm
 
 
 def tolls_answer(event: EventView, clock: LocalClock, harms: Collection[Harm] = ()) -> Document:
-    """The event's tolls and who says what; those of `harms` alone where it has them."""
+    """The event's tolls and who says what. Where it has tolls of the `harms` asked about, only those."""
     scene = MessageContext(clock)
     told = [toll for toll in event.tolls if toll.lines or toll.parts or toll.confirmed]
     asked = [toll for toll in told if toll.harm in harms]

@@ -1,6 +1,7 @@
 """A question in plain words -> its event and toll, whoever gives a figure, or the nearest events."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -33,6 +34,7 @@ _ARTICLES_LOOKED_AT = 60
 _OPENINGS_LOOKED_AT = 300
 _OPENING = 400  # characters
 _SHORTEST_NAME = 4  # letters; shorter words are like too many others
+_MOST_NAMES = 8  # words of a question that are looked for among those of the news: each takes its time
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _FIGURE = re.compile(r"(?<![\w/:.-])(\d{1,3}(?:,\d{3})+|\d{1,9})(?![\w/:-])")
 _WHO = re.compile(r"(?:who|which|where)\b", re.IGNORECASE)
@@ -146,9 +148,13 @@ async def _alike(conn: AsyncConnection, call: Call, telling: str) -> list[EventV
     seen = sorted((await sight(conn, call)).feed_ids)
     newest = await newest_articles(conn, seen, _OPENINGS_LOOKED_AT)
     openings = (f"{one.title} {one.text[:_OPENING]}" for one in newest)
-    known = {word for text in openings for word in _WORD.findall(text) if len(word) >= _SHORTEST_NAME}
-    asked = [word for word in telling.split() if len(word) >= _SHORTEST_NAME]
-    meant = [nearest(word, (one for one in known if fold(one)[:1] == fold(word)[:1]), 0.7) for word in asked]
+    known = defaultdict[str, set[str]](set)  # by their first letter, in which slips of the pen are rare
+    for text in openings:
+        for word in _WORD.findall(text):
+            if len(word) >= _SHORTEST_NAME:
+                known[fold(word[0])].add(word)
+    asked = [word for word in telling.split() if len(word) >= _SHORTEST_NAME][:_MOST_NAMES]
+    meant = [nearest(word, known[fold(word[0])], 0.7) for word in asked]
     words_meant = " ".join(word for word in meant if word)
     return await _events(conn, call, await _having(conn, call, words_meant, whole=False))
 

@@ -133,7 +133,7 @@ def _is_fiction(words: Sequence[str], known: OrderWords) -> bool:
     return any(noun in known.fiction and verb in known.fiction_verbs for noun, verb in heads)
 
 
-def _matches(row: "_Row", orders: Sequence[Order]) -> Iterator[tuple[Order, re.Match[str]]]:
+def _matches(row: _Row, orders: Sequence[Order]) -> Iterator[tuple[Order, re.Match[str]]]:
     """The orders that fit, from left to right: at each place the first one of the file."""
     waiting = [(order, _search(order, row, 0)) for order in orders]
     place = 0
@@ -151,7 +151,7 @@ def _matches(row: "_Row", orders: Sequence[Order]) -> Iterator[tuple[Order, re.M
         place = max(match.end(), match.start() + 1)
 
 
-def _search(order: Order, row: "_Row", place: int) -> re.Match[str] | None:
+def _search(order: Order, row: _Row, place: int) -> re.Match[str] | None:
     """Where the order fits next: its letters, and the harms that it asks of its words."""
     match = order.pattern.search(row.letters, place)
     while match and order.asks_harms and not _has_harms(order, match, row.pieces):

@@ -12,12 +12,11 @@ from bot.reading.claimants.citations import cited, transcribed, under_label
 from bot.reading.claimants.disputed import dispute_over
 from bot.reading.claimants.own_members import counts_own
 from bot.reading.claimants.reckoned import reckoning, standing_by, withholding
+from bot.reading.claimants.told_beside import is_told_beside
 from bot.reading.lexicon import table
-from bot.reading.sentences.numbers import number_words
 from bot.reading.sentences.syntax import HIGHEST
 from bot.reading.speech.antecedents import speakers_of
 from bot.reading.speech.attribution import Attribution
-from bot.reading.speech.contents import OBJECT
 from bot.reading.speech.cues import cue_words
 from bot.reading.speech.introductions import introduced_as
 from bot.reading.speech.noun_cues import NOUN_CUE
@@ -30,8 +29,6 @@ from bot.reading.speech.stances import stance_of
 from bot.reading.speech.statements import SPEAKERS
 
 _BETWEEN = 6  # tokens between a name and its verb: ", 19,"
-# Acts that assert nothing of what they are about.
-_SPEAK_OF_THINGS = frozenset(("accuse", "criticise", "promise", "urge"))
 _FIRM = frozenset((Status.ASSERTED, Status.REPORTED))
 _FIGHTERS = frozenset((Victims.COMBATANT, Victims.SECURITY_FORCES))
 
@@ -157,7 +154,7 @@ def _source_over(doc: Doc, figure: Token, speakers: Mapping[int, Speaker], claim
     if (reckoner := _reckoner(doc, figure, language)) is not None:
         return Claimant(reckoner.mention, _type(doc, reckoner), "their count")
     for one in sorted(over, key=lambda one: _depth(one, over)):
-        if _is_told_beside(one, figure, language):
+        if is_told_beside(one, figure, language):
             continue
         found = _from_attribution(doc, one, speakers.get(one.head), claim)
         if found is not None and _is_denied(doc, one, figure):
@@ -182,30 +179,6 @@ def _source_over(doc: Doc, figure: Token, speakers: Mapping[int, Speaker], claim
         return Claimant(speaker.mention, _type(doc, speaker), "kept back")
     hidden = agentless(figure, claim.harm, language)
     return Claimant(None, hidden[0], f"agentless: {hidden[1]}") if hidden else None
-
-
-def _is_told_beside(one: Attribution, figure: Token, language: str) -> bool:
-    """Whether the outlet tells it of what the speaker speaks of: "condemned the blast, which killed nine"."""
-    if one.act not in _SPEAK_OF_THINGS and one.rule != OBJECT:
-        return False
-    token, thing = figure, None
-    for _ in range(HIGHEST):
-        if token.i == one.head or token.head is token:
-            break
-        if _is_relative(token) and token.head.pos_ in {"NOUN", "PROPN"} and token.head.i < token.i:
-            thing = token.head
-        token = token.head
-    if token.i != one.head or thing is None:
-        return False
-    # Who is accused of "an attack that killed nine" is accused of the nine, too; "the attack" is known.
-    definite = number_words(language)["definite"]
-    return one.act != "accuse" or any(child.lower_ in definite for child in thing.lefts)
-
-
-def _is_relative(verb: Token) -> bool:
-    """Whether a clause tells more of a noun: "the blast, which killed nine"; Spanish labels name it less."""
-    pronoun = any(child.pos_ == "PRON" and child.dep_ != "mark" for child in verb.lefts)
-    return verb.dep_ == "relcl" or (verb.dep_ == "acl" and pronoun)
 
 
 def _cited_by_outlet(doc: Doc, one: Attribution, found: Claimant | None, language: str) -> Speaker | None:

@@ -23,7 +23,7 @@ def reckoning(figure: Token, language: str) -> Range | None:
 
 
 def _without_time(doc: Doc, span: Range) -> Range:
-    """The source without a day that stands behind it: "the governor on Monday lowered the toll"."""
+    """The source alone, where the parser adds a day to it: "the governor on Monday lowered the toll"."""
     start, end = span
     time = next((token.i for token in doc[start:end] if token.i > start and _is_of_time(token)), end)
     return start, time
